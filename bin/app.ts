@@ -1,0 +1,13 @@
+import { App } from 'aws-cdk-lib/core';
+import { ConfigError, readConfig } from '../lib/config';
+import { RemoteServiceStack } from '../lib/remote-service-stack';
+
+try {
+  const app = new App();
+  new RemoteServiceStack(app, 'SnowflakeRemoteService', { config: readConfig(app.node) });
+  app.synth();
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

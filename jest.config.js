@@ -1,0 +1,24 @@
+/** One project a purpose; `npx jest --selectProjects unit` runs one of them. */
+const project = (displayName, more = {}) => ({
+  displayName,
+  testEnvironment: 'node',
+  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json' }] },
+  testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local'],
+  ...more,
+});
+
+module.exports = {
+  projects: [
+    project('unit'),
+    // The real flags of cdk.json, which jest would not see otherwise, and no bundling: it is not what these tests are about.
+    project('infra', {
+      setupFiles: ['<rootDir>/test/infra/cdk-context.js'],
+      setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],
+    }),
+    project('local'),
+    project('integration'),
+  ],
+  collectCoverageFrom: ['lib/**/*.ts', 'lambda/**/*.ts'],
+  coverageProvider: 'v8',
+};

@@ -1,0 +1,44 @@
+import { abandonment } from '../jobs/abandonment';
+import type { JobStore } from '../jobs/job-store';
+import type { Job } from '../jobs/job';
+import type { JobTimes } from '../jobs/job-times';
+import * as answers from '../protocol/answers';
+import { readHeaders } from '../protocol/headers';
+import type { Clock } from '../shared/clock';
+import { answering } from '../shared/http';
+import type { Log } from '../shared/log';
+
+export interface GetDependencies {
+  readonly store: Pick<JobStore, 'read' | 'readResults'>;
+  readonly times: JobTimes;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Answers a poll: 202 while the work goes on, the rows, or why there are none. Never writes, so it can be repeated. */
+export function getHandler({ store, times, clock, log }: GetDependencies) {
+  return answering(log, async (event) => {
+    const headers = readHeaders(event);
+    if (typeof headers === 'string') return answers.malformed(headers);
+    log.about({ batchId: headers.batchId, queryId: headers.queryId });
+
+    const job = await store.read(headers.batchId);
+    if (job === undefined) return answers.UNKNOWN_BATCH;
+    const failure = failureOf(job, clock.now(), times);
+    if (failure) {
+      log.info('answered a failure', { code: failure.code });
+      return answers.failed(failure.message);
+    }
+    return job.status === 'SUCCESS' ? readResults(job, store) : answers.ACCEPTED;
+  });
+}
+
+function failureOf(job: Job, now: number, times: JobTimes) {
+  return job.status === 'IN_PROGRESS' ? abandonment(job, now, times) : job.failure;
+}
+
+/** Results outlive their job, so slices that are not there have expired between the two reads. */
+async function readResults(job: Job, store: GetDependencies['store']) {
+  const slices = await store.readResults(job);
+  return slices === undefined ? answers.UNKNOWN_BATCH : answers.results(slices);
+}

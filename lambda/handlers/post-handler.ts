@@ -1,0 +1,67 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { JobStore } from '../jobs/job-store';
+import { leaseIsLive, type Job } from '../jobs/job';
+import * as answers from '../protocol/answers';
+import { readBody } from '../protocol/body';
+import { digestOf } from '../protocol/digest';
+import { readHeaders } from '../protocol/headers';
+import { readRows } from '../protocol/read-rows';
+import { rowsThatFit } from '../protocol/answer-size';
+import type { Batch } from '../protocol/batch';
+import type { Clock } from '../shared/clock';
+import { answering } from '../shared/http';
+import type { Log } from '../shared/log';
+
+export interface PostDependencies {
+  readonly store: JobStore;
+  /** Starts the work on a stored batch and returns once AWS has taken the order. */
+  readonly startProcessing: (batchId: string) => Promise<void>;
+  /** The most bytes that one row's value takes in Lambda's reply. */
+  readonly maxValueBytes: number;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Accepts a batch: stores it, starts the work on it, answers 202. A repeat is answered alike and starts nothing twice. */
+export function postHandler(dependencies: PostDependencies) {
+  return answering(dependencies.log, async (event) => {
+    const batch = readBatch(event);
+    if ('statusCode' in batch) return batch;
+    dependencies.log.about({ batchId: batch.batchId, queryId: batch.queryId });
+    return accept(batch, dependencies);
+  });
+}
+
+function readBatch(event: APIGatewayProxyEvent): Batch | APIGatewayProxyResult {
+  const headers = readHeaders(event);
+  if (typeof headers === 'string') return answers.malformed(headers);
+  const body = readBody(event);
+  if ('problem' in body) {
+    return body.problem === 'too-large'
+      ? answers.BODY_TOO_LARGE
+      : answers.malformed('The body is neither UTF-8 nor gzip.');
+  }
+  const rows = readRows(body.text);
+  if (typeof rows === 'string') return answers.malformed(rows);
+  return { ...headers, rows };
+}
+
+async function accept(batch: Batch, { store, startProcessing, maxValueBytes, clock, log }: PostDependencies) {
+  const fitting = rowsThatFit(maxValueBytes);
+  if (batch.rows.length > fitting) return answers.tooLarge(batch.rows.length, fitting);
+
+  const acceptance = await store.accept({ ...batch, digest: digestOf(batch.rows) });
+  if (acceptance.outcome === 'different-rows') {
+    log.error('other rows under the same batch id', { rows: batch.rows.length });
+    return answers.DIFFERENT_ROWS;
+  }
+  if (acceptance.outcome === 'accepted' || needsStart(acceptance.job, clock.now()))
+    await startProcessing(batch.batchId);
+  log.info(`batch ${acceptance.outcome}`, { rows: batch.rows.length });
+  return answers.ACCEPTED;
+}
+
+/** A repeated POST may be the sign that the first one broke off between storing the job and starting the work. */
+function needsStart(job: Job, now: number): boolean {
+  return job.status === 'IN_PROGRESS' && !leaseIsLive(job, now);
+}

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { BatchFailure, deadlineExceeded, processingFailed, type Failure } from '../jobs/failures';
+import type { Claim, JobStore } from '../jobs/job-store';
+import type { JobTimes } from '../jobs/job-times';
+import type { Processor } from '../processing/processor';
+import type { Clock } from '../shared/clock';
+import { errorName } from '../shared/http';
+import type { Log } from '../shared/log';
+import { processSlices } from './process-slices';
+import { watchLease } from './watch-lease';
+
+export interface ProcessDependencies {
+  readonly store: JobStore;
+  readonly processor: Processor;
+  readonly times: JobTimes;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What post sends, and all that the event queue and the failure queue ever see. */
+export interface ProcessEvent {
+  readonly batchId: string;
+}
+
+/** Why work stops before it is done. */
+export type StopReason = 'deadline' | 'lost';
+
+/** Does the work on one batch, once: a second delivery of the event finds the job claimed or ended and does nothing. */
+export function processHandler(dependencies: ProcessDependencies) {
+  return async ({ batchId }: ProcessEvent): Promise<void> => {
+    const { store, log } = dependencies;
+    log.about({ batchId });
+    const claim = await store.claim(batchId, randomUUID());
+    if (claim === undefined) {
+      log.info('nothing to do: the job has ended, is claimed, or is past its deadline');
+      return;
+    }
+    log.about({ batchId, queryId: claim.job.queryId });
+    log.info('claimed', { attempt: claim.attempt, rows: claim.job.rows });
+    await work(claim, dependencies);
+  };
+}
+
+async function work(claim: Claim, dependencies: ProcessDependencies): Promise<void> {
+  const { store, log } = dependencies;
+  const progress = { done: 0 };
+  const lease = watchLease(claim, progress, dependencies);
+  try {
+    await processSlices(claim, { ...dependencies, signal: lease.signal, progress });
+    const held = await store.succeed(claim);
+    log.info(held ? 'succeeded' : 'lost the job before its end', { rows: claim.job.rows });
+  } catch (error) {
+    await stop(
+      claim,
+      error,
+      lease.signal.aborted ? (lease.signal.reason as StopReason) : undefined,
+      progress.done,
+      dependencies,
+    );
+  } finally {
+    await lease.end();
+  }
+}
+
+/** Decides what an interrupted piece of work leaves behind: nothing, the reason of its failure, or another attempt. */
+async function stop(
+  claim: Claim,
+  error: unknown,
+  reason: StopReason | undefined,
+  done: number,
+  { store, times, log }: ProcessDependencies,
+): Promise<void> {
+  if (reason === 'lost') return log.info('another worker has taken over');
+
+  const failure =
+    reason === 'deadline'
+      ? deadlineExceeded(done, claim.job.rows, Math.round(times.deadlineMs / 1000))
+      : finalFailure(claim, error, times);
+  if (failure) {
+    log.error('failed', { code: failure.code, error: errorName(error), attempt: claim.attempt });
+    await store.fail(claim, failure);
+    return;
+  }
+  log.error('attempt failed, Lambda tries again', { error: errorName(error), attempt: claim.attempt });
+  await store.release(claim);
+  // A new error: the original's message may quote rows, and Lambda logs and queues what is thrown.
+  throw new Error(`Attempt ${claim.attempt} failed with ${errorName(error)}`);
+}
+
+/** The failure to store, or undefined while another attempt may help. */
+function finalFailure(claim: Claim, error: unknown, times: JobTimes): Failure | undefined {
+  if (error instanceof BatchFailure) return error.failure;
+  return claim.attempt >= times.maxAttempts ? processingFailed(claim.attempt, errorName(error)) : undefined;
+}

@@ -1,0 +1,82 @@
+import { answerTooLarge, BatchFailure, ROWS_MISSING, WRONG_NUMBER_OF_VALUES } from '../jobs/failures';
+import type { Claim, JobStore, SliceResult } from '../jobs/job-store';
+import type { Processor, ProcessorContext } from '../processing/processor';
+import { ANSWER_BYTES, bytesInReply } from '../protocol/answer-size';
+import type { Row, WireRow } from '../protocol/batch';
+
+/** Two, so that the calls of one slice go on while the result of another is stored. */
+const SLICES_AT_ONCE = 2;
+
+export interface SlicesDependencies {
+  readonly store: JobStore;
+  readonly processor: Processor;
+  readonly signal: AbortSignal;
+  /** Counts the rows whose results are stored. */
+  readonly progress: { done: number };
+}
+
+/** Processes the slices that no earlier attempt has finished, and stores each as it is done. */
+export async function processSlices(
+  claim: Claim,
+  { store, processor, signal, progress }: SlicesDependencies,
+): Promise<void> {
+  const stored = await store.readRows(claim);
+  if (stored === undefined) throw new BatchFailure(ROWS_MISSING);
+  // The first attempt has nothing to look for.
+  const finished = claim.attempt > 1 ? await store.finishedSlices(claim) : new Map<number, number>();
+  const failing = new AbortController();
+  const context: ProcessorContext = {
+    signal: AbortSignal.any([signal, failing.signal]),
+    returnType: claim.job.returnType,
+    options: stored.options,
+  };
+  let answerBytes = 0;
+
+  async function process(slice: number, rows: readonly WireRow[]): Promise<void> {
+    const known = finished.get(slice);
+    if (known === undefined) {
+      context.signal.throwIfAborted();
+      const result = await resultOf(rows, processor, context);
+      answerBytes += result.answerBytes;
+      await store.saveResult(claim, slice, result);
+    } else {
+      answerBytes += known;
+    }
+    progress.done += rows.length;
+    if (answerBytes > ANSWER_BYTES) throw new BatchFailure(answerTooLarge(fittingRows(progress.done, answerBytes)));
+  }
+
+  const queue = stored.slices.entries();
+  async function takeTurns(): Promise<void> {
+    for (const [slice, rows] of queue) await process(slice, rows);
+  }
+  const turns = Array.from({ length: SLICES_AT_ONCE }, takeTurns);
+  try {
+    await Promise.all(turns);
+  } catch (error) {
+    // The first error decides; the other slices stop before the job is released or ended.
+    failing.abort(error);
+    await Promise.allSettled(turns);
+    throw error;
+  }
+}
+
+async function resultOf(
+  rows: readonly WireRow[],
+  processor: Processor,
+  context: ProcessorContext,
+): Promise<SliceResult> {
+  const values = await processor(rows.map(argumentsOf), context);
+  if (values.length !== rows.length) throw new BatchFailure(WRONG_NUMBER_OF_VALUES);
+  const text = rows.map(([number], index) => JSON.stringify([number, values[index]])).join(',');
+  return { text, answerBytes: bytesInReply(text) };
+}
+
+function argumentsOf([, ...cells]: WireRow): Row {
+  return cells;
+}
+
+/** What MAX_BATCH_ROWS would have been low enough, from the rows seen so far, with a tenth to spare. */
+function fittingRows(rows: number, answerBytes: number): number {
+  return Math.max(1, Math.floor((rows * ANSWER_BYTES * 0.9) / answerBytes));
+}

@@ -1,0 +1,28 @@
+import type { WireRow } from '../protocol/batch';
+
+/** Small enough that a lost attempt costs little, large enough that a batch of 4,096 rows is 9 slices. */
+const SLICE_ROWS = 500;
+
+/** Below DynamoDB's 400 KB an item even if gzip gains nothing. A larger row stands alone and takes several items. */
+const SLICE_BYTES = 350_000;
+
+/** Cuts the rows, in order, into slices of JSON: `[[0,"…"],[1,"…"]]`. No rows give no slices. */
+export function cutSlices(rows: readonly WireRow[]): readonly string[] {
+  const slices: string[] = [];
+  let current: string[] = [];
+  let bytes = 0;
+  const close = (): void => {
+    if (current.length > 0) slices.push(`[${current.join(',')}]`);
+    current = [];
+    bytes = 0;
+  };
+  for (const row of rows) {
+    const json = JSON.stringify(row);
+    const size = Buffer.byteLength(json) + 1;
+    if (current.length === SLICE_ROWS || bytes + size > SLICE_BYTES) close();
+    current.push(json);
+    bytes += size;
+  }
+  close();
+  return slices;
+}

@@ -1,0 +1,220 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Options, WireRow } from '../protocol/batch';
+import type { Clock } from '../shared/clock';
+import { JOBS_ENV } from '../shared/contract';
+import { positiveNumber, readEnv } from '../shared/env';
+import { cutSlices } from './cut-slices';
+import type { Failure } from './failures';
+import { ItemTable, type ItemKey, type Values } from './item-table';
+import { isLive, type Job } from './job';
+import { JOB_PART, jobFrom, newItem, type JobItem } from './job-item';
+import type { Acceptance, Claim, JobStore, NewJob, SliceResult, StoredRows } from './job-store';
+import { jobTimes, type JobTimes } from './job-times';
+import { packSlice, sliceNumber, unpackSlices, type SliceItem } from './slice-items';
+
+/** `mayClaim` of job.ts, for DynamoDB. */
+const CLAIMABLE =
+  '#status = :inProgress AND #expires_at > :nowSeconds AND #deadline > :arrival AND #attempt < :maxAttempts' +
+  ' AND (attribute_not_exists(#lease_until) OR #lease_until <= :now) AND (#attempt > :none OR #accepted_at > :firstClaimAfter)';
+
+/** `holdsJob` of job.ts, for DynamoDB. */
+const HELD =
+  '#status = :inProgress AND #lease_owner = :owner AND #attempt = :attempt AND #lease_until > :arrival AND #deadline > :arrival';
+
+const NO_LIVE_ITEM = 'attribute_not_exists(#part) OR #expires_at <= :nowSeconds';
+
+/** An item that holds a slice, or a piece of one. */
+interface StoredSlice extends ItemKey, SliceItem {
+  /** Of the batch's rows: what an earlier job left under the same batch id is told apart by it. */
+  readonly digest: string;
+  readonly expires_at: number;
+  /** On the first slice of the rows. */
+  readonly options?: Options;
+  /** On the first piece of a result. */
+  readonly answer_bytes?: number;
+}
+
+/** Jobs in one DynamoDB table; docs/architecture.md shows the items. */
+export class DynamoJobStore implements JobStore {
+  readonly times: JobTimes;
+  private readonly table: ItemTable;
+  private readonly clock: Clock;
+
+  constructor(table: ItemTable, times: JobTimes, clock: Clock) {
+    this.table = table;
+    this.times = times;
+    this.clock = clock;
+  }
+
+  static fromEnv(clock: Clock): DynamoJobStore {
+    const env = readEnv(JOBS_ENV);
+    const timeScale = positiveNumber(JOBS_ENV.timeScale, env.timeScale);
+    const times = jobTimes(timeScale, positiveNumber(JOBS_ENV.retentionHours, env.retentionHours));
+    const marshallOptions = { removeUndefinedValues: true };
+    const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions });
+    return new DynamoJobStore(new ItemTable(client, env.tableName, clock), times, clock);
+  }
+
+  async accept(job: NewJob): Promise<Acceptance> {
+    const before = await this.read(job.batchId);
+    if (before) return comparison(before, job.digest);
+
+    const slices = cutSlices(job.rows);
+    const item = newItem(job, slices.length, this.clock.now(), this.times);
+    if (!(await this.putRows(job, slices, item.deadline))) return { outcome: 'different-rows' };
+    const values = { ':nowSeconds': this.clock.now() / 1000 };
+    if (await this.table.putIf(item, { condition: NO_LIVE_ITEM, values })) return { outcome: 'accepted' };
+
+    // Another POST with this batch id was faster, or this one's own first try had arrived after all.
+    const winner = await this.read(job.batchId);
+    if (winner === undefined) throw new Error('The job that kept this one from being stored has expired since');
+    return comparison(winner, job.digest);
+  }
+
+  async claim(batchId: string, owner: string): Promise<Claim | undefined> {
+    const now = this.clock.now();
+    const arrival = now + this.times.writeMs;
+    const item = await this.table.updateIf(
+      jobKey(batchId),
+      'SET #lease_owner = :owner, #lease_until = :until, #attempt = #attempt + :one',
+      {
+        condition: CLAIMABLE,
+        values: {
+          ':inProgress': 'IN_PROGRESS',
+          ':owner': owner,
+          ':now': now,
+          ':nowSeconds': now / 1000,
+          ':arrival': arrival,
+          ':firstClaimAfter': arrival - this.times.eventAgeMs,
+          ':until': now + this.times.leaseMs,
+          ':maxAttempts': this.times.maxAttempts,
+          ':none': 0,
+          ':one': 1,
+        },
+        abortSignal: AbortSignal.timeout(this.times.writeMs),
+      },
+    );
+    // A refusal may be the echo of our own claim, whose first reply was lost.
+    const job = item ? jobFrom(item as unknown as JobItem) : await this.read(batchId);
+    return job?.leaseOwner === owner ? { job, owner, attempt: job.attempt } : undefined;
+  }
+
+  async readRows({ job }: Claim): Promise<StoredRows | undefined> {
+    const items = await this.sliceItems(job, 'IN#');
+    const texts = await wholeSlices(items, job.slices);
+    const options = items.find((item) => item.options)?.options ?? {};
+    return texts && { slices: texts.map((text) => JSON.parse(text) as readonly WireRow[]), options };
+  }
+
+  async finishedSlices({ job }: Claim): Promise<ReadonlyMap<number, number>> {
+    const items = await this.sliceItems(job, 'OUT#');
+    const whole = await unpackSlices(items);
+    const finished = new Map<number, number>();
+    for (const item of items) {
+      const slice = sliceNumber(item);
+      if (item.answer_bytes !== undefined && whole.has(slice)) finished.set(slice, item.answer_bytes);
+    }
+    return finished;
+  }
+
+  async saveResult({ job }: Claim, slice: number, { text, answerBytes }: SliceResult): Promise<void> {
+    // Kept a little longer than the job: one that says SUCCESS must have its rows.
+    const common = { batch_id: job.batchId, digest: job.digest, expires_at: job.expiresAtSeconds + 60 };
+    for (const piece of await packSlice('OUT', slice, text)) {
+      const item: StoredSlice = { ...common, ...piece, ...(piece.pieces && { answer_bytes: answerBytes }) };
+      await this.table.put(item);
+    }
+  }
+
+  heartbeat(claim: Claim, done: number): Promise<boolean> {
+    const values = { ':until': this.clock.now() + this.times.leaseMs, ':done': done };
+    return this.writeHeld(claim, 'SET #lease_until = :until, #done = :done', values);
+  }
+
+  release(claim: Claim): Promise<boolean> {
+    return this.writeHeld(claim, 'SET #lease_until = :now', { ':now': this.clock.now() });
+  }
+
+  succeed(claim: Claim): Promise<boolean> {
+    const values = { ':end': 'SUCCESS', ':rows': claim.job.rows };
+    return this.end(claim, 'SET #status = :end, #done = :rows REMOVE #in_flight', values);
+  }
+
+  fail(claim: Claim, failure: Failure): Promise<boolean> {
+    const values = { ':end': 'FAILED', ':failure': failure };
+    return this.end(claim, 'SET #status = :end, #failure = :failure REMOVE #in_flight', values);
+  }
+
+  async read(batchId: string): Promise<Job | undefined> {
+    const item = await this.table.get(jobKey(batchId));
+    const job = item && jobFrom(item as unknown as JobItem);
+    return job && isLive(job, this.clock.now()) ? job : undefined;
+  }
+
+  async readResults(job: Job): Promise<readonly string[] | undefined> {
+    return wholeSlices(await this.sliceItems(job, 'OUT#'), job.slices);
+  }
+
+  /**
+   * False if other rows are stored under this batch id. The first slice is the gate: whoever writes it first, even a POST
+   * that has not stored its job yet, keeps others from putting their rows among its own.
+   */
+  private async putRows(job: NewJob, slices: readonly string[], deadline: number): Promise<boolean> {
+    const packed = await Promise.all(slices.map((text, slice) => packSlice('IN', slice, text)));
+    const expires_at = Math.ceil((deadline + this.times.rowsKeptMs) / 1000);
+    const common = { batch_id: job.batchId, digest: job.digest, expires_at };
+    const items: StoredSlice[] = packed.flat().map((item) => ({ ...common, ...item }));
+    const gate = items.find((item) => item.part === packed[0]?.at(-1)?.part);
+    if (gate === undefined) return true;
+
+    const first: StoredSlice = { ...gate, options: job.options };
+    const condition = `${NO_LIVE_ITEM} OR #digest = :digest`;
+    const values = { ':digest': job.digest, ':nowSeconds': this.clock.now() / 1000 };
+    if (!(await this.table.putIf(first, { condition, values }))) return false;
+    await this.table.putAll(items.filter((item) => item !== gate));
+    return true;
+  }
+
+  /** An end state. A refusal is looked at once more, as it may be the echo of our own write, whose first reply was lost. */
+  private async end(claim: Claim, expression: string, values: Values): Promise<boolean> {
+    if (await this.writeHeld(claim, expression, values)) return true;
+    const job = await this.read(claim.job.batchId);
+    if (job === undefined) return false;
+    return job.status === values[':end'] && job.leaseOwner === claim.owner && job.attempt === claim.attempt;
+  }
+
+  private async writeHeld({ job, owner, attempt }: Claim, expression: string, values: Values): Promise<boolean> {
+    const item = await this.table.updateIf(jobKey(job.batchId), expression, {
+      condition: HELD,
+      values: {
+        ...values,
+        ':inProgress': 'IN_PROGRESS',
+        ':owner': owner,
+        ':attempt': attempt,
+        ':arrival': this.clock.now() + this.times.writeMs,
+      },
+      abortSignal: AbortSignal.timeout(this.times.writeMs),
+    });
+    return item !== undefined;
+  }
+
+  private async sliceItems(job: Job, prefix: string): Promise<readonly StoredSlice[]> {
+    const items = (await this.table.query(job.batchId, prefix)) as unknown as readonly StoredSlice[];
+    return items.filter((item) => item.digest === job.digest);
+  }
+}
+
+function jobKey(batchId: string): ItemKey {
+  return { batch_id: batchId, part: JOB_PART };
+}
+
+function comparison(job: Job, digest: string): Acceptance {
+  return job.digest === digest ? { outcome: 'repeated', job } : { outcome: 'different-rows' };
+}
+
+async function wholeSlices(items: readonly SliceItem[], count: number): Promise<readonly string[] | undefined> {
+  const byNumber = await unpackSlices(items);
+  const slices = Array.from({ length: count }, (_, slice) => byNumber.get(slice));
+  return slices.every((text) => text !== undefined) ? slices : undefined;
+}

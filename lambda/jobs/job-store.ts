@@ -1,0 +1,81 @@
+import type { Options, WireRow } from '../protocol/batch';
+import type { Failure } from './failures';
+import type { Job } from './job';
+
+/** What post hands over. */
+export interface NewJob {
+  readonly batchId: string;
+  readonly digest: string;
+  readonly rows: readonly WireRow[];
+  readonly options: Options;
+  readonly queryId?: string;
+  readonly returnType?: string;
+}
+
+export type Acceptance =
+  /** The job is new. */
+  | { readonly outcome: 'accepted' }
+  /** The same batch was accepted before; `job` is how it stands. */
+  | { readonly outcome: 'repeated'; readonly job: Job }
+  /** Other rows came under this batch id before. */
+  | { readonly outcome: 'different-rows' };
+
+/** A worker's hold on a job, until its lease lapses. */
+export interface Claim {
+  readonly job: Job;
+  readonly owner: string;
+  readonly attempt: number;
+}
+
+/** The rows of a job as they were cut, in order, and the options that came with them. */
+export interface StoredRows {
+  readonly slices: readonly (readonly WireRow[])[];
+  readonly options: Options;
+}
+
+/** One slice's part of the answer. */
+export interface SliceResult {
+  /** The rows in wire form, without the brackets around them: `[0,…],[1,…]`. */
+  readonly text: string;
+  /** What `text` takes in Lambda's reply, where quotes and backslashes are escaped once more. */
+  readonly answerBytes: number;
+}
+
+/**
+ * Where jobs live. Every implementation passes the contract in test/unit/job-store-contract.ts.
+ *
+ * Methods that end in a boolean say whether the claim still held; on false the worker has lost the job and stops.
+ * Anything the storage cannot do just now is thrown.
+ */
+export interface JobStore {
+  /** Stores the rows, then the job. Nothing is written for a batch id that has a live job. */
+  accept(job: NewJob): Promise<Acceptance>;
+
+  /** Claims the job for `owner`, a token that no other call uses; undefined if there is nothing to do. */
+  claim(batchId: string, owner: string): Promise<Claim | undefined>;
+
+  /** The rows of a claimed job; undefined if they are not all there. */
+  readRows(claim: Claim): Promise<StoredRows | undefined>;
+
+  /** Which slices earlier attempts have finished, and the bytes each takes in the answer. */
+  finishedSlices(claim: Claim): Promise<ReadonlyMap<number, number>>;
+
+  /** Keeps the result of one slice. Not fenced: a slice's result is right whoever wrote it. */
+  saveResult(claim: Claim, slice: number, result: SliceResult): Promise<void>;
+
+  /** Extends the lease and records the rows done. */
+  heartbeat(claim: Claim, done: number): Promise<boolean>;
+
+  /** Ends the lease, so that the next attempt need not wait for it to lapse. */
+  release(claim: Claim): Promise<boolean>;
+
+  succeed(claim: Claim): Promise<boolean>;
+
+  fail(claim: Claim, failure: Failure): Promise<boolean>;
+
+  /** One read of one small item. Undefined if there is none or it has expired. */
+  read(batchId: string): Promise<Job | undefined>;
+
+  /** The slices of a finished job in order, as saved; undefined if they are not all there. */
+  readResults(job: Job): Promise<readonly string[] | undefined>;
+}

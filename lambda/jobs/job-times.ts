@@ -1,0 +1,35 @@
+import { JOB_TIMES } from '../shared/contract';
+
+/** {@link JOB_TIMES} in milliseconds, as the run time counts. */
+export interface JobTimes {
+  readonly deadlineMs: number;
+  readonly leaseMs: number;
+  readonly heartbeatMs: number;
+  readonly clockMarginMs: number;
+  readonly writeMs: number;
+  readonly wrapUpMs: number;
+  readonly eventAgeMs: number;
+  readonly rowsKeptMs: number;
+  readonly retentionMs: number;
+  readonly maxAttempts: number;
+}
+
+/**
+ * @param timeScale every time is divided by it, for trials that cannot wait; 1 in an account
+ * @param retentionHours how long a job and its results are kept; not scaled, as DynamoDB counts it in seconds
+ */
+export function jobTimes(timeScale: number, retentionHours: number): JobTimes {
+  const scaled = (seconds: number): number => (seconds * 1000) / timeScale;
+  return {
+    deadlineMs: scaled(JOB_TIMES.deadlineSeconds),
+    leaseMs: scaled(JOB_TIMES.leaseSeconds),
+    heartbeatMs: scaled(JOB_TIMES.heartbeatSeconds),
+    clockMarginMs: scaled(JOB_TIMES.clockMarginSeconds),
+    writeMs: scaled(JOB_TIMES.writeSeconds),
+    wrapUpMs: scaled(JOB_TIMES.wrapUpSeconds),
+    eventAgeMs: scaled(JOB_TIMES.eventAgeSeconds),
+    rowsKeptMs: scaled(JOB_TIMES.rowsKeptSeconds),
+    retentionMs: retentionHours * 3_600_000,
+    maxAttempts: JOB_TIMES.maxAttempts,
+  };
+}

@@ -1,0 +1,70 @@
+import type { Failure } from './failures';
+import type { JobTimes } from './job-times';
+
+export type JobStatus = 'IN_PROGRESS' | 'SUCCESS' | 'FAILED';
+
+/** Our record of the work for one batch: the `JOB` item. Times are milliseconds since the epoch unless the name says otherwise. */
+export interface Job {
+  readonly batchId: string;
+  readonly status: JobStatus;
+  /** SHA-256 of the canonical rows: tells a repeated POST from one with other rows. */
+  readonly digest: string;
+  readonly rows: number;
+  readonly slices: number;
+  readonly acceptedAt: number;
+  readonly deadline: number;
+  /** How often a worker has claimed the job. */
+  readonly attempt: number;
+  readonly leaseOwner?: string;
+  readonly leaseUntil?: number;
+  /** Rows finished, as of the last heartbeat. */
+  readonly done: number;
+  /** Only on FAILED. */
+  readonly failure?: Failure;
+  readonly queryId?: string;
+  /** The SQL type that the external function returns, as Snowflake writes it, such as `VARIANT` or `VARCHAR(16777216)`. */
+  readonly returnType?: string;
+  readonly expiresAtSeconds: number;
+}
+
+/** DynamoDB deletes expired items late, so whoever reads one has to look. */
+export function isLive(job: Pick<Job, 'expiresAtSeconds'>, now: number): boolean {
+  return job.expiresAtSeconds > now / 1000;
+}
+
+export function leaseIsLive(job: Job, now: number): boolean {
+  return job.leaseUntil !== undefined && job.leaseUntil > now;
+}
+
+/**
+ * Whether a worker may claim the job. What get calls abandoned must stay so, hence every bound is checked for the moment
+ * at which the write arrives, up to `writeMs` after it was built; get itself waits `clockMarginMs` longer.
+ *
+ *            accepted_at      + event age         lease_until        deadline
+ *  ──────────────┼─────────────────┼───────────────────┼────────────────┼──────▶
+ *   first claim:       yes                 no, the event is gone
+ *   later claim:              no, someone works on it       yes           no, too late
+ */
+export function mayClaim(job: Job, now: number, times: JobTimes): boolean {
+  const arrival = now + times.writeMs;
+  return (
+    job.status === 'IN_PROGRESS' &&
+    isLive(job, now) &&
+    arrival < job.deadline &&
+    job.attempt < times.maxAttempts &&
+    !leaseIsLive(job, now) &&
+    (job.attempt > 0 || arrival < job.acceptedAt + times.eventAgeMs)
+  );
+}
+
+/** Whether the worker with this claim may still write to the job, checked for the moment of arrival as in {@link mayClaim}. */
+export function holdsJob(job: Job, claim: { owner: string; attempt: number }, now: number, times: JobTimes): boolean {
+  const arrival = now + times.writeMs;
+  return (
+    job.status === 'IN_PROGRESS' &&
+    job.leaseOwner === claim.owner &&
+    job.attempt === claim.attempt &&
+    (job.leaseUntil ?? 0) > arrival &&
+    job.deadline > arrival
+  );
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { gunzip, gzip } from 'node:zlib';
+import { promisify } from 'node:util';
+
+/** An item holds 400 KB, attribute names included (DynamoDB's limit). */
+const PIECE_BYTES = 380_000;
+
+/** The kinds of slices: rows received and rows to answer. */
+export type SliceKind = 'IN' | 'OUT';
+
+/** One piece of a slice's gzip text, as an item of the Jobs table less its batch id and expiry. */
+export interface SliceItem {
+  readonly part: string;
+  readonly content: Uint8Array;
+  /** On the first piece: how many there are. */
+  readonly pieces?: number;
+  /** On the first piece of several: which others belong to it, as two workers may have written the same slice. */
+  readonly version?: string;
+}
+
+/**
+ * A slice as items: `IN#00003`, and where gzip leaves more than an item holds, `IN#00003#01#<version>` and so on.
+ * The first piece stands last in the list and is to be written last: it makes the slice complete.
+ */
+export async function packSlice(kind: SliceKind, slice: number, text: string): Promise<readonly SliceItem[]> {
+  const bytes = await promisify(gzip)(text);
+  const pieces = Math.max(1, Math.ceil(bytes.length / PIECE_BYTES));
+  const part = `${kind}#${String(slice).padStart(5, '0')}`;
+  if (pieces === 1) return [{ part, content: bytes, pieces }];
+  const version = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+  const items = Array.from({ length: pieces }, (_, piece) => {
+    const content = bytes.subarray(piece * PIECE_BYTES, (piece + 1) * PIECE_BYTES);
+    return piece === 0 ? { part, content, pieces, version } : { part: continuation(part, piece, version), content };
+  });
+  return items.reverse();
+}
+
+/** The slices whose pieces are all among `items`, unpacked, by slice number. */
+export async function unpackSlices(items: readonly SliceItem[]): Promise<ReadonlyMap<number, string>> {
+  const byPart = new Map(items.map((item) => [item.part, item]));
+  const slices = new Map<number, string>();
+  for (const first of items) {
+    const bytes = joinPieces(first, byPart);
+    if (bytes) slices.set(sliceNumber(first), (await promisify(gunzip)(bytes)).toString('utf8'));
+  }
+  return slices;
+}
+
+/** Which slice an item belongs to. */
+export function sliceNumber({ part }: Pick<SliceItem, 'part'>): number {
+  return Number(part.split('#')[1]);
+}
+
+function joinPieces(first: SliceItem, byPart: ReadonlyMap<string, SliceItem>): Buffer | undefined {
+  if (first.pieces === undefined) return undefined;
+  const pieces = [first.content];
+  for (let piece = 1; piece < first.pieces; piece += 1) {
+    const next = byPart.get(continuation(first.part, piece, first.version ?? ''));
+    if (next === undefined) return undefined;
+    pieces.push(next.content);
+  }
+  return Buffer.concat(pieces);
+}
+
+function continuation(part: string, piece: number, version: string): string {
+  return `${part}#${String(piece).padStart(2, '0')}#${version}`;
+}

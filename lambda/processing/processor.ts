@@ -1,0 +1,18 @@
+import type { Options, Row, Value } from '../protocol/batch';
+
+export interface ProcessorContext {
+  /** Aborts when the work is no longer wanted: the deadline is near or another worker has taken over. */
+  readonly signal: AbortSignal;
+  /** The SQL type that the external function returns, in upper case, such as `VARIANT` or `VARCHAR(16777216)`. */
+  readonly returnType?: string;
+  /** What SQL set by `HEADERS = ('name' = 'value')`, by lower-case name. */
+  readonly options: Options;
+}
+
+/**
+ * The replaceable step: one value per row, in the order given. It never sees a row number.
+ *
+ * It is called once for each slice of a batch (up to 500 rows), for two slices at a time. It may run again for rows it
+ * has already seen. An error that trying again cannot mend is thrown as BatchFailure; any other error is tried again.
+ */
+export type Processor = (rows: readonly Row[], context: ProcessorContext) => Promise<readonly Value[]>;

@@ -1,0 +1,80 @@
+import { ComprehendClient } from '@aws-sdk/client-comprehend';
+import type { Value } from '../protocol/batch';
+import type { Clock } from '../shared/clock';
+import { COMPREHEND_ENV } from '../shared/contract';
+import { positiveNumber, readEnv } from '../shared/env';
+import { ComprehendCalls, TEXTS_PER_CALL } from './comprehend-calls';
+import { Pacer } from './pacer';
+import type { Processor } from './processor';
+import { askedBy, type Asked } from './sentiment-text';
+
+/** SQL types whose values are text, as Snowflake names them in the return type header. */
+const STRING_TYPE = /^(VARCHAR|STRING|TEXT|CHAR|NVARCHAR|NCHAR)/;
+
+export interface SentimentDependencies {
+  readonly client: Pick<ComprehendClient, 'send'>;
+  /** The account's quota of BatchDetectSentiment calls a second. */
+  readonly batchCallsPerSecond: number;
+  /** The language where neither the row nor the option `language` names one. */
+  readonly language: string;
+  readonly clock: Clock;
+}
+
+type Question = Exclude<Asked, null | { error: unknown }>;
+
+/**
+ * Sentiment by Amazon Comprehend: the four scores of each text. The first argument is the text, the second, if any, its
+ * language. NULL and blank texts give NULL; a text that Comprehend cannot take gives `{"error":{"code","message"}}`.
+ * Values are JSON text where SQL declares a string type, else objects.
+ */
+export function sentiment({ client, batchCallsPerSecond, language, clock }: SentimentDependencies): Processor {
+  const calls = new ComprehendCalls({ client, pacer: new Pacer(batchCallsPerSecond, clock), clock });
+  return async (rows, { signal, options, returnType = 'VARIANT' }) => {
+    const asked = rows.map((row) => askedBy(row, options.language ?? language));
+    const answers = new Map<string, Value>();
+    await Promise.all(
+      callsFor(asked.filter(isQuestion)).map(async (questions) => {
+        const texts = questions.map(({ text }) => text);
+        const scores = await calls.detect(texts, questions[0]?.language ?? language, signal);
+        questions.forEach((question, index) => answers.set(keyOf(question), scores[index] as unknown as Value));
+      }),
+    );
+    return asked.map((one) => {
+      const value = isQuestion(one) ? (answers.get(keyOf(one)) ?? null) : (one as Value);
+      return value !== null && STRING_TYPE.test(returnType) ? JSON.stringify(value) : value;
+    });
+  };
+}
+
+export function sentimentFromEnv(clock: Clock): Processor {
+  const env = readEnv(COMPREHEND_ENV);
+  return sentiment({
+    // One layer retries, and it is ComprehendCalls: it knows the quota and the deadline.
+    client: new ComprehendClient({ region: env.region, maxAttempts: 1 }),
+    batchCallsPerSecond: positiveNumber(COMPREHEND_ENV.batchCallsPerSecond, env.batchCallsPerSecond),
+    language: env.language,
+    clock,
+  });
+}
+
+/** Each distinct text once, by language, in groups that fill a call. */
+function callsFor(questions: readonly Question[]): readonly (readonly Question[])[] {
+  const groups = new Map<string, Question[][]>();
+  const distinct = new Map(questions.map((question) => [keyOf(question), question])).values();
+  for (const question of distinct) {
+    const calls = groups.get(question.language) ?? [];
+    const last = calls.at(-1);
+    if (last && last.length < TEXTS_PER_CALL) last.push(question);
+    else calls.push([question]);
+    groups.set(question.language, calls);
+  }
+  return [...groups.values()].flat();
+}
+
+function keyOf({ language, text }: Question): string {
+  return `${language} ${text}`;
+}
+
+function isQuestion(asked: Asked): asked is Question {
+  return asked !== null && 'text' in asked;
+}

@@ -1,0 +1,30 @@
+import { gunzipSync } from 'node:zlib';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+
+/** API Gateway passes at most 10 MB on; a gzip body may not unfold to more. */
+const BODY_BYTES = 10_485_760;
+
+type Event = Pick<APIGatewayProxyEvent, 'body' | 'isBase64Encoded'>;
+
+export type Body = { readonly text: string } | { readonly problem: 'unreadable' | 'too-large' };
+
+/**
+ * The body as text. API Gateway decodes gzip by itself and leaves `Content-Encoding: gzip` in the headers, so the header
+ * says nothing: only a base64 body that begins as gzip does is decoded here.
+ */
+export function readBody(event: Event): Body {
+  if (event.body === null || event.body === undefined) return { text: '' };
+  if (!event.isBase64Encoded) return { text: event.body };
+  const bytes = Buffer.from(event.body, 'base64');
+  try {
+    const plain = isGzip(bytes) ? gunzipSync(bytes, { maxOutputLength: BODY_BYTES }) : bytes;
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(plain) };
+  } catch (error) {
+    const tooLarge = error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    return { problem: tooLarge ? 'too-large' : 'unreadable' };
+  }
+}
+
+function isGzip(bytes: Buffer): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}

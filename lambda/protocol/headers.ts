@@ -1,0 +1,58 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { Options } from './batch';
+
+/** Snowflake's headers: https://docs.snowflake.com/en/sql-reference/external-functions-data-format */
+const BATCH_ID = 'sf-external-function-query-batch-id';
+const QUERY_ID = 'sf-external-function-current-query-id';
+const RETURN_TYPE = 'sf-external-function-return-type';
+const CUSTOM_PREFIX = 'sf-custom-';
+
+/** A DynamoDB sort or hash key holds up to 2,048 bytes. Observed batch ids are about 45 characters. */
+const BATCH_ID_BYTES = 1024;
+
+/** What Snowflake says in headers, on POST and GET alike. */
+export interface BatchHeaders {
+  readonly batchId: string;
+  readonly queryId?: string;
+  readonly returnType?: string;
+  readonly options: Options;
+}
+
+type Event = Pick<APIGatewayProxyEvent, 'headers' | 'multiValueHeaders'>;
+
+/** The headers, or one sentence on what is wrong with them. */
+export function readHeaders(event: Event): BatchHeaders | string {
+  const headers = byLowerCaseName(event);
+  const batchIds = headers.get(BATCH_ID) ?? [];
+  const batchId = batchIds[0];
+  if (!batchId) return `The header ${BATCH_ID} is missing. Call this URL through a Snowflake external function.`;
+  if (batchIds.length > 1) return `The header ${BATCH_ID} came ${batchIds.length} times; send it once.`;
+  if (Buffer.byteLength(batchId) > BATCH_ID_BYTES)
+    return `The header ${BATCH_ID} is longer than ${BATCH_ID_BYTES} bytes.`;
+  return {
+    batchId,
+    queryId: headers.get(QUERY_ID)?.[0],
+    returnType: headers.get(RETURN_TYPE)?.[0]?.toUpperCase(),
+    options: readOptions(headers),
+  };
+}
+
+/** API Gateway keeps the client's case, so names are compared in lower case; names that differ only in case are one. */
+function byLowerCaseName(event: Event): Map<string, string[]> {
+  const headers = new Map<string, string[]>();
+  const sent: Record<string, string[] | undefined> = event.multiValueHeaders ?? {};
+  const single = Object.entries(event.headers ?? {}).map(
+    ([name, value]) => [name, value === undefined ? [] : [value]] as const,
+  );
+  const entries = Object.keys(sent).length > 0 ? Object.entries(sent) : single;
+  for (const [name, values] of entries) {
+    const key = name.toLowerCase();
+    headers.set(key, [...(headers.get(key) ?? []), ...(values ?? [])]);
+  }
+  return headers;
+}
+
+function readOptions(headers: Map<string, string[]>): Options {
+  const custom = [...headers].filter(([name]) => name.startsWith(CUSTOM_PREFIX));
+  return Object.fromEntries(custom.map(([name, values]) => [name.slice(CUSTOM_PREFIX.length), values[0] ?? '']));
+}

@@ -1,0 +1,54 @@
+import type { WireRow } from './batch';
+
+/** Nesting that no SQL value needs; beyond it serialising would exhaust the stack. */
+const MAX_DEPTH = 200;
+
+/** The rows of `{"data":[[rowNumber, argument, …], …]}`, or one sentence on what is wrong with them. */
+export function readRows(text: string): readonly WireRow[] | string {
+  const body = parse(text);
+  if (body === undefined) return 'The body is not JSON. Snowflake sends {"data": [[rowNumber, argument, …], …]}.';
+  const data = isObject(body) ? body.data : undefined;
+  if (!Array.isArray(data))
+    return 'The body has no array "data". Snowflake sends {"data": [[rowNumber, argument, …], …]}.';
+  return problemIn(data) ?? (data as WireRow[]);
+}
+
+/** `undefined` never is a JSON value. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function problemIn(data: readonly unknown[]): string | undefined {
+  const numbers = new Set<number>();
+  const width = Array.isArray(data[0]) ? data[0].length : 0;
+  for (const [index, row] of data.entries()) {
+    if (!Array.isArray(row)) return `Row ${index} of "data" is not an array.`;
+    const number: unknown = row[0];
+    if (!isRowNumber(number)) return `Row ${index} of "data" does not begin with a row number, a whole number from 0.`;
+    if (numbers.has(number)) return `Row number ${number} stands in "data" more than once.`;
+    numbers.add(number);
+    if (row.length !== width)
+      return `Row ${index} of "data" has ${row.length - 1} arguments, and row 0 has ${width - 1}.`;
+    if (row.some((cell) => deeperThan(cell, MAX_DEPTH)))
+      return `Row ${index} of "data" is nested more than ${MAX_DEPTH} levels deep.`;
+  }
+  return undefined;
+}
+
+function isRowNumber(value: unknown): value is number {
+  // -0 would come back as 0, which is not what was received.
+  return Number.isSafeInteger(value) && (value as number) >= 0 && !Object.is(value, -0);
+}
+
+function deeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => deeperThan(inner, levels - 1));
+}

@@ -1,0 +1,22 @@
+import { setTimeout } from 'node:timers/promises';
+
+/** Time as an argument, so that tests may run it faster, slower or wrong. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Rejects with the signal's reason when the signal aborts first. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: Date.now,
+  async sleep(milliseconds, signal) {
+    try {
+      await setTimeout(Math.max(0, milliseconds), undefined, { signal });
+    } catch (error) {
+      // Node rejects with an AbortError of its own; callers look at the reason.
+      signal?.throwIfAborted();
+      throw error;
+    }
+  },
+};

@@ -1,0 +1,77 @@
+/**
+ * The names and numbers that infrastructure and run time share. Imports nothing, so that both sides may import it.
+ */
+
+/** The variables a binding has to supply: `{ JOBS_TABLE_NAME: string, … }`. */
+export type EnvFor<Names extends Record<string, string>> = { readonly [K in keyof Names as Names[K]]: string };
+
+/** What a function that uses the Jobs table is told. */
+export const JOBS_ENV = {
+  tableName: 'JOBS_TABLE_NAME',
+  retentionHours: 'JOBS_RETENTION_HOURS',
+  timeScale: 'JOBS_TIME_SCALE',
+} as const;
+
+/** What post is told about the function it starts. */
+export const START_ENV = { processFunctionName: 'PROCESS_FUNCTION_NAME' } as const;
+
+/** What post and process are told about the answer they owe Snowflake. */
+export const ANSWER_ENV = { maxValueBytes: 'ANSWER_MAX_VALUE_BYTES' } as const;
+
+/** What the sentiment processor is told about Amazon Comprehend. */
+export const COMPREHEND_ENV = {
+  region: 'COMPREHEND_REGION',
+  batchCallsPerSecond: 'COMPREHEND_BATCH_CALLS_PER_SECOND',
+  language: 'COMPREHEND_LANGUAGE',
+} as const;
+
+/** Keys, attributes and the index of the Jobs table that the template has to declare. */
+export const JOBS_TABLE = {
+  batchId: 'batch_id',
+  part: 'part',
+  expiresAt: 'expires_at',
+  inFlightIndex: 'in_flight',
+  inFlight: 'in_flight',
+  deadline: 'deadline',
+  rows: 'rows',
+} as const;
+
+/** Times in the life of a job, in seconds, and its attempts. The stack sets Lambda's own limits from the same numbers. */
+export const JOB_TIMES = {
+  /** Snowflake aborts the query 600 s after the POST (not configurable); the rest is for its last poll. */
+  deadlineSeconds: 570,
+  /** How long a worker that fell silent keeps its claim. */
+  leaseSeconds: 30,
+  heartbeatSeconds: 10,
+  /** How far the clocks of two functions may be apart. */
+  clockMarginSeconds: 5,
+  /** How long a conditional write of a worker may be under way before it has to be built anew. */
+  writeSeconds: 4,
+  /** Before the deadline a worker stops by itself, so that the reason it stores is read before Snowflake gives up. */
+  wrapUpSeconds: 10,
+  /** Lambda's MaximumEventAge: an event not taken by then never will be. */
+  eventAgeSeconds: 300,
+  /** The rows themselves are of no use after the deadline; this is what they are kept beyond it. */
+  rowsKeptSeconds: 300,
+  /** Lambda runs an event once and retries it twice. */
+  maxAttempts: 3,
+} as const;
+
+/** A synchronous Lambda reply: 6 MiB and 100 bytes (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html). */
+export const LAMBDA_REPLY_BYTES = 6_291_556;
+
+/** `sentiment`'s languages, from Comprehend's API reference of BatchDetectSentiment. */
+export const COMPREHEND_LANGUAGES = [
+  'ar',
+  'de',
+  'en',
+  'es',
+  'fr',
+  'hi',
+  'it',
+  'ja',
+  'ko',
+  'pt',
+  'zh',
+  'zh-TW',
+] as const;

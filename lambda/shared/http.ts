@@ -1,0 +1,37 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { BUSY, UNAVAILABLE } from '../protocol/answers';
+import type { Log } from './log';
+
+/** Throttling as DynamoDB, Lambda and Comprehend name it. */
+const THROTTLES = new Set([
+  'ThrottlingException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'LimitExceededException',
+  'TooManyRequestsException',
+]);
+
+export function isThrottle(error: unknown): boolean {
+  return error instanceof Error && THROTTLES.has(error.name);
+}
+
+/** A class name for logs and messages; an AWS error's message may quote the request and stays out. */
+export function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : 'an unknown error';
+}
+
+/** The one place where an error becomes a status: whatever was thrown may pass, so Snowflake shall try again. */
+export function answering(
+  log: Log,
+  answer: (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>,
+): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
+  return async (event) => {
+    try {
+      return await answer(event);
+    } catch (error) {
+      const result = isThrottle(error) ? BUSY : UNAVAILABLE;
+      log.error('request failed', { status: result.statusCode, error: errorName(error) });
+      return result;
+    }
+  };
+}

@@ -1,0 +1,114 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { type ANSWER_ENV, JOB_TIMES, type START_ENV, type EnvFor } from '../lambda/shared/contract';
+import type { Config } from './config';
+import { HandlerFunction } from './handler-function';
+import { JobsTable } from './jobs-table';
+import type { SnowflakeApi } from './snowflake-api';
+
+/** API Gateway waits 29 s for post and get; a function that takes longer answers nobody. */
+const ANSWER_TIMEOUT = Duration.seconds(29);
+
+export interface AsyncExternalFunctionProps {
+  readonly api: SnowflakeApi;
+  /** The resource of the API: the last part of the function's URL. */
+  readonly path: string;
+  /** See `function.maxValueBytes` in config.ts. */
+  readonly maxValueBytes: number;
+  readonly jobs: Config['jobs'];
+  readonly logs: Config['logs'];
+  readonly memory: Config['memory'];
+}
+
+/** The remote service of one asynchronous external function: its URL, the three functions behind it, and its jobs. */
+export class AsyncExternalFunction extends Construct {
+  readonly post: lambda.Function;
+  readonly process: lambda.Function;
+  readonly get: lambda.Function;
+  readonly jobs: JobsTable;
+  /** Keeps `{batchId}` of what Lambda has given up on: the reason is in the log, the rows are in the table. */
+  readonly failures: sqs.Queue;
+  /** What to name in `CREATE EXTERNAL FUNCTION … AS`. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, props: AsyncExternalFunctionProps) {
+    super(scope, id);
+    const { api, path, memory, logs } = props;
+    this.jobs = new JobsTable(this, 'Jobs', props);
+    this.failures = new sqs.Queue(this, 'Failures', {
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.process = new HandlerFunction(this, 'Process', {
+      entry: 'process',
+      description: 'Does the work on one batch and keeps the result',
+      timeout: Duration.seconds(JOB_TIMES.deadlineSeconds),
+      memoryMb: memory.process,
+      logs,
+      retryAttempts: JOB_TIMES.maxAttempts - 1,
+      maxEventAge: Duration.seconds(JOB_TIMES.eventAgeSeconds),
+      onFailure: new SqsDestination(this.failures),
+    });
+    this.post = new HandlerFunction(this, 'Post', {
+      entry: 'post',
+      description: 'Accepts a batch from Snowflake and starts the work on it',
+      timeout: ANSWER_TIMEOUT,
+      memoryMb: memory.post,
+      logs,
+    });
+    this.get = new HandlerFunction(this, 'Get', {
+      entry: 'get',
+      description: "Answers Snowflake's polls",
+      timeout: ANSWER_TIMEOUT,
+      memoryMb: memory.get,
+      logs,
+    });
+
+    this.jobs.bind(this.post, 'accept');
+    this.jobs.bind(this.process, 'work');
+    this.jobs.bind(this.get, 'answer');
+    this.bindStart();
+    this.bindAnswer(props.maxValueBytes);
+    this.url = this.addResource(api, path);
+  }
+
+  /** Lets post start process: by its exact ARN, since `grantInvoke` would include every version and alias. */
+  private bindStart(): void {
+    const env: EnvFor<typeof START_ENV> = { PROCESS_FUNCTION_NAME: this.process.functionName };
+    addEnvironment(this.post, env);
+    this.post.addToRolePolicy(
+      new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.process.functionArn] }),
+    );
+  }
+
+  private bindAnswer(maxValueBytes: number): void {
+    const env: EnvFor<typeof ANSWER_ENV> = { ANSWER_MAX_VALUE_BYTES: String(maxValueBytes) };
+    addEnvironment(this.post, env);
+  }
+
+  private addResource(api: SnowflakeApi, path: string): string {
+    const resource = api.restApi.root.addResource(path);
+    const methods = [
+      ['POST', this.post],
+      ['GET', this.get],
+    ] as const;
+    for (const [method, fn] of methods) {
+      resource.addMethod(method, new apigateway.LambdaIntegration(fn, { proxy: true, allowTestInvoke: false }), {
+        authorizationType: apigateway.AuthorizationType.IAM,
+      });
+      api.allow(method, path);
+    }
+    return `${api.url}${path}`;
+  }
+}
+
+function addEnvironment(fn: lambda.Function, env: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(env)) fn.addEnvironment(name, value);
+}

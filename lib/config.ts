@@ -1,0 +1,130 @@
+import type { Node } from 'constructs';
+import { z } from 'zod';
+import { COMPREHEND_LANGUAGES } from '../lambda/shared/contract';
+
+/** The key of the settings in cdk.json's context. */
+export const CONFIG_KEY = 'remoteService';
+
+/** CloudWatch Logs takes only these. */
+const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
+
+const USER_ARN = /^arn:aws[a-z-]*:iam::\d{12}:user\/[\w+=,.@/-]+$/;
+
+/** From `DESCRIBE INTEGRATION`: API_AWS_IAM_USER_ARN and API_AWS_EXTERNAL_ID. */
+const snowflakePair = z.strictObject({
+  userArn: z
+    .string()
+    .regex(USER_ARN, 'must be an IAM user ARN, such as arn:aws:iam::123456789012:user/abc1-b-self1234'),
+  externalId: z.string().min(2).max(1224),
+});
+
+/** Every setting, its default and the reason for it. `null` is not a value: leave a setting out to get its default. */
+const schema = z.strictObject({
+  /** Who may assume the API role. None: nobody can, which is the state before CREATE API INTEGRATION. */
+  snowflake: z.array(snowflakePair).default([]),
+
+  function: z
+    .strictObject({
+      /** The name in SQL; the sample's. */
+      name: z
+        .string()
+        .regex(/^[A-Za-z_]\w*$/, 'must be an SQL name')
+        .default('ext_func_async'),
+      /** The API's resource, the last part of the URL. */
+      path: z
+        .string()
+        .regex(/^[A-Za-z0-9._~-]+$/, 'must be one path segment')
+        .default('sentiment'),
+      /**
+       * What one row's value takes in the answer, at the most, in bytes, with each quote and backslash counted twice.
+       * Four scores as JSON text take about 190. A batch whose answer could pass Lambda's 6 MB is refused by it.
+       */
+      maxValueBytes: z.int().min(1).max(1_000_000).default(250),
+    })
+    .prefault({}),
+
+  jobs: z
+    .strictObject({
+      /** Snowflake asks services to keep results for 10 minutes at least and better for 12 hours. */
+      retentionHours: z.number().min(1).max(168).default(12),
+      /** Off: jobs live for hours and a query can be run again, while backups would keep customers' texts for 35 days. */
+      pointInTimeRecovery: z.boolean().default(false),
+      /** Divides every time in a job's life, for trials that cannot wait. 1 wherever Snowflake calls. */
+      timeScale: z.number().min(1).max(1000).default(1),
+    })
+    .prefault({}),
+
+  logs: z
+    .strictObject({
+      /** Long enough to look back over a month's end. */
+      retentionDays: z.literal(LOG_RETENTION_DAYS).default(30),
+      /** Who sees the log lines of a run in progress pays for them: INFO is three lines a batch. */
+      level: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
+    })
+    .prefault({}),
+
+  /** Of the API's stage. One large query was seen to run 900 batches at once, each polling; the account has 10,000 a second. */
+  throttle: z
+    .strictObject({
+      requestsPerSecond: z.int().min(1).max(10_000).default(1000),
+      burst: z.int().min(1).max(5_000).default(2000),
+    })
+    .prefault({}),
+
+  comprehend: z
+    .strictObject({
+      /** Where Comprehend is called. Default: the stack's region; name another where that has no Comprehend. */
+      region: z
+        .string()
+        .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region, such as us-east-2')
+        .optional(),
+      /** The account's quota of BatchDetectSentiment calls a second; 10 is AWS's default, in Service Quotas. */
+      batchCallsPerSecond: z.number().min(0.1).max(10_000).default(10),
+      /** For rows without a language of their own. */
+      language: z.enum(COMPREHEND_LANGUAGES).default('en'),
+    })
+    .prefault({}),
+
+  /** MB. CPU comes with memory: at 1,024 MB post reads and packs a batch of 5 MB in about a second. */
+  memory: z
+    .strictObject({
+      post: z.int().min(128).max(10_240).default(1024),
+      process: z.int().min(128).max(10_240).default(1024),
+      get: z.int().min(128).max(10_240).default(1024),
+    })
+    .prefault({}),
+});
+
+export type Config = z.output<typeof schema>;
+
+/** What cdk.json may hold: everything is optional. */
+export type ConfigInput = z.input<typeof schema>;
+
+/** The settings of cdk.json, checked and complete. Throws one line that names the setting and what it wants. */
+export function readConfig(node: Node): Config {
+  return checkConfig(node.tryGetContext(CONFIG_KEY) ?? {});
+}
+
+export function checkConfig(input: unknown): Config {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const where = [CONFIG_KEY, ...(issue?.path ?? [])].join('.');
+  throw new ConfigError(`cdk.json, context ${where}: ${issue ? sentence(issue) : 'not understood'}`);
+}
+
+/** A mistake of the person who configures; shown without a stack trace. */
+export class ConfigError extends Error {}
+
+function sentence(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'unrecognized_keys') return issue.message;
+  const known = Object.keys(keysAt(issue.path));
+  return `unknown setting ${issue.keys.map((key) => `"${key}"`).join(', ')}; known here: ${known.join(', ')}`;
+}
+
+function keysAt(path: readonly PropertyKey[]): Record<string, unknown> {
+  if (path[0] === 'snowflake') return snowflakePair.shape;
+  const group = path[0] === undefined ? schema : schema.shape[path[0] as keyof typeof schema.shape];
+  const inner = 'shape' in group ? group : group.unwrap();
+  return 'shape' in inner ? inner.shape : {};
+}

@@ -1,0 +1,111 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Config } from './config';
+import type { SnowflakeRole } from './snowflake-role';
+
+export interface SnowflakeApiProps {
+  /** The only caller that gets in. */
+  readonly role: SnowflakeRole;
+  readonly throttle: Config['throttle'];
+  readonly logs: Config['logs'];
+}
+
+const STAGE = 'v1';
+
+/** What is noted of a request: who, what and how it ended. Never bodies, and no headers, which hold a session token. */
+const ACCESS_LOG = apigateway.AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: '$context.requestId',
+    time: '$context.requestTime',
+    method: '$context.httpMethod',
+    path: '$context.path',
+    status: '$context.status',
+    caller: '$context.identity.caller',
+    userAgent: '$context.identity.userAgent',
+    latencyMs: '$context.responseLatency',
+    integrationMs: '$context.integration.latency',
+    responseBytes: '$context.responseLength',
+    error: '$context.error.message',
+  }),
+);
+
+/** The REST API that external functions call: Regional, signed requests only, open to the API integration's role alone. */
+export class SnowflakeApi extends Construct {
+  readonly restApi: apigateway.RestApi;
+  /** Ends in a slash; `API_ALLOWED_PREFIXES` of the API integration. */
+  readonly url: string;
+  private readonly role: SnowflakeRole;
+
+  constructor(scope: Construct, id: string, { role, throttle, logs: logSettings }: SnowflakeApiProps) {
+    super(scope, id);
+    this.role = role;
+    const accessLog = new logs.LogGroup(this, 'AccessLog', {
+      retention: logSettings.retentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.restApi = new apigateway.RestApi(this, 'RestApi', {
+      restApiName: Stack.of(this).stackName,
+      description: 'Asynchronous external functions of Snowflake',
+      endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] },
+      policy: new iam.PolicyDocument(),
+      cloudWatchRole: false,
+      deployOptions: {
+        stageName: STAGE,
+        accessLogDestination: new apigateway.LogGroupLogDestination(accessLog),
+        accessLogFormat: ACCESS_LOG,
+        throttlingRateLimit: throttle.requestsPerSecond,
+        throttlingBurstLimit: throttle.burst,
+        metricsEnabled: true,
+        tracingEnabled: true,
+        dataTraceEnabled: false,
+      },
+    });
+    this.url = this.restApi.url;
+    this.denyOthers();
+    this.answerTooLarge();
+  }
+
+  /** Admits the role, in the session that Snowflake names so, to one method of one resource. */
+  allow(method: 'POST' | 'GET', path: string): void {
+    this.restApi.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ArnPrincipal(this.role.sessionArn)],
+        actions: ['execute-api:Invoke'],
+        resources: [this.methodArn(method, path)],
+      }),
+    );
+  }
+
+  /** Whatever else an account's policies allow: nobody but the role calls this API. */
+  private denyOthers(): void {
+    this.restApi.addToResourcePolicy(
+      new iam.PolicyStatement({
+        effect: iam.Effect.DENY,
+        principals: [new iam.AnyPrincipal()],
+        actions: ['execute-api:Invoke'],
+        resources: ['execute-api:/*'],
+        conditions: { ArnNotEquals: { 'aws:PrincipalArn': this.role.roleArn } },
+      }),
+    );
+  }
+
+  /** In a resource policy API Gateway completes this short form itself; the full ARN would refer to the API in itself. */
+  private methodArn(method: string, path: string): string {
+    return `execute-api:/${STAGE}/${method}/${path}`;
+  }
+
+  /** A body that API Gateway or Lambda will not take never reaches post, so the advice has to come from here. */
+  private answerTooLarge(): void {
+    this.restApi.addGatewayResponse('TooLarge', {
+      type: apigateway.ResponseType.REQUEST_TOO_LARGE,
+      statusCode: '413',
+      templates: {
+        'text/plain':
+          'The batch is too large for this service. Set MAX_BATCH_ROWS on the external function, for example MAX_BATCH_ROWS = 500.',
+      },
+    });
+  }
+}

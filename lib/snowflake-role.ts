@@ -1,0 +1,59 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib/core';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { Config } from './config';
+
+/** Snowflake always names its session so (https://docs.snowflake.com/en/sql-reference/external-functions-creating-aws-common-api-integration-proxy-link). */
+const SESSION = 'snowflake';
+
+export interface SnowflakeRoleProps {
+  /** From DESCRIBE INTEGRATION, one pair for each Snowflake account. None: nobody can assume the role. */
+  readonly pairs: Config['snowflake'];
+}
+
+/** The role that an API integration assumes. It has no permissions: the API's resource policy admits it. */
+export class SnowflakeRole extends Construct {
+  readonly roleArn: string;
+  /** The identity in which requests arrive. */
+  readonly sessionArn: string;
+
+  constructor(scope: Construct, id: string, { pairs }: SnowflakeRoleProps) {
+    super(scope, id);
+    const role = new iam.Role(this, 'Role', {
+      description: "Assumed by Snowflake's API integration to call its external functions",
+      assumedBy: pairs.length > 0 ? new iam.CompositePrincipal(...pairs.map(trusted)) : new Nobody(),
+    });
+    this.roleArn = role.roleArn;
+    this.sessionArn = Stack.of(this).formatArn({
+      service: 'sts',
+      region: '',
+      resource: 'assumed-role',
+      resourceName: `${role.roleName}/${SESSION}`,
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
+  }
+}
+
+/** The external id proves that the user acts for the one integration it belongs to. */
+function trusted({ userArn, externalId }: Config['snowflake'][number]): iam.IPrincipal {
+  return new iam.ArnPrincipal(userArn).withConditions({ StringEquals: { 'sts:ExternalId': externalId } });
+}
+
+/** Trusts no one, not even the account's own users, until the integration is linked. */
+class Nobody extends iam.PrincipalBase {
+  readonly policyFragment = new iam.PrincipalPolicyFragment({ AWS: ['*'] });
+
+  dedupeString(): string {
+    return 'nobody';
+  }
+
+  override addToAssumeRolePolicy(document: iam.PolicyDocument): void {
+    document.addStatements(
+      new iam.PolicyStatement({
+        effect: iam.Effect.DENY,
+        principals: [new iam.AnyPrincipal()],
+        actions: ['sts:AssumeRole'],
+      }),
+    );
+  }
+}

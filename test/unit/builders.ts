@@ -1,0 +1,54 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { digestOf } from '../../lambda/protocol/digest';
+import type { NewJob } from '../../lambda/jobs/job-store';
+import type { WireRow } from '../../lambda/protocol/batch';
+import type { Log } from '../../lambda/shared/log';
+
+export const BATCH_ID = '01b2c3d4-0000-1111-2222-333344445555:1:1:0:0';
+
+/** A job that post would hand over; a test names what it is about. */
+export function aJob(change: Partial<NewJob> = {}): NewJob {
+  const rows = change.rows ?? rowsOf('hello world', 'I am happy');
+  return { batchId: BATCH_ID, options: {}, returnType: 'VARIANT', rows, digest: digestOf(rows), ...change };
+}
+
+/** Rows as Snowflake numbers them. */
+export function rowsOf(...texts: (string | null)[]): WireRow[] {
+  return texts.map((text, number) => [number, text]);
+}
+
+type EventChange = Partial<Pick<APIGatewayProxyEvent, 'body' | 'isBase64Encoded'>> & {
+  headers?: Record<string, string>;
+  multiValueHeaders?: Record<string, string[]>;
+};
+
+/** A proxy event as API Gateway makes of Snowflake's POST, as far as handlers look at it. */
+export function aPost({
+  rows = rowsOf('hello world', 'I am happy'),
+  ...change
+}: EventChange & { rows?: unknown } = {}) {
+  return event({ body: JSON.stringify({ data: rows }), ...change });
+}
+
+/** The same for a GET, which has the POST's headers and no body. */
+export function aGet(change: EventChange = {}) {
+  return event({ body: null, ...change });
+}
+
+function event({ headers, ...change }: EventChange): APIGatewayProxyEvent {
+  const sent = {
+    'sf-external-function-query-batch-id': BATCH_ID,
+    'sf-external-function-current-query-id': '01b2c3d4-0000-1111-2222-333344445555',
+    'sf-external-function-return-type': 'VARIANT',
+    'Content-Encoding': 'gzip',
+    ...headers,
+  };
+  return { headers: sent, isBase64Encoded: false, ...change } as Partial<APIGatewayProxyEvent> as APIGatewayProxyEvent;
+}
+
+/** Keeps what is logged, to look through. */
+export function aLog(): Log & { readonly lines: string[] } {
+  const lines: string[] = [];
+  const write = (message: string, fields = {}): void => void lines.push(JSON.stringify({ message, ...fields }));
+  return { lines, about: (fields) => write('about', fields), info: write, error: write };
+}

@@ -1,0 +1,277 @@
+import { NEVER_STARTED } from '../../lambda/jobs/failures';
+import type { JobStore } from '../../lambda/jobs/job-store';
+import { jobTimes, type JobTimes } from '../../lambda/jobs/job-times';
+import type { WireRow } from '../../lambda/protocol/batch';
+import { aJob, BATCH_ID, rowsOf } from './builders';
+import { VirtualClock } from './virtual-clock';
+
+export type MakeStore = (times: JobTimes, clock: VirtualClock) => Promise<JobStore> | JobStore;
+
+/** What every JobStore does. Each test gets an empty store and a clock of its own. */
+export function jobStoreContract(makeStore: MakeStore): void {
+  const times = jobTimes(1, 12);
+  let clock: VirtualClock;
+  let store: JobStore;
+
+  beforeEach(async () => {
+    clock = new VirtualClock();
+    store = await makeStore(times, clock);
+  });
+
+  async function claimed(owner = 'worker-1') {
+    const claim = await store.claim(BATCH_ID, owner);
+    if (!claim) throw new Error('The job could not be claimed');
+    return claim;
+  }
+
+  describe('accept', () => {
+    it('keeps a new job as in progress, with its deadline', async () => {
+      expect(await store.accept(aJob({ queryId: 'q' }))).toEqual({ outcome: 'accepted' });
+      expect(await store.read(BATCH_ID)).toMatchObject({
+        status: 'IN_PROGRESS',
+        rows: 2,
+        slices: 1,
+        attempt: 0,
+        done: 0,
+        queryId: 'q',
+        returnType: 'VARIANT',
+        acceptedAt: clock.now(),
+        deadline: clock.now() + 570_000,
+      });
+    });
+
+    it('tells a repeat from other rows, and changes nothing in either case', async () => {
+      await store.accept(aJob());
+      const before = await store.read(BATCH_ID);
+      await clock.advance(1000);
+      expect(await store.accept(aJob())).toEqual({ outcome: 'repeated', job: before });
+      expect(await store.accept(aJob({ rows: rowsOf('other') }))).toEqual({ outcome: 'different-rows' });
+      expect(await store.read(BATCH_ID)).toEqual(before);
+      expect((await store.readRows(await claimed()))?.slices).toEqual([rowsOf('hello world', 'I am happy')]);
+    });
+
+    it('accepts one of many concurrent POSTs', async () => {
+      const outcomes = await Promise.all(Array.from({ length: 10 }, () => store.accept(aJob())));
+      expect(outcomes.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1);
+      expect(outcomes.filter(({ outcome }) => outcome === 'repeated')).toHaveLength(9);
+    });
+
+    it('keeps the rows of the job that won when other rows came at the same time', async () => {
+      const outcomes = await Promise.all(
+        Array.from({ length: 8 }, (_, n) => store.accept(aJob({ rows: rowsOf(`rows of POST ${n}`) }))),
+      );
+      const winner = outcomes.findIndex(({ outcome }) => outcome === 'accepted');
+      expect(outcomes.filter(({ outcome }) => outcome === 'different-rows')).toHaveLength(7);
+      expect((await store.readRows(await claimed()))?.slices).toEqual([rowsOf(`rows of POST ${winner}`)]);
+    });
+
+    it('takes a batch id again once its job has expired', async () => {
+      await store.accept(aJob());
+      await clock.advance(12 * 3_600_000 + 1000);
+      expect(await store.read(BATCH_ID)).toBeUndefined();
+      expect(await store.accept(aJob({ rows: rowsOf('other') }))).toEqual({ outcome: 'accepted' });
+    });
+  });
+
+  describe('rows', () => {
+    it('come back as they were, in order, with the options', async () => {
+      const rows: WireRow[] = Array.from({ length: 1234 }, (_, n) => [
+        n,
+        `row ${n} äöü \u{1F600} "quoted"\n`,
+        n % 7 ? n / 7 : null,
+      ]);
+      await store.accept(aJob({ rows, options: { language: 'de' } }));
+      const stored = await store.readRows(await claimed());
+      expect(stored?.slices.flat()).toEqual(rows);
+      expect(stored?.slices.map((slice) => slice.length)).toEqual([500, 500, 234]);
+      expect(stored?.options).toEqual({ language: 'de' });
+    });
+
+    it('may be none', async () => {
+      await store.accept(aJob({ rows: [] }));
+      const claim = await claimed();
+      expect((await store.readRows(claim))?.slices).toEqual([]);
+      await store.succeed(claim);
+      const job = await store.read(BATCH_ID);
+      expect(job?.status).toBe('SUCCESS');
+      expect(job && (await store.readResults(job))).toEqual([]);
+    });
+
+    it('may be larger than an item of DynamoDB, even when gzip gains nothing', async () => {
+      const noise = Array.from({ length: 30_000 }, (_, n) => ((n * 2654435761) >>> 0).toString(36)).join('');
+      const big = Array.from(
+        { length: 12 },
+        (_, n) =>
+          [...noise]
+            .reverse()
+            .join('')
+            .slice(n * 1000) + noise,
+      ).join('');
+      const rows: WireRow[] = [
+        [0, 'small'],
+        [1, big],
+        [2, 'small again'],
+      ];
+      await store.accept(aJob({ rows }));
+      expect((await store.readRows(await claimed()))?.slices.flat()).toEqual(rows);
+    });
+  });
+
+  describe('claim', () => {
+    it('gives the job to one of many workers', async () => {
+      await store.accept(aJob());
+      const claims = await Promise.all(Array.from({ length: 10 }, (_, n) => store.claim(BATCH_ID, `worker-${n}`)));
+      expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1);
+      expect(await store.read(BATCH_ID)).toMatchObject({ attempt: 1, leaseUntil: clock.now() + 30_000 });
+    });
+
+    it('is refused while the lease is live, and given when it has lapsed', async () => {
+      await store.accept(aJob());
+      await claimed('worker-1');
+      await clock.advance(29_999);
+      expect(await store.claim(BATCH_ID, 'worker-2')).toBeUndefined();
+      await clock.advance(1);
+      expect(await store.claim(BATCH_ID, 'worker-2')).toMatchObject({ attempt: 2 });
+    });
+
+    it('is refused after the last attempt', async () => {
+      await store.accept(aJob());
+      for (const owner of ['1', '2', '3']) {
+        await claimed(owner);
+        await clock.advance(30_000);
+      }
+      expect(await store.claim(BATCH_ID, '4')).toBeUndefined();
+    });
+
+    it('is refused close to the deadline', async () => {
+      await store.accept(aJob());
+      await claimed('worker-1');
+      await clock.advance(570_000 - 4_001);
+      expect(await store.claim(BATCH_ID, 'worker-2')).toMatchObject({ attempt: 2 });
+      await store.accept(aJob({ batchId: 'late' }));
+      await clock.advance(570_000 - 4_000);
+      expect(await store.claim('late', 'worker-1')).toBeUndefined();
+    });
+
+    it('is refused when no worker came within the age of the event', async () => {
+      await store.accept(aJob());
+      await clock.advance(300_000 - 4_000);
+      expect(await store.claim(BATCH_ID, 'worker-1')).toBeUndefined();
+    });
+
+    it('is refused for a job that is not there, has ended or has expired', async () => {
+      expect(await store.claim('unknown', 'worker-1')).toBeUndefined();
+      await store.accept(aJob());
+      await store.succeed(await claimed());
+      expect(await store.claim(BATCH_ID, 'worker-2')).toBeUndefined();
+      await clock.advance(12 * 3_600_000 + 1000);
+      expect(await store.claim(BATCH_ID, 'worker-3')).toBeUndefined();
+    });
+  });
+
+  describe('a claim', () => {
+    it('lives as long as its heartbeats', async () => {
+      await store.accept(aJob());
+      const claim = await claimed();
+      for (let beat = 1; beat <= 6; beat += 1) {
+        await clock.advance(10_000);
+        expect(await store.heartbeat(claim, beat)).toBe(true);
+      }
+      expect(await store.read(BATCH_ID)).toMatchObject({ done: 6, leaseUntil: clock.now() + 30_000 });
+    });
+
+    it.each(['heartbeat', 'release', 'succeed', 'fail'] as const)(
+      'is lost for %s when the lease has lapsed',
+      async (write) => {
+        await store.accept(aJob());
+        const claim = await claimed();
+        await clock.advance(26_000);
+        const held = {
+          heartbeat: () => store.heartbeat(claim, 1),
+          release: () => store.release(claim),
+          succeed: () => store.succeed(claim),
+          fail: () => store.fail(claim, NEVER_STARTED),
+        };
+        expect(await held[write]()).toBe(false);
+        expect(await store.read(BATCH_ID)).toMatchObject({ status: 'IN_PROGRESS', done: 0 });
+      },
+    );
+
+    it('is lost when another worker has taken over, whatever the clock says', async () => {
+      await store.accept(aJob());
+      const zombie = await claimed('zombie');
+      await clock.advance(30_000);
+      const owner = await claimed('owner');
+      clock.step(-30_000);
+      expect(await store.heartbeat(zombie, 1)).toBe(false);
+      expect(await store.succeed(zombie)).toBe(false);
+      expect(await store.fail(zombie, NEVER_STARTED)).toBe(false);
+      clock.step(30_000);
+      expect(await store.succeed(owner)).toBe(true);
+    });
+
+    it('can be given up, so that the next attempt need not wait', async () => {
+      await store.accept(aJob());
+      expect(await store.release(await claimed('worker-1'))).toBe(true);
+      expect(await store.claim(BATCH_ID, 'worker-2')).toMatchObject({ attempt: 2 });
+    });
+
+    it('ends nothing at the deadline', async () => {
+      await store.accept(aJob());
+      await clock.advance(200_000);
+      const claim = await claimed();
+      while (clock.now() < claim.job.deadline - 4_000) {
+        await store.heartbeat(claim, 0);
+        await clock.advance(10_000);
+      }
+      expect(await store.succeed(claim)).toBe(false);
+    });
+  });
+
+  describe('an end state', () => {
+    it('is written once and stays', async () => {
+      await store.accept(aJob());
+      const claim = await claimed();
+      expect(await store.fail(claim, NEVER_STARTED)).toBe(true);
+      expect(await store.succeed(claim)).toBe(false);
+      expect(await store.heartbeat(claim, 9)).toBe(false);
+      expect(await store.read(BATCH_ID)).toMatchObject({ status: 'FAILED', failure: NEVER_STARTED });
+    });
+
+    it('may be asked for again by the worker that wrote it, whose first reply was lost', async () => {
+      await store.accept(aJob());
+      const claim = await claimed();
+      expect(await store.succeed(claim)).toBe(true);
+      expect(await store.succeed(claim)).toBe(true);
+    });
+  });
+
+  describe('results', () => {
+    it('are found slice by slice by the next attempt, and whole by get', async () => {
+      const rows: WireRow[] = Array.from({ length: 700 }, (_, n) => [n, 'text']);
+      await store.accept(aJob({ rows }));
+      const first = await claimed('worker-1');
+      await store.saveResult(first, 1, { text: '[500,"b"]', answerBytes: 11 });
+      await store.release(first);
+
+      const second = await claimed('worker-2');
+      expect([...(await store.finishedSlices(second))]).toEqual([[1, 11]]);
+      expect(await store.readResults(second.job)).toBeUndefined();
+      await store.saveResult(second, 0, { text: '[0,"a"]', answerBytes: 9 });
+      await store.succeed(second);
+      expect(await store.readResults(second.job)).toEqual(['[0,"a"]', '[500,"b"]']);
+    });
+
+    it('can be read again and again, long after', async () => {
+      await store.accept(aJob());
+      const claim = await claimed();
+      await store.saveResult(claim, 0, { text: '[0,1],[1,2]', answerBytes: 11 });
+      await store.succeed(claim);
+      await clock.advance(11 * 3_600_000);
+      for (let read = 0; read < 3; read += 1) {
+        const job = await store.read(BATCH_ID);
+        expect(job && (await store.readResults(job))).toEqual(['[0,1],[1,2]']);
+      }
+    });
+  });
+}

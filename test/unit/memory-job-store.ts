@@ -1,0 +1,123 @@
+import { cutSlices } from '../../lambda/jobs/cut-slices';
+import type { Failure } from '../../lambda/jobs/failures';
+import { holdsJob, isLive, mayClaim, type Job } from '../../lambda/jobs/job';
+import type { Acceptance, Claim, JobStore, NewJob, SliceResult, StoredRows } from '../../lambda/jobs/job-store';
+import type { JobTimes } from '../../lambda/jobs/job-times';
+import type { WireRow } from '../../lambda/protocol/batch';
+import type { Clock } from '../../lambda/shared/clock';
+
+interface Entry {
+  job: Job;
+  readonly rows: StoredRows;
+  readonly results: Map<number, SliceResult>;
+}
+
+/** A JobStore for tests of handlers: the rules of job.ts, no engine. It passes the same contract as the real one. */
+export class MemoryJobStore implements JobStore {
+  readonly times: JobTimes;
+  private readonly clock: Clock;
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(times: JobTimes, clock: Clock) {
+    this.times = times;
+    this.clock = clock;
+  }
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  accept(job: NewJob): Promise<Acceptance> {
+    const before = this.live(job.batchId);
+    if (before) {
+      const same = before.job.digest === job.digest;
+      return Promise.resolve(same ? { outcome: 'repeated', job: before.job } : { outcome: 'different-rows' });
+    }
+    const now = this.clock.now();
+    const slices = cutSlices(job.rows).map((text) => JSON.parse(text) as WireRow[]);
+    this.entries.set(job.batchId, {
+      job: {
+        batchId: job.batchId,
+        status: 'IN_PROGRESS',
+        digest: job.digest,
+        rows: job.rows.length,
+        slices: slices.length,
+        acceptedAt: now,
+        deadline: now + this.times.deadlineMs,
+        attempt: 0,
+        done: 0,
+        queryId: job.queryId,
+        returnType: job.returnType,
+        expiresAtSeconds: Math.ceil((now + this.times.retentionMs) / 1000),
+      },
+      rows: { slices, options: slices.length > 0 ? job.options : {} },
+      results: new Map(),
+    });
+    return Promise.resolve({ outcome: 'accepted' });
+  }
+
+  claim(batchId: string, owner: string): Promise<Claim | undefined> {
+    const now = this.clock.now();
+    const entry = this.live(batchId);
+    if (!entry || !mayClaim(entry.job, now, this.times)) return Promise.resolve(undefined);
+    const attempt = entry.job.attempt + 1;
+    entry.job = { ...entry.job, attempt, leaseOwner: owner, leaseUntil: now + this.times.leaseMs };
+    return Promise.resolve({ job: entry.job, owner, attempt });
+  }
+
+  readRows({ job }: Claim): Promise<StoredRows | undefined> {
+    return Promise.resolve(this.entries.get(job.batchId)?.rows);
+  }
+
+  finishedSlices({ job }: Claim): Promise<ReadonlyMap<number, number>> {
+    const results = [...(this.entries.get(job.batchId)?.results ?? [])];
+    return Promise.resolve(new Map(results.map(([slice, { answerBytes }]) => [slice, answerBytes])));
+  }
+
+  saveResult({ job }: Claim, slice: number, result: SliceResult): Promise<void> {
+    this.entries.get(job.batchId)?.results.set(slice, result);
+    return Promise.resolve();
+  }
+
+  heartbeat(claim: Claim, done: number): Promise<boolean> {
+    return this.write(claim, { leaseUntil: this.clock.now() + this.times.leaseMs, done });
+  }
+
+  release(claim: Claim): Promise<boolean> {
+    return this.write(claim, { leaseUntil: this.clock.now() });
+  }
+
+  succeed(claim: Claim): Promise<boolean> {
+    return this.write(claim, { status: 'SUCCESS', done: claim.job.rows });
+  }
+
+  fail(claim: Claim, failure: Failure): Promise<boolean> {
+    return this.write(claim, { status: 'FAILED', failure });
+  }
+
+  read(batchId: string): Promise<Job | undefined> {
+    return Promise.resolve(this.live(batchId)?.job);
+  }
+
+  readResults(job: Job): Promise<readonly string[] | undefined> {
+    const results = this.entries.get(job.batchId)?.results;
+    const slices = Array.from({ length: job.slices }, (_, slice) => results?.get(slice)?.text);
+    return Promise.resolve(slices.every((text) => text !== undefined) ? slices : undefined);
+  }
+
+  private live(batchId: string): Entry | undefined {
+    const entry = this.entries.get(batchId);
+    return entry && isLive(entry.job, this.clock.now()) ? entry : undefined;
+  }
+
+  private write(claim: Claim, change: Partial<Job>): Promise<boolean> {
+    const entry = this.entries.get(claim.job.batchId);
+    if (!entry || !holdsJob(entry.job, claim, this.clock.now(), this.times)) {
+      const { status, leaseOwner } = entry?.job ?? {};
+      // As after a lost reply: the end state that was asked for is there, by this very claim.
+      return Promise.resolve(change.status !== undefined && status === change.status && leaseOwner === claim.owner);
+    }
+    entry.job = { ...entry.job, ...change };
+    return Promise.resolve(true);
+  }
+}

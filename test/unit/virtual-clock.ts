@@ -1,0 +1,68 @@
+import type { Clock } from '../../lambda/shared/clock';
+
+/** A clock that stands still until it is told to move; sleepers wake in the order of their times. */
+export class VirtualClock implements Clock {
+  private time: number;
+  private sleepers: { readonly at: number; readonly wake: () => void }[] = [];
+
+  constructor(start = Date.UTC(2026, 0, 1)) {
+    this.time = start;
+  }
+
+  now(): number {
+    return this.time;
+  }
+
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason as Error);
+      const sleeper = { at: this.time + Math.max(0, milliseconds), wake: resolve };
+      this.sleepers.push(sleeper);
+      signal?.addEventListener('abort', () => {
+        this.sleepers = this.sleepers.filter((other) => other !== sleeper);
+        reject(signal.reason as Error);
+      });
+    });
+  }
+
+  /** Moves time on, waking sleepers on the way, and lets what they do come to rest in between. */
+  async advance(milliseconds: number): Promise<void> {
+    const end = this.time + milliseconds;
+    for (;;) {
+      await settle();
+      const next = this.sleepers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      if (next === undefined) break;
+      this.sleepers = this.sleepers.filter((sleeper) => sleeper !== next);
+      this.time = Math.max(this.time, next.at);
+      next.wake();
+    }
+    this.time = end;
+    await settle();
+  }
+
+  /** Sets the clock without waking anyone: a step. */
+  step(milliseconds: number): void {
+    this.time += milliseconds;
+  }
+
+  /** Moves from sleeper to sleeper until `work` has ended. */
+  async runUntil<T>(work: Promise<T>): Promise<T> {
+    let ended = false;
+    const end = (): void => {
+      ended = true;
+    };
+    work.then(end, end);
+    for (let turns = 0; turns < 100_000; turns += 1) {
+      await settle();
+      if (ended) return work;
+      const next = Math.min(...this.sleepers.map(({ at }) => at));
+      if (Number.isFinite(next)) await this.advance(Math.max(0, next - this.time));
+    }
+    throw new Error('The work does not end: it waits for something that is not the clock');
+  }
+}
+
+/** Lets promises and callbacks that are ready run, those of zlib and of sockets included. */
+function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
