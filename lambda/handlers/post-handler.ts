@@ -24,12 +24,14 @@ export interface PostDependencies {
 
 /** Accepts a batch: stores it, starts the work on it, answers 202. A repeat is answered alike and starts nothing twice. */
 export function postHandler(dependencies: PostDependencies) {
-  return answering(dependencies.log, async (event) => {
+  const { log } = dependencies;
+  const answer = (event: APIGatewayProxyEvent) => {
     const batch = readBatch(event);
-    if ('statusCode' in batch) return batch;
-    dependencies.log.about({ batchId: batch.batchId, queryId: batch.queryId });
+    if ('statusCode' in batch) return Promise.resolve(batch);
+    log.about({ batchId: batch.batchId, queryId: batch.queryId });
     return accept(batch, dependencies);
-  });
+  };
+  return answering(log, answer, answers.BUSY);
 }
 
 function readBatch(event: APIGatewayProxyEvent): Batch | APIGatewayProxyResult {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { answerTooLarge, BatchFailure, ROWS_MISSING, WRONG_NUMBER_OF_VALUES } from '../jobs/failures';
 import type { Claim, JobStore, SliceResult } from '../jobs/job-store';
 import type { Processor, ProcessorContext } from '../processing/processor';
@@ -25,25 +26,28 @@ export async function processSlices(
   // The first attempt has nothing to look for.
   const finished = claim.attempt > 1 ? await store.finishedSlices(claim) : new Map<number, number>();
   const failing = new AbortController();
+  const either = AbortSignal.any([signal, failing.signal]);
+  // Every call under way listens to it, and Node warns of more than ten.
+  setMaxListeners(0, either);
   const context: ProcessorContext = {
-    signal: AbortSignal.any([signal, failing.signal]),
+    signal: either,
     returnType: claim.job.returnType,
     options: stored.options,
   };
   let answerBytes = 0;
 
   async function process(slice: number, rows: readonly WireRow[]): Promise<void> {
-    const known = finished.get(slice);
-    if (known === undefined) {
-      context.signal.throwIfAborted();
-      const result = await resultOf(rows, processor, context);
-      answerBytes += result.answerBytes;
-      await store.saveResult(claim, slice, result);
-    } else {
-      answerBytes += known;
-    }
+    const bytes = finished.get(slice) ?? (await compute(slice, rows));
+    answerBytes += bytes;
     progress.done += rows.length;
     if (answerBytes > ANSWER_BYTES) throw new BatchFailure(answerTooLarge(fittingRows(progress.done, answerBytes)));
+  }
+
+  async function compute(slice: number, rows: readonly WireRow[]): Promise<number> {
+    either.throwIfAborted();
+    const result = await resultOf(rows, processor, context);
+    await store.saveResult(claim, slice, result);
+    return result.answerBytes;
   }
 
   const queue = stored.slices.entries();

@@ -20,7 +20,7 @@ export function readBody(event: Event): Body {
     const plain = isGzip(bytes) ? gunzipSync(bytes, { maxOutputLength: BODY_BYTES }) : bytes;
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(plain) };
   } catch (error) {
-    const tooLarge = error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
     return { problem: tooLarge ? 'too-large' : 'unreadable' };
   }
 }

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { BUSY, UNAVAILABLE } from '../protocol/answers';
+import { UNAVAILABLE } from '../protocol/answers';
 import type { Log } from './log';
 
 /** Throttling as DynamoDB, Lambda and Comprehend name it. */
@@ -20,16 +20,21 @@ export function errorName(error: unknown): string {
   return error instanceof Error ? error.name : 'an unknown error';
 }
 
-/** The one place where an error becomes a status: whatever was thrown may pass, so Snowflake shall try again. */
+/**
+ * The one place where an error becomes a status: whatever was thrown may pass, so Snowflake shall try again.
+ *
+ * @param whenThrottled post says 429, which makes Snowflake send less; a poll costs too little for that
+ */
 export function answering(
   log: Log,
   answer: (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>,
+  whenThrottled: APIGatewayProxyResult = UNAVAILABLE,
 ): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
   return async (event) => {
     try {
       return await answer(event);
     } catch (error) {
-      const result = isThrottle(error) ? BUSY : UNAVAILABLE;
+      const result = isThrottle(error) ? whenThrottled : UNAVAILABLE;
       log.error('request failed', { status: result.statusCode, error: errorName(error) });
       return result;
     }

@@ -1,0 +1,67 @@
+import { INTERNAL_ERROR, refusal, THROTTLED, type ServiceError } from './service-error';
+
+/** What goes wrong with one text of a call while its neighbours get their scores. */
+export interface TextFault {
+  readonly ErrorCode: string;
+  readonly ErrorMessage: string;
+}
+
+const CALL_FAULTS: Record<string, ServiceError> = {
+  throttle: THROTTLED,
+  '500': INTERNAL_ERROR,
+  invalid: refusal('InvalidRequestException', 'The request is invalid.'),
+};
+
+const TEXT_FAULTS: Record<string, TextFault> = {
+  'item-error': { ErrorCode: 'INTERNAL_SERVER_ERROR', ErrorMessage: 'Internal server error' },
+  'item-invalid': { ErrorCode: 'INVALID_REQUEST', ErrorMessage: 'The text is invalid' },
+};
+
+const TRIGGER = /#comprehend:([a-z\d-]+)/g;
+const ONCE = '-once';
+
+/**
+ * Words in a text that make something go wrong, so that a test can have any fault it wants from plain rows:
+ *
+ * | the text holds             | what happens                                                         |
+ * | -------------------------- | -------------------------------------------------------------------- |
+ * | `#comprehend:item-error`   | this text gets an entry in ErrorList, INTERNAL_SERVER_ERROR          |
+ * | `#comprehend:item-invalid` | this text gets an entry in ErrorList, INVALID_REQUEST                |
+ * | `#comprehend:throttle`     | the whole call: 400 ThrottlingException                              |
+ * | `#comprehend:500`          | the whole call: 500 InternalServerException                          |
+ * | `#comprehend:invalid`      | the whole call: 400 InvalidRequestException                          |
+ * | `#comprehend:slow`         | the whole call takes ten times the latency                           |
+ * | any of these and `-once`   | the same, but only the first time this very text is sent             |
+ *
+ * `DetectSentiment`, which has no ErrorList, answers `item-error` by InternalServerException and `item-invalid` by
+ * InvalidRequestException.
+ */
+export class FaultTriggers {
+  private readonly spent = new Set<string>();
+
+  /** The triggers in a text that strike now, less their `-once`. Asking spends those that strike once. */
+  strike(text: string): readonly string[] {
+    const names = [...text.matchAll(TRIGGER)].map((match) => match[1] ?? '');
+    return names.flatMap((name) => {
+      if (!name.endsWith(ONCE)) return [name];
+      const key = `${name} ${text}`;
+      if (this.spent.has(key)) return [];
+      this.spent.add(key);
+      return [name.slice(0, -ONCE.length)];
+    });
+  }
+}
+
+/** The error of the whole call, if one of its triggers makes one. */
+export function callFault(triggers: readonly string[]): ServiceError | undefined {
+  return triggers.map((trigger) => CALL_FAULTS[trigger]).find((fault) => fault !== undefined);
+}
+
+/** The error of one text, if one of its triggers makes one. */
+export function textFault(triggers: readonly string[]): TextFault | undefined {
+  return triggers.map((trigger) => TEXT_FAULTS[trigger]).find((fault) => fault !== undefined);
+}
+
+export function isSlow(triggers: readonly string[]): boolean {
+  return triggers.includes('slow');
+}

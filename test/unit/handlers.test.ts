@@ -1,0 +1,385 @@
+import { getHandler } from '../../lambda/handlers/get-handler';
+import { postHandler } from '../../lambda/handlers/post-handler';
+import { processHandler } from '../../lambda/handlers/process-handler';
+import { BatchFailure, serviceRefused } from '../../lambda/jobs/failures';
+import { jobTimes } from '../../lambda/jobs/job-times';
+import type { Processor } from '../../lambda/processing/processor';
+import { rowsThatFit } from '../../lambda/protocol/answer-size';
+import type { WireRow } from '../../lambda/protocol/batch';
+import { aGet, aLog, aPost, BATCH_ID, rowsOf } from './builders';
+import { MemoryJobStore } from './memory-job-store';
+import { VirtualClock } from './virtual-clock';
+
+const times = jobTimes(1, 12);
+
+/** Echoes the first argument, so that a result tells which row it is for. */
+const echo: Processor = (rows) => Promise.resolve(rows.map(([first = null]) => first));
+
+function throttled(): Error {
+  return Object.assign(new Error('Rate exceeded for SECRET'), { name: 'TooManyRequestsException' });
+}
+
+/** The three handlers on one store, as a stack wires them; started batches are kept for the test to deliver. */
+function aService({ processor = echo, maxValueBytes = 250 }: { processor?: Processor; maxValueBytes?: number } = {}) {
+  const clock = new VirtualClock();
+  const log = aLog();
+  const store = new MemoryJobStore(times, clock);
+  const started: string[] = [];
+  let startError: Error | undefined;
+  const startProcessing = (batchId: string): Promise<void> => {
+    if (startError) return Promise.reject(startError);
+    started.push(batchId);
+    return Promise.resolve();
+  };
+  const process = processHandler({ store, processor, times, clock, log });
+  return {
+    clock,
+    log,
+    store,
+    started,
+    post: postHandler({ store, startProcessing, maxValueBytes, clock, log }),
+    get: getHandler({ store, times, clock, log }),
+    process: (batchId = BATCH_ID) => clock.runUntil(process({ batchId })),
+    failStart: (error: Error | undefined) => {
+      startError = error;
+    },
+  };
+}
+
+describe('POST', () => {
+  it('answers 202, keeps the batch and starts the work on it with no more than its id', async () => {
+    const { post, get, started } = aService();
+    expect(await post(aPost())).toMatchObject({ statusCode: 202, body: '{}' });
+    expect(started).toEqual([BATCH_ID]);
+    expect(await get(aGet())).toMatchObject({ statusCode: 202, body: '{}' });
+  });
+
+  it.each([
+    [
+      'without a batch id',
+      aPost({ headers: { 'sf-external-function-query-batch-id': '' } }),
+      400,
+      /batch-id is missing/,
+    ],
+    ['without JSON', aPost({ body: 'hello' }), 400, /not JSON/],
+    ['without a body', aPost({ body: null }), 400, /not JSON/],
+    ['without data', aPost({ body: '{}' }), 400, /no array "data"/],
+    ['with a row that is no array', aPost({ rows: ['a'] }), 400, /Row 0/],
+    ['with a body that is no text', aPost({ body: '/////w==', isBase64Encoded: true }), 400, /neither UTF-8 nor gzip/],
+  ])('%s is refused in one sentence, and nothing is kept', async (_, event, statusCode, sentence) => {
+    const { post, store, started } = aService();
+    const answer = await post(event);
+    expect(answer).toMatchObject({ statusCode, headers: { 'Content-Type': 'text/plain; charset=utf-8' } });
+    expect(answer.body).toMatch(sentence);
+    expect(store.size + started.length).toBe(0);
+  });
+
+  it('is refused with the MAX_BATCH_ROWS to set when the answer could not fit', async () => {
+    const { post, store } = aService({ maxValueBytes: 10_000 });
+    const fitting = rowsThatFit(10_000);
+    const rows = Array.from({ length: fitting + 1 }, (_, n): WireRow => [n, 'x']);
+    const answer = await post(aPost({ rows }));
+    expect(answer.statusCode).toBe(413);
+    expect(answer.body).toContain(`MAX_BATCH_ROWS = ${fitting}`);
+    expect(store.size).toBe(0);
+    expect(await post(aPost({ rows: rows.slice(1) }))).toMatchObject({ statusCode: 202 });
+  });
+
+  it('with other rows under the same batch id is refused', async () => {
+    const { post, started } = aService();
+    await post(aPost());
+    expect(await post(aPost({ rows: rowsOf('other') }))).toMatchObject({ statusCode: 409 });
+    expect(started).toHaveLength(1);
+  });
+
+  it('repeated while a worker is at it starts nothing', async () => {
+    const { post, store, started } = aService();
+    await post(aPost());
+    await store.claim(BATCH_ID, 'worker');
+    expect(await post(aPost())).toMatchObject({ statusCode: 202 });
+    expect(started).toHaveLength(1);
+  });
+
+  it('repeated after the end answers 202 and changes nothing', async () => {
+    const { post, get, process, started } = aService();
+    await post(aPost());
+    await process();
+    expect(await post(aPost())).toMatchObject({ statusCode: 202 });
+    expect(started).toHaveLength(1);
+    expect(await get(aGet())).toMatchObject({ statusCode: 200 });
+  });
+
+  it.each([
+    ['throttled', throttled(), 429],
+    ['out of reach', new Error('socket hang up'), 503],
+  ])(
+    'answers what Snowflake retries when Lambda is %s, and the repeat starts the work',
+    async (_, error, statusCode) => {
+      const { post, started, failStart } = aService();
+      failStart(error);
+      const answer = await post(aPost());
+      expect(answer.statusCode).toBe(statusCode);
+      expect(answer.body).not.toContain('SECRET');
+      failStart(undefined);
+      expect(await post(aPost())).toMatchObject({ statusCode: 202 });
+      expect(started).toEqual([BATCH_ID]);
+    },
+  );
+});
+
+describe('GET', () => {
+  it('gives every row with the number and in the order received, as often as asked', async () => {
+    const { post, get, process } = aService();
+    await post(
+      aPost({
+        rows: [
+          [7, 'b'],
+          [2, 'a'],
+          [11, null],
+        ],
+      }),
+    );
+    await process();
+    for (let poll = 0; poll < 3; poll += 1) {
+      const answer = await get(aGet());
+      expect(answer).toMatchObject({ statusCode: 200, headers: { 'Content-Type': 'application/json' } });
+      expect(answer.body).toBe('{"data":[[7,"b"],[2,"a"],[11,null]]}');
+    }
+  });
+
+  it('gives no rows for a batch of none', async () => {
+    const { post, get, process } = aService();
+    await post(aPost({ rows: [] }));
+    await process();
+    expect(await get(aGet())).toMatchObject({ statusCode: 200, body: '{"data":[]}' });
+  });
+
+  it('answers 404 for an unknown batch id and for an expired one, 400 without one', async () => {
+    const { post, get, process, clock } = aService();
+    expect(await get(aGet())).toMatchObject({ statusCode: 404 });
+    expect(await get(aGet({ headers: { 'sf-external-function-query-batch-id': '' } }))).toMatchObject({
+      statusCode: 400,
+    });
+    await post(aPost());
+    await process();
+    await clock.advance(times.retentionMs + 1000);
+    expect(await get(aGet())).toMatchObject({ statusCode: 404 });
+  });
+
+  it.each([
+    ['cannot be read', new Error('SECRET'), 503],
+    ['is throttled', throttled(), 503],
+  ])('answers what Snowflake retries when the table %s', async (_, error, statusCode) => {
+    const { clock, log } = aService();
+    const store = { read: () => Promise.reject(error), readResults: () => Promise.reject(error) };
+    const answer = await getHandler({ store, times, clock, log })(aGet());
+    expect(answer.statusCode).toBe(statusCode);
+    expect(answer.body + log.lines.join()).not.toContain('SECRET');
+  });
+
+  it('reads one item for an unfinished job and nothing else', async () => {
+    const { post, store, clock, log } = aService();
+    await post(aPost());
+    const read = jest.spyOn(store, 'read');
+    const readResults = jest.spyOn(store, 'readResults');
+    await getHandler({ store, times, clock, log })(aGet());
+    expect([read.mock.calls.length, readResults.mock.calls.length]).toEqual([1, 0]);
+  });
+});
+
+describe('an abandoned job', () => {
+  it('is failed past the deadline, with the rows done', async () => {
+    const { post, get, store, clock } = aService();
+    await post(aPost());
+    const claim = await store.claim(BATCH_ID, 'worker');
+    if (claim) await store.heartbeat(claim, 1);
+    await clock.advance(574_999);
+    expect(await get(aGet())).toMatchObject({ statusCode: 202 });
+    await clock.advance(1);
+    const answer = await get(aGet());
+    expect(answer).toMatchObject({ statusCode: 422 });
+    expect(answer.body).toMatch(/^Only 1 of 2 rows were done within 570 s\. .*MAX_BATCH_ROWS/);
+  });
+
+  it('is failed when no worker came within the age of the event', async () => {
+    const { post, get, clock } = aService();
+    await post(aPost());
+    await clock.advance(304_999);
+    expect(await get(aGet())).toMatchObject({ statusCode: 202 });
+    await clock.advance(1);
+    expect(await get(aGet())).toMatchObject({
+      statusCode: 422,
+      body: expect.stringContaining('never started') as string,
+    });
+  });
+
+  it('is failed soon after the last attempt fell silent', async () => {
+    const { post, get, store, clock } = aService();
+    await post(aPost());
+    for (const worker of ['1', '2', '3']) {
+      expect(await get(aGet())).toMatchObject({ statusCode: 202 });
+      await store.claim(BATCH_ID, worker);
+      await clock.advance(34_999);
+    }
+    expect(await get(aGet())).toMatchObject({ statusCode: 202 });
+    await clock.advance(1);
+    expect(await get(aGet())).toMatchObject({
+      statusCode: 422,
+      body: expect.stringContaining('each of 3 attempts') as string,
+    });
+  });
+});
+
+describe('process', () => {
+  it('gives the processor the arguments, the return type and the options, slice by slice', async () => {
+    const seen: unknown[] = [];
+    const processor: Processor = (rows, { returnType, options }) => {
+      seen.push([rows.length, rows[0], returnType, options]);
+      return echo(rows, { signal: new AbortController().signal, options });
+    };
+    const { post, process } = aService({ processor });
+    const rows = Array.from({ length: 501 }, (_, n): WireRow => [n, `text ${n}`, 'de']);
+    await post(aPost({ rows, headers: { 'sf-custom-model': 'large' } }));
+    await process();
+    expect(seen).toEqual([
+      [500, ['text 0', 'de'], 'VARIANT', { model: 'large' }],
+      [1, ['text 500', 'de'], 'VARIANT', { model: 'large' }],
+    ]);
+  });
+
+  it('does the work once however often the event is delivered', async () => {
+    const processor = jest.fn(echo);
+    const { post, process, get } = aService({ processor });
+    await post(aPost());
+    await Promise.all([process(), process(), process()]);
+    await process();
+    expect(processor).toHaveBeenCalledTimes(1);
+    expect(await get(aGet())).toMatchObject({ statusCode: 200 });
+  });
+
+  it('ends quietly when the job is unknown', async () => {
+    const processor = jest.fn(echo);
+    await aService({ processor }).process();
+    expect(processor).not.toHaveBeenCalled();
+  });
+
+  it('throws for Lambda to try again, and the next attempt does only the slices that are left', async () => {
+    const failing = { once: true };
+    const processor = jest.fn<ReturnType<Processor>, Parameters<Processor>>((rows, context) => {
+      if (rows[0]?.[0] === 'text 500' && failing.once) {
+        failing.once = false;
+        return Promise.reject(Object.assign(new Error('SECRET ROW TEXT'), { name: 'TimeoutError' }));
+      }
+      return echo(rows, context);
+    });
+    const { post, process, get, log } = aService({ processor });
+    const rows = Array.from({ length: 1200 }, (_, n): WireRow => [n, `text ${n}`]);
+    await post(aPost({ rows }));
+    await expect(process()).rejects.toThrow('Attempt 1 failed with TimeoutError');
+    expect(await get(aGet())).toMatchObject({ statusCode: 202 });
+
+    await process();
+    expect(JSON.parse((await get(aGet())).body)).toEqual({ data: rows });
+    const slices = processor.mock.calls.map(([rows]) => rows[0]?.[0]);
+    expect(slices.filter((first) => first === 'text 0')).toHaveLength(1);
+    expect(slices.filter((first) => first === 'text 500')).toHaveLength(2);
+    expect(log.lines.join()).not.toContain('SECRET');
+  });
+
+  it('stores the failure after the last attempt', async () => {
+    const { post, process, get } = aService({ processor: () => Promise.reject(new TypeError('SECRET')) });
+    await post(aPost());
+    await expect(process()).rejects.toThrow();
+    await expect(process()).rejects.toThrow();
+    await process();
+    const answer = await get(aGet());
+    expect(answer.statusCode).toBe(422);
+    expect(answer.body).toMatch(/failed in each of 3 attempts, at last with TypeError/);
+  });
+
+  it('stores at once a failure that trying again cannot mend', async () => {
+    const processor = jest.fn(() =>
+      Promise.reject(new BatchFailure(serviceRefused('A service', 'AccessDeniedException'))),
+    );
+    const { post, process, get } = aService({ processor });
+    await post(aPost());
+    await process();
+    expect(processor).toHaveBeenCalledTimes(1);
+    expect(await get(aGet())).toMatchObject({
+      statusCode: 422,
+      body: expect.stringContaining('AccessDeniedException') as string,
+    });
+  });
+
+  it('fails a batch whose processor gives too few values', async () => {
+    const { post, process, get } = aService({ processor: () => Promise.resolve(['one']) });
+    await post(aPost());
+    await process();
+    expect(await get(aGet())).toMatchObject({
+      statusCode: 422,
+      body: expect.stringContaining('one value for each row') as string,
+    });
+  });
+
+  it('fails a batch whose results fit no answer, naming a MAX_BATCH_ROWS that does', async () => {
+    const { post, process, get } = aService({
+      processor: (rows) => Promise.resolve(rows.map(() => 'x'.repeat(10_000))),
+    });
+    await post(aPost({ rows: Array.from({ length: 1000 }, (_, n): WireRow => [n, 'a']) }));
+    await process();
+    const { statusCode, body } = await get(aGet());
+    expect(statusCode).toBe(422);
+    const advised = Number(/MAX_BATCH_ROWS = (\d+)/.exec(body)?.[1]);
+    expect(advised).toBeGreaterThan(500);
+    expect(advised * 10_012).toBeLessThan(6_291_556);
+  });
+
+  it('keeps its claim by heartbeats while the work lasts', async () => {
+    const { post, clock, store, log } = aService();
+    const slow: Processor = async (rows, context) => {
+      await clock.sleep(120_000);
+      return echo(rows, context);
+    };
+    const process = processHandler({ store, processor: slow, times, clock, log });
+    await post(aPost());
+    const work = process({ batchId: BATCH_ID });
+    for (let seconds = 0; seconds < 110; seconds += 10) {
+      await clock.advance(10_000);
+      expect((await store.read(BATCH_ID))?.leaseUntil).toBeGreaterThan(clock.now() + 15_000);
+      expect(await store.claim(BATCH_ID, 'another')).toBeUndefined();
+    }
+    await clock.runUntil(work);
+    expect((await store.read(BATCH_ID))?.status).toBe('SUCCESS');
+  });
+
+  it('stops before the deadline and says how far it came', async () => {
+    const { post, get, process, clock } = aService({
+      processor: async (rows, { signal, options }) => {
+        if (rows[0]?.[0] === 'text 500') await clock.sleep(3_600_000, signal);
+        return echo(rows, { signal, options });
+      },
+    });
+    await post(aPost({ rows: Array.from({ length: 700 }, (_, n): WireRow => [n, `text ${n}`]) }));
+    const start = clock.now();
+    await process();
+    expect(clock.now() - start).toBe(560_000);
+    expect(await get(aGet())).toMatchObject({
+      statusCode: 422,
+      body: expect.stringMatching(/^Only 500 of 700 rows/) as string,
+    });
+  });
+
+  it('stops without a trace when another worker has taken over', async () => {
+    const { post, process, store, clock } = aService({
+      processor: async (rows, { signal, options }) => {
+        clock.step(40_000); // a pause longer than the lease, in which another worker comes
+        await store.claim(BATCH_ID, 'another');
+        await clock.sleep(20_000, signal);
+        return echo(rows, { signal, options });
+      },
+    });
+    await post(aPost());
+    await process();
+    expect(await store.read(BATCH_ID)).toMatchObject({ status: 'IN_PROGRESS', leaseOwner: 'another', attempt: 2 });
+  });
+});

@@ -1,0 +1,210 @@
+import { setMaxListeners } from 'node:events';
+import { type BatchDetectSentimentCommand, type BatchDetectSentimentCommandOutput } from '@aws-sdk/client-comprehend';
+import { BatchFailure } from '../../lambda/jobs/failures';
+import { sentiment } from '../../lambda/processing/sentiment';
+import type { Row } from '../../lambda/protocol/batch';
+import { VirtualClock } from './virtual-clock';
+
+type Answer = (
+  texts: readonly string[],
+  language: string,
+  call: number,
+) => Partial<BatchDetectSentimentCommandOutput> | Error;
+
+const SCORES = { Positive: 0.25, Negative: 0.25, Neutral: 0.25, Mixed: 0.25 };
+
+/** Scores that tell which text they are for. */
+function scoresFor(texts: readonly string[]): Partial<BatchDetectSentimentCommandOutput> {
+  return { ResultList: texts.map((text, Index) => ({ Index, SentimentScore: { ...SCORES, Positive: text.length } })) };
+}
+
+function named(name: string): Error {
+  return Object.assign(new Error('a message that quotes SECRET ROW TEXT'), { name });
+}
+
+/** The processor before a Comprehend that answers as told. */
+function aSentiment(answer: Answer = scoresFor, batchCallsPerSecond = 10) {
+  const clock = new VirtualClock();
+  const calls: { readonly texts: readonly string[]; readonly language: string; readonly at: number }[] = [];
+  const client = {
+    send: async (command: BatchDetectSentimentCommand) => {
+      const { TextList = [], LanguageCode = 'en' } = command.input;
+      calls.push({ texts: TextList, language: LanguageCode, at: clock.now() });
+      const result = answer(TextList, LanguageCode, calls.length);
+      if (result instanceof Error) throw result;
+      return Promise.resolve({ ErrorList: [], ...result, $metadata: {} });
+    },
+  };
+  const processor = sentiment({ client: client as never, batchCallsPerSecond, language: 'en', clock });
+  const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
+  const run = (rows: readonly Row[], context: { returnType?: string; options?: Record<string, string> } = {}) =>
+    clock.runUntil(processor(rows, { signal: stop.signal, options: {}, ...context }));
+  return { run, calls, clock, stop };
+}
+
+describe('sentiment', () => {
+  it('gives the four scores of each text, in the order of the rows', async () => {
+    const { run } = aSentiment();
+    expect(await run([['hello'], ['hi']])).toEqual([
+      { ...SCORES, Positive: 5 },
+      { ...SCORES, Positive: 2 },
+    ]);
+  });
+
+  it('gives JSON text where SQL declares a string type', async () => {
+    const { run } = aSentiment();
+    const rows = [['hello'], [null], ['x'.repeat(5001)]];
+    const [score, none, error] = await run(rows, { returnType: 'VARCHAR(16777216)' });
+    expect(JSON.parse(score as string)).toMatchObject({ Positive: 5 });
+    expect(none).toBeNull();
+    expect(JSON.parse(error as string)).toMatchObject({ error: { code: 'TEXT_TOO_LONG' } });
+  });
+
+  it('gives NULL for NULL, empty and blank text without asking', async () => {
+    const { run, calls } = aSentiment();
+    expect(await run([[null], [''], [' \t\n\u00a0 ']])).toEqual([null, null, null]);
+    expect(calls).toHaveLength(0);
+  });
+
+  it.each([
+    ['a number', [42], 'NOT_TEXT'],
+    ['an object', [{ a: 1 }], 'NOT_TEXT'],
+    ['half of a surrogate pair', ['\ud800'], 'NOT_TEXT'],
+    ['5,001 bytes', ['ä'.repeat(2500) + 'x'], 'TEXT_TOO_LONG'],
+    ['a language that Comprehend does not know', ['hello', 'xx'], 'UNKNOWN_LANGUAGE'],
+    ['a language that is a number', ['hello', 7], 'UNKNOWN_LANGUAGE'],
+  ])('gives that row an error of its own for %s, and its neighbours their scores', async (_, row, code) => {
+    const { run } = aSentiment();
+    const values = await run([['before'], row, ['after']]);
+    expect(values[1]).toEqual({ error: { code, message: expect.stringMatching(/\.$/) as string } });
+    expect([values[0], values[2]]).toEqual([
+      { ...SCORES, Positive: 6 },
+      { ...SCORES, Positive: 5 },
+    ]);
+  });
+
+  it('takes text of exactly 5,000 bytes', async () => {
+    const { run, calls } = aSentiment();
+    await run([['ä'.repeat(2500)]]);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('asks 25 texts a call, and identical texts once', async () => {
+    const { run, calls } = aSentiment();
+    const rows = Array.from({ length: 120 }, (_, n) => [`text ${n % 60}`]);
+    const values = await run(rows);
+    expect(calls.map(({ texts }) => texts.length)).toEqual([25, 25, 10]);
+    expect(values).toHaveLength(120);
+    expect(values[0]).toEqual(values[60]);
+  });
+
+  it('takes the language from the row, then the option, then the setting, and asks by language', async () => {
+    const { run, calls } = aSentiment();
+    await run(
+      [
+        ['a', 'DE'],
+        ['b', null],
+        ['a', 'zh-tw'],
+      ],
+      { options: { language: 'fr' } },
+    );
+    await run([['c']]);
+    expect(calls.map(({ texts, language }) => [language, ...texts])).toEqual([
+      ['de', 'a'],
+      ['fr', 'b'],
+      ['zh-TW', 'a'],
+      ['en', 'c'],
+    ]);
+  });
+
+  it('starts no more calls a second than the quota', async () => {
+    const { run, calls } = aSentiment(scoresFor, 10);
+    await run(Array.from({ length: 500 }, (_, n) => [`text ${n}`]));
+    const gaps = calls.slice(1).map(({ at }, index) => at - (calls[index]?.at ?? 0));
+    expect(calls).toHaveLength(20);
+    expect(gaps.every((gap) => gap >= 99)).toBe(true);
+  });
+
+  it('asks again for the texts that Comprehend stumbled over, and only for them', async () => {
+    const { run, calls } = aSentiment((texts, _, call) =>
+      call === 1
+        ? {
+            ResultList: [{ Index: 0, SentimentScore: SCORES }],
+            ErrorList: [{ Index: 1, ErrorCode: 'INTERNAL_SERVER_ERROR' }],
+          }
+        : scoresFor(texts),
+    );
+    expect(await run([['a'], ['bb'], ['ccc']])).toEqual([
+      SCORES,
+      { ...SCORES, Positive: 2 },
+      { ...SCORES, Positive: 3 },
+    ]);
+    expect(calls.map(({ texts }) => texts)).toEqual([
+      ['a', 'bb', 'ccc'],
+      ['bb', 'ccc'],
+    ]);
+  });
+
+  it('gives up on a text that never gets a result, after several tries', async () => {
+    const { run, calls } = aSentiment((texts) => ({
+      ResultList: texts.flatMap((text, Index) => (text === 'bad' ? [] : [{ Index, SentimentScore: SCORES }])),
+    }));
+    const values = await run([['good'], ['bad']]);
+    expect(values[0]).toEqual(SCORES);
+    expect(values[1]).toMatchObject({ error: { code: 'COMPREHEND_ERROR' } });
+    expect(calls).toHaveLength(6);
+  });
+
+  it('does not ask again for a text whose error would last', async () => {
+    const { run, calls } = aSentiment(() => ({
+      ResultList: [],
+      ErrorList: [{ Index: 0, ErrorCode: 'TEXT_SIZE_LIMIT_EXCEEDED', ErrorMessage: 'SECRET ROW TEXT' }],
+    }));
+    const values = await run([['text']]);
+    expect(values[0]).toMatchObject({ error: { code: 'COMPREHEND_ERROR' } });
+    expect(JSON.stringify(values)).not.toContain('SECRET');
+    expect(calls).toHaveLength(1);
+  });
+
+  it('finds the one text that makes a whole call fail', async () => {
+    const { run } = aSentiment((texts) =>
+      texts.includes('bad') ? named('InvalidRequestException') : scoresFor(texts),
+    );
+    const values = await run([...Array.from({ length: 24 }, (_, n) => ['x'.repeat(n + 1)]), ['bad']]);
+    expect(values.slice(0, 24)).toEqual(Array.from({ length: 24 }, (_, n) => ({ ...SCORES, Positive: n + 1 })));
+    expect(values[24]).toMatchObject({ error: { code: 'COMPREHEND_ERROR' } });
+  });
+
+  it('waits as long as it takes when it is throttled', async () => {
+    const { run, calls } = aSentiment((texts, _, call) =>
+      call <= 20 ? named('ThrottlingException') : scoresFor(texts),
+    );
+    expect(await run([['text']])).toEqual([{ ...SCORES, Positive: 4 }]);
+    expect(calls).toHaveLength(21);
+  });
+
+  it('passes a server error on after several tries', async () => {
+    const { run, calls } = aSentiment(() => named('InternalServerException'));
+    await expect(run([['text']])).rejects.toMatchObject({ name: 'InternalServerException' });
+    expect(calls).toHaveLength(6);
+  });
+
+  it('fails the batch at once when Comprehend refuses the service', async () => {
+    const { run, calls } = aSentiment(() => named('AccessDeniedException'));
+    const failure = await run([['text']]).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(BatchFailure);
+    expect((failure as BatchFailure).failure.message).toContain('AccessDeniedException');
+    expect((failure as BatchFailure).failure.message).not.toContain('SECRET');
+    expect(calls).toHaveLength(1);
+  });
+
+  it('stops when the work is no longer wanted', async () => {
+    const { run, stop, calls } = aSentiment((_, __, call) => {
+      if (call === 3) stop.abort(new Error('deadline'));
+      return named('ThrottlingException');
+    });
+    await expect(run([['text']])).rejects.toThrow('deadline');
+    expect(calls).toHaveLength(3);
+  });
+});
