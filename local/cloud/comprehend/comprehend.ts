@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
+import { CallQuota } from './call-quota';
+import { CallStats, type ComprehendStats } from './call-stats';
+import { checkInput, type Operation } from './check-input';
+import { callFault, FaultTriggers, isSlow } from './fault-triggers';
+import { answerSentiment } from './sentiment-operations';
+import { refusal, THROTTLED, type ServiceError } from './service-error';
+
+export interface ComprehendOptions {
+  /** How long every call that is not refused takes. Default: 100 ms. */
+  readonly latencyMs?: number;
+  /** The quota of each operation; AWS's default for an account is 10. */
+  readonly callsPerSecond?: number;
+  /** Default: any free port. */
+  readonly port?: number;
+  /** Checks signature and permissions: the error to answer, or nothing if the call may go on. Default: any signature will do. */
+  readonly authorize?: (call: ComprehendCall) => ServiceError | undefined | Promise<ServiceError | undefined>;
+}
+
+/** A call before anything but its target is known. */
+export interface ComprehendCall {
+  /** The IAM action, such as `comprehend:BatchDetectSentiment`. */
+  readonly action: `comprehend:${Operation}`;
+  readonly request: http.IncomingMessage;
+  readonly body: Buffer;
+}
+
+export interface Comprehend {
+  /** The URL for AWS_ENDPOINT_URL_COMPREHEND. */
+  readonly endpoint: string;
+  stats(): ComprehendStats;
+  stop(): Promise<void>;
+}
+
+const TARGETS = new Map<string | undefined, Operation>([
+  ['Comprehend_20171127.BatchDetectSentiment', 'BatchDetectSentiment'],
+  ['Comprehend_20171127.DetectSentiment', 'DetectSentiment'],
+]);
+const SLOW = 10;
+
+/**
+ * Stands in for Amazon Comprehend on 127.0.0.1: the real protocol (AWS JSON 1.1), the service's own limits and quota,
+ * and scores from a word list. FaultTriggers tells which words in a text make it fail.
+ */
+export async function startComprehend(options: ComprehendOptions = {}): Promise<Comprehend> {
+  const stats = new CallStats();
+  const answer = answering(options, stats);
+  const server = http.createServer((request, response) => {
+    answer(request).then(
+      (result) => send(response, result),
+      (error: unknown) => response.destroy(error as Error),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stats: () => stats.read(),
+    stop: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** In AWS's order: who is asking, how often, and only then what for. */
+function answering({ latencyMs = 100, callsPerSecond = 10, authorize }: ComprehendOptions, stats: CallStats) {
+  const quotas = new Map([...TARGETS.values()].map((operation) => [operation, new CallQuota(callsPerSecond)]));
+  const faults = new FaultTriggers();
+  const throttle = () => {
+    stats.throttle();
+    return THROTTLED;
+  };
+
+  return async (request: http.IncomingMessage): Promise<object> => {
+    const body = await buffer(request);
+    const operation = TARGETS.get(request.headers['x-amz-target'] as string | undefined);
+    if (!operation) return refusal('UnknownOperationException', 'The requested operation is not supported.');
+    if (!request.headers.authorization)
+      return refusal('MissingAuthenticationTokenException', 'Missing Authentication Token');
+    const denial = await authorize?.({ action: `comprehend:${operation}`, request, body });
+    if (denial) return denial;
+    stats.call(operation);
+    if (!quotas.get(operation)?.take()) return throttle();
+    const input = checkInput(operation, parse(body));
+    if ('code' in input) return input;
+    const triggers = input.texts.map((text) => faults.strike(text));
+    const fault = callFault(triggers.flat());
+    if (fault === THROTTLED) return throttle();
+    // Not kept alive by a call that nobody waits for any more.
+    await setTimeout(latencyMs * (isSlow(triggers.flat()) ? SLOW : 1), undefined, { ref: false });
+    if (fault) return fault;
+    stats.analyse(input.texts);
+    return answerSentiment(operation, input, triggers);
+  };
+}
+
+/** What is no JSON has none of the members that the checks ask for. */
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
+}
+
+function send(response: http.ServerResponse, result: object): void {
+  const headers = { 'Content-Type': 'application/x-amz-json-1.1', 'x-amzn-RequestId': randomUUID() };
+  if (!isError(result)) {
+    response.writeHead(200, headers).end(JSON.stringify(result));
+    return;
+  }
+  const { code, message, status } = result;
+  response.writeHead(status, { ...headers, 'x-amzn-ErrorType': code });
+  response.end(JSON.stringify({ __type: code, Message: message }));
+}
+
+function isError(result: object): result is ServiceError {
+  return 'code' in result && 'status' in result;
+}

@@ -1,0 +1,58 @@
+import { App, Stack } from 'aws-cdk-lib/core';
+import { checkConfig, readConfig } from '../../lib/config';
+
+describe('settings', () => {
+  it('all have defaults', () => {
+    expect(checkConfig({})).toEqual({
+      snowflake: [],
+      function: { name: 'ext_func_async', path: 'sentiment', maxValueBytes: 250 },
+      jobs: { retentionHours: 12, pointInTimeRecovery: false, timeScale: 1 },
+      logs: { retentionDays: 30, level: 'INFO' },
+      throttle: { requestsPerSecond: 1000, burst: 2000 },
+      comprehend: { batchCallsPerSecond: 10, language: 'en' },
+      memory: { post: 1024, process: 1024, get: 1024 },
+    });
+  });
+
+  it('come from cdk.json and are valid there', () => {
+    expect(() => readConfig(new Stack(new App(), 'Stack').node)).not.toThrow();
+  });
+
+  it.each([
+    [
+      'an unknown group',
+      { databse: {} },
+      /^cdk\.json, context remoteService: unknown setting "databse"; known here: snowflake, function, /,
+    ],
+    [
+      'an unknown setting',
+      { comprehend: { tps: 10 } },
+      /remoteService\.comprehend: unknown setting "tps"; known here: region, batchCallsPerSecond, language$/,
+    ],
+    [
+      'an unknown key of a pair',
+      { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId: 'x=', id: 1 }] },
+      /snowflake\.0: unknown setting "id"; known here: userArn, externalId$/,
+    ],
+    [
+      'a number as text',
+      { comprehend: { batchCallsPerSecond: '10' } },
+      /comprehend\.batchCallsPerSecond: .*expected number/,
+    ],
+    ['a quota of zero', { comprehend: { batchCallsPerSecond: 0 } }, /comprehend\.batchCallsPerSecond: /],
+    ['a language that Comprehend does not know', { comprehend: { language: 'xx' } }, /comprehend\.language: /],
+    ['a path of two segments', { function: { path: 'a/b' } }, /function\.path: must be one path segment$/],
+    ['a name that is no SQL name', { function: { name: 'my-func' } }, /function\.name: must be an SQL name$/],
+    ['a log retention that CloudWatch does not have', { logs: { retentionDays: 31 } }, /logs\.retentionDays: /],
+    [
+      'a role in place of the user',
+      { snowflake: [{ userArn: 'arn:aws:iam::123456789012:role/r', externalId: 'x=' }] },
+      /snowflake\.0\.userArn: must be an IAM user ARN/,
+    ],
+    ['half a pair', { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u' }] }, /snowflake\.0\.externalId: /],
+    ['text in place of the settings', 'hello', /^cdk\.json, context remoteService: /],
+  ])('are refused in one line for %s', (_, input, line) => {
+    expect(() => checkConfig(input)).toThrow(line);
+    expect(() => checkConfig(input)).not.toThrow(/\n/);
+  });
+});
