@@ -18,6 +18,7 @@ module.exports = {
     }),
     project('local'),
     project('integration'),
+    project('reliability'),
   ],
   collectCoverageFrom: ['lib/**/*.ts', 'lambda/**/*.ts'],
   coverageProvider: 'v8',

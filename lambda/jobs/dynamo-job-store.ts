@@ -102,14 +102,14 @@ export class DynamoJobStore implements JobStore {
 
   async readRows({ job }: Claim): Promise<StoredRows | undefined> {
     const items = await this.sliceItems(job, 'IN#');
-    const texts = await wholeSlices(items, job.slices);
+    const texts = wholeSlices(items, job.slices);
     const options = items.find((item) => item.options)?.options ?? {};
     return texts && { slices: texts.map((text) => JSON.parse(text) as readonly WireRow[]), options };
   }
 
   async finishedSlices({ job }: Claim): Promise<ReadonlyMap<number, number>> {
     const items = await this.sliceItems(job, 'OUT#');
-    const whole = await unpackSlices(items);
+    const whole = unpackSlices(items);
     const finished = new Map<number, number>();
     for (const item of items) {
       const slice = sliceNumber(item);
@@ -121,7 +121,7 @@ export class DynamoJobStore implements JobStore {
   async saveResult({ job }: Claim, slice: number, { text, answerBytes }: SliceResult): Promise<void> {
     // Kept a little longer than the job: one that says SUCCESS must have its rows.
     const common = { batch_id: job.batchId, digest: job.digest, expires_at: job.expiresAtSeconds + 60 };
-    for (const piece of await packSlice('OUT', slice, text)) {
+    for (const piece of packSlice('OUT', slice, text)) {
       const item: StoredSlice = { ...common, ...piece, ...(piece.pieces && { answer_bytes: answerBytes }) };
       await this.table.put(item);
     }
@@ -161,7 +161,7 @@ export class DynamoJobStore implements JobStore {
    * that has not stored its job yet, keeps others from putting their rows among its own.
    */
   private async putRows(job: NewJob, slices: readonly string[], deadline: number): Promise<boolean> {
-    const packed = await Promise.all(slices.map((text, slice) => packSlice('IN', slice, text)));
+    const packed = slices.map((text, slice) => packSlice('IN', slice, text));
     const expires_at = Math.ceil((deadline + this.times.rowsKeptMs) / 1000);
     const common = { batch_id: job.batchId, digest: job.digest, expires_at };
     const items: StoredSlice[] = packed.flat().map((item) => ({ ...common, ...item }));
@@ -213,8 +213,8 @@ function comparison(job: Job, digest: string): Acceptance {
   return job.digest === digest ? { outcome: 'repeated', job } : { outcome: 'different-rows' };
 }
 
-async function wholeSlices(items: readonly SliceItem[], count: number): Promise<readonly string[] | undefined> {
-  const byNumber = await unpackSlices(items);
+function wholeSlices(items: readonly SliceItem[], count: number): readonly string[] | undefined {
+  const byNumber = unpackSlices(items);
   const slices = Array.from({ length: count }, (_, slice) => byNumber.get(slice));
   return slices.every((text) => text !== undefined) ? slices : undefined;
 }

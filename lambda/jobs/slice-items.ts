@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { gunzip, gzip } from 'node:zlib';
-import { promisify } from 'node:util';
+import { gunzipSync, gzipSync } from 'node:zlib';
 
 /** An item holds 400 KB, attribute names included (DynamoDB's limit). */
 const PIECE_BYTES = 380_000;
@@ -22,8 +21,8 @@ export interface SliceItem {
  * A slice as items: `IN#00003`, and where gzip leaves more than an item holds, `IN#00003#01#<version>` and so on.
  * The first piece stands last in the list and is to be written last: it makes the slice complete.
  */
-export async function packSlice(kind: SliceKind, slice: number, text: string): Promise<readonly SliceItem[]> {
-  const bytes = await promisify(gzip)(text);
+export function packSlice(kind: SliceKind, slice: number, text: string): readonly SliceItem[] {
+  const bytes = gzipSync(text);
   const pieces = Math.max(1, Math.ceil(bytes.length / PIECE_BYTES));
   const part = `${kind}#${String(slice).padStart(5, '0')}`;
   if (pieces === 1) return [{ part, content: bytes, pieces }];
@@ -36,12 +35,12 @@ export async function packSlice(kind: SliceKind, slice: number, text: string): P
 }
 
 /** The slices whose pieces are all among `items`, unpacked, by slice number. */
-export async function unpackSlices(items: readonly SliceItem[]): Promise<ReadonlyMap<number, string>> {
+export function unpackSlices(items: readonly SliceItem[]): ReadonlyMap<number, string> {
   const byPart = new Map(items.map((item) => [item.part, item]));
   const slices = new Map<number, string>();
   for (const first of items) {
     const bytes = joinPieces(first, byPart);
-    if (bytes) slices.set(sliceNumber(first), (await promisify(gunzip)(bytes)).toString('utf8'));
+    if (bytes) slices.set(sliceNumber(first), gunzipSync(bytes).toString('utf8'));
   }
   return slices;
 }

@@ -2,11 +2,13 @@ import type { Clock } from '../../lambda/shared/clock';
 
 /** A clock that stands still until it is told to move; sleepers wake in the order of their times. */
 export class VirtualClock implements Clock {
-  private time: number;
+  private time = Date.UTC(2026, 0, 1);
   private sleepers: { readonly at: number; readonly wake: () => void }[] = [];
+  private readonly settle: () => Promise<void>;
 
-  constructor(start = Date.UTC(2026, 0, 1)) {
-    this.time = start;
+  /** @param settle lets what is ready run; time stands still until it resolves */
+  constructor(settle: () => Promise<void> = immediate) {
+    this.settle = settle;
   }
 
   now(): number {
@@ -34,7 +36,7 @@ export class VirtualClock implements Clock {
   async advance(milliseconds: number): Promise<void> {
     const end = this.time + milliseconds;
     for (;;) {
-      await settle();
+      await this.settle();
       const next = this.sleepers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
       if (next === undefined) break;
       this.sleepers = this.sleepers.filter((sleeper) => sleeper !== next);
@@ -42,7 +44,7 @@ export class VirtualClock implements Clock {
       next.wake();
     }
     this.time = end;
-    await settle();
+    await this.settle();
   }
 
   /** Sets the clock without waking anyone: a step. */
@@ -58,7 +60,7 @@ export class VirtualClock implements Clock {
     };
     work.then(end, end);
     for (let turns = 0; turns < 100_000; turns += 1) {
-      await settle();
+      await this.settle();
       if (ended) return work;
       const next = Math.min(...this.sleepers.map(({ at }) => at));
       if (Number.isFinite(next)) await this.advance(Math.max(0, next - this.time));
@@ -67,7 +69,7 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** Lets promises and callbacks that are ready run, those of zlib and of sockets included. */
-function settle(): Promise<void> {
+/** Resolves when promises and callbacks that are ready now have run. */
+export function immediate(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,0 +1,74 @@
+import type { WireRow } from '../../lambda/protocol/batch';
+import { callAsSnowflake, type Outcome } from './snowflake';
+import { World, type Call, type Fault } from './world';
+
+/** Three slices: a third argument, which sentiment does not look at, fills them. */
+export const THREE_SLICES: readonly WireRow[] = rowsInSlices(3);
+export const ONE_SLICE: readonly WireRow[] = rowsInSlices(1);
+
+function rowsInSlices(slices: number): WireRow[] {
+  return Array.from({ length: slices }, (_, n) => [n, `text of slice-${n}`, 'en', 'x'.repeat(200_000)]);
+}
+
+export const CUTS = ['crash before', 'crash after', 'error before', 'error after', 'echo'] as const;
+export type Cut = { readonly at: number; readonly kind: (typeof CUTS)[number] };
+
+export interface Run {
+  readonly cuts: readonly Cut[];
+  readonly outcome: Outcome;
+  readonly violations: readonly string[];
+  /** Where the cuts fell, such as `process DynamoDB UpdateCommand`. */
+  readonly hit: readonly string[];
+  readonly calls: number;
+}
+
+let runs = 0;
+
+/** Plays one batch with cuts at the given calls, counted from 1, then polls on to see that the answer stays. */
+export async function runWith(cuts: readonly Cut[], rows: readonly WireRow[], table: World['table']): Promise<Run> {
+  const hit: string[] = [];
+  const at = ({ index, by, operation }: Call): Fault | undefined => {
+    const cut = cuts.find((one) => one.at === index);
+    if (cut) hit.push(`${by} ${operation}`);
+    return cut;
+  };
+  const world = new World(table, `every-step-${(runs += 1)}`, rows, { at });
+  const outcome = await world.play(callAsSnowflake(world));
+  await world.clock.advance(3_600_000);
+  await world.play(world.get());
+  return { cuts, outcome, violations: world.history.violations, hit, calls: world.calls };
+}
+
+/** Every run with one cut, for every call that a run makes: a new call is covered without anyone adding it. */
+export async function* everyCut(rows: readonly WireRow[], table: World['table']): AsyncGenerator<Run> {
+  for (const kind of CUTS) {
+    for (let at = 1; ; at += 1) {
+      const run = await runWith([{ at, kind }], rows, table);
+      if (run.hit.length === 0) break;
+      yield run;
+    }
+  }
+}
+
+/** Every run with two cuts of the kinds given. */
+export async function* everyPair(
+  kinds: readonly Cut['kind'][],
+  rows: readonly WireRow[],
+  table: World['table'],
+): AsyncGenerator<Run> {
+  for (const first of kinds) {
+    for (let at = 1; ; at += 1) {
+      const alone = await runWith([{ at, kind: first }], rows, table);
+      if (alone.hit.length === 0) break;
+      for (const second of kinds) {
+        for (let later = at + 1; later <= alone.calls; later += 1) {
+          const cuts = [
+            { at, kind: first },
+            { at: later, kind: second },
+          ];
+          yield runWith(cuts, rows, table);
+        }
+      }
+    }
+  }
+}

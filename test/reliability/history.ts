@@ -1,0 +1,109 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { JobTimes } from '../../lambda/jobs/job-times';
+import type { WireRow } from '../../lambda/protocol/batch';
+import { digestOf } from '../../lambda/protocol/digest';
+import { scoreOf } from './world';
+
+/** What a caller must never see, in one line each; empty is how it should be. */
+export type Violations = readonly string[];
+
+interface Write {
+  readonly constructor: { readonly name: string };
+  readonly input: object;
+}
+
+/** Everything that happened to one batch id, checked against the invariants as it happens. */
+export class History {
+  private readonly times: JobTimes;
+  private readonly found = new Set<string>();
+  /** The answer owed for the rows with this digest. */
+  private readonly owed = new Map<string, string>();
+  /** Of the job that was stored. */
+  private digest: string | undefined;
+  private acceptedAt: number | undefined;
+  private ended: APIGatewayProxyResult | undefined;
+  private status: string | undefined;
+  /** Slices whose result is stored, with the time of a logical clock. */
+  private readonly savedAt = new Map<string, number>();
+  private time = 0;
+  /** Texts that Comprehend was asked for, every time counted. */
+  billed = 0;
+
+  constructor(times: JobTimes) {
+    this.times = times;
+  }
+
+  get violations(): Violations {
+    return [...this.found];
+  }
+
+  /** Rows are on their way. */
+  sent(rows: readonly WireRow[]): void {
+    this.owed.set(
+      digestOf(rows),
+      JSON.stringify({ data: rows.map(([number, text]) => [number, scoreOf(String(text))]) }),
+    );
+  }
+
+  posted({ statusCode }: APIGatewayProxyResult, rows: readonly WireRow[], now: number): void {
+    if (statusCode !== 202) return;
+    this.acceptedAt ??= now;
+    if (this.digest !== digestOf(rows)) this.found.add('202 for rows that are not those of the job');
+  }
+
+  polled(answer: APIGatewayProxyResult, now: number): void {
+    const { statusCode, body } = answer;
+    if (statusCode === 200 && body !== this.owed.get(this.digest ?? '')) {
+      this.found.add('200 without every row, in order, with its own value');
+    }
+    const overdue = (this.acceptedAt ?? now) + this.times.deadlineMs + 2 * this.times.clockMarginMs;
+    if (statusCode === 202 && now > overdue) this.found.add('202 after the deadline');
+    if (this.ended && statusCode === 202) this.found.add(`202 after ${this.ended.statusCode}`);
+    if (statusCode !== 200 && statusCode !== 422) return;
+    if (this.ended && (this.ended.statusCode !== statusCode || (statusCode === 200 && this.ended.body !== body))) {
+      this.found.add(`${statusCode} after ${this.ended.statusCode}, or other rows`);
+    }
+    this.ended ??= answer;
+  }
+
+  /** A point in the order of things, for {@link computed}. */
+  started(): number {
+    return (this.time += 1);
+  }
+
+  /** @param startedAt of the attempt that asks */
+  computed(texts: readonly string[], startedAt: number): void {
+    this.billed += texts.length;
+    for (const text of texts) {
+      const saved = this.savedAt.get(/slice-\d+/.exec(text)?.[0] ?? '');
+      if (saved !== undefined && saved < startedAt)
+        this.found.add('a finished slice was computed again by a later attempt');
+    }
+  }
+
+  /** Looks at what a write has put into the table. */
+  stored({ constructor: { name }, input }: Write, reply: unknown): void {
+    if (name === 'PutCommand') this.put((input as { Item: Record<string, unknown> }).Item);
+    if (name === 'UpdateCommand') this.moved((reply as { Attributes?: { status?: string } }).Attributes?.status);
+    if (name === 'BatchWriteCommand') {
+      const { RequestItems } = input as {
+        RequestItems: Record<string, { PutRequest: { Item: Record<string, unknown> } }[]>;
+      };
+      for (const { PutRequest } of Object.values(RequestItems).flat()) this.put(PutRequest.Item);
+    }
+  }
+
+  private put(item: Record<string, unknown>): void {
+    if (typeof item.expires_at !== 'number') this.found.add(`an item without expires_at: ${String(item.part)}`);
+    if (item.part === 'JOB') this.digest = String(item.digest);
+    const slice = /^OUT#0*(\d+)$/.exec(String(item.part))?.[1];
+    if (slice !== undefined && !this.savedAt.has(`slice-${slice}`)) this.savedAt.set(`slice-${slice}`, this.started());
+  }
+
+  private moved(status: string | undefined): void {
+    if (this.status !== undefined && this.status !== 'IN_PROGRESS' && status !== this.status) {
+      this.found.add(`an end state changed from ${this.status} to ${status}`);
+    }
+    this.status = status ?? this.status;
+  }
+}

@@ -1,0 +1,50 @@
+import type { World } from './world';
+
+/** Snowflake gives up on a batch after this long. */
+const LIMIT_MS = 600_000;
+
+export type Outcome =
+  | { readonly end: 'rows' }
+  | { readonly end: 'error'; readonly status: number; readonly body: string }
+  /** Snowflake gave up waiting: what must not happen. */
+  | { readonly end: 'hanging' };
+
+/** Snowflake's side of one batch: POST until taken, GET until there is an end; 429, 5xx and lost replies are tried again. */
+export async function callAsSnowflake(world: World): Promise<Outcome> {
+  const start = world.clock.now();
+  const timeLeft = (): boolean => world.clock.now() - start < LIMIT_MS;
+
+  async function until(done: (status: number) => boolean, send: () => ReturnType<World['get']>, wait: Waits) {
+    for (let tries = 0; timeLeft(); tries += 1) {
+      const { statusCode, body } = await send();
+      if (done(statusCode)) return { statusCode, body };
+      await world.clock.sleep(Math.min(wait.longestMs, wait.firstMs * wait.growth ** tries));
+    }
+    return undefined;
+  }
+
+  const accepted = await until(
+    (status) => !mayPass(status),
+    () => world.post(),
+    { firstMs: 1_000, growth: 2, longestMs: 16_000 },
+  );
+  if (accepted === undefined) return { end: 'hanging' };
+  if (accepted.statusCode !== 202) return { end: 'error', status: accepted.statusCode, body: accepted.body };
+  const answer = await until(
+    (status) => status !== 202 && !mayPass(status),
+    () => world.get(),
+    { firstMs: 500, growth: 2.5, longestMs: 60_000 },
+  );
+  if (answer === undefined) return { end: 'hanging' };
+  return answer.statusCode === 200 ? { end: 'rows' } : { end: 'error', status: answer.statusCode, body: answer.body };
+}
+
+interface Waits {
+  readonly firstMs: number;
+  readonly growth: number;
+  readonly longestMs: number;
+}
+
+function mayPass(status: number): boolean {
+  return status === 429 || status >= 500;
+}

@@ -1,0 +1,284 @@
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { getHandler } from '../../lambda/handlers/get-handler';
+import { postHandler } from '../../lambda/handlers/post-handler';
+import { processHandler } from '../../lambda/handlers/process-handler';
+import { DynamoJobStore } from '../../lambda/jobs/dynamo-job-store';
+import { ItemTable } from '../../lambda/jobs/item-table';
+import { jobTimes } from '../../lambda/jobs/job-times';
+import { sentiment } from '../../lambda/processing/sentiment';
+import type { WireRow } from '../../lambda/protocol/batch';
+import type { Clock } from '../../lambda/shared/clock';
+import { aGet, aLog, aPost } from '../unit/builders';
+import { immediate, VirtualClock } from '../unit/virtual-clock';
+import { History } from './history';
+
+/** Which function makes a call, and what it asks of whom. */
+export interface Call {
+  /** Counts all external calls of a run. */
+  readonly index: number;
+  readonly by: 'post' | 'process' | 'get';
+  /** Such as `DynamoDB UpdateCommand`. */
+  readonly operation: string;
+}
+
+/**
+ * What goes wrong with a call. *Crash* ends the whole invocation there; *error* is what the code sees after the SDK's own
+ * retries; *echo* is a reply lost once, so that the SDK sends the request again and gets the reply to the second.
+ */
+export type Fault =
+  | { readonly kind: 'crash before' | 'crash after' | 'error before' | 'error after' | 'echo' }
+  | { readonly kind: 'throttled' }
+  /** The clock of this invocation is off by so much from now on. */
+  | { readonly kind: 'clock step'; readonly milliseconds: number }
+  /** The reply is there, and the invocation stands still before it goes on. */
+  | { readonly kind: 'pause'; readonly milliseconds: number }
+  /** The request is under way for so long. */
+  | { readonly kind: 'delay'; readonly milliseconds: number };
+
+export interface Faults {
+  at(call: Call): Fault | undefined;
+  /** How far the clock of a new invocation is off. */
+  skew?(): number;
+  /** After how long each copy of an event is delivered; none: it is lost. */
+  deliveries?(): readonly number[];
+}
+
+export const times = jobTimes(1, 12);
+
+/** Lambda waits so long before it runs a failed event again, then twice as long. */
+const RETRY_WAIT_MS = 60_000;
+
+/** API Gateway waits so long for post and get, whose functions are stopped then too. */
+const ANSWER_TIMEOUT_MS = 29_000;
+
+const NEVER = new Promise<never>(() => undefined);
+
+/**
+ * The three handlers on a real engine, a platform that runs them as Lambda does, and a clock that moves only while no
+ * request is under way. What happens is written into a {@link History}.
+ */
+export class World {
+  readonly clock: VirtualClock;
+  history = new History(times);
+  readonly table: { readonly client: DynamoDBDocumentClient; readonly name: string };
+  readonly batchId: string;
+  calls = 0;
+  private underWay = 0;
+  private readonly rows: readonly WireRow[];
+  private readonly faults: Faults;
+  private readonly events: Promise<void>[] = [];
+
+  constructor(table: World['table'], batchId: string, rows: readonly WireRow[], faults: Faults) {
+    this.table = table;
+    this.batchId = batchId;
+    this.rows = rows;
+    this.faults = faults;
+    this.clock = new VirtualClock(() => this.settle());
+  }
+
+  async post(rows: readonly WireRow[] = this.rows): Promise<APIGatewayProxyResult> {
+    this.history.sent(rows);
+    const { store, clock, log, invocation } = this.newInvocation('post');
+    const startProcessing = (batchId: string) =>
+      invocation.call('Lambda InvokeCommand', () => {
+        const copies = this.faults.deliveries?.() ?? [0];
+        for (const delay of copies) this.events.push(this.runEvent(batchId, delay));
+        return Promise.resolve();
+      });
+    const handler = postHandler({ store, startProcessing, maxValueBytes: 250, clock, log });
+    const answer = await invocation.answer(handler(aPost({ rows, headers: this.headers })));
+    this.history.posted(answer, rows, this.clock.now());
+    return answer;
+  }
+
+  async get(): Promise<APIGatewayProxyResult> {
+    const { store, clock, log, invocation } = this.newInvocation('get');
+    const handler = getHandler({ store, times, clock, log });
+    const answer = await invocation.answer(handler(aGet({ headers: this.headers })));
+    this.history.polled(answer, this.clock.now());
+    return answer;
+  }
+
+  /** Delivers the event as often as Lambda would: until an attempt ends well, twice again at the most. */
+  async runEvent(batchId = this.batchId, delayMs = 0): Promise<void> {
+    const enqueuedAt = this.clock.now();
+    await this.clock.sleep(delayMs);
+    for (let attempt = 1; attempt <= times.maxAttempts; attempt += 1) {
+      if (this.clock.now() - enqueuedAt > times.eventAgeMs) return;
+      if ((await this.process(batchId)) === 'ended') return;
+      await this.clock.sleep(RETRY_WAIT_MS * attempt);
+    }
+  }
+
+  /** A new batch under the same id begins: what happened so far is another story. */
+  forget(): void {
+    this.history = new History(times);
+    this.calls = 0;
+  }
+
+  /** One attempt at the work. */
+  async process(batchId = this.batchId): Promise<'ended' | 'failed'> {
+    const { store, clock, log, invocation } = this.newInvocation('process');
+    const startedAt = this.history.started();
+    const client = {
+      send: ({ input }: { input: { TextList: string[] } }) =>
+        invocation.call('Comprehend BatchDetectSentimentCommand', () => {
+          this.history.computed(input.TextList, startedAt);
+          return Promise.resolve(scoresOf(input.TextList));
+        }),
+    };
+    const processor = sentiment({ client: client as never, batchCallsPerSecond: 10, language: 'en', clock });
+    const handler = processHandler({ store, processor, times, clock, log });
+    return invocation.outcome(handler({ batchId }), this.clock.sleep(times.deadlineMs));
+  }
+
+  /** Lets time pass until all of `work`, and every event it has started, has ended. */
+  async play<T>(work: Promise<T>): Promise<T> {
+    const result = await this.clock.runUntil(work);
+    await this.clock.runUntil(this.allEvents());
+    return result;
+  }
+
+  private async allEvents(): Promise<void> {
+    let seen = -1;
+    while (seen !== this.events.length) {
+      seen = this.events.length;
+      await Promise.all(this.events);
+    }
+  }
+
+  private get headers(): Record<string, string> {
+    return { 'sf-external-function-query-batch-id': this.batchId };
+  }
+
+  private newInvocation(by: Call['by']) {
+    const invocation = new Invocation(
+      (operation) => this.fault(by, operation),
+      this.clock,
+      (io) => this.during(io),
+    );
+    invocation.skewMs = this.faults.skew?.() ?? 0;
+    const clock: Clock = {
+      now: () => this.clock.now() + invocation.skewMs,
+      sleep: (milliseconds, signal) => invocation.alive(this.clock.sleep(milliseconds, signal)),
+    };
+    const send = (command: { constructor: { name: string }; input: object }) =>
+      invocation.call(`DynamoDB ${command.constructor.name}`, async () => {
+        const reply: unknown = await this.table.client.send(command as never);
+        this.history.stored(command, reply);
+        return reply;
+      });
+    // The paginator wants a real DocumentClient.
+    const client = Object.create(this.table.client, { send: { value: send } }) as DynamoDBDocumentClient;
+    const store = new DynamoJobStore(new ItemTable(client, this.table.name, clock), times, clock);
+    return { store, clock, invocation, log: aLog() };
+  }
+
+  private fault(by: Call['by'], operation: string): Fault | undefined {
+    this.calls += 1;
+    return this.faults.at({ index: this.calls, by, operation });
+  }
+
+  private async during<T>(io: Promise<T>): Promise<T> {
+    this.underWay += 1;
+    try {
+      return await io;
+    } finally {
+      this.underWay -= 1;
+    }
+  }
+
+  private async settle(): Promise<void> {
+    do await immediate();
+    while (this.underWay > 0);
+    await immediate();
+    if (this.underWay > 0) await this.settle();
+  }
+}
+
+/** One run of a function in its sandbox, which may die between any two calls. */
+class Invocation {
+  skewMs = 0;
+  private dead = false;
+  private readonly fault: (operation: string) => Fault | undefined;
+  private readonly clock: Clock;
+  private readonly during: <T>(io: Promise<T>) => Promise<T>;
+  private die: () => void = () => undefined;
+  private readonly death = new Promise<void>((resolve) => {
+    this.die = () => {
+      this.dead = true;
+      resolve();
+    };
+  });
+
+  constructor(fault: Invocation['fault'], clock: Clock, during: Invocation['during']) {
+    this.fault = fault;
+    this.clock = clock;
+    this.during = during;
+  }
+
+  async call<T>(operation: string, send: () => Promise<T>): Promise<T> {
+    if (this.dead) return NEVER;
+    const fault = this.fault(operation);
+    if (fault?.kind === 'crash before') this.die();
+    if (this.dead) return NEVER;
+    if (fault?.kind === 'error before') throw aNetworkError();
+    if (fault?.kind === 'throttled') throw Object.assign(new Error(), { name: 'ThrottlingException' });
+    if (fault?.kind === 'clock step') this.skewMs = fault.milliseconds;
+    if (fault?.kind === 'delay') await this.clock.sleep(fault.milliseconds);
+    const first = this.during(send());
+    if (fault?.kind === 'echo') await first.catch(() => undefined);
+    const result = await (fault?.kind === 'echo' ? this.during(send()) : first);
+    if (fault?.kind === 'crash after') this.die();
+    if (fault?.kind === 'error after') throw aNetworkError();
+    if (fault?.kind === 'pause') await this.clock.sleep(fault.milliseconds);
+    return this.alive(Promise.resolve(result));
+  }
+
+  /** The promise, unless the invocation dies meanwhile: then nothing of it ever goes on. */
+  async alive<T>(promise: Promise<T>): Promise<T> {
+    const settled = await promise.then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error }),
+    );
+    if (this.dead) return NEVER;
+    if ('error' in settled) throw settled.error;
+    return settled.value;
+  }
+
+  /** What API Gateway makes of the run. */
+  async answer(run: Promise<APIGatewayProxyResult>): Promise<APIGatewayProxyResult> {
+    const gone = this.death.then(() => ({ statusCode: 502, body: '{"message": "Internal server error"}' }));
+    const timeout = this.clock.sleep(ANSWER_TIMEOUT_MS).then(() => ({ statusCode: 504, body: '{}' }));
+    const answer = await Promise.race([run, gone, timeout]);
+    this.die();
+    return answer;
+  }
+
+  /** What Lambda makes of the run of an event. */
+  async outcome(run: Promise<void>, timeout: Promise<void>): Promise<'ended' | 'failed'> {
+    const ended = run.then(
+      () => 'ended' as const,
+      () => 'failed' as const,
+    );
+    const gone = Promise.race([this.death, timeout]).then(() => 'failed' as const);
+    const outcome = await Promise.race([ended, gone]);
+    // Whatever it still had under way, the sandbox is frozen now and killed later.
+    this.die();
+    return outcome;
+  }
+}
+
+function aNetworkError(): Error {
+  return Object.assign(new Error('socket hang up'), { name: 'TimeoutError' });
+}
+
+/** Scores that tell the text. */
+export function scoreOf(text: string) {
+  return { Positive: text.length, Negative: Number(/\d+$/.exec(text)?.[0] ?? -1), Neutral: 0, Mixed: 0 };
+}
+
+function scoresOf(texts: readonly string[]) {
+  return { ResultList: texts.map((text, Index) => ({ Index, SentimentScore: scoreOf(text) })), ErrorList: [] };
+}

@@ -1,0 +1,41 @@
+import { ESLint } from 'eslint';
+
+interface ConfigWithImportRules {
+  readonly importRules: ESLint.Options['baseConfig'];
+}
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- a CommonJS configuration file
+const { importRules } = require('../../eslint.config.js') as ConfigWithImportRules;
+
+async function complaintsAbout(filePath: string, importPath: string): Promise<string[]> {
+  const eslint = new ESLint({ overrideConfigFile: true, baseConfig: importRules });
+  const [result] = await eslint.lintText(`import { x } from '${importPath}';\nx();\n`, { filePath });
+  return (result?.messages ?? []).map(({ message }) => message);
+}
+
+describe('import rules', () => {
+  it.each([
+    ['lib/config.ts', '../lambda/shared/contract'],
+    ['lambda/handlers/get-handler.ts', '../jobs/job'],
+    ['local/synthesise.ts', '../lib/remote-service-stack'],
+    ['local/cloud/cloud.ts', '../../lambda/shared/contract'],
+    ['local/cloud/api-gateway/routes.ts', '../lambda/function-pool'],
+  ])('let %s import %s', async (file, path) => {
+    expect(await complaintsAbout(file, path)).toEqual([]);
+  });
+
+  it.each([
+    ['lib/config.ts', '../lambda/jobs/job', /only lambda\/shared\/contract/],
+    ['lib/config.ts', '../local/synthesise', /takes nothing from local/],
+    ['lambda/post.ts', '../lib/config', /takes nothing from lib/],
+    ['lambda/jobs/job.ts', '../../local/cloud/cloud', /takes nothing from lib, local/],
+    ['lambda/jobs/job.ts', 'aws-cdk-lib/core', /without the CDK/],
+    ['lambda/shared/http.ts', '../handlers/get-handler', /knows no handler/],
+    ['lambda/shared/contract.ts', './env', /imports nothing/],
+    ['local/start.ts', '../lambda/handlers/post-handler', /bundles that synthesis wrote/],
+    ['local/cloud/cloud.ts', '../../lambda/post', /bundles that synthesis wrote/],
+    ['local/cloud/lambda/x.ts', '../../../lambda/post', /bundles that synthesis wrote/],
+    ['local/start.ts', '../test/unit/builders', /takes nothing from test/],
+  ])('do not let %s import %s', async (file, path, reason) => {
+    expect(await complaintsAbout(file, path)).toEqual([expect.stringMatching(reason)]);
+  });
+});
