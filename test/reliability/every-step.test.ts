@@ -1,5 +1,5 @@
 import { startDynalite, type DynaliteTable } from '../unit/dynalite-table';
-import { everyCut, everyPair, ONE_SLICE, runWith, THREE_SLICES, type Run } from './every-step';
+import { everyCut, everyPair, rowsInSlices, runWith, type Run } from './every-step';
 import type { World } from './world';
 
 // Thousands of requests to a real engine.
@@ -18,13 +18,16 @@ describe('a batch', () => {
   const story = ({ cuts, hit, outcome, violations }: Run) => ({ cuts, hit, outcome, violations });
 
   it('is answered when nothing goes wrong', async () => {
-    expect(story(await runWith([], THREE_SLICES, table))).toMatchObject({ outcome: { end: 'rows' }, violations: [] });
+    expect(story(await runWith([], rowsInSlices(3), table))).toMatchObject({
+      outcome: { end: 'rows' },
+      violations: [],
+    });
   });
 
   it('is answered whole whichever one call is cut, however it is cut', async () => {
     const hit = new Set<string>();
     const bad: unknown[] = [];
-    for await (const run of everyCut(THREE_SLICES, table)) {
+    for await (const run of everyCut(rowsInSlices(3), table)) {
       run.hit.forEach((call) => hit.add(call));
       if (run.outcome.end !== 'rows' || run.violations.length > 0) bad.push(story(run));
     }
@@ -36,7 +39,7 @@ describe('a batch', () => {
   it('is answered whole whichever two calls are cut', async () => {
     const bad: unknown[] = [];
     let pairs = 0;
-    for await (const run of everyPair(['crash after', 'error after'], ONE_SLICE, table)) {
+    for await (const run of everyPair(['crash after', 'error after'], rowsInSlices(1), table)) {
       pairs += 1;
       if (run.outcome.end !== 'rows' || run.violations.length > 0) bad.push(story(run));
     }

@@ -2,11 +2,8 @@ import type { WireRow } from '../../lambda/protocol/batch';
 import { callAsSnowflake, type Outcome } from './snowflake';
 import { World, type Call, type Fault } from './world';
 
-/** Three slices: a third argument, which sentiment does not look at, fills them. */
-export const THREE_SLICES: readonly WireRow[] = rowsInSlices(3);
-export const ONE_SLICE: readonly WireRow[] = rowsInSlices(1);
-
-function rowsInSlices(slices: number): WireRow[] {
+/** A row a slice: a third argument, which sentiment does not look at, fills them. */
+export function rowsInSlices(slices: number): readonly WireRow[] {
   return Array.from({ length: slices }, (_, n) => [n, `text of slice-${n}`, 'en', 'x'.repeat(200_000)]);
 }
 

@@ -33,7 +33,7 @@ export async function callAsSnowflake(world: World): Promise<Outcome> {
   const answer = await until(
     (status) => status !== 202 && !mayPass(status),
     () => world.get(),
-    { firstMs: 500, growth: 2.5, longestMs: 60_000 },
+    { firstMs: 500, growth: 2.5, longestMs: 20_000 },
   );
   if (answer === undefined) return { end: 'hanging' };
   return answer.statusCode === 200 ? { end: 'rows' } : { end: 'error', status: answer.statusCode, body: answer.body };

@@ -29,9 +29,11 @@ export interface Call {
 export type Fault =
   | { readonly kind: 'crash before' | 'crash after' | 'error before' | 'error after' | 'echo' }
   | { readonly kind: 'throttled' }
+  /** AccessDeniedException */
+  | { readonly kind: 'refused' }
   /** The clock of this invocation is off by so much from now on. */
   | { readonly kind: 'clock step'; readonly milliseconds: number }
-  /** The reply is there, and the invocation stands still before it goes on. */
+  /** The reply is there, and the whole invocation, heartbeat and all, stands still before it goes on. */
   | { readonly kind: 'pause'; readonly milliseconds: number }
   /** The request is under way for so long. */
   | { readonly kind: 'delay'; readonly milliseconds: number };
@@ -201,6 +203,7 @@ export class World {
 class Invocation {
   skewMs = 0;
   private dead = false;
+  private frozenUntil = 0;
   private readonly fault: (operation: string) => Fault | undefined;
   private readonly clock: Clock;
   private readonly during: <T>(io: Promise<T>) => Promise<T>;
@@ -225,6 +228,7 @@ class Invocation {
     if (this.dead) return NEVER;
     if (fault?.kind === 'error before') throw aNetworkError();
     if (fault?.kind === 'throttled') throw Object.assign(new Error(), { name: 'ThrottlingException' });
+    if (fault?.kind === 'refused') throw Object.assign(new Error(), { name: 'AccessDeniedException' });
     if (fault?.kind === 'clock step') this.skewMs = fault.milliseconds;
     if (fault?.kind === 'delay') await this.clock.sleep(fault.milliseconds);
     const first = this.during(send());
@@ -232,16 +236,17 @@ class Invocation {
     const result = await (fault?.kind === 'echo' ? this.during(send()) : first);
     if (fault?.kind === 'crash after') this.die();
     if (fault?.kind === 'error after') throw aNetworkError();
-    if (fault?.kind === 'pause') await this.clock.sleep(fault.milliseconds);
+    if (fault?.kind === 'pause') this.frozenUntil = this.clock.now() + fault.milliseconds;
     return this.alive(Promise.resolve(result));
   }
 
-  /** The promise, unless the invocation dies meanwhile: then nothing of it ever goes on. */
+  /** The promise, later if the invocation is frozen, and never if it dies meanwhile. */
   async alive<T>(promise: Promise<T>): Promise<T> {
     const settled = await promise.then(
       (value) => ({ value }),
       (error: unknown) => ({ error }),
     );
+    while (this.frozenUntil > this.clock.now()) await this.clock.sleep(this.frozenUntil - this.clock.now());
     if (this.dead) return NEVER;
     if ('error' in settled) throw settled.error;
     return settled.value;

@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { startDynalite } from '../unit/dynalite-table';
+import { everyCut, rowsInSlices } from './every-step';
+import { OTHER_ROWS, playSchedule, schedule, useUp } from './interleaving';
+import { callAsSnowflake } from './snowflake';
+import { World } from './world';
+
+/**
+ * The harness in short, as a program: prints the first thing that is wrong and exits with 1, or exits with 0. What
+ * mutants.test.ts runs with a bug planted.
+ */
+async function firstViolation(table: World['table']): Promise<string | undefined> {
+  const checks = [
+    expiredIdIsFree,
+    otherRowsStayOut,
+    manyDeliveriesAreOnePieceOfWork,
+    refusalIsToldSoon,
+    lateZombieChangesNothing,
+    everyCutIsMended,
+    schedulesHold,
+  ];
+  for (const check of checks) {
+    const violation = await check(table);
+    if (violation) return `${check.name}: ${violation}`;
+  }
+  return undefined;
+}
+
+async function expiredIdIsFree(table: World['table']): Promise<string | undefined> {
+  const world = new World(table, 'used before', rowsInSlices(1), { at: () => undefined });
+  await useUp(world);
+  const outcome = await world.play(callAsSnowflake(world));
+  return outcome.end === 'rows'
+    ? world.history.violations[0]
+    : `the batch id of an expired job ended as ${outcome.end}`;
+}
+
+/** A POST with other rows stands still after one of its calls, while the POST of Snowflake runs; process comes later. */
+async function otherRowsStayOut(table: World['table']): Promise<string | undefined> {
+  for (let at = 1; at <= 4; at += 1) {
+    const world: World = new World(table, `other rows ${at}`, rowsInSlices(3), {
+      at: ({ index }) => (index === at ? { kind: 'pause', milliseconds: 5_000 } : undefined),
+      deliveries: () => [10_000],
+    });
+    const other = world.post(OTHER_ROWS);
+    const call = world.clock.sleep(1_000).then(() => callAsSnowflake(world));
+    await world.play(Promise.all([other, call]));
+    const { statusCode } = await world.play(world.get());
+    if (statusCode !== 200) return `of two POSTs with different rows none was answered, but ${statusCode}`;
+    const violation = world.history.violations[0];
+    if (violation) return violation;
+  }
+  return undefined;
+}
+
+async function manyDeliveriesAreOnePieceOfWork(table: World['table']): Promise<string | undefined> {
+  const world = new World(table, 'deliveries', rowsInSlices(3), {
+    // Long enough for the others to come before there is a result.
+    at: ({ operation }) => (operation.startsWith('Comprehend') ? { kind: 'delay', milliseconds: 3_000 } : undefined),
+    deliveries: () => [0, 100, 1_000, 5_000],
+  });
+  await world.play(callAsSnowflake(world));
+  return world.history.billed === 3 ? world.history.violations[0] : `3 texts were asked ${world.history.billed} times`;
+}
+
+async function refusalIsToldSoon(table: World['table']): Promise<string | undefined> {
+  const world = new World(table, 'refused', rowsInSlices(1), {
+    at: ({ operation }) => (operation.startsWith('Comprehend') ? { kind: 'refused' } : undefined),
+  });
+  const start = world.clock.now();
+  const outcome = await world.play(callAsSnowflake(world));
+  const seconds = (world.clock.now() - start) / 1000;
+  const told = outcome.end === 'error' && outcome.status === 422 && outcome.body.includes('AccessDeniedException');
+  return told && seconds < 30 ? world.history.violations[0] : `${outcome.end} after ${seconds} s`;
+}
+
+/** A worker stands still, with all its results stored, until get has called the job failed; then it goes on. */
+async function lateZombieChangesNothing(table: World['table']): Promise<string | undefined> {
+  let puts = 0;
+  const world = new World(table, 'zombie', rowsInSlices(1), {
+    at: ({ by, operation }) => {
+      if (by !== 'process' || operation !== 'DynamoDB PutCommand') return undefined;
+      puts += 1;
+      // The second attempt begins after a minute and may last until after the deadline.
+      return puts === 1 ? { kind: 'crash before' } : { kind: 'pause', milliseconds: 555_000 };
+    },
+  });
+  await world.play(callAsSnowflake(world));
+  await world.clock.advance(3_600_000);
+  await world.play(world.get());
+  return world.history.violations[0];
+}
+
+async function everyCutIsMended(table: World['table']): Promise<string | undefined> {
+  for await (const { cuts, hit, outcome, violations } of everyCut(rowsInSlices(3), table)) {
+    if (outcome.end !== 'rows') return `${cuts[0]?.kind} of ${hit[0]} ended as ${outcome.end}`;
+    if (violations.length > 0) return violations[0];
+  }
+  return undefined;
+}
+
+async function schedulesHold(table: World['table']): Promise<string | undefined> {
+  for (const plan of fc.sample(schedule, { numRuns: 25, seed: 1 })) {
+    const { outcome, violations } = await playSchedule(table, plan);
+    if (violations.length > 0 || outcome.end === 'hanging') return violations[0] ?? outcome.end;
+  }
+  return undefined;
+}
+
+async function main(): Promise<void> {
+  const engine = await startDynalite();
+  const violation = await firstViolation({ client: engine.client, name: await engine.create() });
+  if (violation) process.stdout.write(`${violation}\n`);
+  // Sleepers of what the last check left behind would keep the process.
+  process.exit(violation ? 1 : 0);
+}
+
+void main();

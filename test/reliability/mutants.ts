@@ -1,0 +1,116 @@
+/** A bug that someone might plant, as changes of the text of one file. */
+export interface Mutant {
+  readonly bug: string;
+  readonly file: string;
+  readonly changes: readonly (readonly [from: string, to: string])[];
+}
+
+const STORE = 'lambda/jobs/dynamo-job-store.ts';
+
+/** Each must be caught, or the harness proves nothing: see mutants.test.ts. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    bug: 'a job is accepted unconditionally',
+    file: STORE,
+    changes: [
+      ['if (before) return comparison(before, job.digest);', ''],
+      ["const NO_LIVE_ITEM = '", "const NO_LIVE_ITEM = 'attribute_exists(#part) OR "],
+    ],
+  },
+  {
+    bug: 'JOB is written before the slices',
+    file: STORE,
+    changes: [
+      ["if (!(await this.putRows(job, slices, item.deadline))) return { outcome: 'different-rows' };", ''],
+      [
+        'if (await this.table.putIf(item, { condition: NO_LIVE_ITEM, values })) return',
+        'if (await this.table.putIf(item, { condition: NO_LIVE_ITEM, values }) && (await this.putRows(job, slices, item.deadline))) return',
+      ],
+    ],
+  },
+  {
+    bug: 'the rows of a POST are stored without a look at those of another',
+    file: STORE,
+    changes: [
+      [
+        'const condition = `${NO_LIVE_ITEM} OR #digest = :digest`;',
+        'const condition = `${NO_LIVE_ITEM} OR #digest = :digest OR attribute_exists(#part)`;',
+      ],
+    ],
+  },
+  {
+    bug: 'results are deleted on read',
+    file: STORE,
+    changes: [
+      [
+        "return wholeSlices(await this.sliceItems(job, 'OUT#'), job.slices);",
+        "const all = await this.sliceItems(job, 'OUT#'); for (const { part } of all) await this.table.put({ batch_id: job.batchId, part, expires_at: 1 } as ItemKey); return wholeSlices(all, job.slices);",
+      ],
+    ],
+  },
+  {
+    bug: 'a job is claimed without a look at the lease',
+    file: STORE,
+    changes: [['#lease_until <= :now)', '#lease_until <= :now OR attribute_exists(#lease_until))']],
+  },
+  {
+    bug: 'a job is ended without a look at owner and attempt, lease and deadline',
+    file: STORE,
+    changes: [
+      ["'#status = :inProgress AND #lease_owner = :owner AND", "'#status = :inProgress OR #lease_owner = :owner AND"],
+    ],
+  },
+  {
+    bug: 'a failure is not stored',
+    file: STORE,
+    changes: [
+      [
+        "return this.end(claim, 'SET #status = :end, #failure",
+        "if (claim) return Promise.resolve(true);\n    return this.end(claim, 'SET #status = :end, #failure",
+      ],
+    ],
+  },
+  {
+    bug: 'expired items are treated as live',
+    file: 'lambda/jobs/job.ts',
+    changes: [['return job.expiresAtSeconds > now / 1000;', 'return job.expiresAtSeconds > now / 1e9;']],
+  },
+  {
+    bug: 'a retry ignores finished slices',
+    file: 'lambda/handlers/process-slices.ts',
+    changes: [['claim.attempt > 1 ?', 'claim.attempt > 9 ?']],
+  },
+  {
+    bug: 'the echo of a claim is taken for a refusal',
+    file: STORE,
+    changes: [[': await this.read(batchId);\n    return job?.leaseOwner', ': undefined;\n    return job?.leaseOwner']],
+  },
+  {
+    bug: 'a repeated POST does not start the work',
+    file: 'lambda/handlers/post-handler.ts',
+    changes: [
+      [
+        "return job.status === 'IN_PROGRESS' && !leaseIsLive(job, now);",
+        "return job.status !== 'IN_PROGRESS' && !leaseIsLive(job, now);",
+      ],
+    ],
+  },
+  {
+    bug: 'get calls a job abandoned while a worker may still end it',
+    file: 'lambda/jobs/abandonment.ts',
+    changes: [
+      ['const surely = now - times.clockMarginMs;', 'const surely = now + 3 * times.leaseMs;'],
+      ['job.attempt >= times.maxAttempts', 'job.attempt >= 1'],
+    ],
+  },
+  {
+    bug: 'results are stored without an expiry',
+    file: STORE,
+    changes: [['expires_at: job.expiresAtSeconds + 60 }', 'expires_at: undefined as unknown as number }']],
+  },
+  {
+    bug: 'an error ends the work quietly, and Lambda does not try again',
+    file: 'lambda/handlers/process-handler.ts',
+    changes: [['throw new Error(`Attempt', 'log.info(`Attempt']],
+  },
+];
