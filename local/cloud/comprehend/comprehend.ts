@@ -88,7 +88,9 @@ function answering({ latencyMs = 100, callsPerSecond = 10, authorize }: Comprehe
     if (denial) return denial;
     stats.call(operation);
     if (!quotas.get(operation)?.take()) return throttle();
-    const input = checkInput(operation, parse(body));
+    const json = parse(body);
+    if (json === undefined) return refusal('SerializationException', 'The body is no JSON.');
+    const input = checkInput(operation, json);
     if ('code' in input) return input;
     const triggers = input.texts.map((text) => faults.strike(text));
     const fault = callFault(triggers.flat());
@@ -101,7 +103,6 @@ function answering({ latencyMs = 100, callsPerSecond = 10, authorize }: Comprehe
   };
 }
 
-/** What is no JSON has none of the members that the checks ask for. */
 function parse(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString());

@@ -37,7 +37,9 @@ export function scoreSentiment(text: string): SentimentScore {
 function softmax(logits: SentimentScore): SentimentScore {
   const entries = Object.entries(logits).map(([name, logit]: [string, number]) => [name, Math.exp(logit)] as const);
   const sum = entries.reduce((total, [, weight]) => total + weight, 0);
-  return Object.fromEntries(entries.map(([name, weight]) => [name, Math.fround(weight / sum)])) as unknown as SentimentScore;
+  return Object.fromEntries(
+    entries.map(([name, weight]) => [name, Math.fround(weight / sum)]),
+  ) as unknown as SentimentScore;
 }
 
 /** The name of the highest score, in Comprehend's capitals. */

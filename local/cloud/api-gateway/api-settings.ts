@@ -1,0 +1,116 @@
+import type { Resource, Template } from '../template';
+
+/** A method of the REST API as the template declares it. */
+export interface Route {
+  readonly method: string;
+  /** Such as `/sentiment`. */
+  readonly path: string;
+  readonly authorization: string;
+  /** ARN of the function behind it. */
+  readonly functionArn: string;
+  readonly timeoutMs: number;
+}
+
+export interface ApiSettings {
+  readonly apiId: string;
+  readonly stage: string;
+  readonly routes: readonly Route[];
+  readonly throttle: { readonly ratePerSecond: number; readonly burst: number };
+  readonly accessLogFormat?: string;
+  readonly gatewayResponses: ReadonlyMap<string, GatewayResponse>;
+}
+
+/** What replaces API Gateway's own answer of one type. */
+export interface GatewayResponse {
+  readonly status?: number;
+  readonly contentType: string;
+  readonly template: string;
+}
+
+/** API Gateway's default for an integration. */
+const INTEGRATION_TIMEOUT_MS = 29_000;
+
+/** What an account may do, where the stage says nothing. */
+const ACCOUNT_THROTTLE = { ratePerSecond: 10_000, burst: 5_000 };
+
+interface MethodProperties {
+  readonly HttpMethod: string;
+  readonly ResourceId: string;
+  readonly AuthorizationType: string;
+  readonly Integration: { readonly Type: string; readonly Uri: string; readonly TimeoutInMillis?: number };
+}
+
+interface StageProperties {
+  readonly StageName: string;
+  readonly AccessLogSetting?: { readonly Format: string };
+  readonly MethodSettings?: readonly {
+    readonly ThrottlingRateLimit?: number;
+    readonly ThrottlingBurstLimit?: number;
+  }[];
+}
+
+interface GatewayResponseProperties {
+  readonly ResponseType: string;
+  readonly StatusCode?: string;
+  readonly ResponseTemplates?: Readonly<Record<string, string>>;
+}
+
+/** The one REST API of the template, with its one stage. */
+export function apiSettings(template: Template): ApiSettings {
+  const [api] = template.all('AWS::ApiGateway::RestApi');
+  const [stage] = template.all('AWS::ApiGateway::Stage');
+  if (!api || !stage) throw new Error('The template has no REST API with a stage.');
+  const { StageName, AccessLogSetting, MethodSettings } = stage.properties as unknown as StageProperties;
+  const paths = resourcePaths(template, api);
+  const [settings] = MethodSettings ?? [];
+  return {
+    apiId: template.ref(api.logicalId),
+    stage: StageName,
+    routes: template.all('AWS::ApiGateway::Method').map(({ logicalId, properties }) => {
+      const { HttpMethod, ResourceId, AuthorizationType, Integration } = properties as unknown as MethodProperties;
+      const path = paths.get(ResourceId);
+      if (path === undefined) throw new Error(`${logicalId}: the template has no resource ${ResourceId}.`);
+      if (Integration.Type !== 'AWS_PROXY')
+        throw new Error(`${logicalId}: the embedded cloud knows only AWS_PROXY integrations.`);
+      return {
+        method: HttpMethod,
+        path,
+        authorization: AuthorizationType,
+        functionArn: functionArnIn(Integration.Uri),
+        timeoutMs: Integration.TimeoutInMillis ?? INTEGRATION_TIMEOUT_MS,
+      };
+    }),
+    throttle: {
+      ratePerSecond: settings?.ThrottlingRateLimit ?? ACCOUNT_THROTTLE.ratePerSecond,
+      burst: settings?.ThrottlingBurstLimit ?? ACCOUNT_THROTTLE.burst,
+    },
+    accessLogFormat: AccessLogSetting?.Format,
+    gatewayResponses: new Map(template.all('AWS::ApiGateway::GatewayResponse').map(gatewayResponse)),
+  };
+}
+
+/** Paths by the id of the resource; the root's is ''. */
+function resourcePaths(template: Template, api: Resource): ReadonlyMap<string, string> {
+  const resources = template.all('AWS::ApiGateway::Resource');
+  const byId = new Map(resources.map((resource) => [template.ref(resource.logicalId), resource.properties]));
+  const pathOf = (id: string): string => {
+    const properties = byId.get(id);
+    return properties ? `${pathOf(String(properties.ParentId))}/${String(properties.PathPart)}` : '';
+  };
+  const ids = [...byId.keys(), `${template.ref(api.logicalId)}-root`];
+  return new Map(ids.map((id) => [id, pathOf(id) || '/']));
+}
+
+/** `arn:…:path/2015-03-31/functions/FUNCTION_ARN/invocations` */
+function functionArnIn(uri: string): string {
+  const arn = /\/functions\/(arn:[^/]+)\/invocations$/.exec(uri)?.[1];
+  if (arn === undefined) throw new Error(`The embedded cloud does not understand the integration ${uri}.`);
+  return arn;
+}
+
+function gatewayResponse({ properties }: Resource): [string, GatewayResponse] {
+  const { ResponseType, StatusCode, ResponseTemplates = {} } = properties as unknown as GatewayResponseProperties;
+  const [[contentType, template] = ['application/json', '{"message":$context.error.messageString}']] =
+    Object.entries(ResponseTemplates);
+  return [ResponseType, { status: StatusCode === undefined ? undefined : Number(StatusCode), contentType, template }];
+}

@@ -1,0 +1,23 @@
+import { gunzipSync, inflateSync } from 'node:zlib';
+
+/** API Gateway's limit for a payload (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html). */
+export const PAYLOAD_BYTES = 10_485_760;
+
+/** The body as the integration gets it. API Gateway decodes gzip and deflate, and leaves the header where it is. */
+export function decodeBody(body: Buffer, encoding: string): Buffer | 'unsupported' | 'too large' {
+  const decode = DECODERS[encoding.trim().toLowerCase()];
+  if (decode === undefined) return 'unsupported';
+  if (body.length === 0) return body;
+  try {
+    return decode(body);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'too large' : 'unsupported';
+  }
+}
+
+const DECODERS: Readonly<Record<string, (body: Buffer) => Buffer>> = {
+  '': (body) => body,
+  identity: (body) => body,
+  gzip: (body) => gunzipSync(body, { maxOutputLength: PAYLOAD_BYTES }),
+  deflate: (body) => inflateSync(body, { maxOutputLength: PAYLOAD_BYTES }),
+};

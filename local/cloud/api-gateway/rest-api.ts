@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import * as fs from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import type { Authorize } from '../authorization';
+import type { Identities, Identity } from '../identities';
+import { REQUEST_BYTES } from '../lambda/invoke-api';
+import type { LambdaFunction } from '../lambda/lambda-function';
+import { startLoopbackServer, type LoopbackServer, type ReceivedRequest, type Reply } from '../loopback-server';
+import { verifySignature } from '../sigv4';
+import { accessLogLine } from './access-log';
+import { ownAnswer, proxyReply, type OwnAnswer, type OwnReply } from './answers';
+import type { ApiSettings, Route } from './api-settings';
+import { decodeBody, PAYLOAD_BYTES } from './decode-body';
+import { proxyEvent } from './proxy-event';
+import { TokenBucket } from './token-bucket';
+
+/** API Gateway's limit for all headers of a request. */
+const HEADER_BYTES = 10_240;
+
+export interface RestApiOptions {
+  readonly settings: ApiSettings;
+  readonly functions: readonly LambdaFunction[];
+  readonly identities: Identities;
+  readonly authorize: Authorize;
+  readonly region: string;
+  readonly accountId: string;
+  readonly logFile: string;
+  readonly port?: number;
+}
+
+/** What became of a request, for the caller and for the access log. */
+interface Handled {
+  readonly reply: Reply;
+  readonly identity?: Identity;
+  readonly error?: string;
+}
+
+/** The template's REST API over HTTP: `http://127.0.0.1:PORT/STAGE/RESOURCE`. */
+export async function startRestApi(options: RestApiOptions): Promise<LoopbackServer> {
+  const log = fs.createWriteStream(options.logFile, { flags: 'a' });
+  const api = new RestApi(options);
+  const server = await startLoopbackServer({
+    port: options.port,
+    bodyLimit: PAYLOAD_BYTES,
+    answer: async (request) => {
+      const requestId = randomUUID();
+      const started = performance.now();
+      const { reply, identity, error } = await api.handle(request, requestId);
+      const latencyMs = Math.round(performance.now() - started);
+      const line = accessLogLine(options.settings, { request, requestId, reply, identity, error, latencyMs });
+      if (line) log.write(`${line}\n`);
+      return { ...reply, headers: { 'x-amzn-RequestId': requestId, ...reply.headers } };
+    },
+  });
+  return {
+    endpoint: server.endpoint,
+    stop: async () => {
+      await server.stop();
+      await new Promise((resolve) => log.end(resolve));
+    },
+  };
+}
+
+class RestApi {
+  private readonly options: RestApiOptions;
+  private readonly throttle: TokenBucket;
+
+  constructor(options: RestApiOptions) {
+    this.options = options;
+    this.throttle = new TokenBucket(options.settings.throttle);
+  }
+
+  async handle(request: ReceivedRequest, requestId: string): Promise<Handled> {
+    const route = this.routeFor(request);
+    if (route === undefined) return this.own('MISSING_AUTHENTICATION_TOKEN');
+    if (request.rawHeaders.join('').length > HEADER_BYTES) return this.own('REQUEST_HEADERS_TOO_LARGE');
+    if (request.tooLarge) return this.own('REQUEST_TOO_LARGE');
+    const caller = this.callerOf(request, route);
+    if ('reply' in caller) return caller;
+    const { identity } = caller;
+    if (!this.throttle.take()) return { identity, ...this.own('THROTTLED') };
+    const body = decodeBody(request.body, request.headers['content-encoding'] ?? '');
+    if (body === 'unsupported') return { identity, ...this.own('UNSUPPORTED_MEDIA_TYPE') };
+    if (body === 'too large') return { identity, ...this.own('REQUEST_TOO_LARGE') };
+
+    const { settings, accountId } = this.options;
+    const event = JSON.stringify(proxyEvent({ request, body, route, settings, requestId, accountId, identity }));
+    return { identity, ...(await this.integrate(route, requestId, event)) };
+  }
+
+  private routeFor({ method, url }: ReceivedRequest): Route | undefined {
+    const { settings } = this.options;
+    const path = url.split('?')[0];
+    return settings.routes.find((route) => route.method === method && path === `/${settings.stage}${route.path}`);
+  }
+
+  private callerOf(request: ReceivedRequest, route: Route): { readonly identity?: Identity } | Handled {
+    if (route.authorization !== 'AWS_IAM') return {};
+    const { region, identities, authorize, settings, accountId } = this.options;
+    const verdict = verifySignature(request, { region, service: 'execute-api' }, identities);
+    if (!verdict.ok) {
+      const missing = verdict.type === 'MissingAuthenticationTokenException';
+      return this.own(missing ? 'MISSING_AUTHENTICATION_TOKEN' : 'INVALID_SIGNATURE', verdict.message);
+    }
+    const { identity } = verdict;
+    const resourceArn = `arn:aws:execute-api:${region}:${accountId}:${settings.apiId}/${settings.stage}/${route.method}${route.path}`;
+    const access = authorize({ identity, action: 'execute-api:Invoke', resourceArn });
+    return access.allowed ? { identity } : { identity, ...this.own('ACCESS_DENIED', access.message) };
+  }
+
+  private async integrate(route: Route, requestId: string, event: string): Promise<Handled> {
+    const fn = this.options.functions.find(({ settings }) => settings.arn === route.functionArn);
+    if (fn === undefined) return this.own('INTEGRATION_FAILURE');
+    // The body, escaped inside the event, has to pass Lambda's limit too.
+    if (Buffer.byteLength(event) > REQUEST_BYTES) return this.own('REQUEST_TOO_LARGE');
+    const waiting = new AbortController();
+    const timeout = setTimeout(route.timeoutMs, 'timeout' as const, { signal: waiting.signal }).catch(
+      () => 'timeout' as const,
+    );
+    const result = await Promise.race([fn.invoke(requestId, event), timeout]);
+    waiting.abort();
+    if (result === 'timeout') return this.own('INTEGRATION_TIMEOUT');
+    if (result === 'throttled') return this.own('LAMBDA_THROTTLED');
+    const reply = 'payload' in result ? proxyReply(result.payload) : undefined;
+    return reply ? { reply } : this.own('INTEGRATION_FAILURE');
+  }
+
+  private own(type: OwnAnswer, details?: string): { readonly reply: OwnReply; readonly error: string } {
+    const reply = ownAnswer(type, this.options.settings.gatewayResponses, details);
+    return { reply, error: reply.error };
+  }
+}

@@ -1,0 +1,86 @@
+import * as fs from 'node:fs';
+import type { FunctionSettings } from './function-settings';
+import { Sandbox, type InvocationResult } from './sandbox';
+
+/** Lambda's limit for a reply, in bytes (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html). */
+const REPLY_BYTES = 6_291_556;
+
+/** What an account may run at once, unless the function reserves less. */
+const ACCOUNT_CONCURRENCY = 1000;
+
+export interface LambdaFunctionOptions {
+  readonly settings: FunctionSettings;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logFile: string;
+  /** Divides the function's timeout, for trials that cannot wait. */
+  readonly timeScale: number;
+}
+
+/** One function: its warm sandboxes, and a new one for each invocation that finds none free. */
+export class LambdaFunction {
+  readonly settings: FunctionSettings;
+  invocations = 0;
+  private readonly options: LambdaFunctionOptions;
+  private readonly log: fs.WriteStream;
+  private readonly idle: Sandbox[] = [];
+  private readonly busy = new Set<Sandbox>();
+  private stopped = false;
+
+  constructor(options: LambdaFunctionOptions) {
+    this.options = options;
+    this.settings = options.settings;
+    this.log = fs.createWriteStream(options.logFile, { flags: 'a' });
+  }
+
+  /** Runs the handler once. 'throttled' if as many run as may. */
+  async invoke(requestId: string, payload: string): Promise<InvocationResult | 'throttled'> {
+    const { settings, timeScale } = this.options;
+    if (this.busy.size >= (settings.reservedConcurrency ?? ACCOUNT_CONCURRENCY)) return 'throttled';
+    if (this.stopped) return { error: { errorType: 'Runtime.ExitError', errorMessage: 'The cloud has been stopped' } };
+    this.invocations += 1;
+    const sandbox = this.freeSandbox();
+    this.busy.add(sandbox);
+    const started = performance.now();
+    this.platform('platform.start', { requestId });
+    const timeoutMs = (settings.timeoutSeconds * 1000) / timeScale;
+    const result = await sandbox.invoke({ requestId, payload, functionArn: settings.arn, timeoutMs });
+    const durationMs = Math.round((performance.now() - started) * 100) / 100;
+    this.busy.delete(sandbox);
+    if (sandbox.alive && !this.stopped) this.idle.push(sandbox);
+    const status = 'error' in result ? 'error' : 'success';
+    this.platform('platform.report', { requestId, status, metrics: { durationMs, memorySizeMB: settings.memoryMb } });
+    return withinLimit(result);
+  }
+
+  /** Kills one sandbox that is at work, if there is one, as when the machine under it goes away. */
+  async killOne(): Promise<boolean> {
+    const [sandbox] = this.busy;
+    await sandbox?.stop();
+    return sandbox !== undefined;
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await Promise.all([...this.idle, ...this.busy].map((sandbox) => sandbox.stop()));
+    await new Promise((resolve) => this.log.end(resolve));
+  }
+
+  private freeSandbox(): Sandbox {
+    for (let sandbox = this.idle.pop(); sandbox; sandbox = this.idle.pop()) {
+      if (sandbox.alive) return sandbox;
+    }
+    const { environment, settings } = this.options;
+    return new Sandbox({ environment, memoryMb: settings.memoryMb, log: this.log });
+  }
+
+  private platform(type: string, record: object): void {
+    if (!this.log.writableEnded)
+      this.log.write(`${JSON.stringify({ time: new Date().toISOString(), type, record })}\n`);
+  }
+}
+
+function withinLimit(result: InvocationResult): InvocationResult {
+  if ('error' in result || Buffer.byteLength(result.payload) <= REPLY_BYTES) return result;
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${REPLY_BYTES} bytes).`;
+  return { error: { errorType: 'Function.ResponseSizeTooLarge', errorMessage } };
+}

@@ -1,0 +1,142 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import * as path from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import type { Writable } from 'node:stream';
+
+const RUNTIME_CLIENT = path.join(__dirname, 'runtime-client.mjs');
+
+/** Lambda gives a function this long to load. */
+const INIT_TIMEOUT_MS = 10_000;
+
+export interface Invocation {
+  readonly requestId: string;
+  /** JSON */
+  readonly payload: string;
+  readonly functionArn: string;
+  readonly timeoutMs: number;
+}
+
+export type InvocationResult =
+  | { readonly payload: string }
+  | {
+      readonly error: { readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] };
+    };
+
+export interface SandboxOptions {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly memoryMb: number;
+  readonly log: Writable;
+}
+
+/** One execution environment: a child process with a Runtime API of its own, for one invocation at a time. */
+export class Sandbox {
+  readonly initialised: Promise<void>;
+  private readonly server: http.Server;
+  private readonly child: Promise<ChildProcess>;
+  private waiting: ((response: http.ServerResponse) => void) | undefined;
+  private next: http.ServerResponse | undefined;
+  private finish: ((result: InvocationResult) => void) | undefined;
+  private ready: () => void = () => undefined;
+  private ended = false;
+
+  constructor({ environment, memoryMb, log }: SandboxOptions) {
+    this.initialised = new Promise((resolve) => {
+      this.ready = resolve;
+    });
+    this.server = http.createServer((request, response) => void this.serve(request, response));
+    this.child = new Promise((resolve, reject) => {
+      this.server.once('error', reject).listen(0, '127.0.0.1', () => {
+        const { port } = this.server.address() as AddressInfo;
+        const child = spawn(process.execPath, [`--max-old-space-size=${memoryMb}`, RUNTIME_CLIENT], {
+          env: { ...environment, PATH: process.env.PATH, AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}` },
+          stdio: ['ignore', 'pipe', 'pipe'],
+        });
+        child.stdout.pipe(log, { end: false });
+        child.stderr.pipe(log, { end: false });
+        child.once('exit', (code, signal) => this.exited(signal ?? `exit status ${code}`));
+        resolve(child);
+      });
+    });
+  }
+
+  get alive(): boolean {
+    return !this.ended;
+  }
+
+  /** Runs one event. A sandbox that has exceeded the time or died is of no further use. */
+  async invoke({ requestId, payload, functionArn, timeoutMs }: Invocation): Promise<InvocationResult> {
+    const result = new Promise<InvocationResult>((resolve) => {
+      this.finish = resolve;
+    });
+    const initTimer = setTimeout(() => this.finish?.(timedOut(requestId, INIT_TIMEOUT_MS)), INIT_TIMEOUT_MS);
+    const taken = this.nextRequest().then((response) => {
+      clearTimeout(initTimer);
+      response.writeHead(200, {
+        'Content-Type': 'application/json',
+        'Lambda-Runtime-Aws-Request-Id': requestId,
+        'Lambda-Runtime-Invoked-Function-Arn': functionArn,
+        'Lambda-Runtime-Deadline-Ms': String(Date.now() + timeoutMs),
+      });
+      response.end(payload);
+      return setTimeout(() => this.finish?.(timedOut(requestId, timeoutMs)), timeoutMs);
+    });
+    const outcome = await result;
+    clearTimeout(initTimer);
+    void taken.then(clearTimeout);
+    this.finish = undefined;
+    if ('error' in outcome && outcome.error.errorType.startsWith('Sandbox.')) await this.stop();
+    return outcome;
+  }
+
+  /** Ends the process at once, as when the machine under it goes away. */
+  async stop(): Promise<void> {
+    this.ended = true;
+    const child = await this.child;
+    if (child.exitCode === null && child.signalCode === null) {
+      const exit = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await exit;
+    }
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+
+  private nextRequest(): Promise<http.ServerResponse> {
+    const { next } = this;
+    this.next = undefined;
+    if (next) return Promise.resolve(next);
+    return new Promise((resolve) => {
+      this.waiting = resolve;
+    });
+  }
+
+  private async serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const { url = '' } = request;
+    if (url.endsWith('/invocation/next')) {
+      this.ready();
+      if (this.waiting) this.waiting(response);
+      else this.next = response;
+      this.waiting = undefined;
+      return;
+    }
+    const body = (await buffer(request)).toString('utf8');
+    response.writeHead(202).end();
+    const error = url.endsWith('/error')
+      ? (JSON.parse(body) as { errorType: string; errorMessage: string })
+      : undefined;
+    this.finish?.(error ? { error } : { payload: body });
+  }
+
+  private exited(how: string): void {
+    this.ended = true;
+    this.ready();
+    this.finish?.({ error: { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${how}` } });
+  }
+}
+
+function timedOut(requestId: string, timeoutMs: number): InvocationResult {
+  const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
+  return { error: { errorType: 'Sandbox.Timedout', errorMessage } };
+}

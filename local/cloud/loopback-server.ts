@@ -1,0 +1,73 @@
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface LoopbackServer {
+  /** `http://127.0.0.1:PORT` */
+  readonly endpoint: string;
+  stop(): Promise<void>;
+}
+
+/** A request with its body read. */
+export interface ReceivedRequest {
+  readonly method: string;
+  /** As sent, with the query string. */
+  readonly url: string;
+  readonly headers: http.IncomingHttpHeaders;
+  /** Names and values in turn, with the client's case. */
+  readonly rawHeaders: readonly string[];
+  readonly body: Buffer;
+  /** Whether the body went on beyond the limit and was cut there. */
+  readonly tooLarge: boolean;
+  readonly sourceIp: string;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
+  readonly body: string | Buffer;
+}
+
+export interface LoopbackOptions {
+  /** Default: any free port. */
+  readonly port?: number;
+  readonly bodyLimit: number;
+  readonly answer: (request: ReceivedRequest) => Promise<Reply>;
+}
+
+/** An HTTP server that only this machine can reach. Stopping it ends its connections too. */
+export async function startLoopbackServer({ port = 0, bodyLimit, answer }: LoopbackOptions): Promise<LoopbackServer> {
+  const server = http.createServer((request, response) => {
+    receive(request, bodyLimit)
+      .then(answer)
+      .then(
+        ({ status, headers, body }) => response.writeHead(status, headers).end(body),
+        (error: unknown) => {
+          if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'text/plain' });
+          response.end(`The embedded cloud failed: ${error instanceof Error ? error.message : String(error)}\n`);
+        },
+      );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function receive(request: http.IncomingMessage, limit: number): Promise<ReceivedRequest> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= limit) chunks.push(chunk);
+  }
+  const { method = 'GET', url = '/', headers, rawHeaders, socket } = request;
+  const sourceIp = socket.remoteAddress ?? '127.0.0.1';
+  return { method, url, headers, rawHeaders, body: Buffer.concat(chunks), tooLarge: size > limit, sourceIp };
+}

@@ -1,0 +1,98 @@
+import { setTimeout } from 'node:timers/promises';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { ConfigError } from '../lib/config';
+import { CsvProblem } from './snowflake/csv-rows';
+import { RemoteServiceError } from './snowflake/remote-service-error';
+
+/** A mistake in what was asked for, in one line. */
+export class UsageError extends Error {}
+
+/** Exit codes: the query failed, or the command was not understood and nothing was started. */
+const FAILED = 1;
+const MISUSED = 2;
+const IMPATIENCE_MS = 1000;
+const SIGNAL_DELAY_MS = 20;
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+/** What a running command has to undo before the process ends. */
+export type OnEnd = (undo: () => Promise<void>) => void;
+
+/** A command with the options that both commands have. Mistakes are told in one line. */
+export function aCommand(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .option('--comprehend-latency <ms>', 'how long a call to Comprehend takes', number(0), 100)
+    .option('--comprehend-tps <n>', "Comprehend's quota of calls a second, as the account has it", number(0.1), 10)
+    .showSuggestionAfterError(false)
+    .exitOverride();
+}
+
+/** Reads a number for commander, at least `least`. */
+export function number(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && value >= least && value <= most) return value;
+    const upTo = most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most}`;
+    throw new InvalidArgumentError(`It must be a number from ${least}${upTo}.`);
+  };
+}
+
+export function wholeNumber(least: number, most?: number): (text: string) => number {
+  const read = number(least, most);
+  return (text) => {
+    const value = read(text);
+    if (Number.isInteger(value)) return value;
+    throw new InvalidArgumentError('It must be a whole number.');
+  };
+}
+
+/**
+ * Runs a command and ends the process: when it is done, when it failed, on Ctrl-C or SIGTERM, and when nobody reads its
+ * output any more. Whatever was started is stopped first.
+ */
+export function runCommand(command: Command, action: (onEnd: OnEnd) => Promise<void>): void {
+  const undos: (() => Promise<void>)[] = [];
+  let endingSince: number | undefined;
+  const end = async (code: number) => {
+    if (endingSince !== undefined) return;
+    endingSince = performance.now();
+    await Promise.allSettled(undos.map((undo) => undo()));
+    await new Promise((resolve) => process.stdout.write('', resolve));
+    process.exit(code);
+  };
+  const interrupt = (code: number) => {
+    // npm may pass on the Ctrl-C that the terminal has sent already; who asks again later is in a hurry.
+    if (endingSince !== undefined && performance.now() - endingSince > IMPATIENCE_MS) process.exit(code);
+    void end(code);
+  };
+  for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => interrupt(code));
+  process.stdout.on('error', () => void end(0));
+
+  const run = async () => {
+    command.parse();
+    await action((undo) => undos.push(undo));
+  };
+  run().then(
+    () => end(0),
+    async (error: unknown) => {
+      // A signal that came while the stack was being synthesised is only heard now.
+      await setTimeout(SIGNAL_DELAY_MS);
+      // What breaks because it is being stopped is no failure.
+      if (endingSince === undefined) await end(report(error));
+    },
+  );
+}
+
+/** Tells what went wrong and returns the exit code. */
+function report(error: unknown): number {
+  // Commander has already told.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSED;
+  const { code, port, message, stack } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRINUSE') console.error(`Port ${port} is in use. Name another with --port.`);
+  else if ([UsageError, CsvProblem, ConfigError].some((known) => error instanceof known)) console.error(message);
+  else {
+    console.error(error instanceof RemoteServiceError ? message : stack);
+    return FAILED;
+  }
+  return MISUSED;
+}

@@ -1,0 +1,73 @@
+import * as fs from 'node:fs';
+import * as net from 'node:net';
+import * as path from 'node:path';
+import { aCommand, runCommand, wholeNumber } from './command';
+import { startService, type RunningService } from './running-service';
+
+interface Options {
+  readonly port?: number;
+  readonly comprehendLatency: number;
+  readonly comprehendTps: number;
+}
+
+const ENDPOINTS_FILE = path.join(__dirname, '..', '.local', 'endpoints.json');
+
+const command = aCommand('npm run serve --', 'Runs the stack on this machine until it is stopped.').option(
+  '--port <n>',
+  'port of the API (default: any free one)',
+  wholeNumber(1, 65_535),
+);
+
+runCommand(command, async (onEnd) => {
+  const { port, comprehendLatency: latencyMs, comprehendTps: callsPerSecond } = command.opts<Options>();
+  if (port !== undefined) await checkFree(port);
+  const starting = startService({ port, comprehend: { latencyMs, callsPerSecond }, onStep: console.error });
+  onEnd(async () => (await starting).stop());
+  const service = await starting;
+  const endpoints = endpointsOf(service);
+  fs.writeFileSync(ENDPOINTS_FILE, endpoints);
+  onEnd(() => Promise.resolve(removeIfStill(endpoints)));
+  console.log(introduction(service));
+  // Until a signal ends the process.
+  await new Promise(() => undefined);
+});
+
+/** Rejects with EADDRINUSE before anything is started. */
+async function checkFree(port: number): Promise<void> {
+  const server = net.createServer();
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  await new Promise((resolve) => server.close(resolve));
+}
+
+function endpointsOf({ region, functionUrl, endpoints, tableName, functions, credentials }: RunningService): string {
+  const content = { region, functionUrl, ...endpoints, tableName, functions, caller: credentials };
+  return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+/** Another `serve` may have written its own since. */
+function removeIfStill(content: string): void {
+  if (fs.readFileSync(ENDPOINTS_FILE, 'utf8') === content) fs.rmSync(ENDPOINTS_FILE);
+}
+
+function introduction({ region, functionUrl, credentials }: RunningService): string {
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+  const curl = [
+    `curl --aws-sigv4 aws:amz:${region}:execute-api --user '${accessKeyId}:${secretAccessKey}'`,
+    `-H 'x-amz-security-token: ${sessionToken}'`,
+    `-H 'sf-external-function-query-batch-id: by-hand-1'`,
+    `-H 'Content-Type: application/json'`,
+  ].join(' \\\n  ');
+  return [
+    '',
+    `Function URL   ${functionUrl}`,
+    `Endpoints      ${path.relative(process.cwd(), ENDPOINTS_FILE)}`,
+    '',
+    'Send a batch, then ask for its result:',
+    '',
+    `${curl} \\\n  -d '{"data":[[0,"I am happy"]]}' ${functionUrl}`,
+    '',
+    `${curl} \\\n  ${functionUrl}`,
+    '',
+    'Ctrl-C stops it.',
+  ].join('\n');
+}

@@ -1,0 +1,86 @@
+import { createReadStream } from 'node:fs';
+import { CsvError, parse } from 'csv-parse';
+
+export interface CsvOptions {
+  /** The column's name in the header row. May be left out where there is only one. */
+  readonly column?: string;
+  /** How many rows to read at the most. */
+  readonly limit?: number;
+}
+
+/** Something about the file that its owner has to mend, in one line. */
+export class CsvProblem extends Error {}
+
+interface Cell {
+  readonly text: string;
+  readonly quoted: boolean;
+}
+
+/**
+ * The cells of one column, row by row. A cell with nothing in it, or a row that ends before it, is NULL; `""` is an empty
+ * text: so does Snowflake load CSV. Throws a CsvProblem for a file that cannot be read.
+ */
+export async function* csvRows(file: string, { column, limit = Infinity }: CsvOptions): AsyncGenerator<string | null> {
+  let header: readonly Cell[] | undefined;
+  let at = 0;
+  let rows = 0;
+  for await (const record of records(file)) {
+    if (!header) {
+      header = record;
+      at = findColumn(file, header, column);
+      continue;
+    }
+    if (isBlankLine(record) && header.length > 1) continue;
+    if (rows === limit) return;
+    rows += 1;
+    const cell = record[at];
+    yield cell === undefined || isNull(cell) ? null : cell.text;
+  }
+  if (!header) throw new CsvProblem(`${file} is empty.`);
+  if (rows === 0) throw new CsvProblem(`${file} has no rows below its header.`);
+}
+
+function isNull({ text, quoted }: Cell): boolean {
+  return text === '' && !quoted;
+}
+
+/** In a file of one column it is a row whose only cell is NULL. */
+function isBlankLine(record: readonly Cell[]): boolean {
+  return record.length === 1 && record.every(isNull);
+}
+
+async function* records(file: string): AsyncGenerator<readonly Cell[]> {
+  const source = createReadStream(file);
+  const parser = parse({
+    bom: true,
+    relax_column_count: true,
+    cast: (text, { quoting }) => ({ text, quoted: quoting }),
+  });
+  // A stream's error does not pass through a pipe by itself.
+  source.on('error', (error) => parser.destroy(error)).pipe(parser);
+  try {
+    yield* parser as AsyncIterable<readonly Cell[]>;
+  } catch (error) {
+    throw new CsvProblem(reason(file, error));
+  } finally {
+    source.destroy();
+  }
+}
+
+function findColumn(file: string, header: readonly Cell[], column: string | undefined): number {
+  const names = header.map(({ text }) => text);
+  if (column === undefined && names.length === 1) return 0;
+  const known = `${file} has these: ${names.join(', ')}`;
+  if (column === undefined) throw new CsvProblem(`Name the column to send with --column. ${known}`);
+  const at = names.indexOf(column);
+  if (at === -1) throw new CsvProblem(`There is no column "${column}". ${known}`);
+  return at;
+}
+
+function reason(file: string, error: unknown): string {
+  if (error instanceof CsvError) return `${file} is no proper CSV: ${error.message}`;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return `There is no file ${file}.`;
+  if (code === 'EISDIR') return `${file} is a folder.`;
+  return `${file} cannot be read: ${message}`;
+}

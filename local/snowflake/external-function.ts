@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import { BatchExchange, type Exchange } from './batch-exchange';
+import { systemClock, type Clock } from './clock';
+import { cutBatches, type Row } from './cut-batches';
+import type { Json } from './json';
+import type { FunctionDeclaration } from './request-headers';
+import { SendingRate } from './sending-rate';
+import { SignedSender, type Credentials } from './signed-sender';
+import { SNOWFLAKE_TIMING, type Timing } from './timing';
+
+export interface ExternalFunctionCall extends FunctionDeclaration {
+  readonly url: string;
+  readonly region: string;
+  readonly credentials: Credentials;
+  /** One array of argument values for each row of the query. */
+  readonly rows: readonly Row[];
+  readonly maxBatchRows?: number;
+  /** Default: 16, which one query over a million rows was seen to use. */
+  readonly parallelBatches?: number;
+  /** Default: Snowflake's, as far as it is known. */
+  readonly timing?: Timing;
+  readonly clock?: Clock;
+  /** Told of every request as its answer comes in. */
+  readonly onExchange?: (exchange: Exchange) => void;
+}
+
+export interface QueryResult {
+  readonly queryId: string;
+  /** In the order of the rows. */
+  readonly values: readonly Json[];
+  /** Every request, in the order of the answers. */
+  readonly exchanges: readonly Exchange[];
+}
+
+/**
+ * Runs `select FUNCTION(…) from …` as Snowflake would: cuts the rows into batches and sees each through, several at a time.
+ * Throws a RemoteServiceError as soon as one batch fails for good, and sends nothing more then.
+ */
+export async function callExternalFunction(call: ExternalFunctionCall): Promise<QueryResult> {
+  const over = new AbortController();
+  const sender = new SignedSender(call);
+  try {
+    return await runQuery(call, sender, over.signal);
+  } finally {
+    over.abort();
+    sender.close();
+  }
+}
+
+/** @param signal aborts when the query is over, which ends all that is still under way */
+async function runQuery(call: ExternalFunctionCall, sender: SignedSender, signal: AbortSignal): Promise<QueryResult> {
+  const { rows, parallelBatches = 16, timing = SNOWFLAKE_TIMING, clock = systemClock } = call;
+  // Each batch listens to it, and Node would warn of a leak.
+  setMaxListeners(0, signal);
+  const queryId = randomUUID();
+  const rate = new SendingRate({ parallelBatches, recoveryMs: timing.recoveryMs, clock, signal });
+  const exchanges: Exchange[] = [];
+  const onExchange = (exchange: Exchange) => {
+    exchanges.push(exchange);
+    call.onExchange?.(exchange);
+  };
+  const declaration = { ...call, name: call.name.toUpperCase() };
+  const query = { declaration, queryId, sender, rate, timing, clock, signal, startedAt: clock.now(), onExchange };
+
+  const values = new Array<Json>(rows.length).fill(null);
+  const batches = cutBatches(rows, queryId, call.maxBatchRows).values();
+  const sendBatches = async () => {
+    for (const batch of batches) {
+      await rate.enter();
+      const results = await new BatchExchange(batch, query).run();
+      results.forEach((value, at) => (values[batch.firstRow + at] = value));
+      rate.leave();
+    }
+  };
+  await Promise.all(Array.from({ length: parallelBatches }, sendBatches));
+  return { queryId, values, exchanges };
+}

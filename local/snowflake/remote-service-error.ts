@@ -1,0 +1,23 @@
+import type { Reply } from './signed-sender';
+
+/** Ends a query; the message is what the person who wrote the SQL is shown. */
+export class RemoteServiceError extends Error {
+  override readonly name = 'RemoteServiceError';
+}
+
+/** The service answered with a status that Snowflake does not try again, or not any more. */
+export function refused(functionName: string, { status, body }: Reply): RemoteServiceError {
+  return new RemoteServiceError(
+    `Request failed for external function ${functionName} with remote service error: ${status} '${body}'`,
+  );
+}
+
+/** There was no answer, or not in time. */
+export function unanswered(functionName: string, reason: string): RemoteServiceError {
+  return new RemoteServiceError(`Request failed for external function ${functionName}. Error: ${reason}`);
+}
+
+/** The service answered 200 with something that is not one value for each row. */
+export function unreadable(functionName: string, reason: string): RemoteServiceError {
+  return new RemoteServiceError(`Error parsing JSON response for external function ${functionName}. Error: ${reason}`);
+}

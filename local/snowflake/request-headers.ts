@@ -1,0 +1,44 @@
+/** The external function as CREATE EXTERNAL FUNCTION declared it. */
+export interface FunctionDeclaration {
+  /** Snowflake folds a name without quotes to capitals, in headers and messages alike. */
+  readonly name: string;
+  /** Names and types of the arguments, such as `(A VARCHAR)`. */
+  readonly signature: string;
+  /** Such as `VARIANT` or `VARCHAR(16777216)`. */
+  readonly returnType: string;
+  /** `HEADERS = ('name' = 'value')`; sent as `sf-custom-name`. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const PREFIX = 'sf-external-function-';
+
+/**
+ * The headers that tell the service which function, query and batch a request belongs to. POST and GET have the same.
+ * https://docs.snowflake.com/en/sql-reference/external-functions-data-format
+ */
+export function requestHeaders(
+  { name, signature, returnType, headers = {} }: FunctionDeclaration,
+  queryId: string,
+  batchId: string,
+): Record<string, string> {
+  const custom = Object.entries(headers).map(([key, value]) => [`sf-custom-${key}`, value]);
+  return {
+    [`${PREFIX}format`]: 'json',
+    [`${PREFIX}format-version`]: '1.0',
+    [`${PREFIX}current-query-id`]: queryId,
+    [`${PREFIX}query-batch-id`]: batchId,
+    ...twins(`${PREFIX}name`, name),
+    ...twins(`${PREFIX}signature`, signature),
+    ...twins(`${PREFIX}return-type`, returnType),
+    ...(Object.fromEntries(custom) as Record<string, string>),
+    'content-type': 'application/json',
+    accept: '*/*',
+    'accept-encoding': 'gzip',
+    'user-agent': 'snowflake/1.0',
+  };
+}
+
+/** The value with blanks for what a header cannot hold, and whole in base64. */
+function twins(header: string, value: string): Record<string, string> {
+  return { [header]: value.replace(/[^\x20-\x7e]/g, ' '), [`${header}-base64`]: Buffer.from(value).toString('base64') };
+}

@@ -1,0 +1,76 @@
+import type { Clock } from './clock';
+
+export interface SendingRateOptions {
+  /** How many batches may be under way at a time. */
+  readonly parallelBatches: number;
+  /** After a 429: how long until one more batch at a time is sent again. */
+  readonly recoveryMs: number;
+  readonly clock: Clock;
+  /** Ends all waiting. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * How many batches are under way at a time. Snowflake documents that a 429 makes it send less; that the number is halved
+ * and then grows by one at a time is assumed.
+ */
+export class SendingRate {
+  private readonly options: SendingRateOptions;
+  private readonly waiting: (() => void)[] = [];
+  private limit: number;
+  private underWay = 0;
+  private recovering = false;
+  private slowedAt = -Infinity;
+
+  constructor(options: SendingRateOptions) {
+    this.options = options;
+    this.limit = options.parallelBatches;
+    options.signal.addEventListener('abort', () => this.admitAll(), { once: true });
+  }
+
+  /** Resolves when another batch may be sent. */
+  async enter(): Promise<void> {
+    if (this.underWay >= this.limit) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    else this.underWay += 1;
+    this.options.signal.throwIfAborted();
+  }
+
+  /** The batch is done, or waits for its next try. */
+  leave(): void {
+    this.underWay -= 1;
+    this.admit();
+  }
+
+  /** To be called on a 429. Several that come together count once: they answer the same burst. */
+  slowDown(): void {
+    const now = this.options.clock.now();
+    if (now - this.slowedAt < this.options.recoveryMs) return;
+    this.slowedAt = now;
+    this.limit = Math.max(1, Math.floor(this.limit / 2));
+    if (!this.recovering) void this.recover();
+  }
+
+  private async recover(): Promise<void> {
+    const { clock, recoveryMs, parallelBatches, signal } = this.options;
+    this.recovering = true;
+    while (this.limit < parallelBatches && !signal.aborted) {
+      // An aborted sleep ends the loop by its condition.
+      await clock.sleep(recoveryMs, signal).catch(() => undefined);
+      this.limit += 1;
+      this.admit();
+    }
+    this.recovering = false;
+  }
+
+  private admit(): void {
+    while (this.underWay < this.limit && this.waiting.length > 0) {
+      this.underWay += 1;
+      this.waiting.shift()?.();
+    }
+  }
+
+  private admitAll(): void {
+    this.limit = Infinity;
+    this.admit();
+  }
+}
