@@ -1,3 +1,6 @@
+// The SDK's advice about the next Node would stand between the results.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 /** One project a purpose; `npx jest --selectProjects unit` runs one of them. */
 const project = (displayName, more = {}) => ({
   displayName,

@@ -4,6 +4,9 @@ import { ConfigError } from '../lib/config';
 import { CsvProblem } from './snowflake/csv-rows';
 import { RemoteServiceError } from './snowflake/remote-service-error';
 
+// The SDK's advice about the next Node is for whoever maintains this project, not for whoever tries it.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 /** A mistake in what was asked for, in one line. */
 export class UsageError extends Error {}
 
@@ -21,7 +24,7 @@ export type OnEnd = (undo: () => Promise<void>) => void;
 export function aCommand(name: string, description: string): Command {
   return new Command(name)
     .description(description)
-    .option('--comprehend-latency <ms>', 'how long a call to Comprehend takes', number(0), 100)
+    .option('--comprehend-latency <ms>', 'how long a call to Comprehend takes', number(0), 200)
     .option('--comprehend-tps <n>', "Comprehend's quota of calls a second, as the account has it", number(0.1), 10)
     .showSuggestionAfterError(false)
     .exitOverride();

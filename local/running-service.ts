@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import type { ConfigInput } from '../lib/config';
-import { startCloud } from './cloud/cloud';
+import { startCloud, type Cloud } from './cloud/cloud';
 import { startComprehend, type ComprehendOptions } from './cloud/comprehend/comprehend';
 import type { ComprehendStats } from './cloud/comprehend/call-stats';
 import type { Credentials } from './snowflake/signed-sender';
@@ -14,6 +14,8 @@ export interface ServiceOptions {
   readonly comprehend?: Pick<ComprehendOptions, 'latencyMs' | 'callsPerSecond'>;
   /** Settings in place of those in cdk.json. */
   readonly config?: ConfigInput;
+  /** Where the assembly and the logs go. Default: `.local`. */
+  readonly dir?: string;
   /** Told what is being done, one line at a time. */
   readonly onStep?: (step: string) => void;
 }
@@ -28,18 +30,20 @@ export interface RunningService {
   readonly tableName: string;
   /** Physical names. */
   readonly functions: { readonly post: string; readonly process: string; readonly get: string };
+  /** What runs the template, for those who want to look inside. */
+  readonly cloud: Cloud;
   comprehendStats(): ComprehendStats;
   stop(): Promise<void>;
 }
 
 /** Synthesises the stack and runs it on this machine, with a stand-in for Comprehend. */
 export async function startService(options: ServiceOptions = {}): Promise<RunningService> {
-  const { port, config, onStep } = options;
+  const { port, config, onStep, dir = LOCAL_DIR } = options;
   onStep?.('Synthesising the stack …');
-  const { assemblyDir } = synthesise({ config });
+  const { assemblyDir } = synthesise({ config, outdir: path.join(dir, 'assembly') });
   onStep?.('Starting the embedded AWS …');
   const comprehend = await startComprehend(options.comprehend);
-  const logDir = path.join(LOCAL_DIR, 'logs');
+  const logDir = path.join(dir, 'logs');
   const cloud = await startCloud({ assemblyDir, logDir, port, comprehendEndpoint: comprehend.endpoint }).catch(
     async (error: unknown) => {
       await comprehend.stop();
@@ -63,6 +67,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
       process: output('ProcessFunctionName'),
       get: output('GetFunctionName'),
     },
+    cloud,
     comprehendStats: () => comprehend.stats(),
     stop: async () => {
       await Promise.all([cloud.stop(), comprehend.stop()]);

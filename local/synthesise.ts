@@ -9,12 +9,12 @@ const ROOT = path.join(__dirname, '..');
 export interface SynthesisOptions {
   /** Settings in place of those in cdk.json; groups that are not named keep cdk.json's. */
   readonly config?: ConfigInput;
-  /** Default: `.local/assembly`. */
-  readonly outdir?: string;
+  /** Inside the project, which asset hashes depend on. */
+  readonly outdir: string;
 }
 
 /** Synthesises the stack as `cdk synth` does, less the validation: template and bundles, in about two seconds. */
-export function synthesise({ config = {}, outdir = path.join(ROOT, '.local', 'assembly') }: SynthesisOptions = {}): {
+export function synthesise({ config = {}, outdir }: SynthesisOptions): {
   readonly assemblyDir: string;
 } {
   const { context } = JSON.parse(fs.readFileSync(path.join(ROOT, 'cdk.json'), 'utf8')) as {

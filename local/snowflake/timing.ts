@@ -25,8 +25,8 @@ export interface Timing {
 }
 
 export const SNOWFLAKE_TIMING: Timing = {
-  firstPollMs: 250,
-  pollGrowth: 1.5,
+  firstPollMs: 100,
+  pollGrowth: 2,
   longestPollMs: 10_000,
   pollingLimitMs: 600_000,
   firstRetryMs: 500,

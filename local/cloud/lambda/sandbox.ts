@@ -53,8 +53,8 @@ export class Sandbox {
           env: { ...environment, PATH: process.env.PATH, AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}` },
           stdio: ['ignore', 'pipe', 'pipe'],
         });
-        child.stdout.pipe(log, { end: false });
-        child.stderr.pipe(log, { end: false });
+        // Not piped: every pipe would add listeners to the one log of the function.
+        for (const output of [child.stdout, child.stderr]) output.on('data', (chunk: Buffer) => void log.write(chunk));
         child.once('exit', (code, signal) => this.exited(signal ?? `exit status ${code}`));
         resolve(child);
       });

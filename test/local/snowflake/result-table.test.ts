@@ -1,5 +1,5 @@
-import type { Json } from '../../local/snowflake/json';
-import { resultTable } from '../../local/snowflake/result-table';
+import type { Json } from '../../../local/snowflake/json';
+import { resultTable } from '../../../local/snowflake/result-table';
 
 test("prints the table as Snowflake's sample page does", () => {
   const happy = { Positive: 0.9954453706741333, Negative: 0.00039307220140472054, Neutral: 0.5, Mixed: 0.25 };

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { readAnswer } from '../../local/snowflake/read-answer';
+import { readAnswer } from '../../../local/snowflake/read-answer';
 import { call, data, RUNNING, ScriptedService, values } from './scripted-service';
 import { SkippingClock } from './skipping-clock';
 

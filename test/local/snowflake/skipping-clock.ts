@@ -1,4 +1,4 @@
-import type { Clock } from '../../local/snowflake/clock';
+import type { Clock } from '../../../local/snowflake/clock';
 
 /** A clock on which every sleep is over at once, and which remembers how long each would have been. */
 export class SkippingClock implements Clock {

@@ -1,4 +1,4 @@
-import { scaledTiming, SNOWFLAKE_TIMING } from '../../local/snowflake/timing';
+import { scaledTiming, SNOWFLAKE_TIMING } from '../../../local/snowflake/timing';
 import { call, data, RUNNING, ScriptedService, values, type SentBatch } from './scripted-service';
 import { SkippingClock } from './skipping-clock';
 

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { csvRows, type CsvOptions } from '../../local/snowflake/csv-rows';
+import { csvRows, type CsvOptions } from '../../../local/snowflake/csv-rows';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'csv-rows-'));
 const file = path.join(folder, 'reviews.csv');

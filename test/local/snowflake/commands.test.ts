@@ -5,7 +5,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { text } from 'node:stream/consumers';
 
-const ROOT = path.join(__dirname, '..', '..');
+const ROOT = path.join(__dirname, '..', '..', '..');
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'commands-'));
 const reviews = path.join(folder, 'reviews.csv');
 const empty = path.join(folder, 'empty.csv');

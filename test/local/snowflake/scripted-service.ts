@@ -2,7 +2,7 @@ import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
-import { callExternalFunction, type ExternalFunctionCall } from '../../local/snowflake/external-function';
+import { callExternalFunction, type ExternalFunctionCall } from '../../../local/snowflake/external-function';
 
 export interface ReceivedRequest {
   readonly method: string;

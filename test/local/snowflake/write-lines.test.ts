@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
-import { writeLines } from '../../local/write-lines';
+import { writeLines } from '../../../local/write-lines';
 
 test('waits for a slow reader, and loses nothing', async () => {
   const stream = new PassThrough();
