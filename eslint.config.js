@@ -61,6 +61,7 @@ module.exports = defineConfig([
     files: ['**/*.js', '**/*.mjs'],
     languageOptions: {
       globals: {
+        Buffer: 'readonly',
         module: 'writable',
         require: 'readonly',
         process: 'readonly',

@@ -41,7 +41,7 @@ export class History {
   sent(rows: readonly WireRow[]): void {
     this.owed.set(
       digestOf(rows),
-      JSON.stringify({ data: rows.map(([number, text]) => [number, scoreOf(String(text))]) }),
+      JSON.stringify({ data: rows.map(([number, text]) => [number, scoreOf(text as string)]) }),
     );
   }
 

@@ -29,8 +29,8 @@ async function bundle(outdir: string, mutant?: Mutant): Promise<string> {
 function planting({ file, changes }: Mutant): esbuild.Plugin {
   return {
     name: 'planted bug',
-    setup: ({ onLoad }) => {
-      onLoad({ filter: new RegExp(`${path.basename(file).replace('.', '\\.')}$`) }, async ({ path: loaded }) => {
+    setup: (build) => {
+      build.onLoad({ filter: new RegExp(`${path.basename(file).replace('.', '\\.')}$`) }, async ({ path: loaded }) => {
         if (path.relative(ROOT, loaded) !== file) return undefined;
         let contents = await fs.promises.readFile(loaded, 'utf8');
         for (const [from, to] of changes) {

@@ -60,9 +60,10 @@ interface ProxyResult {
 
 /** What a function's reply becomes over HTTP; undefined if API Gateway would call it malformed. */
 export function proxyReply(payload: string): Reply | undefined {
-  const result = JSON.parse(payload) as Partial<ProxyResult> | null;
+  const result = JSON.parse(payload) as ProxyResult | null;
   if (typeof result !== 'object' || result === null || !Number.isInteger(Number(result.statusCode))) return undefined;
-  const { statusCode, headers = {}, multiValueHeaders = {}, body = '', isBase64Encoded } = result;
+  const { statusCode, headers = {}, multiValueHeaders = {}, isBase64Encoded } = result;
+  const body: unknown = result.body ?? '';
   if (typeof body !== 'string') return undefined;
   const single = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
   const multiple = Object.entries(multiValueHeaders).map(([name, values]) => [name, [...values]] as const);
