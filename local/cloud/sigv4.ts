@@ -48,7 +48,7 @@ export function verifySignature(
   }
   const date = header(request.headers, 'x-amz-date');
   const signedAt = Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
-  if (!(Math.abs(now - signedAt) <= TOLERANCE_MS) || !date.startsWith(parts.day)) {
+  if (!(Math.abs(now - signedAt) <= TOLERANCE_MS) || !date.startsWith(`${parts.day}T`)) {
     return refusal('InvalidSignatureException', `Signature expired or not yet current: ${date}`);
   }
   if (parts.region !== scope.region || parts.service !== scope.service) {
@@ -109,12 +109,9 @@ function signatureOf(
   const [path = '/', query = ''] = request.url.split(/\?(.*)/);
   const canonical = [
     request.method,
-    path
-      .split('/')
-      .map((segment) => encode(segment))
-      .join('/'),
+    canonicalPath(path),
     canonicalQuery(query),
-    ...signedHeaders.map((name) => `${name}:${header(request.headers, name).trim().replace(/\s+/g, ' ')}`),
+    ...signedHeaders.map((name) => `${name}:${singleSpaced(header(request.headers, name))}`),
     '',
     signedHeaders.join(';'),
     bodyHash,
@@ -126,6 +123,22 @@ function signatureOf(
     `AWS4${secret}`,
   );
   return createHmac('sha256', key).update(toSign).digest('hex');
+}
+
+/** Without empty and dot segments, and encoded once more than it was sent: only S3 takes a path as it is. */
+function canonicalPath(path: string): string {
+  const segments: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(encode(segment));
+  }
+  const end = segments.length > 0 && path.endsWith('/') ? '/' : '';
+  return `/${segments.join('/')}${end}`;
+}
+
+/** Spaces and tabs only: other white space is part of a value. */
+function singleSpaced(text: string): string {
+  return text.replace(/[ \t]+/g, ' ').replace(/^ | $/g, '');
 }
 
 /** Sorted by name, then value, both encoded once; a `+` is a plus, as it is to AWS. */
@@ -160,7 +173,8 @@ function encode(text: string): string {
 }
 
 function header(headers: IncomingHttpHeaders, name: string): string {
-  const value = headers[name];
+  // The client chooses the names, so one may be that of a method of every object.
+  const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
   return Array.isArray(value) ? value.join(',') : (value ?? '');
 }
 

@@ -65,11 +65,12 @@ export function proxyReply(payload: string): Reply | undefined {
   const { statusCode, headers = {}, multiValueHeaders = {}, isBase64Encoded } = result;
   const body: unknown = result.body ?? '';
   if (typeof body !== 'string') return undefined;
-  const single = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
-  const multiple = Object.entries(multiValueHeaders).map(([name, values]) => [name, [...values]] as const);
+  const all: Record<string, string | string[]> = { 'Content-Type': 'application/json' };
+  for (const [name, value] of Object.entries(headers)) all[name] = String(value);
+  for (const [name, values] of Object.entries(multiValueHeaders)) all[name] = [...values];
   return {
     status: Number(statusCode),
-    headers: { 'Content-Type': 'application/json', ...Object.fromEntries([...single, ...multiple]) },
+    headers: all,
     body: isBase64Encoded ? Buffer.from(body, 'base64') : body,
   };
 }
