@@ -67,15 +67,15 @@ export class Template {
   }
 
   /** What `Ref` of the resource gives. */
-  ref(logicalId: string): string {
-    const { Type, Properties = {} } = this.rawResource(logicalId);
+  ref(logicalId: string, where?: string): string {
+    const { Type, Properties = {} } = this.rawResource(logicalId, where);
     const named = NAME_PROPERTY[Type] === undefined ? undefined : Properties[NAME_PROPERTY[Type]];
     const name = named === undefined ? this.generatedName(logicalId, Type) : String(this.resolve(named, logicalId));
     return Type === 'AWS::SQS::Queue' ? `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}` : name;
   }
 
   arn(logicalId: string): string {
-    return this.attribute(logicalId, 'Arn');
+    return this.attribute(logicalId, 'Arn', logicalId);
   }
 
   get outputs(): Readonly<Record<string, string>> {
@@ -89,13 +89,17 @@ export class Template {
   assetDir(code: unknown): string {
     const hash = (code as { S3Key?: string } | undefined)?.S3Key?.replace(/\.zip$/, '') ?? '';
     const dir = this.assets.get(hash);
-    if (dir === undefined) throw new Error(`The assembly has no asset ${hash}; synthesise it with bundling.`);
+    // Without bundling the assembly names the folder all the same.
+    if (dir === undefined || !fs.existsSync(dir)) {
+      throw new Error(`The assembly has no asset ${hash}; synthesise it with bundling.`);
+    }
     return dir;
   }
 
-  private rawResource(logicalId: string): RawResource {
+  private rawResource(logicalId: string, where?: string): RawResource {
     const resource = this.raw.Resources[logicalId];
-    if (resource === undefined) throw new Error(`The template has no resource ${logicalId}.`);
+    const place = where === undefined ? '' : `${where}: `;
+    if (resource === undefined) throw new Error(`${place}the template has no resource ${logicalId}.`);
     return resource;
   }
 
@@ -115,12 +119,12 @@ export class Template {
   private intrinsic(name: string, argument: unknown, where: string): unknown {
     switch (name) {
       case 'Ref':
-        return this.reference(String(argument));
+        return this.reference(String(argument), where);
       case 'Fn::GetAtt': {
         const [logicalId = '', attribute = ''] = Array.isArray(argument)
           ? argument.map(String)
           : String(argument).split(/\.(.*)/);
-        return this.attribute(logicalId, attribute);
+        return this.attribute(logicalId, attribute, where);
       }
       case 'Fn::Join': {
         const [separator, parts] = argument as [string, unknown];
@@ -147,12 +151,12 @@ export class Template {
       : [String(argument)];
     return text.replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
       if (literal) return `\${${name}}`;
-      if (name in variables) return String(this.resolve(variables[name], where));
-      return String(name.includes('.') ? this.intrinsic('Fn::GetAtt', name, where) : this.reference(name));
+      if (Object.hasOwn(variables, name)) return String(this.resolve(variables[name], where));
+      return String(name.includes('.') ? this.intrinsic('Fn::GetAtt', name, where) : this.reference(name, where));
     });
   }
 
-  private reference(name: string): string | undefined {
+  private reference(name: string, where: string): string | undefined {
     switch (name) {
       case 'AWS::Region':
         return REGION;
@@ -169,22 +173,27 @@ export class Template {
       case 'AWS::NoValue':
         return undefined;
       default:
-        return this.ref(name);
+        return this.ref(name, where);
     }
   }
 
-  private attribute(logicalId: string, attribute: string): string {
-    const { Type } = this.rawResource(logicalId);
+  private attribute(logicalId: string, attribute: string, where: string): string {
+    const { Type } = this.rawResource(logicalId, where);
     const value = ATTRIBUTES[Type]?.[attribute]?.(this.ref(logicalId));
-    if (value === undefined)
-      throw new Error(`${logicalId} (${Type}): the embedded cloud does not know its attribute ${attribute}.`);
+    if (value === undefined) {
+      throw new Error(
+        `${where}: the embedded cloud does not know the attribute ${attribute} of ${logicalId} (${Type}).`,
+      );
+    }
     return value;
   }
 
   /** A name as CloudFormation makes one, but the same at every start. */
   private generatedName(logicalId: string, type: string): string {
     if (type === 'AWS::ApiGateway::RestApi') return logicalId.toLowerCase().slice(-10);
-    return `${this.stackName}-${logicalId}`.slice(0, 64);
+    const name = `${this.stackName}-${logicalId}`;
+    // What tells one logical id from another is at its end.
+    return name.length <= 64 ? name : `${name.slice(0, 31)}-${name.slice(-32)}`;
   }
 }
 

@@ -65,6 +65,10 @@ function settingsOf(
     properties as unknown as FunctionProperties;
   const name = template.ref(logicalId);
   const async = events.find(({ FunctionName }) => FunctionName === name);
+  const onFailure = async?.DestinationConfig?.OnFailure?.Destination;
+  if (onFailure !== undefined && !onFailure.startsWith('arn:aws:sqs:')) {
+    throw new Error(`${logicalId}: the embedded cloud knows only queues as failure destinations, not ${onFailure}.`);
+  }
   return {
     logicalId,
     name,
@@ -82,7 +86,7 @@ function settingsOf(
     async: {
       retries: async?.MaximumRetryAttempts ?? 2,
       maxAgeSeconds: async?.MaximumEventAgeInSeconds ?? 21_600,
-      onFailure: async?.DestinationConfig?.OnFailure?.Destination,
+      onFailure,
     },
   };
 }

@@ -25,6 +25,8 @@ export function startInvokeApi(options: InvokeApiOptions): Promise<LoopbackServe
 
 async function answer(request: ReceivedRequest, options: InvokeApiOptions): Promise<Reply> {
   const { functions, events, identities, authorize, region } = options;
+  // First, since the signature of a body that was cut cannot be right.
+  if (request.tooLarge) return tooLarge(REQUEST_BYTES);
   const verdict = verifySignature(request, { region, service: 'lambda' }, identities);
   if (!verdict.ok) return failure(403, verdict.type, verdict.message);
 
@@ -38,11 +40,7 @@ async function answer(request: ReceivedRequest, options: InvokeApiOptions): Prom
   if (!access.allowed) return failure(403, 'AccessDeniedException', access.message);
 
   const isEvent = request.headers['x-amz-invocation-type'] === 'Event';
-  const limit = isEvent ? EVENT_BYTES : REQUEST_BYTES;
-  if (request.tooLarge || request.body.length > limit) {
-    const message = `Request must be smaller than ${limit} bytes for the InvokeFunction operation`;
-    return failure(413, 'RequestTooLargeException', message);
-  }
+  if (isEvent && request.body.length > EVENT_BYTES) return tooLarge(EVENT_BYTES);
   const payload = request.body.toString('utf8') || '{}';
   if (!isJson(payload)) return failure(400, 'InvalidRequestContentException', 'Could not parse request body into json');
 
@@ -70,6 +68,11 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+function tooLarge(limit: number): Reply {
+  const message = `Request must be smaller than ${limit} bytes for the InvokeFunction operation`;
+  return failure(413, 'RequestTooLargeException', message);
 }
 
 function failure(status: number, type: string, message: string): Reply {

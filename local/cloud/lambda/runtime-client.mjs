@@ -32,12 +32,29 @@ function wrapConsole() {
   for (const [method, level] of Object.entries(methods)) {
     console[method] = (...values) => {
       if (LEVELS.indexOf(level) < LEVELS.indexOf(AWS_LAMBDA_LOG_LEVEL ?? 'INFO')) return;
-      const [first] = values;
-      const message =
-        values.length === 1 && typeof first === 'object' && !(first instanceof Error) ? first : format(...values);
-      process.stdout.write(`${JSON.stringify({ timestamp: new Date().toISOString(), level, requestId, message })}\n`);
+      process.stdout.write(`${logLine(level, values)}\n`);
     };
   }
+}
+
+/** One value is kept as JSON, several become one text, next to which the first error among them has its fields. */
+function logLine(level, values) {
+  const line = { timestamp: new Date().toISOString(), level, requestId };
+  if (values.length !== 1) {
+    const error = values.find((value) => value instanceof Error);
+    return JSON.stringify({ ...line, message: format(...values), ...(error && errorFields(error)) });
+  }
+  const [message] = values;
+  try {
+    return JSON.stringify({ ...line, message }, (_, value) => (value instanceof Error ? errorFields(value) : value));
+  } catch {
+    return JSON.stringify({ ...line, message: format(message) }); // it refers to itself, say
+  }
+}
+
+function errorFields(error) {
+  const stackTrace = error.stack?.split('\n') ?? [];
+  return { errorType: error.constructor.name, errorMessage: error.message, stackTrace, ...error };
 }
 
 function errorRecord(error) {

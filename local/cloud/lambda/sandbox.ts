@@ -10,6 +10,8 @@ const RUNTIME_CLIENT = path.join(__dirname, 'runtime-client.mjs');
 /** Lambda gives a function this long to load. */
 const INIT_TIMEOUT_MS = 10_000;
 
+const TIMED_OUT = 'Sandbox.Timedout';
+
 export interface Invocation {
   readonly requestId: string;
   /** JSON */
@@ -45,7 +47,11 @@ export class Sandbox {
     this.initialised = new Promise((resolve) => {
       this.ready = resolve;
     });
-    this.server = http.createServer((request, response) => void this.serve(request, response));
+    // A connection idles for as long as a handler works, so that none may be closed for it.
+    this.server = http.createServer({ keepAliveTimeout: 0 }, (request, response) => {
+      // A process that dies while it answers is an exit, which the child's event tells.
+      this.serve(request, response).catch(() => undefined);
+    });
     this.child = new Promise((resolve, reject) => {
       this.server.once('error', reject).listen(0, '127.0.0.1', () => {
         const { port } = this.server.address() as AddressInfo;
@@ -54,8 +60,10 @@ export class Sandbox {
           stdio: ['ignore', 'pipe', 'pipe'],
         });
         // Not piped: every pipe would add listeners to the one log of the function.
-        for (const output of [child.stdout, child.stderr]) output.on('data', (chunk: Buffer) => void log.write(chunk));
+        const write = (chunk: Buffer) => !log.writableEnded && log.write(chunk);
+        for (const output of [child.stdout, child.stderr]) output.on('data', write);
         child.once('exit', (code, signal) => this.exited(signal ?? `exit status ${code}`));
+        child.once('error', ({ message }) => this.exited(message));
         resolve(child);
       });
     });
@@ -86,7 +94,7 @@ export class Sandbox {
     clearTimeout(initTimer);
     void taken.then(clearTimeout);
     this.finish = undefined;
-    if ('error' in outcome && outcome.error.errorType.startsWith('Sandbox.')) await this.stop();
+    if (this.ended || ('error' in outcome && outcome.error.errorType === TIMED_OUT)) await this.stop();
     return outcome;
   }
 
@@ -94,11 +102,15 @@ export class Sandbox {
   async stop(): Promise<void> {
     this.ended = true;
     const child = await this.child;
-    if (child.exitCode === null && child.signalCode === null) {
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
       const exit = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGKILL');
       await exit;
     }
+    this.closeServer();
+  }
+
+  private closeServer(): void {
     this.server.close();
     this.server.closeAllConnections();
   }
@@ -123,6 +135,8 @@ export class Sandbox {
     }
     const body = (await buffer(request)).toString('utf8');
     response.writeHead(202).end();
+    // What did not load is not tried again in the same environment.
+    if (url.endsWith('/init/error')) this.ended = true;
     const error = url.endsWith('/error')
       ? (JSON.parse(body) as { errorType: string; errorMessage: string })
       : undefined;
@@ -131,6 +145,7 @@ export class Sandbox {
 
   private exited(how: string): void {
     this.ended = true;
+    this.closeServer();
     this.ready();
     this.finish?.({ error: { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${how}` } });
   }
@@ -138,5 +153,5 @@ export class Sandbox {
 
 function timedOut(requestId: string, timeoutMs: number): InvocationResult {
   const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
-  return { error: { errorType: 'Sandbox.Timedout', errorMessage } };
+  return { error: { errorType: TIMED_OUT, errorMessage } };
 }

@@ -1,0 +1,46 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { Template } from '../../../local/cloud/template';
+
+export interface AssemblyParts {
+  readonly resources?: Readonly<Record<string, object>>;
+  readonly outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
+  /** Source of `index.js` by the asset's hash. */
+  readonly code?: Readonly<Record<string, string>>;
+}
+
+/** A cloud assembly in a folder of its own, as synthesis would write it; `remove` takes it away. */
+export interface Assembly {
+  readonly dir: string;
+  readonly template: Template;
+  remove(): void;
+}
+
+export function anAssembly({ resources = {}, outputs = {}, code = {} }: AssemblyParts = {}): Assembly {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'assembly-'));
+  const files = Object.entries(code).map(([hash, source]) => {
+    const asset = `asset.${hash}`;
+    fs.mkdirSync(path.join(dir, asset));
+    fs.writeFileSync(path.join(dir, asset, 'index.js'), source);
+    return [hash, { source: { path: asset, packaging: 'zip' } }] as const;
+  });
+  const template = { Resources: resources, Outputs: outputs };
+  fs.writeFileSync(path.join(dir, 'Small.template.json'), JSON.stringify(template));
+  fs.writeFileSync(path.join(dir, 'Small.assets.json'), JSON.stringify({ files: Object.fromEntries(files) }));
+  return { dir, template: Template.read(dir), remove: () => fs.rmSync(dir, { recursive: true, force: true }) };
+}
+
+/** A function whose code is the asset `hash`. */
+export function aFunction(hash: string, properties: object = {}): object {
+  return {
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      Code: { S3Bucket: { 'Fn::Sub': 'cdk-assets-${AWS::AccountId}-${AWS::Region}' }, S3Key: `${hash}.zip` },
+      Handler: 'index.handler',
+      Role: 'arn:aws:iam::123456789012:role/small',
+      Runtime: 'nodejs24.x',
+      ...properties,
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { admitKnownIdentities } from '../../../local/cloud/authorization';
+import { Identities, type Credentials } from '../../../local/cloud/identities';
+import { EventQueue } from '../../../local/cloud/lambda/event-queue';
+import { functionSettings, sandboxEnvironment } from '../../../local/cloud/lambda/function-settings';
+import { startInvokeApi } from '../../../local/cloud/lambda/invoke-api';
+import { LambdaFunction } from '../../../local/cloud/lambda/lambda-function';
+import { Queues } from '../../../local/cloud/queues';
+import { anAssembly, type Assembly, type AssemblyParts } from './an-assembly';
+
+export interface FunctionsOptions extends AssemblyParts {
+  readonly timeScale?: number;
+}
+
+/** The functions of a small template behind the Invoke API, without the rest of the cloud. */
+export interface RunningFunctions {
+  readonly assembly: Assembly;
+  readonly endpoint: string;
+  readonly identities: Identities;
+  readonly credentials: Credentials;
+  readonly functions: readonly LambdaFunction[];
+  readonly queues: Queues;
+  readonly events: EventQueue;
+  /** The SDK, which does not try anything again. */
+  readonly lambda: LambdaClient;
+  fn(logicalId: string): LambdaFunction;
+  /** What the function has logged so far, by line. */
+  log(logicalId: string): readonly string[];
+  stop(): Promise<void>;
+}
+
+export async function runFunctions({ timeScale = 1, ...parts }: FunctionsOptions): Promise<RunningFunctions> {
+  const assembly = anAssembly(parts);
+  const { template } = assembly;
+  const { region } = template;
+  const identities = new Identities();
+  const credentials = identities.issue('arn:aws:sts::123456789012:assumed-role/caller/session');
+  const queues = new Queues(template);
+  const events = new EventQueue(queues, timeScale);
+  const functions = functionSettings(template).map((settings) => {
+    const environment = sandboxEnvironment(settings, identities.issue(settings.roleArn), region);
+    const logFile = path.join(assembly.dir, `${settings.logicalId}.log`);
+    return new LambdaFunction({ settings, environment, logFile, timeScale });
+  });
+  const api = await startInvokeApi({ functions, events, identities, authorize: admitKnownIdentities, region });
+  const lambda = new LambdaClient({ endpoint: api.endpoint, region, credentials, maxAttempts: 1 });
+  return {
+    assembly,
+    endpoint: api.endpoint,
+    identities,
+    credentials,
+    functions,
+    queues,
+    events,
+    lambda,
+    fn(logicalId) {
+      const found = functions.find(({ settings }) => settings.logicalId === logicalId);
+      if (found === undefined) throw new Error(`No function ${logicalId}`);
+      return found;
+    },
+    log: (logicalId) => fs.readFileSync(path.join(assembly.dir, `${logicalId}.log`), 'utf8').split('\n'),
+    async stop() {
+      events.stop();
+      lambda.destroy();
+      await Promise.all(functions.map((fn) => fn.stop()));
+      await api.stop();
+      assembly.remove();
+    },
+  };
+}
+
+/** Polls until the condition gives something. */
+export async function eventually<T>(condition: () => T | undefined | false): Promise<T> {
+  for (;;) {
+    const value = condition();
+    if (value !== undefined && value !== false) return value;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
