@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import type { ConfigInput } from '../lib/config';
-import { startCloud, type Cloud } from './cloud/cloud';
+import { startCloud, type Cloud, type CloudOptions } from './cloud/cloud';
 import { startComprehend, type ComprehendOptions } from './cloud/comprehend/comprehend';
 import type { ComprehendStats } from './cloud/comprehend/call-stats';
 import type { Credentials } from './snowflake/signed-sender';
@@ -11,7 +11,8 @@ const LOCAL_DIR = path.join(__dirname, '..', '.local');
 export interface ServiceOptions {
   /** Of the API. Default: any free port. */
   readonly port?: number;
-  readonly comprehend?: Pick<ComprehendOptions, 'latencyMs' | 'callsPerSecond'>;
+  readonly comprehend?: Pick<ComprehendOptions, 'latencyMs' | 'callsPerSecond' | 'authorize'>;
+  readonly cloud?: Pick<CloudOptions, 'timeScale' | 'faults'>;
   /** Settings in place of those in cdk.json. */
   readonly config?: ConfigInput;
   /** Where the assembly and the logs go. Default: `.local`. */
@@ -44,12 +45,16 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   onStep?.('Starting the embedded AWS …');
   const comprehend = await startComprehend(options.comprehend);
   const logDir = path.join(dir, 'logs');
-  const cloud = await startCloud({ assemblyDir, logDir, port, comprehendEndpoint: comprehend.endpoint }).catch(
-    async (error: unknown) => {
-      await comprehend.stop();
-      throw error;
-    },
-  );
+  const cloud = await startCloud({
+    ...options.cloud,
+    assemblyDir,
+    logDir,
+    port,
+    comprehendEndpoint: comprehend.endpoint,
+  }).catch(async (error: unknown) => {
+    await comprehend.stop();
+    throw error;
+  });
   const { region, outputs } = cloud;
   const output = (name: string) => {
     const value = outputs[name];

@@ -5,10 +5,11 @@ import { startRestApi } from './api-gateway/rest-api';
 import { admitKnownIdentities } from './authorization';
 import { startDynamodb } from './dynamodb';
 import { Identities, type Credentials } from './identities';
-import { EventQueue } from './lambda/event-queue';
+import { EventQueue, type Deliveries } from './lambda/event-queue';
 import { functionSettings, sandboxEnvironment, type FunctionSettings } from './lambda/function-settings';
 import { startInvokeApi } from './lambda/invoke-api';
 import { LambdaFunction } from './lambda/lambda-function';
+import type { LoopbackServer } from './loopback-server';
 import { Queues } from './queues';
 import { Template } from './template';
 
@@ -22,6 +23,15 @@ export interface CloudOptions {
   readonly comprehendEndpoint: string;
   /** Divides the waits and timeouts of the platform, for trials that cannot wait. Default: 1. */
   readonly timeScale?: number;
+  /** What goes wrong. Default: nothing. */
+  readonly faults?: CloudFaults;
+}
+
+/** Where trials may interfere. */
+export interface CloudFaults {
+  readonly deliveries?: Deliveries;
+  /** Puts something between the functions and the DynamoDB engine at this endpoint. */
+  readonly betweenFunctionsAndTable?: (endpoint: string) => Promise<LoopbackServer>;
 }
 
 export interface Cloud {
@@ -46,24 +56,29 @@ export interface Cloud {
 
 /** Runs what the template of a cloud assembly declares, on this machine: nothing of it is stated here again. */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const { assemblyDir, logDir, port, comprehendEndpoint, timeScale = 1 } = options;
+  const { assemblyDir, logDir, port, comprehendEndpoint, timeScale = 1, faults } = options;
   fs.mkdirSync(logDir, { recursive: true });
   const template = Template.read(assemblyDir);
   const { region, accountId } = template;
   const identities = new Identities();
   const authorize = admitKnownIdentities;
   const queues = new Queues(template);
-  const events = new EventQueue(queues, timeScale);
+  const events = new EventQueue(queues, timeScale, faults?.deliveries);
   const functions: LambdaFunction[] = [];
+  // Read before anything is started, so that what is wrong with the template leaves nothing behind.
+  const declared = functionSettings(template);
+  const settings = apiSettings(template);
+  const { outputs } = template;
 
   const dynamodb = await startDynamodb(template);
+  const table = (await faults?.betweenFunctionsAndTable?.(dynamodb.endpoint)) ?? dynamodb;
   const invokeApi = await startInvokeApi({ functions, events, identities, authorize, region });
   const endpoints = {
-    AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
     AWS_ENDPOINT_URL_LAMBDA: invokeApi.endpoint,
     AWS_ENDPOINT_URL_COMPREHEND: comprehendEndpoint,
   };
-  for (const settings of functionSettings(template)) {
+  for (const settings of declared) {
     const credentials = identities.issue(sessionOf(settings, accountId));
     const environment = { ...sandboxEnvironment(settings, credentials, region), ...endpoints };
     const logFile = path.join(logDir, `${settings.logicalId}.log`);
@@ -72,9 +87,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const stopParts = async (): Promise<void> => {
     events.stop();
     await Promise.all(functions.map((fn) => fn.stop()));
-    await Promise.all([invokeApi.stop(), dynamodb.stop()]);
+    await Promise.all([invokeApi.stop(), table.stop(), dynamodb.stop()]);
   };
-  const settings = apiSettings(template);
   const logFile = path.join(logDir, 'api-access.log');
   const api = await startRestApi({
     settings,
@@ -97,7 +111,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     apiUrl: `${api.endpoint}/${settings.stage}`,
     dynamodbEndpoint: dynamodb.endpoint,
     lambdaEndpoint: invokeApi.endpoint,
-    outputs: template.outputs,
+    outputs,
     functions,
     queues,
     issueCredentials: (principalArn) => identities.issue(principalArn),

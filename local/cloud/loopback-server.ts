@@ -39,13 +39,12 @@ export async function startLoopbackServer({ port = 0, bodyLimit, answer }: Loopb
   const server = http.createServer((request, response) => {
     receive(request, bodyLimit)
       .then(answer)
-      .then(
-        ({ status, headers, body }) => response.writeHead(status, headers).end(body),
-        (error: unknown) => {
-          if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'text/plain' });
-          response.end(`The embedded cloud failed: ${error instanceof Error ? error.message : String(error)}\n`);
-        },
-      );
+      .then(({ status, headers, body }) => response.writeHead(status, headers).end(body))
+      // Also when the client has gone away, and when Node refuses the reply's status or headers.
+      .catch((error: unknown) => {
+        if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'text/plain' });
+        response.end(`The embedded cloud failed: ${error instanceof Error ? error.message : String(error)}\n`);
+      });
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve);

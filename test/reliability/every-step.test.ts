@@ -36,14 +36,17 @@ describe('a batch', () => {
     expect([...hit].sort()).toMatchSnapshot();
   });
 
-  it('is answered whole whichever two calls are cut', async () => {
+  it.each([
+    ['crash after', 'error after'],
+    ['error after', 'crash after'],
+  ] as const)('is answered whole whichever two calls are cut: %s, then %s', async (first, second) => {
     const bad: unknown[] = [];
     let pairs = 0;
-    for await (const run of everyPair(['crash after', 'error after'], rowsInSlices(1), table)) {
+    for await (const run of everyPair([first, second], rowsInSlices(1), table)) {
       pairs += 1;
       if (run.outcome.end !== 'rows' || run.violations.length > 0) bad.push(story(run));
     }
     expect(bad).toEqual([]);
-    expect(pairs).toBeGreaterThan(500);
+    expect(pairs).toBeGreaterThan(100);
   });
 });

@@ -47,25 +47,21 @@ export async function* everyCut(rows: readonly WireRow[], table: World['table'])
   }
 }
 
-/** Every run with two cuts of the kinds given. */
+/** Every run with two cuts, the first of one kind and the second of another. */
 export async function* everyPair(
-  kinds: readonly Cut['kind'][],
+  [first, second]: readonly [Cut['kind'], Cut['kind']],
   rows: readonly WireRow[],
   table: World['table'],
 ): AsyncGenerator<Run> {
-  for (const first of kinds) {
-    for (let at = 1; ; at += 1) {
-      const alone = await runWith([{ at, kind: first }], rows, table);
-      if (alone.hit.length === 0) break;
-      for (const second of kinds) {
-        for (let later = at + 1; later <= alone.calls; later += 1) {
-          const cuts = [
-            { at, kind: first },
-            { at: later, kind: second },
-          ];
-          yield runWith(cuts, rows, table);
-        }
-      }
+  for (let at = 1; ; at += 1) {
+    const alone = await runWith([{ at, kind: first }], rows, table);
+    if (alone.hit.length === 0) break;
+    for (let later = at + 1; later <= alone.calls; later += 1) {
+      const cuts = [
+        { at, kind: first },
+        { at: later, kind: second },
+      ];
+      yield runWith(cuts, rows, table);
     }
   }
 }

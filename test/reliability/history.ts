@@ -60,8 +60,8 @@ export class History {
     if (statusCode === 202 && now > overdue) this.found.add('202 after the deadline');
     if (this.ended && statusCode === 202) this.found.add(`202 after ${this.ended.statusCode}`);
     if (statusCode !== 200 && statusCode !== 422) return;
-    if (this.ended && (this.ended.statusCode !== statusCode || (statusCode === 200 && this.ended.body !== body))) {
-      this.found.add(`${statusCode} after ${this.ended.statusCode}, or other rows`);
+    if (this.ended && (this.ended.statusCode !== statusCode || this.ended.body !== body)) {
+      this.found.add(`${statusCode} after ${this.ended.statusCode}, with another body`);
     }
     this.ended ??= answer;
   }

@@ -223,10 +223,11 @@ describe('an abandoned job', () => {
     }
     expect(await get(aGet())).toMatchObject({ statusCode: 202 });
     await clock.advance(1);
-    expect(await get(aGet())).toMatchObject({
-      statusCode: 422,
-      body: expect.stringContaining('each of 3 attempts') as string,
-    });
+    const answer = await get(aGet());
+    expect(answer).toMatchObject({ statusCode: 422, body: expect.stringContaining('each of 3 attempts') as string });
+    // The deadline passes, and the reason stays.
+    await clock.advance(600_000);
+    expect(await get(aGet())).toEqual(answer);
   });
 });
 

@@ -1,3 +1,4 @@
+import * as http from 'node:http';
 import type { Reply } from '../loopback-server';
 import type { GatewayResponse } from './api-settings';
 
@@ -38,8 +39,9 @@ export function ownAnswer(
     status: custom?.status ?? status,
     headers: { 'Content-Type': custom?.contentType ?? 'application/json', 'x-amzn-ErrorType': errorType(type) },
     body: template
-      .replaceAll('$context.error.messageString', JSON.stringify(message))
-      .replaceAll('$context.error.message', message),
+      // As functions, since `$` has a meaning in a replacement, and messages may hold what the client has sent.
+      .replaceAll('$context.error.messageString', () => JSON.stringify(message))
+      .replaceAll('$context.error.message', () => message),
     error: message,
   };
 }
@@ -51,26 +53,41 @@ function errorType(type: OwnAnswer): string {
 }
 
 interface ProxyResult {
-  readonly statusCode: number;
-  readonly headers?: Readonly<Record<string, string | number | boolean>>;
-  readonly multiValueHeaders?: Readonly<Record<string, readonly string[]>>;
-  readonly body?: string;
+  readonly statusCode: number | string;
+  readonly headers?: Readonly<Record<string, string | number | boolean>> | null;
+  readonly multiValueHeaders?: Readonly<Record<string, readonly (string | number | boolean)[]>> | null;
+  readonly body?: string | null;
   readonly isBase64Encoded?: boolean;
 }
 
 /** What a function's reply becomes over HTTP; undefined if API Gateway would call it malformed. */
 export function proxyReply(payload: string): Reply | undefined {
-  const result = JSON.parse(payload) as ProxyResult | null;
-  if (typeof result !== 'object' || result === null || !Number.isInteger(Number(result.statusCode))) return undefined;
-  const { statusCode, headers = {}, multiValueHeaders = {}, isBase64Encoded } = result;
-  const body: unknown = result.body ?? '';
-  if (typeof body !== 'string') return undefined;
-  const all: Record<string, string | string[]> = { 'Content-Type': 'application/json' };
-  for (const [name, value] of Object.entries(headers)) all[name] = String(value);
-  for (const [name, values] of Object.entries(multiValueHeaders)) all[name] = [...values];
-  return {
-    status: Number(statusCode),
-    headers: all,
-    body: isBase64Encoded ? Buffer.from(body, 'base64') : body,
-  };
+  const result = JSON.parse(payload) as Partial<ProxyResult> | null;
+  if (typeof result !== 'object' || result === null) return undefined;
+  const status = Number(result.statusCode);
+  const body = result.body ?? '';
+  const headers = headersOf(result);
+  if (!Number.isInteger(status) || status < 200 || status > 599) return undefined;
+  if (typeof body !== 'string' || headers === undefined) return undefined;
+  return { status, headers, body: result.isBase64Encoded ? Buffer.from(body, 'base64') : body };
+}
+
+/** Undefined if one of them cannot be sent. */
+function headersOf({
+  headers,
+  multiValueHeaders,
+}: Partial<ProxyResult>): Record<string, string | string[]> | undefined {
+  try {
+    const single = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)] as const);
+    const multiple = Object.entries(multiValueHeaders ?? {}).map(([name, all]) => [name, all.map(String)] as const);
+    const own = [...single, ...multiple];
+    for (const [name, values] of own) {
+      http.validateHeaderName(name);
+      for (const value of [values].flat()) http.validateHeaderValue(name, value);
+    }
+    const typed = own.some(([name]) => name.toLowerCase() === 'content-type');
+    return { ...(!typed && { 'Content-Type': 'application/json' }), ...Object.fromEntries(own) };
+  } catch {
+    return undefined;
+  }
 }

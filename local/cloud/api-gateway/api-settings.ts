@@ -72,6 +72,8 @@ export function apiSettings(template: Template): ApiSettings {
       if (path === undefined) throw new Error(`${logicalId}: the template has no resource ${ResourceId}.`);
       if (Integration.Type !== 'AWS_PROXY')
         throw new Error(`${logicalId}: the embedded cloud knows only AWS_PROXY integrations.`);
+      if (HttpMethod === 'ANY' || path.includes('{'))
+        throw new Error(`${logicalId}: the embedded cloud knows neither ANY nor path parameters.`);
       return {
         method: HttpMethod,
         path,

@@ -5,7 +5,7 @@ export const PAYLOAD_BYTES = 10_485_760;
 
 /** The body as the integration gets it. API Gateway decodes gzip and deflate, and leaves the header where it is. */
 export function decodeBody(body: Buffer, encoding: string): Buffer | 'unsupported' | 'too large' {
-  const decode = DECODERS[encoding.trim().toLowerCase()];
+  const decode = DECODERS.get(encoding.trim().toLowerCase());
   if (decode === undefined) return 'unsupported';
   if (body.length === 0) return body;
   try {
@@ -15,9 +15,10 @@ export function decodeBody(body: Buffer, encoding: string): Buffer | 'unsupporte
   }
 }
 
-const DECODERS: Readonly<Record<string, (body: Buffer) => Buffer>> = {
-  '': (body) => body,
-  identity: (body) => body,
-  gzip: (body) => gunzipSync(body, { maxOutputLength: PAYLOAD_BYTES }),
-  deflate: (body) => inflateSync(body, { maxOutputLength: PAYLOAD_BYTES }),
-};
+/** `deflate` is zlib's format (RFC 9110); raw deflate data, which some clients send for it, is refused. */
+const DECODERS: ReadonlyMap<string, (body: Buffer) => Buffer> = new Map([
+  ['', (body) => body],
+  ['identity', (body) => body],
+  ['gzip', (body) => gunzipSync(body, { maxOutputLength: PAYLOAD_BYTES })],
+  ['deflate', (body) => inflateSync(body, { maxOutputLength: PAYLOAD_BYTES })],
+]);

@@ -60,13 +60,13 @@ export function callerOf({ principalArn }: Identity): string {
 }
 
 function multiValued(rawHeaders: readonly string[]): Record<string, string[]> {
-  const headers: Record<string, string[]> = {};
+  const headers = new Map<string, string[]>();
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const [name = '', value = ''] = rawHeaders.slice(index, index + 2);
     if (name.toLowerCase() === 'authorization') continue;
-    headers[name] = [...(headers[name] ?? []), value];
+    headers.set(name, [...(headers.get(name) ?? []), value]);
   }
-  return headers;
+  return Object.fromEntries(headers);
 }
 
 function lastValues(headers: Readonly<Record<string, readonly string[]>>): Record<string, string> {

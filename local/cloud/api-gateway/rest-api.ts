@@ -48,9 +48,13 @@ export async function startRestApi(options: RestApiOptions): Promise<LoopbackSer
       const { reply, identity, error } = await api.handle(request, requestId);
       const latencyMs = Math.round(performance.now() - started);
       const line = accessLogLine(options.settings, { request, requestId, reply, identity, error, latencyMs });
-      if (line) log.write(`${line}\n`);
+      // The log has ended if the API was stopped under way.
+      if (line && !log.writableEnded) log.write(`${line}\n`);
       return { ...reply, headers: { 'x-amzn-RequestId': requestId, ...reply.headers } };
     },
+  }).catch((error: unknown) => {
+    log.end();
+    throw error;
   });
   return {
     endpoint: server.endpoint,

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import type { Queues } from '../queues';
 import type { LambdaFunction } from './lambda-function';
@@ -10,23 +11,36 @@ const RETRY_WAIT_MS = 60_000;
 const THROTTLE_WAIT_MS = 1_000;
 const LONGEST_THROTTLE_WAIT_MS = 300_000;
 
+/**
+ * After how many milliseconds each copy of an event is delivered. Lambda promises at least one copy and may give more;
+ * trials may give none.
+ */
+export type Deliveries = () => readonly number[];
+
 /** What Lambda does with `InvocationType: Event`: runs it later, again if it fails, and tells the failure destination. */
 export class EventQueue {
   private readonly queues: Queues;
   private readonly timeScale: number;
+  private readonly deliveries: Deliveries;
   private readonly stopping = new AbortController();
   private readonly underWay = new Set<Promise<void>>();
 
-  constructor(queues: Queues, timeScale: number) {
+  constructor(queues: Queues, timeScale: number, deliveries: Deliveries = () => [0]) {
     this.queues = queues;
     this.timeScale = timeScale;
+    this.deliveries = deliveries;
+    // Every event that waits listens to it.
+    setMaxListeners(0, this.stopping.signal);
   }
 
   add(fn: LambdaFunction, requestId: string, payload: string): void {
-    const run = this.run(fn, requestId, payload)
-      .catch(() => undefined) // stopped while it waited
-      .finally(() => this.underWay.delete(run));
-    this.underWay.add(run);
+    for (const delayMs of this.deliveries()) {
+      const run = setTimeout(delayMs, undefined, { signal: this.stopping.signal })
+        .then(() => this.run(fn, requestId, payload))
+        .catch(() => undefined) // stopped while it waited
+        .finally(() => this.underWay.delete(run));
+      this.underWay.add(run);
+    }
   }
 
   /** Resolves when no event is waiting or running. */

@@ -23,7 +23,7 @@ export class LambdaFunction {
   private readonly options: LambdaFunctionOptions;
   private readonly log: fs.WriteStream;
   private readonly idle: Sandbox[] = [];
-  private readonly busy = new Set<Sandbox>();
+  private readonly atWork = new Set<Sandbox>();
   private stopped = false;
 
   constructor(options: LambdaFunctionOptions) {
@@ -32,20 +32,25 @@ export class LambdaFunction {
     this.log = fs.createWriteStream(options.logFile, { flags: 'a' });
   }
 
+  /** Whether any invocation is under way. */
+  get busy(): boolean {
+    return this.atWork.size > 0;
+  }
+
   /** Runs the handler once. 'throttled' if as many run as may. */
   async invoke(requestId: string, payload: string): Promise<InvocationResult | 'throttled'> {
     const { settings, timeScale } = this.options;
-    if (this.busy.size >= (settings.reservedConcurrency ?? ACCOUNT_CONCURRENCY)) return 'throttled';
+    if (this.atWork.size >= (settings.reservedConcurrency ?? ACCOUNT_CONCURRENCY)) return 'throttled';
     if (this.stopped) return { error: { errorType: 'Runtime.ExitError', errorMessage: 'The cloud has been stopped' } };
     this.invocations += 1;
     const sandbox = this.freeSandbox();
-    this.busy.add(sandbox);
+    this.atWork.add(sandbox);
     const started = performance.now();
     this.platform('platform.start', { requestId });
     const timeoutMs = (settings.timeoutSeconds * 1000) / timeScale;
     const result = await sandbox.invoke({ requestId, payload, functionArn: settings.arn, timeoutMs });
     const durationMs = Math.round((performance.now() - started) * 100) / 100;
-    this.busy.delete(sandbox);
+    this.atWork.delete(sandbox);
     if (sandbox.alive && !this.stopped) this.idle.push(sandbox);
     const status = 'error' in result ? 'error' : 'success';
     this.platform('platform.report', { requestId, status, metrics: { durationMs, memorySizeMB: settings.memoryMb } });
@@ -54,14 +59,14 @@ export class LambdaFunction {
 
   /** Kills one sandbox that is at work, if there is one, as when the machine under it goes away. */
   async killOne(): Promise<boolean> {
-    const [sandbox] = this.busy;
+    const [sandbox] = this.atWork;
     await sandbox?.stop();
     return sandbox !== undefined;
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
-    await Promise.all([...this.idle, ...this.busy].map((sandbox) => sandbox.stop()));
+    await Promise.all([...this.idle, ...this.atWork].map((sandbox) => sandbox.stop()));
     await new Promise((resolve) => this.log.end(resolve));
   }
 

@@ -79,8 +79,8 @@ function contextFor(headers) {
 async function loadHandler() {
   const [file, name] = _HANDLER.split('.');
   const bundle = createRequire(import.meta.url)(path.join(LAMBDA_TASK_ROOT, `${file}.js`));
-  if (typeof bundle[name] !== 'function') throw new Error(`${_HANDLER} is undefined or not exported`);
-  return bundle[name];
+  if (typeof bundle[name] === 'function') return bundle[name];
+  throw Object.assign(new Error(`${_HANDLER} is undefined or not exported`), { name: 'Runtime.HandlerNotFound' });
 }
 
 async function main() {
@@ -90,6 +90,7 @@ async function main() {
     handler = await loadHandler();
   } catch (error) {
     console.error(error);
+    if (error?.code === 'MODULE_NOT_FOUND') error.name = 'Runtime.ImportModuleError';
     await call('POST', '/init/error', JSON.stringify(errorRecord(error)));
     process.exit(1);
   }

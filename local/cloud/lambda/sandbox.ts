@@ -34,19 +34,14 @@ export interface SandboxOptions {
 
 /** One execution environment: a child process with a Runtime API of its own, for one invocation at a time. */
 export class Sandbox {
-  readonly initialised: Promise<void>;
   private readonly server: http.Server;
   private readonly child: Promise<ChildProcess>;
   private waiting: ((response: http.ServerResponse) => void) | undefined;
   private next: http.ServerResponse | undefined;
   private finish: ((result: InvocationResult) => void) | undefined;
-  private ready: () => void = () => undefined;
   private ended = false;
 
   constructor({ environment, memoryMb, log }: SandboxOptions) {
-    this.initialised = new Promise((resolve) => {
-      this.ready = resolve;
-    });
     // A connection idles for as long as a handler works, so that none may be closed for it.
     this.server = http.createServer({ keepAliveTimeout: 0 }, (request, response) => {
       // A process that dies while it answers is an exit, which the child's event tells.
@@ -127,7 +122,6 @@ export class Sandbox {
   private async serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const { url = '' } = request;
     if (url.endsWith('/invocation/next')) {
-      this.ready();
       if (this.waiting) this.waiting(response);
       else this.next = response;
       this.waiting = undefined;
@@ -146,7 +140,6 @@ export class Sandbox {
   private exited(how: string): void {
     this.ended = true;
     this.closeServer();
-    this.ready();
     this.finish?.({ error: { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${how}` } });
   }
 }

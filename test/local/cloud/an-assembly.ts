@@ -14,7 +14,7 @@ export interface AssemblyParts {
 export interface Assembly {
   readonly dir: string;
   readonly template: Template;
-  remove(): void;
+  readonly remove: () => void;
 }
 
 export function anAssembly({ resources = {}, outputs = {}, code = {} }: AssemblyParts = {}): Assembly {

@@ -1,0 +1,147 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Reply, SignedSender } from '../snowflake/signed-sender';
+import type { Timing } from '../snowflake/timing';
+import type { Faults } from './faults';
+
+/** How one batch ended, as its caller saw it. */
+export type BatchEnd =
+  | 'answered right'
+  | 'failed with a stored reason'
+  | 'refused'
+  | 'abandoned by the caller'
+  | 'lost'
+  | 'wrong'
+  | 'repeated with a different result'
+  | 'hanging past the deadline';
+
+export interface ChaosBatchOptions {
+  readonly sender: SignedSender;
+  readonly batchId: string;
+  /** Row numbers and arguments. */
+  readonly rows: readonly (readonly [number, string])[];
+  /** The one right answer. */
+  readonly expected: string;
+  readonly faults: Faults;
+  readonly timing: Timing;
+  /** From the acceptance to when no 202 may come any more. */
+  readonly overdueMs: number;
+}
+
+interface Ended {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** One batch of a Snowflake that loses replies, repeats itself and sometimes loses interest. */
+export class ChaosBatch {
+  end: BatchEnd | undefined;
+  /** The sentence of a failure. */
+  reason: string | undefined;
+  private readonly options: ChaosBatchOptions;
+  private firstEnd: Ended | undefined;
+  private acceptedAt: number | undefined;
+
+  constructor(options: ChaosBatchOptions) {
+    this.options = options;
+  }
+
+  async run(): Promise<void> {
+    const { faults } = this.options;
+    const status = await this.post();
+    if (status !== 202) this.finish('refused', `POST ended with ${status}`);
+    else if (faults.strikes('query abandoned')) this.finish('abandoned by the caller');
+    else await this.pollToTheEnd();
+  }
+
+  private async pollToTheEnd(): Promise<void> {
+    const { faults, timing } = this.options;
+    for (let delay = timing.firstPollMs; ; delay = Math.min(timing.longestPollMs, delay * timing.pollGrowth)) {
+      await setTimeout(delay);
+      if (faults.strikes('POST again after the 202')) await this.request('POST').catch(() => undefined);
+      if (await this.poll()) return;
+    }
+  }
+
+  /** A last look at a batch that has ended or was abandoned: the answer is still there, and still the same. */
+  async lookAgain(): Promise<void> {
+    while (this.end !== 'refused' && !(await this.poll())) await setTimeout(this.options.timing.firstPollMs);
+  }
+
+  /** Sends the batch until it is taken or refused for good, and returns that status. */
+  private async post(): Promise<number> {
+    const { faults, timing } = this.options;
+    for (let wait = timing.firstRetryMs; ; wait = Math.min(timing.longestRetryMs, wait * 2)) {
+      // The deadline counts from the first POST that may have arrived.
+      this.acceptedAt ??= performance.now();
+      const twin = faults.strikes('POST sent twice at once') ? this.request('POST').catch(() => undefined) : undefined;
+      const reply = await this.request('POST').catch(() => undefined);
+      await twin;
+      const lost = faults.strikes('POST reply lost');
+      if (reply && !lost && !mayPass(reply.status)) return reply.status;
+      await setTimeout(wait * Math.random());
+    }
+  }
+
+  /** True when the batch has ended. */
+  private async poll(): Promise<boolean> {
+    const { faults, expected, overdueMs } = this.options;
+    const asked = performance.now();
+    const reply = await this.request('GET').catch(() => undefined);
+    if (reply === undefined || mayPass(reply.status)) {
+      return (
+        this.isOverdue(asked) && this.finish('hanging past the deadline', `last seen: ${reply?.status ?? 'no reply'}`)
+      );
+    }
+    if (reply.status === 202) {
+      if (this.firstEnd) return this.finish('repeated with a different result');
+      return this.isOverdue(asked) && this.finish('hanging past the deadline', `202 after ${Math.round(overdueMs)} ms`);
+    }
+    const { firstEnd } = this;
+    this.firstEnd ??= reply;
+    if (firstEnd && (firstEnd.status !== reply.status || firstEnd.body !== reply.body)) {
+      return this.finish('repeated with a different result', `${reply.status} after ${firstEnd.status}`);
+    }
+    if (!firstEnd && faults.strikes('GET reply lost')) return false;
+    if (reply.status === 404) return this.finish('lost');
+    if (reply.status === 200) return this.finish(reply.body === expected ? 'answered right' : 'wrong');
+    return this.finish('failed with a stored reason', `${reply.status} ${reply.body}`);
+  }
+
+  private isOverdue(asked: number): boolean {
+    const { overdueMs } = this.options;
+    return asked - (this.acceptedAt ?? asked) > overdueMs;
+  }
+
+  private finish(end: BatchEnd, reason?: string): true {
+    // What was once wrong is not made good by a later answer.
+    const worst: readonly BatchEnd[] = [
+      'lost',
+      'wrong',
+      'repeated with a different result',
+      'hanging past the deadline',
+    ];
+    if (this.end === undefined || this.end === 'abandoned by the caller' || worst.includes(end)) {
+      this.end = end;
+      this.reason = reason;
+    }
+    return true;
+  }
+
+  private request(method: 'POST' | 'GET'): Promise<Reply> {
+    const { sender, batchId, rows, timing } = this.options;
+    return sender.send({
+      method,
+      headers: {
+        'sf-external-function-query-batch-id': batchId,
+        'sf-external-function-return-type': 'VARIANT',
+        'content-type': 'application/json',
+      },
+      body: method === 'POST' ? JSON.stringify({ data: rows }) : undefined,
+      signal: AbortSignal.timeout(Math.ceil(timing.requestLimitMs)),
+    });
+  }
+}
+
+function mayPass(status: number): boolean {
+  return status === 429 || status >= 500;
+}

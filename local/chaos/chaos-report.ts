@@ -1,0 +1,34 @@
+import { FAULTS, type FaultKind } from './faults';
+import type { ChaosReport } from './run-chaos';
+
+const NEVER = {
+  lost: 'accepted and gone',
+  wrong: 'answered with wrong rows',
+  repeatedDifferently: 'answered differently when asked again',
+  hanging: 'without an end past the deadline',
+  leaking: 'items that would never expire',
+} as const;
+
+/** The report as a person reads it. */
+export function* chaosReport(report: ChaosReport): Generator<string> {
+  const { batches, seed, seconds, faults, ends, reasons, never, texts } = report;
+  const injected = Object.entries(faults);
+  const total = injected.reduce((sum, [, count]) => sum + count, 0);
+  yield `${batches} batches, seed ${seed}, ${seconds} s`;
+  yield '';
+  yield `${total} faults of ${injected.length} kinds`;
+  for (const [kind, count] of injected) yield row(count, kind, FAULTS[kind as FaultKind]);
+  yield '';
+  yield 'How the batches ended';
+  for (const [end, count] of Object.entries(ends)) yield row(count, end);
+  for (const [reason, count] of Object.entries(reasons)) yield row(count, `  ${reason}`);
+  yield '';
+  yield 'What must be 0';
+  for (const [name, meaning] of Object.entries(NEVER)) yield row(never[name as keyof typeof NEVER], meaning);
+  yield '';
+  yield `Comprehend was asked for ${texts.asked} texts; without faults it would have been ${texts.needed}.`;
+}
+
+function row(count: number, name: string, meaning = ''): string {
+  return `${String(count).padStart(6)}  ${meaning ? `${name.padEnd(26)} ${meaning}` : name}`;
+}

@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { JOB_TIMES, JOBS_TABLE } from '../../lambda/shared/contract';
+import { scoreSentiment } from '../cloud/comprehend/score-sentiment';
+import { INTERNAL_ERROR, THROTTLED } from '../cloud/comprehend/service-error';
+import { startService, type RunningService } from '../running-service';
+import { SignedSender } from '../snowflake/signed-sender';
+import { scaledTiming } from '../snowflake/timing';
+import { ChaosBatch, type BatchEnd } from './chaos-batch';
+import { Faults, randomNumbers, type FaultKind } from './faults';
+import { startTableFaults } from './table-faults';
+
+/** Every time of the service, of the platform and of Snowflake is divided by it: the deadline comes after 57 s. */
+const TIME_SCALE = 10;
+
+/** As one query over a million rows was seen to have. */
+const PARALLEL_BATCHES = 16;
+
+/** How often the killer looks for a victim, and how long Comprehend stays away. */
+const KILL_EVERY_MS = 1_000;
+const AWAY_MS = 2_000;
+
+/** Rows of a batch: one slice, or several. */
+const BATCH_ROWS = [3, 40, 600, 1_200];
+
+export interface ChaosOptions {
+  readonly batches: number;
+  readonly seed: number;
+  readonly dir?: string;
+  readonly onStep?: (step: string) => void;
+  readonly onBatch?: () => void;
+}
+
+export interface ChaosReport {
+  readonly batches: number;
+  readonly seed: number;
+  readonly seconds: number;
+  readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
+  readonly ends: Readonly<Partial<Record<BatchEnd, number>>>;
+  /** Failures by their sentence, with numbers left out. */
+  readonly reasons: Readonly<Record<string, number>>;
+  /** What must be 0. */
+  readonly never: {
+    readonly lost: number;
+    readonly wrong: number;
+    readonly repeatedDifferently: number;
+    readonly hanging: number;
+    /** Items of the table without an expiry. */
+    readonly leaking: number;
+  };
+  /** Distinct texts, and how many Comprehend was asked for: the difference was billed twice. */
+  readonly texts: { readonly needed: number; readonly asked: number };
+}
+
+/** Runs batches through the stack on this machine while everything around it breaks, then looks at every one again. */
+export async function runChaos({ batches, seed, dir, onStep, onBatch }: ChaosOptions): Promise<ChaosReport> {
+  const faults = new Faults(seed);
+  const comprehendFault = comprehendFaults(faults);
+  const service = await startService({
+    dir,
+    onStep,
+    config: { jobs: { timeScale: TIME_SCALE }, comprehend: { batchCallsPerSecond: 100 } },
+    comprehend: { latencyMs: 50, callsPerSecond: 1_000, authorize: comprehendFault },
+    cloud: {
+      timeScale: TIME_SCALE,
+      faults: {
+        deliveries: deliveriesOf(faults, seed),
+        betweenFunctionsAndTable: (endpoint) => startTableFaults(endpoint, faults),
+      },
+    },
+  });
+  try {
+    return await play(service, faults, { batches, seed, onBatch, onStep });
+  } finally {
+    await service.stop();
+  }
+}
+
+async function play(service: RunningService, faults: Faults, options: ChaosOptions): Promise<ChaosReport> {
+  const started = performance.now();
+  const sender = new SignedSender({ url: service.functionUrl, ...service });
+  const all = Array.from({ length: options.batches }, (_, index) => aBatch(index, sender, faults, options.seed));
+  const killing = new AbortController();
+  const killer = kill(service, faults, killing.signal);
+  faults.start();
+  const queue = all.values();
+  const callers = Array.from({ length: PARALLEL_BATCHES }, async () => {
+    for (const { batch } of queue) {
+      await batch.run();
+      options.onBatch?.();
+    }
+  });
+  await Promise.all(callers);
+  faults.end();
+  killing.abort();
+  await killer;
+  options.onStep?.('Looking at every batch again …');
+  for (const { batch } of all) await batch.lookAgain();
+  sender.close();
+  return {
+    batches: options.batches,
+    seed: options.seed,
+    seconds: Math.round((performance.now() - started) / 1000),
+    faults: Object.fromEntries(faults.injected),
+    ...summary(all.map(({ batch }) => batch)),
+    never: { ...never(all.map(({ batch }) => batch)), leaking: await itemsWithoutExpiry(service) },
+    texts: { needed: all.reduce((sum, { texts }) => sum + texts, 0), asked: service.comprehendStats().texts },
+  };
+}
+
+function aBatch(index: number, sender: SignedSender, faults: Faults, seed: number) {
+  const random = randomNumbers(seed * 7919 + index);
+  const count = BATCH_ROWS[Math.floor(random() * BATCH_ROWS.length)] ?? 1;
+  const rows = Array.from(
+    { length: count },
+    (_, row) => [row, `batch ${index} row ${row} is ${random() < 0.5 ? 'good' : 'bad'}`] as const,
+  );
+  const expected = JSON.stringify({ data: rows.map(([row, text]) => [row, scoreSentiment(text)]) });
+  const overdueMs = ((JOB_TIMES.deadlineSeconds + 2 * JOB_TIMES.clockMarginSeconds) * 1000) / TIME_SCALE;
+  const timing = scaledTiming(TIME_SCALE);
+  const batchId = `${randomUUID()}:1:${index}:0:0`;
+  return { batch: new ChaosBatch({ sender, batchId, rows, expected, faults, timing, overdueMs }), texts: count };
+}
+
+/** Lambda loses and repeats events. */
+function deliveriesOf(faults: Faults, seed: number): () => readonly number[] {
+  const random = randomNumbers(seed + 1);
+  return () => {
+    if (faults.strikes('event dropped')) return [];
+    if (!faults.strikes('event duplicated')) return [0];
+    return [0, random() * 500, random() * 5_000].slice(0, 2 + Math.round(random()));
+  };
+}
+
+function comprehendFaults(faults: Faults) {
+  let awayUntil = 0;
+  return () => {
+    const now = performance.now();
+    if (now < awayUntil) return INTERNAL_ERROR;
+    if (faults.strikes('Comprehend throttled')) return THROTTLED;
+    if (faults.strikes('Comprehend failed')) return INTERNAL_ERROR;
+    if (!faults.strikes('Comprehend away')) return undefined;
+    awayUntil = now + AWAY_MS;
+    return INTERNAL_ERROR;
+  };
+}
+
+/** Kills processes that are at work, until told to stop. */
+async function kill({ cloud, functions }: RunningService, faults: Faults, signal: AbortSignal): Promise<void> {
+  const named = (name: string) => cloud.functions.find(({ settings }) => settings.name === name);
+  const answering = [named(functions.post), named(functions.get)];
+  for (let round = 0; !signal.aborted; round += 1) {
+    await setTimeout(KILL_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    const worker = named(functions.process);
+    if (worker?.busy && faults.strikes('worker killed')) await worker.killOne();
+    const answerer = answering[round % 2];
+    if (answerer?.busy && faults.strikes('post or get killed')) await answerer.killOne();
+  }
+}
+
+function summary(batches: readonly ChaosBatch[]): Pick<ChaosReport, 'ends' | 'reasons'> {
+  const ends: Partial<Record<BatchEnd, number>> = {};
+  const reasons: Record<string, number> = {};
+  for (const { end = 'hanging past the deadline', reason } of batches) {
+    ends[end] = (ends[end] ?? 0) + 1;
+    const text = reason?.replace(/(?<=Only )\d+ of \d+/, '… of …');
+    if (text) reasons[text] = (reasons[text] ?? 0) + 1;
+  }
+  return { ends, reasons };
+}
+
+function never(batches: readonly ChaosBatch[]): Omit<ChaosReport['never'], 'leaking'> {
+  const count = (end: BatchEnd): number => batches.filter((batch) => batch.end === end).length;
+  return {
+    lost: count('lost'),
+    wrong: count('wrong'),
+    repeatedDifferently: count('repeated with a different result'),
+    hanging: count('hanging past the deadline'),
+  };
+}
+
+async function itemsWithoutExpiry({ endpoints, region, tableName, credentials }: RunningService): Promise<number> {
+  const client = new DynamoDBClient({ endpoint: endpoints.dynamodb, region, credentials });
+  let leaking = 0;
+  for await (const { Items = [] } of paginateScan({ client }, { TableName: tableName })) {
+    leaking += Items.filter((item) => item[JOBS_TABLE.expiresAt]?.N === undefined).length;
+  }
+  client.destroy();
+  return leaking;
+}

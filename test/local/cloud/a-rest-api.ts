@@ -1,0 +1,180 @@
+import * as fs from 'node:fs';
+import * as http from 'node:http';
+import * as path from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { apiSettings } from '../../../local/cloud/api-gateway/api-settings';
+import { startRestApi } from '../../../local/cloud/api-gateway/rest-api';
+import { admitKnownIdentities } from '../../../local/cloud/authorization';
+import { Sha256 } from '../../../local/snowflake/sha256';
+import { aFunction } from './an-assembly';
+import { runFunctions, type RunningFunctions } from './running-functions';
+
+export interface ApiParts {
+  readonly method?: object;
+  readonly integration?: object;
+  readonly stage?: object;
+  readonly resources?: Readonly<Record<string, object>>;
+  readonly functionProperties?: object;
+}
+
+export interface Request {
+  readonly method?: string;
+  readonly path?: string;
+  readonly query?: Readonly<Record<string, string | string[]>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Added after signing. */
+  readonly unsigned?: http.OutgoingHttpHeaders;
+  readonly body?: string | Buffer;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly rawHeaders: readonly string[];
+  readonly body: string;
+}
+
+export interface RunningApi {
+  readonly endpoint: string;
+  readonly functions: RunningFunctions;
+  /** Sends a request, signed. */
+  readonly send: (request?: Request) => Promise<Reply>;
+  /** The headers with which a request is signed. */
+  readonly sign: (request?: Request) => Promise<Record<string, string>>;
+  readonly accessLog: () => readonly string[];
+  /** Ends only the API. */
+  readonly stopApi: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Answers with the event, or does what the body asks for. */
+const ECHO = `
+  const fs = require('node:fs');
+  exports.handler = async (event) => {
+    const wish = event.body?.startsWith('{"wish":') ? JSON.parse(event.body).wish : {};
+    if (wish.throw) throw new Error(wish.throw);
+    if (wish.hang) {
+      fs.writeFileSync(wish.hang, '');
+      await new Promise(() => setInterval(() => {}, 1000));
+    }
+    if ('reply' in wish) return wish.reply;
+    const { body } = event;
+    if (body?.length > 100_000) return { statusCode: 200, body: String(body.length) };
+    return { statusCode: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(event) };
+  };`;
+
+/** What `/prod/echo` is made of: POST and GET on one resource, both with IAM. */
+export function apiTemplate(parts: ApiParts = {}): Record<string, object> {
+  const { method = {}, integration = {}, stage = {}, resources = {}, functionProperties = {} } = parts;
+  const uri = ['arn:', { Ref: 'AWS::Partition' }, ':apigateway:', { Ref: 'AWS::Region' }];
+  const functionPath = [':lambda:path/2015-03-31/functions/', { 'Fn::GetAtt': ['Echo', 'Arn'] }, '/invocations'];
+  const aMethod = (HttpMethod: string) => ({
+    Type: 'AWS::ApiGateway::Method',
+    Properties: {
+      HttpMethod,
+      ResourceId: { Ref: 'EchoResource' },
+      RestApiId: { Ref: 'Api' },
+      AuthorizationType: 'AWS_IAM',
+      Integration: { Type: 'AWS_PROXY', Uri: { 'Fn::Join': ['', [...uri, ...functionPath]] }, ...integration },
+      ...method,
+    },
+  });
+  const format = {
+    id: '$context.requestId',
+    status: '$context.status',
+    caller: '$context.identity.caller',
+    error: '$context.error.message',
+    unheardOf: '$context.unheardOf',
+  };
+  return {
+    Echo: aFunction('echo', { Timeout: 30, ...functionProperties }),
+    Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'small' } },
+    EchoResource: {
+      Type: 'AWS::ApiGateway::Resource',
+      Properties: {
+        ParentId: { 'Fn::GetAtt': ['Api', 'RootResourceId'] },
+        PathPart: 'echo',
+        RestApiId: { Ref: 'Api' },
+      },
+    },
+    Post: aMethod('POST'),
+    Get: aMethod('GET'),
+    Stage: {
+      Type: 'AWS::ApiGateway::Stage',
+      Properties: { StageName: 'prod', AccessLogSetting: { Format: JSON.stringify(format) }, ...stage },
+    },
+    ...resources,
+  };
+}
+
+export const ECHO_CODE = { echo: ECHO };
+
+export async function runApi(parts: ApiParts = {}): Promise<RunningApi> {
+  const functions = await runFunctions({ resources: apiTemplate(parts), code: ECHO_CODE });
+  const { assembly, identities } = functions;
+  const { region, accountId } = assembly.template;
+  const logFile = path.join(assembly.dir, 'api-access.log');
+  const settings = apiSettings(assembly.template);
+  const authorize = admitKnownIdentities;
+  const api = await startRestApi({
+    settings,
+    functions: functions.functions,
+    identities,
+    authorize,
+    region,
+    accountId,
+    logFile,
+  });
+  const { host } = new URL(api.endpoint);
+  const { credentials } = functions;
+  const signer = new SignatureV4({ service: 'execute-api', region, credentials, sha256: Sha256 });
+
+  const sign: RunningApi['sign'] = async (request = {}) => {
+    const { method = 'POST', path = '/prod/echo', query = {}, headers = {}, body } = request;
+    const signed = await signer.sign({
+      method,
+      protocol: 'http:',
+      hostname: '127.0.0.1',
+      path,
+      query: { ...query },
+      headers: { ...headers, host },
+      body,
+    });
+    return signed.headers;
+  };
+  return {
+    endpoint: api.endpoint,
+    functions,
+    sign,
+    async send(request = {}) {
+      const headers = { ...(await sign(request)), ...request.unsigned };
+      return exchange(api.endpoint, { ...request, unsigned: headers });
+    },
+    accessLog: () => fs.readFileSync(logFile, 'utf8').trim().split('\n'),
+    stopApi: () => api.stop(),
+    async stop() {
+      await api.stop();
+      await functions.stop();
+    },
+  };
+}
+
+/** Sends a request as it is, with no signature but one that is among its headers. */
+export function exchange(endpoint: string, request: Request): Promise<Reply> {
+  const { method = 'POST', path = '/prod/echo', query = {}, unsigned = {}, body } = request;
+  const pairs = Object.entries(query).flatMap(([name, values]) => [values].flat().map((value) => [name, value]));
+  const search = pairs.map((pair) => pair.map((text) => encodeURIComponent(text ?? '')).join('=')).join('&');
+  const { hostname, port } = new URL(endpoint);
+  const length = body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) };
+  const options = { hostname, port, method, path: search === '' ? path : `${path}?${search}`, agent: false };
+  return new Promise((resolve, reject) => {
+    const sent = http.request({ ...options, headers: { ...length, ...unsigned } }, (message) => {
+      const { statusCode = 0, headers, rawHeaders } = message;
+      buffer(message)
+        .then((bytes) => resolve({ status: statusCode, headers, rawHeaders, body: bytes.toString() }))
+        .catch(reject);
+    });
+    sent.on('error', reject).end(body);
+  });
+}

@@ -1,0 +1,401 @@
+import { once } from 'node:events';
+import * as fs from 'node:fs';
+import * as http from 'node:http';
+import * as net from 'node:net';
+import * as path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { apiSettings } from '../../../local/cloud/api-gateway/api-settings';
+import { startCloud } from '../../../local/cloud/cloud';
+import { ECHO_CODE, apiTemplate, exchange, runApi, type ApiParts, type Reply, type RunningApi } from './a-rest-api';
+import { anAssembly } from './an-assembly';
+import { eventually } from './running-functions';
+
+const LARGEST_BODY = 10_485_760;
+const CALLER = 'caller:session';
+
+/** One API for what needs no settings of its own. */
+let api: RunningApi;
+const others: RunningApi[] = [];
+
+beforeAll(async () => {
+  api = await runApi();
+});
+afterEach(async () => {
+  await Promise.all(others.splice(0).map((other) => other.stop()));
+});
+afterAll(() => api.stop());
+
+async function another(parts: ApiParts): Promise<RunningApi> {
+  const other = await runApi(parts);
+  others.push(other);
+  return other;
+}
+
+function eventIn({ body }: Reply): APIGatewayProxyEvent {
+  return JSON.parse(body) as APIGatewayProxyEvent;
+}
+
+function wish(what: object): string {
+  return JSON.stringify({ wish: what });
+}
+
+/** The line of the access log about a request, which may be written after the reply. */
+async function logged({ headers }: Reply): Promise<object> {
+  const id = String(headers['x-amzn-requestid']);
+  return JSON.parse(await eventually(() => api.accessLog().find((line) => line.includes(id)))) as object;
+}
+
+const NO_TOKEN = { message: 'Missing Authentication Token' };
+
+describe('a request', () => {
+  test.each(['POST', 'GET'])('reaches the function behind %s', async (method) => {
+    const reply = await api.send({ method });
+    expect(reply.status).toBe(200);
+    expect(eventIn(reply)).toMatchObject({ httpMethod: method, path: '/echo', resource: '/echo', body: null });
+  });
+
+  test.each([
+    ['another method', { method: 'PUT' }],
+    ['another path', { path: '/prod/other' }],
+    ['a path below', { path: '/prod/echo/below' }],
+    ['a slash at the end', { path: '/prod/echo/' }],
+    ['another stage', { path: '/test/echo' }],
+    ['no stage', { path: '/echo' }],
+    ['an encoded path that is none of the API’s', { path: '/prod/echo%2Fbelow%20it' }],
+  ])('for %s is refused as AWS does', async (_, request) => {
+    const reply = await api.send(request);
+    expect([reply.status, JSON.parse(reply.body)]).toEqual([403, NO_TOKEN]);
+    expect(reply.headers['x-amzn-errortype']).toBe('MissingAuthenticationTokenException');
+  });
+
+  test('with HEAD is refused without a body', async () => {
+    const reply = await api.send({ method: 'HEAD' });
+    expect([reply.status, reply.body]).toEqual([403, '']);
+  });
+
+  test('without a signature is refused', async () => {
+    const reply = await exchange(api.endpoint, { body: '{}' });
+    expect([reply.status, JSON.parse(reply.body)]).toEqual([403, NO_TOKEN]);
+  });
+
+  test('with a signature of another body is refused', async () => {
+    const headers = await api.sign({ body: 'one' });
+    const reply = await exchange(api.endpoint, { body: 'two', unsigned: headers });
+    expect(reply.status).toBe(403);
+    expect(reply.headers['x-amzn-errortype']).toBe('InvalidSignatureException');
+  });
+
+  test('that refers to `$` in what it makes the API say gets it as it is', async () => {
+    const headers = { ...(await api.sign()), 'x-amz-date': "$&$'" };
+    const reply = await exchange(api.endpoint, { unsigned: headers });
+    expect(JSON.parse(reply.body)).toEqual({ message: "Signature expired or not yet current: $&$'" });
+  });
+
+  test('with too many bytes of headers is refused', async () => {
+    const reply = await api.send({ headers: { 'x-long': 'x'.repeat(10_240) } });
+    expect(reply.status).toBe(431);
+  });
+
+  test('that waits to be told to continue is told so', async () => {
+    const headers = { ...(await api.sign({ body: 'patient' })), Expect: '100-continue', 'Content-Length': 7 };
+    const request = http.request(`${api.endpoint}/prod/echo`, { method: 'POST', headers });
+    request.flushHeaders();
+    await once(request, 'continue');
+    request.end('patient');
+    const [message] = (await once(request, 'response')) as [http.IncomingMessage];
+    expect(JSON.parse(await text(message))).toMatchObject({ body: 'patient' });
+  });
+
+  test('that breaks off in its body does no harm', async () => {
+    const { hostname, port } = new URL(api.endpoint);
+    const socket = net.connect(Number(port), hostname);
+    socket.write('POST /prod/echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf');
+    await once(socket, 'connect');
+    socket.destroy();
+    await once(socket, 'close');
+    expect((await api.send()).status).toBe(200);
+  });
+});
+
+describe('the event', () => {
+  test('has what Lambda gets of a request', async () => {
+    const reply = await api.send({
+      query: { 'a b': ['1', '2 3'], c: '' },
+      headers: { 'X-Mixed-Case': 'Yes', 'content-type': 'application/json' },
+      unsigned: { 'X-Twice': ['one', 'two'], constructor: 'also a name' },
+      body: '{"data":[[0,"値"]]}',
+    });
+    const { requestContext, headers, multiValueHeaders, ...event } = eventIn(reply);
+    expect(event).toEqual({
+      resource: '/echo',
+      path: '/echo',
+      httpMethod: 'POST',
+      queryStringParameters: { 'a b': '2 3', c: '' },
+      multiValueQueryStringParameters: { 'a b': ['1', '2 3'], c: [''] },
+      pathParameters: null,
+      stageVariables: null,
+      body: '{"data":[[0,"値"]]}',
+      isBase64Encoded: false,
+    });
+    expect(headers).toMatchObject({ 'X-Mixed-Case': 'Yes', 'X-Twice': 'two', constructor: 'also a name' });
+    expect(multiValueHeaders).toMatchObject({ 'X-Mixed-Case': ['Yes'], 'X-Twice': ['one', 'two'] });
+    expect(Object.keys(headers).map((name) => name.toLowerCase())).not.toContain('authorization');
+    expect(Object.keys(multiValueHeaders)).toEqual(Object.keys(headers));
+    expect(requestContext).toMatchObject({
+      accountId: '123456789012',
+      apiId: 'api',
+      httpMethod: 'POST',
+      path: '/prod/echo',
+      resourcePath: '/echo',
+      stage: 'prod',
+      requestId: reply.headers['x-amzn-requestid'],
+      identity: {
+        accessKey: api.functions.credentials.accessKeyId,
+        caller: CALLER,
+        sourceIp: '127.0.0.1',
+        userArn: 'arn:aws:sts::123456789012:assumed-role/caller/session',
+      },
+    });
+  });
+
+  test('says null where there is neither body nor query string', async () => {
+    expect(eventIn(await api.send())).toMatchObject({
+      body: null,
+      queryStringParameters: null,
+      multiValueQueryStringParameters: null,
+    });
+  });
+
+  test.each([
+    ['gzip', gzipSync],
+    ['GZIP', gzipSync],
+    ['deflate', deflateSync],
+    ['identity', (body: string) => Buffer.from(body)],
+  ])('has the body that came as %s decoded, with the header still there', async (coding, encode) => {
+    const reply = await api.send({ headers: { 'Content-Encoding': coding }, body: encode('{"data":"é"}') });
+    const { body, headers, isBase64Encoded } = eventIn(reply);
+    expect([body, isBase64Encoded, headers['Content-Encoding']]).toEqual(['{"data":"é"}', false, coding]);
+  });
+});
+
+describe('a body that cannot be decoded is refused', () => {
+  test.each([
+    ['that is no gzip', 'gzip', Buffer.from('{"data":[]}')],
+    ['of which the end is missing', 'gzip', gzipSync('{"data":[]}').subarray(0, -9)],
+    ['with damage inside', 'gzip', damaged(gzipSync('x'.repeat(1000)))],
+    ['that is deflate without the zlib format', 'deflate', deflateRawSync('{"data":[]}')],
+    ['in an unknown coding', 'br', Buffer.from('x')],
+    ['in two codings', 'gzip, gzip', gzipSync(gzipSync('x'))],
+    ['in a coding with a name that every object has', 'constructor', Buffer.from('x')],
+  ])('%s', async (_, coding, body) => {
+    const reply = await api.send({ headers: { 'content-encoding': coding }, body });
+    expect([reply.status, JSON.parse(reply.body)]).toEqual([415, { message: 'Unsupported Media Type' }]);
+  });
+});
+
+describe('a body that is too large is refused', () => {
+  const refused = [413, { message: 'Request Too Long' }];
+
+  test('by the API’s limit, before anyone looks at the signature', async () => {
+    const reply = await api.send({ body: Buffer.alloc(LARGEST_BODY + 1, 'x') });
+    expect([reply.status, JSON.parse(reply.body)]).toEqual(refused);
+    expect(await logged(reply)).toMatchObject({ status: '413', caller: '-' });
+  });
+
+  test('by Lambda’s limit if not by the API’s', async () => {
+    const reply = await api.send({ body: Buffer.alloc(LARGEST_BODY, 'x') });
+    expect([reply.status, JSON.parse(reply.body)]).toEqual(refused);
+    expect(await logged(reply)).toMatchObject({ status: '413', caller: CALLER });
+  });
+
+  test('when it is small and unfolds beyond the limit', async () => {
+    const body = gzipSync(Buffer.alloc(LARGEST_BODY + 1));
+    expect(body.length).toBeLessThan(20_000);
+    const reply = await api.send({ headers: { 'content-encoding': 'gzip' }, body });
+    expect([reply.status, JSON.parse(reply.body)]).toEqual(refused);
+  });
+
+  test('when it is so only inside the event, where quotes are escaped', async () => {
+    const half = 3_200_000;
+    const plain = await api.send({ body: 'x'.repeat(half) });
+    expect([plain.status, plain.body]).toEqual([200, String(half)]);
+    const quotes = await api.send({ body: '"'.repeat(half) });
+    expect([quotes.status, JSON.parse(quotes.body)]).toEqual(refused);
+  });
+});
+
+test('a request beyond the burst is throttled', async () => {
+  const limits = { ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: 0.001, ThrottlingBurstLimit: 1 };
+  const { send } = await another({ stage: { MethodSettings: [limits] } });
+  expect((await send()).status).toBe(200);
+  const reply = await send();
+  expect([reply.status, JSON.parse(reply.body)]).toEqual([429, { message: 'Too Many Requests' }]);
+});
+
+describe('the function’s reply', () => {
+  test('is what the client gets', async () => {
+    const reply = await api.send({
+      body: wish({
+        reply: {
+          statusCode: 202,
+          headers: { 'content-type': 'text/plain', 'X-Number': 7 },
+          multiValueHeaders: { 'X-Twice': ['a', 'b'] },
+          body: 'wait',
+        },
+      }),
+    });
+    expect([reply.status, reply.body]).toEqual([202, 'wait']);
+    expect(reply.headers).toMatchObject({ 'content-type': 'text/plain', 'x-number': '7', 'x-twice': 'a, b' });
+    const types = reply.rawHeaders.filter((name) => name.toLowerCase() === 'content-type');
+    expect(types).toHaveLength(1);
+  });
+
+  test('is JSON unless it says otherwise, and may be bytes', async () => {
+    const reply = await api.send({ body: wish({ reply: { statusCode: '200', body: 'aGk=', isBase64Encoded: true } }) });
+    expect([reply.status, reply.body, reply.headers['content-type']]).toEqual([200, 'hi', 'application/json']);
+  });
+
+  test('may leave its body and headers out', async () => {
+    const reply = await api.send({ body: wish({ reply: { statusCode: 204, headers: null, body: null } }) });
+    expect([reply.status, reply.body]).toEqual([204, '']);
+  });
+
+  test.each<[string, unknown]>([
+    ['nothing', null],
+    ['a text', 'hello'],
+    ['no status', { body: 'x' }],
+    ['a status that is no number', { statusCode: 'fine' }],
+    ['an empty status', { statusCode: null }],
+    ['a status that HTTP does not have', { statusCode: 1000 }],
+    ['a body that is no text', { statusCode: 200, body: { a: 1 } }],
+    ['a header name that HTTP does not allow', { statusCode: 200, headers: { 'a b': 'x' } }],
+    ['a header that breaks the line', { statusCode: 200, headers: { a: 'x\r\nSet-Cookie: y' } }],
+    ['many values that are not many', { statusCode: 200, multiValueHeaders: { a: 'x' } }],
+  ])('is malformed with %s', async (_, reply) => {
+    const { status, body } = await api.send({ body: wish({ reply }) });
+    expect([status, JSON.parse(body)]).toEqual([502, { message: 'Internal server error' }]);
+  });
+
+  test('is lost if the function throws', async () => {
+    const { status, body } = await api.send({ body: wish({ throw: 'secret' }) });
+    expect([status, JSON.parse(body)]).toEqual([502, { message: 'Internal server error' }]);
+  });
+
+  test('is not waited for longer than the integration says', async () => {
+    const { send, functions } = await another({ integration: { TimeoutInMillis: 50 } });
+    const reply = await send({ body: wish({ hang: path.join(functions.assembly.dir, 'hangs') }) });
+    expect([reply.status, JSON.parse(reply.body)]).toEqual([504, { message: 'Endpoint request timed out' }]);
+  });
+
+  test('is an error if the function is throttled', async () => {
+    const { send } = await another({ functionProperties: { ReservedConcurrentExecutions: 0 } });
+    expect((await send()).status).toBe(500);
+  });
+});
+
+test('a gateway response replaces the API’s own answer of its type, and no other', async () => {
+  const { send } = await another({
+    resources: {
+      TooLarge: {
+        Type: 'AWS::ApiGateway::GatewayResponse',
+        Properties: {
+          ResponseType: 'REQUEST_TOO_LARGE',
+          RestApiId: { Ref: 'Api' },
+          StatusCode: '400',
+          ResponseTemplates: { 'text/plain': 'Send less: $context.error.message ($context.error.messageString)' },
+        },
+      },
+    },
+  });
+  const reply = await send({ body: Buffer.alloc(LARGEST_BODY + 1) });
+  expect([reply.status, reply.headers['content-type'], reply.body]).toEqual([
+    400,
+    'text/plain',
+    'Send less: Request Too Long ("Request Too Long")',
+  ]);
+  expect((await send({ method: 'PUT' })).status).toBe(403);
+});
+
+describe('the access log', () => {
+  test('tells status and caller, and nothing that was in headers or bodies', async () => {
+    const secrets = { headers: { 'X-Secret': 'in-a-header' }, query: { q: 'in-the-query' }, body: 'in-the-body' };
+    const one = await api.send(secrets);
+    const id = one.headers['x-amzn-requestid'];
+    expect(await logged(one)).toEqual({ id, status: '200', caller: CALLER, error: '-', unheardOf: '-' });
+    const other = await exchange(api.endpoint, { unsigned: secrets.headers });
+    expect(await logged(other)).toEqual({
+      id: other.headers['x-amzn-requestid'],
+      status: '403',
+      caller: '-',
+      error: 'Missing Authentication Token',
+      unheardOf: '-',
+    });
+    expect(api.accessLog().join('\n')).not.toMatch(/in-a-header|in-the-query|in-the-body|AWS4-HMAC/);
+  });
+
+  test('is not needed', async () => {
+    const { send, accessLog } = await another({ stage: { AccessLogSetting: { Ref: 'AWS::NoValue' } } });
+    expect((await send()).status).toBe(200);
+    expect(accessLog()).toEqual(['']);
+  });
+});
+
+test('the API can stop while a function is at work', async () => {
+  const { send, stopApi, functions } = await another({});
+  const hang = path.join(functions.assembly.dir, 'hangs');
+  const answer = send({ body: wish({ hang }) }).catch((error: unknown) => error);
+  await eventually(() => fs.existsSync(hang));
+  await stopApi();
+  expect(await answer).toHaveProperty('code', 'ECONNRESET');
+  await functions.fn('Echo').killOne();
+});
+
+describe('the template', () => {
+  test.each([
+    ['another integration', { integration: { Type: 'MOCK' } }, 'Post: the embedded cloud knows only AWS_PROXY'],
+    ['any method', { method: { HttpMethod: 'ANY' } }, 'Post: the embedded cloud knows neither ANY nor path'],
+    ['a method of nothing', { method: { ResourceId: 'gone' } }, 'Post: the template has no resource gone.'],
+    ['another integration address', { integration: { Uri: 'arn:aws:sqs:x' } }, 'does not understand the integration'],
+  ])('may not declare %s', (_, parts, message) => {
+    const { template, remove } = anAssembly({ resources: apiTemplate(parts), code: ECHO_CODE });
+    remove();
+    expect(() => apiSettings(template)).toThrow(message);
+  });
+});
+
+describe('a cloud that cannot start leaves nothing running', () => {
+  const serversOf = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length;
+
+  async function failsToStart(assemblyDir: string, error: object, port?: number): Promise<void> {
+    const before = serversOf();
+    const options = {
+      assemblyDir,
+      logDir: path.join(assemblyDir, 'logs'),
+      comprehendEndpoint: 'http://127.0.0.1',
+      port,
+    };
+    await expect(startCloud(options)).rejects.toMatchObject(error);
+    await eventually(() => serversOf() === before);
+  }
+
+  test('because the port is busy', async () => {
+    const { dir, remove } = anAssembly({ resources: apiTemplate(), code: ECHO_CODE });
+    await failsToStart(dir, { code: 'EADDRINUSE' }, Number(new URL(api.endpoint).port));
+    expect((await api.send()).status).toBe(200);
+    remove();
+  });
+
+  test('because its code was not bundled', async () => {
+    const { dir, remove } = anAssembly({ resources: apiTemplate() });
+    await failsToStart(dir, { message: 'The assembly has no asset echo; synthesise it with bundling.' });
+    remove();
+  });
+});
+
+function damaged(packed: Buffer): Buffer {
+  const copy = Buffer.from(packed);
+  copy.fill(0xff, 10, 16);
+  return copy;
+}
