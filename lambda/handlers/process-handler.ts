@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { BatchFailure, deadlineExceeded, processingFailed, type Failure } from '../jobs/failures';
+import { BatchFailure, deadlineExceeded, processingFailed, RETRY_HELPS, type Failure } from '../jobs/failures';
 import type { Claim, JobStore } from '../jobs/job-store';
 import type { JobTimes } from '../jobs/job-times';
 import type { Processor } from '../processing/processor';
@@ -77,7 +77,8 @@ async function stop(
       ? deadlineExceeded(done, claim.job.rows, Math.round(times.deadlineMs / 1000))
       : finalFailure(claim, error, times);
   if (failure) {
-    log.error('failed', { code: failure.code, error: errorName(error), attempt: claim.attempt });
+    const { code } = failure;
+    log.error('failed', { code, retryHelps: RETRY_HELPS[code], error: errorName(error), attempt: claim.attempt });
     await store.fail(claim, failure);
     return;
   }

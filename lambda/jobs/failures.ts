@@ -7,15 +7,22 @@ export interface Failure {
   readonly message: string;
 }
 
-export type FailureCode =
-  | 'DEADLINE_EXCEEDED'
-  | 'NEVER_STARTED'
-  | 'WORKER_LOST'
-  | 'PROCESSING_FAILED'
-  | 'ANSWER_TOO_LARGE'
-  | 'WRONG_NUMBER_OF_VALUES'
-  | 'SERVICE_REFUSED'
-  | 'ROWS_MISSING';
+/**
+ * Every way in which an accepted batch can fail, and whether running the same query again may help. The answer is 422 in
+ * each case; docs/reliability.md says when each happens and what its user reads.
+ */
+export const RETRY_HELPS = {
+  NEVER_STARTED: true,
+  WORKER_LOST: true,
+  PROCESSING_FAILED: true,
+  ROWS_MISSING: true,
+  DEADLINE_EXCEEDED: false,
+  ANSWER_TOO_LARGE: false,
+  WRONG_NUMBER_OF_VALUES: false,
+  SERVICE_REFUSED: false,
+} as const;
+
+export type FailureCode = keyof typeof RETRY_HELPS;
 
 export function deadlineExceeded(done: number, rows: number, seconds: number): Failure {
   const message =

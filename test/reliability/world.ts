@@ -6,6 +6,7 @@ import { processHandler } from '../../lambda/handlers/process-handler';
 import { DynamoJobStore } from '../../lambda/jobs/dynamo-job-store';
 import { ItemTable } from '../../lambda/jobs/item-table';
 import { jobTimes } from '../../lambda/jobs/job-times';
+import type { Processor } from '../../lambda/processing/processor';
 import { sentiment } from '../../lambda/processing/sentiment';
 import type { WireRow } from '../../lambda/protocol/batch';
 import type { Clock } from '../../lambda/shared/clock';
@@ -44,6 +45,8 @@ export interface Faults {
   skew?(): number;
   /** After how long each copy of an event is delivered; none: it is lost. */
   deliveries?(): readonly number[];
+  /** In place of sentiment. */
+  readonly processor?: Processor;
 }
 
 export const times = jobTimes(1, 12);
@@ -66,6 +69,8 @@ export class World {
   readonly table: { readonly client: DynamoDBDocumentClient; readonly name: string };
   readonly batchId: string;
   calls = 0;
+  /** When the last GET was answered. */
+  answeredAt = 0;
   private underWay = 0;
   private readonly rows: readonly WireRow[];
   private readonly faults: Faults;
@@ -98,7 +103,8 @@ export class World {
     const { store, clock, log, invocation } = this.newInvocation('get');
     const handler = getHandler({ store, times, clock, log });
     const answer = await invocation.answer(handler(aGet({ headers: this.headers })));
-    this.history.polled(answer, this.clock.now());
+    this.answeredAt = this.clock.now();
+    this.history.polled(answer, this.answeredAt);
     return answer;
   }
 
@@ -130,7 +136,8 @@ export class World {
           return Promise.resolve(scoresOf(input.TextList));
         }),
     };
-    const processor = sentiment({ client: client as never, batchCallsPerSecond: 10, language: 'en', clock });
+    const processor =
+      this.faults.processor ?? sentiment({ client: client as never, batchCallsPerSecond: 10, language: 'en', clock });
     const handler = processHandler({ store, processor, times, clock, log });
     return invocation.outcome(handler({ batchId }), this.clock.sleep(times.deadlineMs));
   }

@@ -80,7 +80,7 @@ function headersOf({
   try {
     const single = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)] as const);
     const multiple = Object.entries(multiValueHeaders ?? {}).map(([name, all]) => [name, all.map(String)] as const);
-    const own = [...single, ...multiple];
+    const own: (readonly [string, string | string[]])[] = [...single, ...multiple];
     for (const [name, values] of own) {
       http.validateHeaderName(name);
       for (const value of [values].flat()) http.validateHeaderValue(name, value);

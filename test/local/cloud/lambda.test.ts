@@ -76,7 +76,7 @@ function pidIn(file: string): Promise<number> {
 describe('environments', () => {
   test('are kept warm for the next call', async () => {
     const functions = await runOne('let calls = 0; exports.handler = async () => [(calls += 1), process.pid];');
-    const payloads = [];
+    const payloads: number[][] = [];
     for (let call = 0; call < 3; call += 1) payloads.push((await invoke(functions)).payload as number[]);
     expect(payloads.map(([calls]) => calls)).toEqual([1, 2, 3]);
     expect(new Set(payloads.map(([, pid]) => pid)).size).toBe(1);

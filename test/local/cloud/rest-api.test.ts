@@ -377,7 +377,7 @@ describe('a cloud that cannot start leaves nothing running', () => {
       port,
     };
     await expect(startCloud(options)).rejects.toMatchObject(error);
-    await eventually(() => serversOf() === before);
+    await eventually(() => serversOf() <= before);
   }
 
   test('because the port is busy', async () => {

@@ -71,13 +71,14 @@ export async function runFunctions({ timeScale = 1, ...parts }: FunctionsOptions
   };
 }
 
-/** Polls until the condition gives something. */
+/** Polls until the condition gives something, though not for ever. */
 export async function eventually<T>(condition: () => T | undefined | false): Promise<T> {
-  for (;;) {
+  for (let polls = 0; polls < 800; polls += 1) {
     const value = condition();
     if (value !== undefined && value !== false) return value;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+  throw new Error(`It did not come about: ${condition.toString()}`);
 }
 
 export function isAlive(pid: number): boolean {

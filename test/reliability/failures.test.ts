@@ -1,0 +1,119 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { RETRY_HELPS, type FailureCode } from '../../lambda/jobs/failures';
+import { startDynalite, type DynaliteTable } from '../unit/dynalite-table';
+import { rowsInSlices } from './every-step';
+import { callAsSnowflake } from './snowflake';
+import { times, World, type Faults } from './world';
+
+jest.setTimeout(60_000);
+
+interface Way {
+  readonly faults: Faults;
+  /** What the person who wrote the query reads. */
+  readonly sentence: RegExp;
+  /** Until they read it: the wait that decides, and what polling and platform add. */
+  readonly withinSeconds: number;
+  /** What happens to the table between POST and process. */
+  readonly meanwhile?: (world: World) => Promise<unknown>;
+}
+
+const always = (service: string, kind: 'throttled' | 'refused' | 'error before' | 'crash before'): Faults => ({
+  at: ({ by, operation }) => (by === 'process' && operation.startsWith(service) ? { kind } : undefined),
+});
+
+const WAYS: Readonly<Record<FailureCode, Way>> = {
+  NEVER_STARTED: {
+    faults: { at: () => undefined, deliveries: () => [] },
+    sentence: /^The work on this batch was never started\./,
+    withinSeconds: 305 + 20,
+  },
+  WORKER_LOST: {
+    // Attempts at 0, 60 and 180 s; then the last lease lapses.
+    faults: always('Comprehend', 'crash before'),
+    sentence: /^The work on this batch broke off in each of 3 attempts/,
+    withinSeconds: 180 + 35 + 20,
+  },
+  PROCESSING_FAILED: {
+    faults: always('Comprehend', 'error before'),
+    sentence: /^The work on this batch failed in each of 3 attempts, at last with TimeoutError\./,
+    withinSeconds: 180 + 60 + 20,
+  },
+  ROWS_MISSING: {
+    faults: { at: () => undefined, deliveries: () => [2_000] },
+    meanwhile: ({ clock, table, batchId }) =>
+      clock
+        .sleep(1_000)
+        .then(() =>
+          table.client.send(new DeleteCommand({ TableName: table.name, Key: { batch_id: batchId, part: 'IN#00000' } })),
+        ),
+    sentence: /^The stored rows of this batch are gone or damaged\. Run the query again\.$/,
+    withinSeconds: 20,
+  },
+  DEADLINE_EXCEEDED: {
+    faults: always('Comprehend', 'throttled'),
+    sentence: /^Only 0 of 2 rows were done within 570 s\. Set a lower MAX_BATCH_ROWS/,
+    withinSeconds: 560 + 20,
+  },
+  ANSWER_TOO_LARGE: {
+    faults: { at: () => undefined, processor: (rows) => Promise.resolve(rows.map(() => 'x'.repeat(4_000_000))) },
+    sentence: /^The results of this batch do not fit one answer of 6 MB\. Set MAX_BATCH_ROWS = 1 /,
+    withinSeconds: 20,
+  },
+  WRONG_NUMBER_OF_VALUES: {
+    faults: { at: () => undefined, processor: () => Promise.resolve([]) },
+    sentence: /^The processor did not return one value for each row\./,
+    withinSeconds: 20,
+  },
+  SERVICE_REFUSED: {
+    faults: always('Comprehend', 'refused'),
+    sentence: /^Amazon Comprehend refused the call with AccessDeniedException, and would again\./,
+    withinSeconds: 20,
+  },
+};
+
+describe('a batch that fails', () => {
+  let engine: DynaliteTable;
+  let table: World['table'];
+  beforeAll(async () => {
+    engine = await startDynalite();
+    table = { client: engine.client, name: await engine.create() };
+  });
+  afterAll(() => engine.stop());
+
+  it.each(Object.entries(WAYS))('with %s tells why in time, and tells the same ever after', async (code, way) => {
+    const world = new World(table, code, rowsInSlices(2), way.faults);
+    const start = world.clock.now();
+    const [outcome] = await world.play(Promise.all([callAsSnowflake(world), way.meanwhile?.(world)]));
+    expect(outcome).toMatchObject({ end: 'error', status: 422, body: expect.stringMatching(way.sentence) as string });
+    expect(world.answeredAt - start).toBeLessThanOrEqual(way.withinSeconds * 1000);
+
+    await world.clock.advance(6 * 3_600_000);
+    expect((await world.play(world.get())).body).toBe(outcome.end === 'error' && outcome.body);
+    expect(world.history.violations).toEqual([]);
+  });
+
+  it('with its last attempt is told within the lease and the margin', async () => {
+    const world = new World(table, 'last attempt', rowsInSlices(1), {
+      at: ({ by, operation }) =>
+        by === 'process' && operation.startsWith('Comprehend') ? { kind: 'crash before' } : undefined,
+      deliveries: () => [],
+    });
+    await world.play(world.post());
+    for (let attempt = 1; attempt <= times.maxAttempts; attempt += 1) {
+      await world.clock.advance(times.leaseMs);
+      expect((await world.play(world.get())).statusCode).toBe(202);
+      await world.play(world.process());
+    }
+    await world.clock.advance(times.leaseMs + times.clockMarginMs);
+    expect((await world.play(world.get())).statusCode).toBe(422);
+  });
+
+  it('has its code in docs/reliability.md', () => {
+    const page = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'reliability.md'), 'utf8');
+    for (const [code, helps] of Object.entries(RETRY_HELPS)) {
+      expect(page).toMatch(new RegExp(`\\| \`${code}\` +\\|.*\\| ${helps ? 'yes' : 'no'} +\\|`));
+    }
+  });
+});
