@@ -23,6 +23,7 @@ export class RemoteServiceStack extends Stack {
     bindComprehend(fn.process, config.comprehend);
 
     this.output('ApiRoleArn', 'API_AWS_ROLE_ARN of the API integration', role.roleArn);
+    this.output('FunctionName', 'Name of the external function in SQL', config.function.name);
     this.output('FunctionUrl', 'URL of the external function', fn.url);
     this.output('AllowedPrefix', 'API_ALLOWED_PREFIXES of the API integration', api.url);
     this.output('JobsTableName', 'The Jobs table', fn.jobs.table.tableName);

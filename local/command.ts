@@ -76,7 +76,7 @@ export function runCommand(command: Command, action: (onEnd: OnEnd) => Promise<v
     await action((undo) => undos.push(undo));
   };
   run().then(
-    () => end(0),
+    () => end(Number(process.exitCode ?? 0)),
     async (error: unknown) => {
       // A signal that came while the stack was being synthesised is only heard now.
       await setTimeout(SIGNAL_DELAY_MS);

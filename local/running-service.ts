@@ -22,6 +22,8 @@ export interface ServiceOptions {
 }
 
 export interface RunningService {
+  /** The external function's name in SQL. */
+  readonly functionName: string;
   /** What `CREATE EXTERNAL FUNCTION … AS` would name. */
   readonly functionUrl: string;
   readonly region: string;
@@ -62,6 +64,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
     return value;
   };
   return {
+    functionName: output('FunctionName'),
     functionUrl: localUrl(cloud.apiUrl, output('FunctionUrl')),
     region,
     credentials: cloud.issueCredentials(snowflakeSession(output('ApiRoleArn'))),

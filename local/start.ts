@@ -17,8 +17,10 @@ interface Options {
   readonly comprehendTps: number;
 }
 
-/** The function and the query of Snowflake's sample. */
-const FUNCTION = { name: 'ext_func_async', signature: '(A VARCHAR)', returnType: 'VARIANT' };
+/** How the SQL that the stack prints declares the function; its name is a setting. */
+const DECLARATION = { signature: '(A VARCHAR)', returnType: 'VARIANT' };
+
+/** The query of Snowflake's sample. */
 const SAMPLE = { column: 'a', texts: ['hello world', 'I am happy'] };
 
 const command = aCommand(
@@ -36,8 +38,8 @@ runCommand(command, async (onEnd) => {
   const options = command.opts<Options>();
   // Read before anything is started: most mistakes are in the file's or the column's name.
   const query = file === undefined ? sampleQuery(options) : await fileQuery(file, options);
-  const values = await runQuery(query, options, onEnd);
-  const heading = `${FUNCTION.name.toUpperCase()}(${identifier(query.column)})`;
+  const { name, values } = await runQuery(query, options, onEnd);
+  const heading = `${name.toUpperCase()}(${identifier(query.column)})`;
   await writeLines(process.stdout, options.json ? jsonLines(values) : resultTable(heading, values));
 });
 
@@ -45,6 +47,12 @@ interface Query {
   readonly column: string;
   readonly texts: readonly (string | null)[];
   readonly isSample: boolean;
+}
+
+interface Result {
+  /** The function's name in SQL. */
+  readonly name: string;
+  readonly values: readonly Json[];
 }
 
 function sampleQuery({ column, rows }: Options): Query {
@@ -59,21 +67,21 @@ async function fileQuery(file: string, { column, rows }: Options): Promise<Query
   return { column: column ?? SAMPLE.column, texts, isSample: false };
 }
 
-async function runQuery({ texts, isSample }: Query, options: Options, onEnd: OnEnd): Promise<readonly Json[]> {
+async function runQuery({ texts, isSample }: Query, options: Options, onEnd: OnEnd): Promise<Result> {
   const starting = startService({
     comprehend: { latencyMs: options.comprehendLatency, callsPerSecond: options.comprehendTps },
     onStep: console.error,
   });
   onEnd(async () => (await starting).stop());
-  const { functionUrl: url, region, credentials } = await starting;
+  const { functionName: name, functionUrl: url, region, credentials } = await starting;
   const rows = texts.map((text) => [text]);
-  const call = { ...FUNCTION, url, region, credentials, rows, maxBatchRows: options.maxBatchRows };
-  return isSample ? showingExchanges(call, options) : showingProgress(call);
+  const call = { ...DECLARATION, name, url, region, credentials, rows, maxBatchRows: options.maxBatchRows };
+  return { name, values: await (isSample ? showingExchanges(call, options) : showingProgress(call)) };
 }
 
 async function showingExchanges(call: ExternalFunctionCall, { json }: Options): Promise<readonly Json[]> {
   const show = json ? console.error : console.log;
-  show(`\nselect ${FUNCTION.name}(${SAMPLE.column}) from test_tb;\n`);
+  show(`\nselect ${call.name}(${SAMPLE.column}) from test_tb;\n`);
   const { values } = await callExternalFunction({ ...call, onExchange: (exchange) => show(exchangeLine(exchange)) });
   show();
   return values;

@@ -71,12 +71,12 @@ export class ChaosBatch {
   private async post(): Promise<number> {
     const { faults, timing } = this.options;
     for (let wait = timing.firstRetryMs; ; wait = Math.min(timing.longestRetryMs, wait * 2)) {
-      // The deadline counts from the first POST that may have arrived.
-      this.acceptedAt ??= performance.now();
       const twin = faults.strikes('POST sent twice at once') ? this.request('POST').catch(() => undefined) : undefined;
       const reply = await this.request('POST').catch(() => undefined);
       await twin;
       const lost = faults.strikes('POST reply lost');
+      // The job is not younger than its first 202; a POST that failed before may have left nothing.
+      if (reply?.status === 202) this.acceptedAt ??= performance.now();
       if (reply && !lost && !mayPass(reply.status)) return reply.status;
       await setTimeout(wait * Math.random());
     }

@@ -8,6 +8,8 @@ export interface FunctionSettings {
   readonly arn: string;
   readonly codeDir: string;
   readonly handler: string;
+  /** Such as `nodejs24.x`; here it runs on the Node that runs the cloud. */
+  readonly runtime: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   readonly roleArn: string;
@@ -30,6 +32,7 @@ export interface AsyncSettings {
 interface FunctionProperties {
   readonly Code: unknown;
   readonly Handler: string;
+  readonly Runtime: string;
   readonly MemorySize?: number;
   readonly Timeout?: number;
   readonly Role: string;
@@ -61,8 +64,17 @@ function settingsOf(
   template: Template,
   events: readonly EventInvokeProperties[],
 ): FunctionSettings {
-  const { Code, Handler, MemorySize, Timeout, Role, ReservedConcurrentExecutions, Environment, LoggingConfig } =
-    properties as unknown as FunctionProperties;
+  const {
+    Code,
+    Handler,
+    Runtime,
+    MemorySize,
+    Timeout,
+    Role,
+    ReservedConcurrentExecutions,
+    Environment,
+    LoggingConfig,
+  } = properties as unknown as FunctionProperties;
   const name = template.ref(logicalId);
   const async = events.find(({ FunctionName }) => FunctionName === name);
   const onFailure = async?.DestinationConfig?.OnFailure?.Destination;
@@ -75,6 +87,7 @@ function settingsOf(
     arn: template.arn(logicalId),
     codeDir: template.assetDir(Code),
     handler: Handler,
+    runtime: Runtime,
     memoryMb: MemorySize ?? 128,
     timeoutSeconds: Timeout ?? 3,
     roleArn: Role,
@@ -104,7 +117,7 @@ export function sandboxEnvironment(
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
-    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_EXECUTION_ENV: `AWS_Lambda_${settings.runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: settings.name,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memoryMb),
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',

@@ -1,0 +1,21 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { runChaos } from '../../local/chaos/run-chaos';
+
+const LOCAL = path.join(__dirname, '..', '..', '.local');
+
+describe('a short run of chaos', () => {
+  let dir: string;
+  beforeAll(() => {
+    fs.mkdirSync(LOCAL, { recursive: true });
+    dir = fs.mkdtempSync(path.join(LOCAL, 'chaos-'));
+  });
+  afterAll(() => fs.rmSync(dir, { recursive: true, force: true }));
+
+  it('loses nothing, repeats nothing differently, and leaves nothing hanging', async () => {
+    const { batches, ends, never, faults } = await runChaos({ batches: 16, seed: 2, dir });
+    expect(never).toEqual({ lost: 0, wrong: 0, repeatedDifferently: 0, hanging: 0, leaking: 0 });
+    expect(Object.values(ends).reduce((sum, count) => sum + count)).toBe(batches);
+    expect(Object.keys(faults).length).toBeGreaterThan(3);
+  }, 110_000);
+});
