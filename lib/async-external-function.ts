@@ -6,6 +6,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type ANSWER_ENV, JOB_TIMES, type START_ENV, type EnvFor } from '../lambda/shared/contract';
+import { acknowledge } from './acknowledged-findings';
 import type { Config } from './config';
 import { HandlerFunction } from './handler-function';
 import { JobsTable } from './jobs-table';
@@ -46,6 +47,7 @@ export class AsyncExternalFunction extends Construct {
       retentionPeriod: Duration.days(14),
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    acknowledge(this.failures, 'AwsSolutions::AwsSolutions-SQS3', 'Serverless::Serverless-SQSRedrivePolicy');
     this.process = new HandlerFunction(this, 'Process', {
       entry: 'process',
       description: 'Does the work on one batch and keeps the result',
@@ -105,6 +107,7 @@ export class AsyncExternalFunction extends Construct {
       });
       api.allow(method, path);
     }
+    acknowledge(resource, 'AwsSolutions::AwsSolutions-COG4');
     return `${api.url}${path}`;
   }
 }

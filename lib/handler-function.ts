@@ -5,6 +5,7 @@ import { LogLevel, NodejsFunction, OutputFormat, type NodejsFunctionProps } from
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import * as path from 'node:path';
+import { acknowledge } from './acknowledged-findings';
 import type { Config } from './config';
 
 const ROOT = path.join(__dirname, '..');
@@ -69,6 +70,8 @@ export class HandlerFunction extends NodejsFunction {
       },
     });
     this.logGroup.grantWrite(this);
+    acknowledge(this, 'Serverless::Serverless-LambdaDLQ');
+    if (this.role) acknowledge(this.role, 'AwsSolutions::AwsSolutions-IAM5[Resource::*]');
   }
 }
 

@@ -3,6 +3,7 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledged-findings';
 import type { Config } from './config';
 import type { SnowflakeRole } from './snowflake-role';
 
@@ -66,6 +67,12 @@ export class SnowflakeApi extends Construct {
     this.url = this.restApi.url;
     this.denyOthers();
     this.answerTooLarge();
+    acknowledge(
+      this.restApi,
+      'AwsSolutions::AwsSolutions-APIG2',
+      'AwsSolutions::AwsSolutions-APIG3',
+      'AwsSolutions::AwsSolutions-APIG6',
+    );
   }
 
   /** Admits the role, in the session that Snowflake names so, to one method of one resource. */
