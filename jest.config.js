@@ -12,6 +12,8 @@ const project = (displayName, more = {}) => ({
 });
 
 module.exports = {
+  // Jest would leave one core idle; on two cores that is half.
+  maxWorkers: '100%',
   projects: [
     project('unit'),
     // The real flags of cdk.json, which jest would not see otherwise, and no bundling: it is not what these tests are about.
