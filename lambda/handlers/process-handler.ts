@@ -45,51 +45,55 @@ async function work(claim: Claim, dependencies: ProcessDependencies): Promise<vo
   const { store, log } = dependencies;
   const progress = { done: 0 };
   const lease = watchLease(claim, progress, dependencies);
+  const reason = () => (lease.signal.aborted ? (lease.signal.reason as StopReason) : undefined);
   try {
     await processSlices(claim, { ...dependencies, signal: lease.signal, progress });
-    const held = await store.succeed(claim);
-    log.info(held ? 'succeeded' : 'lost the job before its end', { rows: claim.job.rows });
+    if (!(await store.succeed(claim))) throw new ClaimLost();
+    log.info('succeeded', { rows: claim.job.rows });
   } catch (error) {
-    await stop(
-      claim,
-      error,
-      lease.signal.aborted ? (lease.signal.reason as StopReason) : undefined,
-      progress.done,
-      dependencies,
-    );
+    await stop(claim, reason() === 'lost' ? new ClaimLost() : error, {
+      ...dependencies,
+      ...progress,
+      reason: reason(),
+    });
   } finally {
     await lease.end();
   }
 }
 
-/** Decides what an interrupted piece of work leaves behind: nothing, the reason of its failure, or another attempt. */
-async function stop(
-  claim: Claim,
-  error: unknown,
-  reason: StopReason | undefined,
-  done: number,
-  { store, times, log }: ProcessDependencies,
-): Promise<void> {
-  if (reason === 'lost') return log.info('another worker has taken over');
+/**
+ * The lease has lapsed. Whether another worker has taken over is for Lambda's retry to find out: it then has nothing to
+ * do. Were there no retry, a job that nobody took over would stand still until its deadline.
+ */
+class ClaimLost extends Error {
+  override readonly name = 'ClaimLost';
+}
 
-  const failure =
-    reason === 'deadline'
-      ? deadlineExceeded(done, claim.job.rows, Math.round(times.deadlineMs / 1000))
-      : finalFailure(claim, error, times);
-  if (failure) {
+interface Stopped extends ProcessDependencies {
+  readonly reason: StopReason | undefined;
+  /** Rows. */
+  readonly done: number;
+}
+
+/** Decides what an interrupted piece of work leaves behind: the reason of its failure, or another attempt. */
+async function stop(claim: Claim, error: unknown, { store, times, log, reason, done }: Stopped): Promise<void> {
+  const { attempt, job } = claim;
+  const late = reason === 'deadline' && deadlineExceeded(done, job.rows, Math.round(times.deadlineMs / 1000));
+  const failure = late || finalFailure(claim, error, times);
+  if (failure && (await store.fail(claim, failure))) {
     const { code } = failure;
-    log.error('failed', { code, retryHelps: RETRY_HELPS[code], error: errorName(error), attempt: claim.attempt });
-    await store.fail(claim, failure);
+    log.error('failed', { code, retryHelps: RETRY_HELPS[code], error: errorName(error), attempt });
     return;
   }
-  log.error('attempt failed, Lambda tries again', { error: errorName(error), attempt: claim.attempt });
-  await store.release(claim);
+  log.error('attempt failed, Lambda tries again', { error: errorName(error), attempt });
+  if (!(error instanceof ClaimLost)) await store.release(claim);
   // A new error: the original's message may quote rows, and Lambda logs and queues what is thrown.
-  throw new Error(`Attempt ${claim.attempt} failed with ${errorName(error)}`);
+  throw new Error(`Attempt ${attempt} failed with ${errorName(error)}`);
 }
 
 /** The failure to store, or undefined while another attempt may help. */
 function finalFailure(claim: Claim, error: unknown, times: JobTimes): Failure | undefined {
   if (error instanceof BatchFailure) return error.failure;
+  if (error instanceof ClaimLost) return undefined;
   return claim.attempt >= times.maxAttempts ? processingFailed(claim.attempt, errorName(error)) : undefined;
 }

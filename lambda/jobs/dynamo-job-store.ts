@@ -16,7 +16,7 @@ import { packSlice, sliceNumber, unpackSlices, type SliceItem } from './slice-it
 /** `mayClaim` of job.ts, for DynamoDB. */
 const CLAIMABLE =
   '#status = :inProgress AND #expires_at > :nowSeconds AND #deadline > :arrival AND #attempt < :maxAttempts' +
-  ' AND (attribute_not_exists(#lease_until) OR #lease_until <= :now) AND (#attempt > :none OR #accepted_at > :firstClaimAfter)';
+  ' AND (attribute_not_exists(#lease_until) OR #lease_until <= :now) AND #accepted_at > :acceptedAfter';
 
 /** `holdsJob` of job.ts, for DynamoDB. */
 const HELD =
@@ -86,10 +86,9 @@ export class DynamoJobStore implements JobStore {
           ':now': now,
           ':nowSeconds': now / 1000,
           ':arrival': arrival,
-          ':firstClaimAfter': arrival - this.times.eventAgeMs,
+          ':acceptedAfter': arrival - this.times.eventAgeMs,
           ':until': now + this.times.leaseMs,
           ':maxAttempts': this.times.maxAttempts,
-          ':none': 0,
           ':one': 1,
         },
         abortSignal: AbortSignal.timeout(this.times.writeMs),

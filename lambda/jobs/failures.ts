@@ -39,7 +39,7 @@ export const NEVER_STARTED: Failure = {
 
 export function workerLost(attempts: number): Failure {
   const message =
-    `The work on this batch broke off in each of ${attempts} attempts without a reason given. ` +
+    `The work on this batch broke off ${attempts === 1 ? 'once' : `${attempts} times`}, and nobody took it up again. ` +
     'Look at the log of the process function; a lower MAX_BATCH_ROWS helps if it ran out of memory.';
   return { code: 'WORKER_LOST', message };
 }

@@ -40,10 +40,9 @@ export function leaseIsLive(job: Job, now: number): boolean {
  * Whether a worker may claim the job. What get calls abandoned must stay so, hence every bound is checked for the moment
  * at which the write arrives, up to `writeMs` after it was built; get itself waits `clockMarginMs` longer.
  *
- *            accepted_at      + event age         lease_until        deadline
- *  ──────────────┼─────────────────┼───────────────────┼────────────────┼──────▶
- *   first claim:       yes                 no, the event is gone
- *   later claim:              no, someone works on it       yes           no, too late
+ *            accepted_at          lease_until      + event age        deadline
+ *  ──────────────┼──────────────────────┼────────────────┼────────────────┼──────▶
+ *   claim: yes      no, someone works on it   yes           no, the event is gone
  */
 export function mayClaim(job: Job, now: number, times: JobTimes): boolean {
   const arrival = now + times.writeMs;
@@ -51,9 +50,9 @@ export function mayClaim(job: Job, now: number, times: JobTimes): boolean {
     job.status === 'IN_PROGRESS' &&
     isLive(job, now) &&
     arrival < job.deadline &&
+    arrival < job.acceptedAt + times.eventAgeMs &&
     job.attempt < times.maxAttempts &&
-    !leaseIsLive(job, now) &&
-    (job.attempt > 0 || arrival < job.acceptedAt + times.eventAgeMs)
+    !leaseIsLive(job, now)
   );
 }
 

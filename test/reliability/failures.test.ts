@@ -32,7 +32,7 @@ const WAYS: Readonly<Record<FailureCode, Way>> = {
   WORKER_LOST: {
     // Attempts at 0, 60 and 180 s; then the last lease lapses.
     faults: always('Comprehend', 'crash before'),
-    sentence: /^The work on this batch broke off in each of 3 attempts/,
+    sentence: /^The work on this batch broke off 3 times, /,
     withinSeconds: 180 + 35 + 20,
   },
   PROCESSING_FAILED: {

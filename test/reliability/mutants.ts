@@ -100,7 +100,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'lambda/jobs/abandonment.ts',
     changes: [
       ['const surely = now - times.clockMarginMs;', 'const surely = now + 3 * times.leaseMs;'],
-      ['attempt >= times.maxAttempts && leaseUntil', 'attempt >= 1 && leaseUntil'],
+      ['job.attempt < times.maxAttempts ?', 'job.attempt < 1 ?'],
     ],
   },
   {

@@ -11,11 +11,10 @@ export type Outcome =
 
 /** Snowflake's side of one batch: POST until taken, GET until there is an end; 429, 5xx and lost replies are tried again. */
 export async function callAsSnowflake(world: World): Promise<Outcome> {
-  const start = world.clock.now();
-  const timeLeft = (): boolean => world.clock.now() - start < LIMIT_MS;
-
+  /** Each request has its time: the POST until it is taken, the GETs from then on. */
   async function until(done: (status: number) => boolean, send: () => ReturnType<World['get']>, wait: Waits) {
-    for (let tries = 0; timeLeft(); tries += 1) {
+    const start = world.clock.now();
+    for (let tries = 0; world.clock.now() - start < LIMIT_MS; tries += 1) {
       const { statusCode, body } = await send();
       if (done(statusCode)) return { statusCode, body };
       await world.clock.sleep(Math.min(wait.longestMs, wait.firstMs * wait.growth ** tries));

@@ -192,8 +192,11 @@ describe('an abandoned job', () => {
     const { post, get, store, clock } = aService();
     await post(aPost());
     const claim = await store.claim(BATCH_ID, 'worker');
-    if (claim) await store.heartbeat(claim, 1);
-    await clock.advance(574_999);
+    for (let seconds = 0; seconds < 560; seconds += 10) {
+      if (claim) await store.heartbeat(claim, 1);
+      await clock.advance(10_000);
+    }
+    await clock.advance(14_999);
     expect(await get(aGet())).toMatchObject({ statusCode: 202 });
     await clock.advance(1);
     const answer = await get(aGet());
@@ -213,6 +216,20 @@ describe('an abandoned job', () => {
     });
   });
 
+  it('is failed when its worker fell silent and the event is too old to come again', async () => {
+    const { post, get, store, clock } = aService();
+    await post(aPost());
+    await clock.advance(290_000);
+    await store.claim(BATCH_ID, 'worker');
+    await clock.advance(34_999);
+    expect(await get(aGet())).toMatchObject({ statusCode: 202 });
+    await clock.advance(1);
+    const answer = await get(aGet());
+    expect(answer).toMatchObject({ statusCode: 422, body: expect.stringContaining('broke off once') as string });
+    await clock.advance(600_000);
+    expect(await get(aGet())).toEqual(answer);
+  });
+
   it('is failed soon after the last attempt fell silent', async () => {
     const { post, get, store, clock } = aService();
     await post(aPost());
@@ -224,7 +241,7 @@ describe('an abandoned job', () => {
     expect(await get(aGet())).toMatchObject({ statusCode: 202 });
     await clock.advance(1);
     const answer = await get(aGet());
-    expect(answer).toMatchObject({ statusCode: 422, body: expect.stringContaining('each of 3 attempts') as string });
+    expect(answer).toMatchObject({ statusCode: 422, body: expect.stringContaining('broke off 3 times') as string });
     // The deadline passes, and the reason stays.
     await clock.advance(600_000);
     expect(await get(aGet())).toEqual(answer);
@@ -370,7 +387,7 @@ describe('process', () => {
     });
   });
 
-  it('stops without a trace when another worker has taken over', async () => {
+  it('leaves the job alone when another worker has taken over, and has Lambda look again', async () => {
     const { post, process, store, clock } = aService({
       processor: async (rows, { signal, options }) => {
         clock.step(40_000); // a pause longer than the lease, in which another worker comes
@@ -380,7 +397,23 @@ describe('process', () => {
       },
     });
     await post(aPost());
-    await process();
+    await expect(process()).rejects.toThrow('Attempt 1 failed with ClaimLost');
     expect(await store.read(BATCH_ID)).toMatchObject({ status: 'IN_PROGRESS', leaseOwner: 'another', attempt: 2 });
+    await process();
+    expect(await store.read(BATCH_ID)).toMatchObject({ leaseOwner: 'another', attempt: 2 });
+  });
+
+  it('goes on in the next attempt when its lease has lapsed and nobody has taken over', async () => {
+    const { post, process, get, clock } = aService({
+      processor: (rows, context) => {
+        clock.step(27_000); // so late that no write of the worker would be sure to arrive in time
+        return echo(rows, context);
+      },
+    });
+    await post(aPost());
+    await expect(process()).rejects.toThrow('Attempt 1 failed with ClaimLost');
+    await clock.advance(60_000);
+    await process();
+    expect(await get(aGet())).toMatchObject({ statusCode: 200 });
   });
 });
