@@ -1,18 +1,30 @@
+import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { ConfigInput } from '../lib/config';
+import { CONFIG_KEY, type ConfigInput } from '../lib/config';
 import { startCloud, type Cloud, type CloudOptions } from './cloud/cloud';
-import { startComprehend, type ComprehendOptions } from './cloud/comprehend/comprehend';
+import { startComprehend, type Comprehend, type ComprehendOptions } from './cloud/comprehend/comprehend';
 import type { ComprehendStats } from './cloud/comprehend/call-stats';
+import type { AccessKey } from './cloud/identities';
+import { assumeRole } from './snowflake/assume-role';
 import type { Credentials } from './snowflake/signed-sender';
 import { synthesise } from './synthesise';
 
 const LOCAL_DIR = path.join(__dirname, '..', '.local');
+const CDK_JSON = path.join(__dirname, '..', 'cdk.json');
+
+type Pair = NonNullable<ConfigInput['snowflake']>[number];
+
+/** What DESCRIBE INTEGRATION would say, for a stack that is not linked: nobody can assume the role of such a one. */
+const LOCAL_PAIR: Pair = {
+  userArn: 'arn:aws:iam::210987654321:user/local1-b-self',
+  externalId: 'LOCAL_SFCRole=1_bG9jYWwgZXh0ZXJuYWwgaWQgMQ==',
+};
 
 export interface ServiceOptions {
   /** Of the API. Default: any free port. */
   readonly port?: number;
   readonly comprehend?: Pick<ComprehendOptions, 'latencyMs' | 'callsPerSecond' | 'authorize'>;
-  readonly cloud?: Pick<CloudOptions, 'timeScale' | 'faults'>;
+  readonly cloud?: Pick<CloudOptions, 'timeScale' | 'faults' | 'sourceVpc'>;
   /** Settings in place of those in cdk.json. */
   readonly config?: ConfigInput;
   /** Where the assembly and the logs go. Default: `.local`. */
@@ -27,9 +39,20 @@ export interface RunningService {
   /** What `CREATE EXTERNAL FUNCTION … AS` would name. */
   readonly functionUrl: string;
   readonly region: string;
-  /** What Snowflake holds after it has assumed the API role. */
+  /** What `API_AWS_ROLE_ARN` names, and the external id that its trust policy wants. */
+  readonly role: { readonly arn: string; readonly externalId: string };
+  /** Snowflake's IAM user with its long-term keys. */
+  readonly snowflakeUser: AccessKey & { readonly arn: string };
+  /** What Snowflake holds after it has assumed the API role; for an hour, as STS gives it. */
   readonly credentials: Required<Credentials>;
-  readonly endpoints: { readonly dynamodb: string; readonly lambda: string; readonly comprehend: string };
+  /** New keys of the role, for those who stay longer. */
+  assumeRole(): Promise<Required<Credentials>>;
+  readonly endpoints: {
+    readonly dynamodb: string;
+    readonly lambda: string;
+    readonly comprehend: string;
+    readonly sts: string;
+  };
   readonly tableName: string;
   /** Physical names. */
   readonly functions: { readonly post: string; readonly process: string; readonly get: string };
@@ -39,36 +62,73 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-/** Synthesises the stack and runs it on this machine, with a stand-in for Comprehend. */
+/** Synthesises the stack, linked to a Snowflake account, and runs it on this machine, with a stand-in for Comprehend. */
 export async function startService(options: ServiceOptions = {}): Promise<RunningService> {
-  const { port, config, onStep, dir = LOCAL_DIR } = options;
+  const { port, onStep, dir = LOCAL_DIR } = options;
+  const pairs = pairsIn(options.config) ?? pairsIn(configured()) ?? [LOCAL_PAIR];
+  const config = { ...options.config, snowflake: [...pairs] };
   onStep?.('Synthesising the stack …');
   const { assemblyDir } = synthesise({ config, outdir: path.join(dir, 'assembly') });
   onStep?.('Starting the embedded AWS …');
-  const comprehend = await startComprehend(options.comprehend);
-  const logDir = path.join(dir, 'logs');
-  const cloud = await startCloud({
-    ...options.cloud,
-    assemblyDir,
-    logDir,
-    port,
-    comprehendEndpoint: comprehend.endpoint,
-  }).catch(async (error: unknown) => {
+  const started: { cloud?: Cloud } = {};
+  const comprehend = await startComprehend({
+    ...options.comprehend,
+    // Nobody calls before the functions run, and those run in the cloud.
+    authorize: (call) => started.cloud?.comprehendDenial(call) ?? options.comprehend?.authorize?.(call),
+  });
+  const stopComprehend = async (error: unknown): Promise<never> => {
     await comprehend.stop();
     throw error;
+  };
+  const comprehendEndpoint = comprehend.endpoint;
+  const logDir = path.join(dir, 'logs');
+  const cloud = await startCloud({ ...options.cloud, assemblyDir, logDir, port, comprehendEndpoint }).catch(
+    stopComprehend,
+  );
+  started.cloud = cloud;
+  const stop = async () => {
+    await Promise.all([cloud.stop(), comprehend.stop()]);
+  };
+  return describe(cloud, comprehend, { pairs, stop }).catch(async (error: unknown) => {
+    await stop();
+    throw error;
   });
+}
+
+interface Parts {
+  readonly pairs: readonly Pair[];
+  readonly stop: () => Promise<void>;
+}
+
+async function describe(cloud: Cloud, comprehend: Comprehend, { pairs, stop }: Parts): Promise<RunningService> {
   const { region, outputs } = cloud;
   const output = (name: string) => {
     const value = outputs[name];
     if (value === undefined) throw new Error(`The template has no output ${name}.`);
     return value;
   };
+  const [pair] = pairs;
+  const key = pair && cloud.users.get(pair.userArn);
+  if (!key) throw new Error('The role of the template does not trust the Snowflake user of the configuration.');
+  const role = { arn: output('ApiRoleArn'), externalId: pair.externalId };
+  const snowflakeUser = { arn: pair.userArn, ...key };
+  const endpoints = {
+    dynamodb: cloud.dynamodbEndpoint,
+    lambda: cloud.lambdaEndpoint,
+    comprehend: comprehend.endpoint,
+    sts: cloud.stsEndpoint,
+  };
+  const assume = () =>
+    assumeRole({ endpoint: endpoints.sts, region, user: key, roleArn: role.arn, externalId: role.externalId });
   return {
     functionName: output('FunctionName'),
     functionUrl: localUrl(cloud.apiUrl, output('FunctionUrl')),
     region,
-    credentials: cloud.issueCredentials(snowflakeSession(output('ApiRoleArn'))),
-    endpoints: { dynamodb: cloud.dynamodbEndpoint, lambda: cloud.lambdaEndpoint, comprehend: comprehend.endpoint },
+    role,
+    snowflakeUser,
+    credentials: await assume(),
+    assumeRole: assume,
+    endpoints,
     tableName: output('JobsTableName'),
     functions: {
       post: output('PostFunctionName'),
@@ -77,21 +137,23 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
     },
     cloud,
     comprehendStats: () => comprehend.stats(),
-    stop: async () => {
-      await Promise.all([cloud.stop(), comprehend.stop()]);
-    },
+    stop,
   };
+}
+
+/** What cdk.json says, whose pairs are as good here as in the account. */
+function configured(): ConfigInput | undefined {
+  const { context } = JSON.parse(fs.readFileSync(CDK_JSON, 'utf8')) as { context: Record<string, unknown> };
+  return context[CONFIG_KEY] as ConfigInput | undefined;
+}
+
+/** Undefined if there is none. */
+function pairsIn(config: ConfigInput | undefined): readonly Pair[] | undefined {
+  return config?.snowflake?.length ? config.snowflake : undefined;
 }
 
 /** The deployed URL's resource, behind the stage, under the local API. */
 function localUrl(apiUrl: string, functionUrl: string): string {
   const [, , ...resource] = new URL(functionUrl).pathname.split('/');
   return `${apiUrl.replace(/\/$/, '')}/${resource.join('/')}`;
-}
-
-/** Who Snowflake is to AWS: the role, in a session that Snowflake always calls `snowflake`. */
-function snowflakeSession(roleArn: string): string {
-  const [, partition, , , account, role = ''] = roleArn.split(':');
-  const roleName = role.split('/').at(-1);
-  return `arn:${partition}:sts::${account}:assumed-role/${roleName}/snowflake`;
 }

@@ -10,6 +10,9 @@ interface Options {
   readonly comprehendTps: number;
 }
 
+/** The caller's keys last an hour. */
+const RENEWAL_MS = 45 * 60_000;
+
 const ENDPOINTS_FILE = path.join(__dirname, '..', '.local', 'endpoints.json');
 
 const command = aCommand('npm run serve --', 'Runs the stack on this machine until it is stopped.').option(
@@ -24,9 +27,16 @@ runCommand(command, async (onEnd) => {
   const starting = startService({ port, comprehend: { latencyMs, callsPerSecond }, onStep: console.error });
   onEnd(async () => (await starting).stop());
   const service = await starting;
-  const endpoints = endpointsOf(service);
+  let endpoints = endpointsOf(service, service.credentials);
   fs.writeFileSync(ENDPOINTS_FILE, endpoints);
   onEnd(() => Promise.resolve(removeIfStill(endpoints)));
+  const renew = async () => {
+    const renewed = endpointsOf(service, await service.assumeRole());
+    if (!isStill(endpoints)) return;
+    fs.writeFileSync(ENDPOINTS_FILE, renewed);
+    endpoints = renewed;
+  };
+  setInterval(() => void renew().catch(console.error), RENEWAL_MS).unref();
   console.log(introduction(service));
   // Until a signal ends the process.
   await new Promise(() => undefined);
@@ -39,14 +49,19 @@ async function checkFree(port: number): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
 }
 
-function endpointsOf({ region, functionUrl, endpoints, tableName, functions, credentials }: RunningService): string {
-  const content = { region, functionUrl, ...endpoints, tableName, functions, caller: credentials };
+function endpointsOf(service: RunningService, caller: RunningService['credentials']): string {
+  const { region, functionUrl, endpoints, tableName, functions, role, snowflakeUser } = service;
+  const content = { region, functionUrl, ...endpoints, tableName, functions, role, snowflakeUser, caller };
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
 /** Another `serve` may have written its own since. */
 function removeIfStill(content: string): void {
-  if (fs.readFileSync(ENDPOINTS_FILE, 'utf8') === content) fs.rmSync(ENDPOINTS_FILE);
+  if (isStill(content)) fs.rmSync(ENDPOINTS_FILE);
+}
+
+function isStill(content: string): boolean {
+  return fs.existsSync(ENDPOINTS_FILE) && fs.readFileSync(ENDPOINTS_FILE, 'utf8') === content;
 }
 
 function introduction({ region, functionUrl, credentials }: RunningService): string {

@@ -1,19 +1,76 @@
 import type { Identity } from './identities';
+import { evaluate, type Evaluation } from './iam/evaluate';
+import type { Policy } from './iam/policy';
+import { accountOf, policyHolder } from './iam/principal';
+import type { Role } from './iam/template-policies';
 
 export interface Access {
-  readonly identity: Identity;
+  readonly identity: Pick<Identity, 'principalArn'>;
   /** Such as `execute-api:Invoke`. */
+  readonly action: string;
+  readonly resourceArn: string;
+  /** The policy of the resource, if it has one. */
+  readonly resourcePolicy?: Policy;
+  /** Condition keys beside those that come from the identity. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+/** Whether an identity may do what it asks for; the reason in AWS's words if not. */
+export type Authorize = (access: Access) => { readonly allowed: true } | Denial;
+
+export interface Denial {
+  readonly allowed: false;
+  readonly evaluation: Evaluation;
+  readonly message: string;
+}
+
+/** Something that a policy allowed and somebody did. */
+export interface UsedPermission {
+  /** The role's ARN where a session asked. */
+  readonly principalArn: string;
   readonly action: string;
   readonly resourceArn: string;
 }
 
-/** Whether an identity may do what it asks for; the reason in AWS's words if not. */
-export type Authorize = (
-  access: Access,
-) => { readonly allowed: true } | { readonly allowed: false; readonly message: string };
+/** Puts every request to the policies of the template, and remembers what they allowed. */
+export class Authorization {
+  private readonly accountId: string;
+  private readonly policies: ReadonlyMap<string, readonly Policy[]>;
+  private readonly uses = new Map<string, UsedPermission>();
 
-/**
- * Admits every identity that this cloud has given keys to. The place for the role's policies, trust policies and the
- * API's resource policy, all of which the template holds: whoever serves a request asks here, with the ARN it is about.
- */
-export const admitKnownIdentities: Authorize = () => ({ allowed: true });
+  constructor(accountId: string, roles: readonly Role[]) {
+    this.accountId = accountId;
+    this.policies = new Map(roles.map(({ arn, policies }) => [arn, policies]));
+  }
+
+  readonly authorize: Authorize = ({ identity, action, resourceArn, resourcePolicy, context }) => {
+    const { principalArn: arn } = identity;
+    const holder = policyHolder(arn);
+    const evaluation = evaluate(
+      { identity: this.policiesOf(arn), resource: resourcePolicy },
+      {
+        principal: { arn },
+        action,
+        resource: resourceArn,
+        context: { ...context, 'aws:PrincipalArn': holder, 'aws:PrincipalAccount': accountOf(arn) },
+      },
+    );
+    if (evaluation.decision === 'allow') {
+      this.uses.set([holder, action, resourceArn].join(' '), { principalArn: holder, action, resourceArn });
+      return { allowed: true };
+    }
+    const message = `User: ${arn} is not authorized to perform: ${action} on resource: ${resourceArn} ${evaluation.reason}`;
+    return { allowed: false, evaluation, message };
+  };
+
+  /** Nobody knows here what another account's principals may do; in this one, only the template's have policies. */
+  policiesOf(principalArn: string): readonly Policy[] | undefined {
+    if (accountOf(principalArn) !== this.accountId) return undefined;
+    return this.policies.get(policyHolder(principalArn)) ?? [];
+  }
+
+  /** What was allowed so far, each once. */
+  used(): readonly UsedPermission[] {
+    return [...this.uses.values()];
+  }
+}

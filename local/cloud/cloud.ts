@@ -2,15 +2,21 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { apiSettings } from './api-gateway/api-settings';
 import { startRestApi } from './api-gateway/rest-api';
-import { admitKnownIdentities } from './authorization';
+import { Authorization, type UsedPermission } from './authorization';
+import type { ComprehendCall } from './comprehend/comprehend';
+import { comprehendDenial } from './comprehend/comprehend-access';
+import type { ServiceError } from './comprehend/service-error';
 import { startDynamodb } from './dynamodb';
-import { Identities, type Credentials } from './identities';
-import { EventQueue, type Deliveries } from './lambda/event-queue';
+import { startDynamodbAccess } from './dynamodb-access';
+import { rolesOf, trustedUsers } from './iam/template-policies';
+import { Identities, type AccessKey, type Credentials } from './identities';
+import { EventQueue, type Deliveries, type FailureDestinations } from './lambda/event-queue';
 import { functionSettings, sandboxEnvironment, type FunctionSettings } from './lambda/function-settings';
 import { startInvokeApi } from './lambda/invoke-api';
 import { LambdaFunction } from './lambda/lambda-function';
 import type { LoopbackServer } from './loopback-server';
 import { Queues } from './queues';
+import { startSts } from './sts';
 import { Template } from './template';
 
 export interface CloudOptions {
@@ -23,6 +29,8 @@ export interface CloudOptions {
   readonly comprehendEndpoint: string;
   /** Divides the waits and timeouts of the platform, for trials that cannot wait. Default: 1. */
   readonly timeScale?: number;
+  /** The VPC from whose endpoint requests to the API come. Default: from none. */
+  readonly sourceVpc?: string;
   /** What goes wrong. Default: nothing. */
   readonly faults?: CloudFaults;
 }
@@ -30,7 +38,7 @@ export interface CloudOptions {
 /** Where trials may interfere. */
 export interface CloudFaults {
   readonly deliveries?: Deliveries;
-  /** Puts something between the functions and the DynamoDB engine at this endpoint. */
+  /** Puts something between the functions and DynamoDB at this endpoint. */
   readonly betweenFunctionsAndTable?: (endpoint: string) => Promise<LoopbackServer>;
 }
 
@@ -40,12 +48,20 @@ export interface Cloud {
   readonly accountId: string;
   /** `http://127.0.0.1:PORT/STAGE` */
   readonly apiUrl: string;
+  /** Of the engine itself, which takes any key; the functions' calls are checked on another. */
   readonly dynamodbEndpoint: string;
   readonly lambdaEndpoint: string;
+  readonly stsEndpoint: string;
+  /** The access keys of users whom the template's roles trust, by ARN. */
+  readonly users: ReadonlyMap<string, AccessKey>;
   readonly outputs: Readonly<Record<string, string>>;
   readonly functions: readonly LambdaFunction[];
   /** What was sent to failure destinations. */
   readonly queues: Queues;
+  /** What the template's policies allowed and somebody did, each once: to compare with what they grant. */
+  usedPermissions(): readonly UsedPermission[];
+  /** Checks a call to the stand-in for Comprehend: the error to answer, or nothing if it may go on. */
+  comprehendDenial(call: ComprehendCall): ServiceError | undefined;
   /** Temporary credentials of a principal, as STS would give them. */
   issueCredentials(principalArn: string): Credentials;
   /** Resolves when no event is waiting or running. */
@@ -56,14 +72,25 @@ export interface Cloud {
 
 /** Runs what the template of a cloud assembly declares, on this machine: nothing of it is stated here again. */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const { assemblyDir, logDir, port, comprehendEndpoint, timeScale = 1, faults } = options;
+  const { assemblyDir, logDir, port, comprehendEndpoint, timeScale = 1, sourceVpc, faults } = options;
   fs.mkdirSync(logDir, { recursive: true });
   const template = Template.read(assemblyDir);
   const { region, accountId } = template;
   const identities = new Identities();
-  const authorize = admitKnownIdentities;
+  const roles = rolesOf(template);
+  const authorization = new Authorization(accountId, roles);
+  const { authorize } = authorization;
+  const users = new Map(trustedUsers(roles).map((arn) => [arn, identities.issueAccessKey(arn)]));
   const queues = new Queues(template);
-  const events = new EventQueue(queues, timeScale, faults?.deliveries);
+  const destinations: FailureDestinations = {
+    // Where the role may not send, Lambda drops the record and only counts it.
+    send: (resourceArn, record, settings) => {
+      const identity = { principalArn: sessionOf(settings, accountId) };
+      const access = authorize({ identity, action: 'sqs:SendMessage', resourceArn });
+      if (access.allowed) queues.send(resourceArn, record);
+    },
+  };
+  const events = new EventQueue(destinations, timeScale, faults?.deliveries);
   const functions: LambdaFunction[] = [];
   // Read before anything is started, so that what is wrong with the template leaves nothing behind.
   const declared = functionSettings(template);
@@ -71,8 +98,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { outputs } = template;
 
   const dynamodb = await startDynamodb(template);
-  const table = (await faults?.betweenFunctionsAndTable?.(dynamodb.endpoint)) ?? dynamodb;
+  const engineEndpoint = dynamodb.endpoint;
+  const access = await startDynamodbAccess({ engineEndpoint, identities, authorize, region, accountId });
+  const table = (await faults?.betweenFunctionsAndTable?.(access.endpoint)) ?? access;
   const invokeApi = await startInvokeApi({ functions, events, identities, authorize, region });
+  const sts = await startSts({ roles, identities, authorize });
   const endpoints = {
     AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
     AWS_ENDPOINT_URL_LAMBDA: invokeApi.endpoint,
@@ -87,7 +117,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const stopParts = async (): Promise<void> => {
     events.stop();
     await Promise.all(functions.map((fn) => fn.stop()));
-    await Promise.all([invokeApi.stop(), table.stop(), dynamodb.stop()]);
+    await Promise.all([sts.stop(), invokeApi.stop(), table.stop(), access.stop(), dynamodb.stop()]);
   };
   const logFile = path.join(logDir, 'api-access.log');
   const api = await startRestApi({
@@ -99,6 +129,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     accountId,
     logFile,
     port,
+    sourceVpc,
   }).catch(async (error: unknown) => {
     await stopParts();
     throw error;
@@ -111,9 +142,13 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     apiUrl: `${api.endpoint}/${settings.stage}`,
     dynamodbEndpoint: dynamodb.endpoint,
     lambdaEndpoint: invokeApi.endpoint,
+    stsEndpoint: sts.endpoint,
+    users,
     outputs,
     functions,
     queues,
+    usedPermissions: () => authorization.used(),
+    comprehendDenial: (call) => comprehendDenial(call, { identities, authorize }),
     issueCredentials: (principalArn) => identities.issue(principalArn),
     idle: () => events.idle(),
     stop: () => (stopping ??= api.stop().then(stopParts)),

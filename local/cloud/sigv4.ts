@@ -17,7 +17,8 @@ export interface SignedRequest {
 }
 
 export interface Scope {
-  readonly region: string;
+  /** Absent where one server stands in for a service of every region. */
+  readonly region?: string;
   readonly service: string;
 }
 
@@ -43,19 +44,21 @@ export function verifySignature(
 
   const identity = identities.find(parts.accessKeyId);
   const token = header(request.headers, 'x-amz-security-token');
-  if (!identity || !sameText(token, identity.sessionToken)) {
+  if (!identity || !sameText(token, identity.sessionToken ?? '')) {
     return refusal('UnrecognizedClientException', 'The security token included in the request is invalid.');
+  }
+  if (identity.expiresAt !== undefined && now >= identity.expiresAt) {
+    return refusal('ExpiredTokenException', 'The security token included in the request is expired');
   }
   const date = header(request.headers, 'x-amz-date');
   const signedAt = Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
   if (!(Math.abs(now - signedAt) <= TOLERANCE_MS) || !date.startsWith(`${parts.day}T`)) {
     return refusal('InvalidSignatureException', `Signature expired or not yet current: ${date}`);
   }
-  if (parts.region !== scope.region || parts.service !== scope.service) {
-    return refusal(
-      'InvalidSignatureException',
-      `Credential should be scoped to region '${scope.region}' and service '${scope.service}'.`,
-    );
+  const { region = parts.region, service } = scope;
+  if (parts.region !== region || parts.service !== service) {
+    const message = `Credential should be scoped to region '${region}' and service '${service}'.`;
+    return refusal('InvalidSignatureException', message);
   }
   if (!parts.signedHeaders.includes('host') || !parts.signedHeaders.includes('x-amz-date')) {
     return refusal('InvalidSignatureException', 'The headers host and x-amz-date must be signed.');

@@ -34,7 +34,7 @@ export function ownAnswer(
   const [status, standard] = OWN_ANSWERS[type];
   const message = details ?? standard;
   const custom = responses.get(type);
-  const template = custom?.template ?? '{"message":$context.error.messageString}';
+  const template = custom?.template ?? standardTemplate(type);
   return {
     status: custom?.status ?? status,
     headers: { 'Content-Type': custom?.contentType ?? 'application/json', 'x-amzn-ErrorType': errorType(type) },
@@ -44,6 +44,11 @@ export function ownAnswer(
       .replaceAll('$context.error.message', () => message),
     error: message,
   };
+}
+
+/** Only a denial by a policy has its message under a capital letter. */
+function standardTemplate(type: OwnAnswer): string {
+  return `{"${type === 'ACCESS_DENIED' ? 'Message' : 'message'}":$context.error.messageString}`;
 }
 
 /** `ACCESS_DENIED` is `AccessDeniedException` to a client. */

@@ -1,4 +1,6 @@
+import type { Policy } from '../iam/policy';
 import type { Resource, Template } from '../template';
+import { resourcePolicy } from './resource-policy';
 
 /** A method of the REST API as the template declares it. */
 export interface Route {
@@ -13,6 +15,9 @@ export interface Route {
 
 export interface ApiSettings {
   readonly apiId: string;
+  /** What stage, method and path are appended to. */
+  readonly arn: string;
+  readonly policy?: Policy;
   readonly stage: string;
   readonly routes: readonly Route[];
   readonly throttle: { readonly ratePerSecond: number; readonly burst: number };
@@ -63,8 +68,13 @@ export function apiSettings(template: Template): ApiSettings {
   const { StageName, AccessLogSetting, MethodSettings } = stage.properties as unknown as StageProperties;
   const paths = resourcePaths(template, api);
   const [settings] = MethodSettings ?? [];
+  const apiId = template.ref(api.logicalId);
+  const arn = `arn:aws:execute-api:${template.region}:${template.accountId}:${apiId}`;
+  const { Policy } = api.properties;
   return {
-    apiId: template.ref(api.logicalId),
+    apiId,
+    arn,
+    policy: Policy === undefined ? undefined : resourcePolicy(Policy, arn),
     stage: StageName,
     routes: template.all('AWS::ApiGateway::Method').map(({ logicalId, properties }) => {
       const { HttpMethod, ResourceId, AuthorizationType, Integration } = properties as unknown as MethodProperties;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import type { Authorize } from '../authorization';
+import type { Authorize, Denial } from '../authorization';
 import type { Identities, Identity } from '../identities';
 import { REQUEST_BYTES } from '../lambda/invoke-api';
 import type { LambdaFunction } from '../lambda/lambda-function';
@@ -26,7 +26,17 @@ export interface RestApiOptions {
   readonly accountId: string;
   readonly logFile: string;
   readonly port?: number;
+  /** The VPC from whose endpoint every request comes, as those to a private API do. Default: from none. */
+  readonly sourceVpc?: string;
 }
+
+const ACTION = 'execute-api:Invoke';
+
+/** What is wrong with a signature, as API Gateway sorts it; anything else is INVALID_SIGNATURE. */
+const BY_VERDICT: Readonly<Record<string, OwnAnswer>> = {
+  MissingAuthenticationTokenException: 'MISSING_AUTHENTICATION_TOKEN',
+  ExpiredTokenException: 'EXPIRED_TOKEN',
+};
 
 /** What became of a request, for the caller and for the access log. */
 interface Handled {
@@ -100,16 +110,22 @@ class RestApi {
 
   private callerOf(request: ReceivedRequest, route: Route): { readonly identity?: Identity } | Handled {
     if (route.authorization !== 'AWS_IAM') return {};
-    const { region, identities, authorize, settings, accountId } = this.options;
+    const { region, identities, authorize, settings, sourceVpc } = this.options;
     const verdict = verifySignature(request, { region, service: 'execute-api' }, identities);
     if (!verdict.ok) {
-      const missing = verdict.type === 'MissingAuthenticationTokenException';
-      return this.own(missing ? 'MISSING_AUTHENTICATION_TOKEN' : 'INVALID_SIGNATURE', verdict.message);
+      return this.own(BY_VERDICT[verdict.type] ?? 'INVALID_SIGNATURE', verdict.message);
     }
     const { identity } = verdict;
-    const resourceArn = `arn:aws:execute-api:${region}:${accountId}:${settings.apiId}/${settings.stage}/${route.method}${route.path}`;
-    const access = authorize({ identity, action: 'execute-api:Invoke', resourceArn });
-    return access.allowed ? { identity } : { identity, ...this.own('ACCESS_DENIED', access.message) };
+    const resourceArn = `${settings.arn}/${settings.stage}/${route.method}${route.path}`;
+    const access = authorize({
+      identity,
+      action: ACTION,
+      resourceArn,
+      resourcePolicy: settings.policy,
+      context: { 'aws:SourceIp': request.sourceIp, ...(sourceVpc !== undefined && { 'aws:SourceVpc': sourceVpc }) },
+    });
+    if (access.allowed) return { identity };
+    return { identity, ...this.own('ACCESS_DENIED', denialMessage(identity, resourceArn, access)) };
   }
 
   private async integrate(route: Route, requestId: string, event: string): Promise<Handled> {
@@ -133,4 +149,11 @@ class RestApi {
     const reply = ownAnswer(type, this.options.settings.gatewayResponses, details);
     return { reply, error: reply.error };
   }
+}
+
+/** API Gateway hides most of the account's number, and only says of a deny that there is one. */
+function denialMessage({ principalArn }: Identity, resourceArn: string, { evaluation }: Denial): string {
+  const resource = resourceArn.replace(/:\d{8}(\d{4}):/, ':********$1:');
+  const why = evaluation.decision === 'explicit deny' ? evaluation.reason.replace(/ in a.* policy$/, '') : '';
+  return `User: ${principalArn} is not authorized to perform: ${ACTION} on resource: ${resource} ${why}`.trimEnd();
 }

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
-import type { Queues } from '../queues';
+import type { FunctionSettings } from './function-settings';
 import type { LambdaFunction } from './lambda-function';
 import type { InvocationResult } from './sandbox';
 
@@ -17,15 +17,20 @@ const LONGEST_THROTTLE_WAIT_MS = 300_000;
  */
 export type Deliveries = () => readonly number[];
 
+/** Where records of failed events go, in the name of the function's role. */
+export interface FailureDestinations {
+  send(arn: string, record: object, from: FunctionSettings): void;
+}
+
 /** What Lambda does with `InvocationType: Event`: runs it later, again if it fails, and tells the failure destination. */
 export class EventQueue {
-  private readonly queues: Queues;
+  private readonly queues: FailureDestinations;
   private readonly timeScale: number;
   private readonly deliveries: Deliveries;
   private readonly stopping = new AbortController();
   private readonly underWay = new Set<Promise<void>>();
 
-  constructor(queues: Queues, timeScale: number, deliveries: Deliveries = () => [0]) {
+  constructor(queues: FailureDestinations, timeScale: number, deliveries: Deliveries = () => [0]) {
     this.queues = queues;
     this.timeScale = timeScale;
     this.deliveries = deliveries;
@@ -89,7 +94,7 @@ export class EventQueue {
     const { async, arn } = fn.settings;
     if (async.onFailure === undefined || this.stopping.signal.aborted) return;
     const failed = last !== undefined && 'error' in last;
-    this.queues.send(async.onFailure, {
+    const record = {
       version: '1.0',
       timestamp: new Date().toISOString(),
       requestContext: { requestId, functionArn: `${arn}:$LATEST`, condition, approximateInvokeCount },
@@ -98,6 +103,7 @@ export class EventQueue {
         responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
         responsePayload: last.error,
       }),
-    });
+    };
+    this.queues.send(async.onFailure, record, fn.settings);
   }
 }

@@ -5,7 +5,9 @@ import { buffer } from 'node:stream/consumers';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { apiSettings } from '../../../local/cloud/api-gateway/api-settings';
 import { startRestApi } from '../../../local/cloud/api-gateway/rest-api';
-import { admitKnownIdentities } from '../../../local/cloud/authorization';
+import { Authorization } from '../../../local/cloud/authorization';
+import { rolesOf } from '../../../local/cloud/iam/template-policies';
+import type { Credentials } from '../../../local/cloud/identities';
 import { Sha256 } from '../../../local/snowflake/sha256';
 import { aFunction } from './an-assembly';
 import { runFunctions, type RunningFunctions } from './running-functions';
@@ -16,6 +18,9 @@ export interface ApiParts {
   readonly stage?: object;
   readonly resources?: Readonly<Record<string, object>>;
   readonly functionProperties?: object;
+  /** The API's resource policy. With it the template's policies count; without it everyone gets in. */
+  readonly policy?: object;
+  readonly sourceVpc?: string;
 }
 
 export interface Request {
@@ -42,6 +47,8 @@ export interface RunningApi {
   readonly send: (request?: Request) => Promise<Reply>;
   /** The headers with which a request is signed. */
   readonly sign: (request?: Request) => Promise<Record<string, string>>;
+  /** Sends a request, signed by another. */
+  readonly sendAs: (credentials: Credentials, request?: Request) => Promise<Reply>;
   readonly accessLog: () => readonly string[];
   /** Ends only the API. */
   readonly stopApi: () => Promise<void>;
@@ -66,7 +73,7 @@ const ECHO = `
 
 /** What `/prod/echo` is made of: POST and GET on one resource, both with IAM. */
 export function apiTemplate(parts: ApiParts = {}): Record<string, object> {
-  const { method = {}, integration = {}, stage = {}, resources = {}, functionProperties = {} } = parts;
+  const { method = {}, integration = {}, stage = {}, resources = {}, functionProperties = {}, policy } = parts;
   const uri = ['arn:', { Ref: 'AWS::Partition' }, ':apigateway:', { Ref: 'AWS::Region' }];
   const functionPath = [':lambda:path/2015-03-31/functions/', { 'Fn::GetAtt': ['Echo', 'Arn'] }, '/invocations'];
   const aMethod = (HttpMethod: string) => ({
@@ -89,7 +96,7 @@ export function apiTemplate(parts: ApiParts = {}): Record<string, object> {
   };
   return {
     Echo: aFunction('echo', { Timeout: 30, ...functionProperties }),
-    Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'small' } },
+    Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'small', Policy: policy } },
     EchoResource: {
       Type: 'AWS::ApiGateway::Resource',
       Properties: {
@@ -116,7 +123,9 @@ export async function runApi(parts: ApiParts = {}): Promise<RunningApi> {
   const { region, accountId } = assembly.template;
   const logFile = path.join(assembly.dir, 'api-access.log');
   const settings = apiSettings(assembly.template);
-  const authorize = admitKnownIdentities;
+  const { authorize } = parts.policy
+    ? new Authorization(accountId, rolesOf(assembly.template))
+    : { authorize: () => ({ allowed: true }) as const };
   const api = await startRestApi({
     settings,
     functions: functions.functions,
@@ -125,12 +134,11 @@ export async function runApi(parts: ApiParts = {}): Promise<RunningApi> {
     region,
     accountId,
     logFile,
+    sourceVpc: parts.sourceVpc,
   });
   const { host } = new URL(api.endpoint);
-  const { credentials } = functions;
-  const signer = new SignatureV4({ service: 'execute-api', region, credentials, sha256: Sha256 });
-
-  const sign: RunningApi['sign'] = async (request = {}) => {
+  const signAs = async (credentials: Credentials, request: Request = {}) => {
+    const signer = new SignatureV4({ service: 'execute-api', region, credentials, sha256: Sha256 });
     const { method = 'POST', path = '/prod/echo', query = {}, headers = {}, body } = request;
     const signed = await signer.sign({
       method,
@@ -143,14 +151,16 @@ export async function runApi(parts: ApiParts = {}): Promise<RunningApi> {
     });
     return signed.headers;
   };
+  const sendAs: RunningApi['sendAs'] = async (credentials, request = {}) => {
+    const headers = { ...(await signAs(credentials, request)), ...request.unsigned };
+    return exchange(api.endpoint, { ...request, unsigned: headers });
+  };
   return {
     endpoint: api.endpoint,
     functions,
-    sign,
-    async send(request = {}) {
-      const headers = { ...(await sign(request)), ...request.unsigned };
-      return exchange(api.endpoint, { ...request, unsigned: headers });
-    },
+    sign: (request) => signAs(functions.credentials, request),
+    sendAs,
+    send: (request) => sendAs(functions.credentials, request),
     accessLog: () => fs.readFileSync(logFile, 'utf8').trim().split('\n'),
     stopApi: () => api.stop(),
     async stop() {

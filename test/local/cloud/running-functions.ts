@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { admitKnownIdentities } from '../../../local/cloud/authorization';
+import type { Authorize } from '../../../local/cloud/authorization';
 import { Identities, type Credentials } from '../../../local/cloud/identities';
 import { EventQueue } from '../../../local/cloud/lambda/event-queue';
 import { functionSettings, sandboxEnvironment } from '../../../local/cloud/lambda/function-settings';
@@ -11,6 +11,8 @@ import { Queues } from '../../../local/cloud/queues';
 import { anAssembly, type Assembly, type AssemblyParts } from './an-assembly';
 
 export interface FunctionsOptions extends AssemblyParts {
+  /** Default: everyone may do everything. */
+  readonly authorize?: Authorize;
   readonly timeScale?: number;
 }
 
@@ -31,7 +33,13 @@ export interface RunningFunctions {
   stop(): Promise<void>;
 }
 
-export async function runFunctions({ timeScale = 1, ...parts }: FunctionsOptions): Promise<RunningFunctions> {
+const everyone: Authorize = () => ({ allowed: true });
+
+export async function runFunctions({
+  timeScale = 1,
+  authorize = everyone,
+  ...parts
+}: FunctionsOptions): Promise<RunningFunctions> {
   const assembly = anAssembly(parts);
   const { template } = assembly;
   const { region } = template;
@@ -44,7 +52,7 @@ export async function runFunctions({ timeScale = 1, ...parts }: FunctionsOptions
     const logFile = path.join(assembly.dir, `${settings.logicalId}.log`);
     return new LambdaFunction({ settings, environment, logFile, timeScale });
   });
-  const api = await startInvokeApi({ functions, events, identities, authorize: admitKnownIdentities, region });
+  const api = await startInvokeApi({ functions, events, identities, authorize, region });
   const lambda = new LambdaClient({ endpoint: api.endpoint, region, credentials, maxAttempts: 1 });
   return {
     assembly,

@@ -1,0 +1,98 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { buffer } from 'node:stream/consumers';
+import type { Authorize } from './authorization';
+import type { Identities } from './identities';
+import { startLoopbackServer, type LoopbackServer, type ReceivedRequest, type Reply } from './loopback-server';
+import { verifySignature } from './sigv4';
+
+/** DynamoDB's limit for a request. */
+const REQUEST_BYTES = 16 * 1024 * 1024;
+
+const TARGET = /^DynamoDB_20120810\.(\w+)$/;
+
+export interface DynamodbAccessOptions {
+  readonly engineEndpoint: string;
+  readonly identities: Identities;
+  readonly authorize: Authorize;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+interface TableRequest {
+  readonly TableName?: string;
+  readonly IndexName?: string;
+  /** Of BatchGetItem and BatchWriteItem, by table. */
+  readonly RequestItems?: Readonly<Record<string, unknown>>;
+}
+
+/** Stands in front of a DynamoDB engine, which takes any key: checks the signature and the caller's permissions. */
+export async function startDynamodbAccess(options: DynamodbAccessOptions): Promise<LoopbackServer> {
+  const { request } = new URL(options.engineEndpoint).protocol === 'https:' ? https : http;
+  const agent = new (request === https.request ? https : http).Agent({ keepAlive: true });
+  const pass = ({ method, url, headers, body }: ReceivedRequest) =>
+    new Promise<Reply>((resolve, reject) => {
+      const passed = request(new URL(url, options.engineEndpoint), { method, headers, agent }, (reply) => {
+        buffer(reply).then((bytes) => {
+          resolve({ status: reply.statusCode ?? 500, headers: presentHeaders(reply.headers), body: bytes });
+        }, reject);
+      });
+      passed.on('error', reject).end(body);
+    });
+  const server = await startLoopbackServer({
+    bodyLimit: REQUEST_BYTES,
+    answer: async (received) => denial(received, options) ?? pass(received),
+  });
+  return {
+    endpoint: server.endpoint,
+    stop: async () => {
+      agent.destroy();
+      await server.stop();
+    },
+  };
+}
+
+function denial(request: ReceivedRequest, options: DynamodbAccessOptions): Reply | undefined {
+  const { identities, authorize, region } = options;
+  if (request.tooLarge) return refusal('ValidationException', 'Request size exceeded the limit');
+  const verdict = verifySignature(request, { region, service: 'dynamodb' }, identities);
+  if (!verdict.ok) return refusal(verdict.type, verdict.message);
+  const operation = TARGET.exec(String(request.headers['x-amz-target']))?.[1];
+  if (operation === undefined) return refusal('UnknownOperationException', '');
+  for (const resourceArn of resourcesIn(request.body, options)) {
+    const access = authorize({ identity: verdict.identity, action: `dynamodb:${operation}`, resourceArn });
+    if (!access.allowed) return refusal('AccessDeniedException', access.message);
+  }
+  return undefined;
+}
+
+/** What a request is about. An operation that names no table, or names it elsewhere, needs a permission for `*`. */
+function resourcesIn(body: Buffer, { region, accountId }: DynamodbAccessOptions): readonly string[] {
+  const { TableName, IndexName, RequestItems } = parse(body) ?? {};
+  const arnOf = (table: string) =>
+    table.startsWith('arn:') ? table : `arn:aws:dynamodb:${region}:${accountId}:table/${table}`;
+  if (TableName !== undefined) return [`${arnOf(TableName)}${IndexName === undefined ? '' : `/index/${IndexName}`}`];
+  const tables = Object.keys(RequestItems ?? {});
+  return tables.length > 0 ? tables.map(arnOf) : ['*'];
+}
+
+function parse(body: Buffer): TableRequest | undefined {
+  try {
+    const json: unknown = JSON.parse(body.toString('utf8'));
+    return typeof json === 'object' && json !== null ? json : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function presentHeaders(headers: http.IncomingHttpHeaders): Record<string, string | string[]> {
+  return Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+}
+
+function refusal(type: string, message: string): Reply {
+  return {
+    status: 400,
+    headers: { 'Content-Type': 'application/x-amz-json-1.0' },
+    body: JSON.stringify({ __type: `com.amazon.coral.service#${type}`, Message: message }),
+  };
+}

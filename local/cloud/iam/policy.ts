@@ -1,0 +1,171 @@
+/** Where a policy is attached, which decides what its statements have to say. */
+export type PolicyKind = 'identity-based' | 'resource-based' | 'role trust';
+
+export interface Policy {
+  /** For messages. */
+  readonly name: string;
+  readonly kind: PolicyKind;
+  readonly statements: readonly Statement[];
+  /** What this evaluator does not know: whoever asks under such a policy is denied, and told so. */
+  readonly notUnderstood?: string;
+}
+
+/** Patterns, of which one has to match; negated, none may. */
+export interface Patterns {
+  readonly negated: boolean;
+  readonly values: readonly string[];
+}
+
+export interface Statement {
+  readonly effect: 'Allow' | 'Deny';
+  readonly actions: Patterns;
+  /** Absent in a trust policy, whose resource is the role. */
+  readonly resources?: Patterns;
+  /** Absent in an identity-based policy, whose principal is the identity. */
+  readonly principals?: Principals;
+  readonly conditions: readonly Condition[];
+}
+
+export interface Principals {
+  /** ARNs, account ids or `*`. */
+  readonly aws: readonly string[];
+  /** Such as `lambda.amazonaws.com`. */
+  readonly services: readonly string[];
+}
+
+export interface Condition {
+  readonly operator: Operator;
+  readonly ifExists: boolean;
+  /** In lower case, since keys are compared so. */
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+const OPERATORS = [
+  'StringEquals',
+  'StringNotEquals',
+  'StringLike',
+  'StringNotLike',
+  'ArnEquals',
+  'ArnNotEquals',
+  'ArnLike',
+  'ArnNotLike',
+  'Bool',
+] as const;
+export type Operator = (typeof OPERATORS)[number];
+
+const VERSIONS: readonly unknown[] = ['2012-10-17', '2008-10-17', undefined];
+const DOCUMENT_ELEMENTS = ['Version', 'Id', 'Statement'];
+const STATEMENT_ELEMENTS = [
+  'Sid',
+  'Effect',
+  'Action',
+  'NotAction',
+  'Resource',
+  'NotResource',
+  'Principal',
+  'Condition',
+];
+/** Principals take no wildcards inside of an ARN. */
+const AWS_PRINCIPAL = /^(\*|\d{12}|arn:[\w-]+:(iam|sts)::\d{12}:[^*?]+)$/;
+
+/** Not exported: it becomes the policy's `notUnderstood`. */
+class NotUnderstood extends Error {}
+
+/** Reads a policy document in which every intrinsic function is resolved. Never throws: what it does not know denies. */
+export function parsePolicy(document: unknown, kind: PolicyKind, name: string): Policy {
+  try {
+    const read = record(document, 'the document');
+    const unknown = Object.keys(read).find((element) => !DOCUMENT_ELEMENTS.includes(element));
+    if (unknown !== undefined) throw new NotUnderstood(`the element ${unknown}`);
+    const { Version, Statement } = read;
+    if (!VERSIONS.includes(Version)) throw new NotUnderstood(`the Version ${JSON.stringify(Version)}`);
+    return { name, kind, statements: list(Statement).map((statement) => parseStatement(statement, kind)) };
+  } catch (error) {
+    if (!(error instanceof NotUnderstood)) throw error;
+    return { name, kind, statements: [], notUnderstood: error.message };
+  }
+}
+
+function parseStatement(raw: unknown, kind: PolicyKind): Statement {
+  const statement = record(raw, 'the statement');
+  const unknown = Object.keys(statement).find((element) => !STATEMENT_ELEMENTS.includes(element));
+  if (unknown !== undefined) throw new NotUnderstood(`the element ${unknown}`);
+  const { Effect, Principal, Condition = {} } = statement;
+  if (Effect !== 'Allow' && Effect !== 'Deny') throw new NotUnderstood(`the Effect ${JSON.stringify(Effect)}`);
+  if ((Principal === undefined) !== (kind === 'identity-based')) {
+    throw new NotUnderstood(`a statement ${Principal === undefined ? 'without' : 'with'} Principal`);
+  }
+  const actions = parsePatterns(statement, 'Action', 'NotAction');
+  const resources = parsePatterns(statement, 'Resource', 'NotResource');
+  if (!actions) throw new NotUnderstood('a statement without Action');
+  if ((resources === undefined) !== (kind === 'role trust')) {
+    throw new NotUnderstood(`a statement ${resources ? 'with' : 'without'} Resource`);
+  }
+  for (const value of resources?.values ?? []) {
+    if (value !== '*' && value.split(':').length < 6) throw new NotUnderstood(`the resource ${value}`);
+  }
+  return {
+    effect: Effect,
+    actions,
+    resources,
+    principals: Principal === undefined ? undefined : parsePrincipals(Principal),
+    conditions: Object.entries(record(Condition, 'Condition')).flatMap(([operator, keys]) =>
+      Object.entries(record(keys, operator)).map(([key, values]) => parseCondition(operator, key, values)),
+    ),
+  };
+}
+
+function parsePatterns(statement: Record<string, unknown>, name: string, negation: string): Patterns | undefined {
+  const [plain, negated] = [statement[name], statement[negation]];
+  if (plain !== undefined && negated !== undefined) throw new NotUnderstood(`both ${name} and ${negation}`);
+  if (plain === undefined && negated === undefined) return undefined;
+  return { negated: negated !== undefined, values: strings(plain ?? negated, name) };
+}
+
+function parsePrincipals(principal: unknown): Principals {
+  if (principal === '*') return { aws: ['*'], services: [] };
+  const { AWS = [], Service = [], ...others } = record(principal, 'the Principal');
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw new NotUnderstood(`the principal type ${unknown}`);
+  const aws = list(AWS).map((value) => text(value, 'Principal'));
+  const odd = aws.find((value) => !AWS_PRINCIPAL.test(value));
+  if (odd !== undefined) throw new NotUnderstood(`the principal ${odd}`);
+  return { aws, services: list(Service).map((value) => text(value, 'Principal')) };
+}
+
+function parseCondition(name: string, key: string, raw: unknown): Condition {
+  const ifExists = name.endsWith('IfExists');
+  const operator = OPERATORS.find((known) => known === (ifExists ? name.slice(0, -'IfExists'.length) : name));
+  if (operator === undefined) throw new NotUnderstood(`the condition operator ${name}`);
+  const values = strings(raw, key);
+  const odd = values.find((value) => operator.startsWith('Arn') && value.split(':').length < 6);
+  if (odd !== undefined) throw new NotUnderstood(`${odd} as an ARN in ${name}`);
+  return { operator, ifExists, key: key.toLowerCase(), values };
+}
+
+function strings(value: unknown, where: string): readonly string[] {
+  const values = list(value).map((item) => text(item, where));
+  if (values.length === 0) throw new NotUnderstood(`no value at all for ${where}`);
+  return values;
+}
+
+/** Templates may say true and 1 where policies have text. */
+function text(value: unknown, where: string): string {
+  if (!['string', 'boolean', 'number'].includes(typeof value)) throw new NotUnderstood(`a value of ${where}`);
+  const string = String(value);
+  const variable = /\$\{[^}]*\}?/.exec(string)?.[0];
+  if (variable !== undefined) throw new NotUnderstood(`the policy variable ${variable}`);
+  return string;
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+function record(value: unknown, where: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new NotUnderstood(`${where}, which is no object`);
+  }
+  return value as Record<string, unknown>;
+}

@@ -1,0 +1,257 @@
+import { ComprehendClient, BatchDetectSentimentCommand, DetectSentimentCommand } from '@aws-sdk/client-comprehend';
+import {
+  BatchWriteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  ListTablesCommand,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { Authorization, type Authorize } from '../../../local/cloud/authorization';
+import { startComprehend } from '../../../local/cloud/comprehend/comprehend';
+import { comprehendDenial } from '../../../local/cloud/comprehend/comprehend-access';
+import { startDynamodb } from '../../../local/cloud/dynamodb';
+import { startDynamodbAccess } from '../../../local/cloud/dynamodb-access';
+import { rolesOf } from '../../../local/cloud/iam/template-policies';
+import { Identities } from '../../../local/cloud/identities';
+import { aFunction, anAssembly } from './an-assembly';
+import { runFunctions } from './running-functions';
+
+const ROLE = 'arn:aws:iam::123456789012:role/worker';
+const SESSION = 'arn:aws:sts::123456789012:assumed-role/worker/function';
+const TABLE = 'arn:aws:dynamodb:us-east-1:123456789012:table/Jobs';
+
+const allow = (Action: string | string[], Resource: unknown) => ({ Effect: 'Allow', Action, Resource });
+
+/** A role with an inline policy and one that is a resource of its own. */
+function resourcesWith(inline: object, attached: object = allow('sqs:SendMessage', '*')): Record<string, object> {
+  const key = (AttributeName: string, KeyType: string) => ({ AttributeName, KeyType });
+  return {
+    Role: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        RoleName: 'worker',
+        AssumeRolePolicyDocument: { Statement: [] },
+        Policies: [{ PolicyName: 'Inline', PolicyDocument: { Statement: inline } }],
+      },
+    },
+    Attached: {
+      Type: 'AWS::IAM::Policy',
+      Properties: { PolicyName: 'Attached', PolicyDocument: { Statement: attached }, Roles: [{ Ref: 'Role' }] },
+    },
+    Table: {
+      Type: 'AWS::DynamoDB::GlobalTable',
+      Properties: {
+        TableName: 'Jobs',
+        KeySchema: [key('id', 'HASH')],
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        GlobalSecondaryIndexes: [
+          { IndexName: 'byId', KeySchema: [key('id', 'HASH')], Projection: { ProjectionType: 'ALL' } },
+        ],
+        BillingMode: 'PAY_PER_REQUEST',
+      },
+    },
+  };
+}
+
+const cleanUps: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+function anAuthorization(inline: object, attached?: object) {
+  const { template, remove } = anAssembly({ resources: resourcesWith(inline, attached) });
+  cleanUps.push(remove);
+  const identities = new Identities();
+  const authorization = new Authorization(template.accountId, rolesOf(template));
+  return { template, identities, authorization, credentials: identities.issue(SESSION) };
+}
+
+async function aTable(inline: object, attached?: object) {
+  const { template, identities, authorization, credentials } = anAuthorization(inline, attached);
+  const engine = await startDynamodb(template);
+  const { authorize } = authorization;
+  const { region, accountId } = template;
+  const access = await startDynamodbAccess({
+    engineEndpoint: engine.endpoint,
+    identities,
+    authorize,
+    region,
+    accountId,
+  });
+  const clientOf = (secretAccessKey = credentials.secretAccessKey) => {
+    const { endpoint } = access;
+    const client = new DynamoDBClient({
+      endpoint,
+      region,
+      maxAttempts: 1,
+      credentials: { ...credentials, secretAccessKey },
+    });
+    cleanUps.push(() => client.destroy());
+    return client;
+  };
+  cleanUps.push(
+    () => engine.stop(),
+    () => access.stop(),
+  );
+  return { client: clientOf(), clientOf, used: () => authorization.used() };
+}
+
+const ITEM = { id: { S: 'one' }, text: { S: '値' } };
+const GET = new GetItemCommand({ TableName: 'Jobs', Key: { id: { S: 'one' } } });
+const PUT = new PutItemCommand({ TableName: 'Jobs', Item: ITEM });
+const batchTo = (...tables: string[]) =>
+  new BatchWriteItemCommand({
+    RequestItems: Object.fromEntries(tables.map((table) => [table, [{ PutRequest: { Item: ITEM } }]])),
+  });
+const queryIndex = new QueryCommand({
+  TableName: 'Jobs',
+  IndexName: 'byId',
+  KeyConditionExpression: 'id = :id',
+  ExpressionAttributeValues: { ':id': { S: 'one' } },
+});
+
+function denied(action: string, resource: string): object {
+  const reason = `because no identity-based policy allows the ${action} action`;
+  const message = `User: ${SESSION} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
+  return {
+    name: 'AccessDeniedException',
+    message,
+    $metadata: expect.objectContaining({ httpStatusCode: 400 }) as object,
+  };
+}
+
+describe('a call to DynamoDB', () => {
+  test('is passed on if either kind of policy allows it, and recorded', async () => {
+    const { client, used } = await aTable(
+      allow('dynamodb:PutItem', { 'Fn::GetAtt': ['Table', 'Arn'] }),
+      allow('dynamodb:GetItem', { 'Fn::GetAtt': ['Table', 'Arn'] }),
+    );
+    await client.send(PUT);
+    expect((await client.send(GET)).Item).toEqual(ITEM);
+    await client.send(GET);
+    expect(used()).toEqual([
+      { principalArn: ROLE, action: 'dynamodb:PutItem', resourceArn: TABLE },
+      { principalArn: ROLE, action: 'dynamodb:GetItem', resourceArn: TABLE },
+    ]);
+  });
+
+  test('without permission fails with the error of AWS and is not recorded', async () => {
+    const { client, used } = await aTable(allow('dynamodb:GetItem', TABLE));
+    await expect(client.send(PUT)).rejects.toMatchObject(denied('dynamodb:PutItem', TABLE));
+    expect((await client.send(GET)).Item).toBeUndefined();
+    expect(used()).toHaveLength(1);
+  });
+
+  test('about an index needs permission for the index', async () => {
+    const index = `${TABLE}/index/byId`;
+    const withTable = await aTable(allow('dynamodb:Query', TABLE));
+    await expect(withTable.client.send(queryIndex)).rejects.toMatchObject(denied('dynamodb:Query', index));
+    const withIndex = await aTable(allow('dynamodb:Query', index));
+    expect((await withIndex.client.send(queryIndex)).Count).toBe(0);
+  });
+
+  test('about several tables needs permission for each', async () => {
+    const { client } = await aTable(allow('dynamodb:BatchWriteItem', TABLE));
+    await client.send(batchTo('Jobs'));
+    await expect(client.send(batchTo('Jobs', 'Other'))).rejects.toMatchObject(
+      denied('dynamodb:BatchWriteItem', TABLE.replace('Jobs', 'Other')),
+    );
+  });
+
+  test('about no table needs permission for *', async () => {
+    const { client } = await aTable(allow('dynamodb:*', TABLE));
+    await expect(client.send(new ListTablesCommand())).rejects.toMatchObject(denied('dynamodb:ListTables', '*'));
+  });
+
+  test('with a deny in one policy fails, whatever another allows', async () => {
+    const { client } = await aTable(allow('*', '*'), { ...allow('dynamodb:Put*', '*'), Effect: 'Deny' });
+    await expect(client.send(PUT)).rejects.toThrow('with an explicit deny in an identity-based policy');
+  });
+
+  test('with a wrong secret fails', async () => {
+    const { clientOf } = await aTable(allow('*', '*'));
+    await expect(clientOf('wrong').send(GET)).rejects.toMatchObject({ name: 'InvalidSignatureException' });
+  });
+
+  test('under a managed policy, of which the text is elsewhere, fails and says so', () => {
+    const { template, remove } = anAssembly({
+      resources: {
+        Role: {
+          Type: 'AWS::IAM::Role',
+          Properties: { RoleName: 'worker', AssumeRolePolicyDocument: { Statement: [] }, ManagedPolicyArns: ['arn:x'] },
+        },
+      },
+    });
+    remove();
+    const { authorize } = new Authorization(template.accountId, rolesOf(template));
+    const identity = { accessKeyId: 'a', secretAccessKey: 's', principalArn: SESSION };
+    expect(authorize({ identity, action: 'dynamodb:GetItem', resourceArn: TABLE })).toMatchObject({
+      allowed: false,
+      message: expect.stringContaining('does not understand the managed policy arn:x in the role Role') as string,
+    });
+  });
+});
+
+describe('a call to Comprehend', () => {
+  const TEXT = { LanguageCode: 'en', Text: 'I am happy' } as const;
+
+  async function aClient(region?: string) {
+    const { identities, authorization, credentials } = anAuthorization(allow('comprehend:BatchDetectSentiment', '*'));
+    const { authorize } = authorization;
+    const comprehend = await startComprehend({
+      latencyMs: 0,
+      authorize: (call) => comprehendDenial(call, { identities, authorize }),
+    });
+    const client = new ComprehendClient({ endpoint: comprehend.endpoint, region, credentials, maxAttempts: 1 });
+    cleanUps.push(
+      () => comprehend.stop(),
+      () => client.destroy(),
+    );
+    return { client, used: () => authorization.used() };
+  }
+
+  test.each(['us-east-1', 'eu-west-1'])('in %s goes on if a policy allows it', async (region) => {
+    const { client, used } = await aClient(region);
+    const answer = await client.send(new BatchDetectSentimentCommand({ LanguageCode: 'en', TextList: [TEXT.Text] }));
+    expect(answer.ResultList).toHaveLength(1);
+    expect(used()).toEqual([{ principalArn: ROLE, action: 'comprehend:BatchDetectSentiment', resourceArn: '*' }]);
+  });
+
+  test('without permission fails with the error of AWS', async () => {
+    const { client } = await aClient('us-east-1');
+    await expect(client.send(new DetectSentimentCommand(TEXT))).rejects.toMatchObject(
+      denied('comprehend:DetectSentiment', '*'),
+    );
+  });
+});
+
+describe('an invocation', () => {
+  const ECHO_ARN = 'arn:aws:lambda:us-east-1:123456789012:function:Small-Echo';
+  const code = { echo: 'exports.handler = async (event) => event;' };
+
+  async function invokeWith(Resource: string) {
+    const { authorization } = anAuthorization(allow('lambda:InvokeFunction', Resource));
+    const authorize: Authorize = (access) => authorization.authorize(access);
+    const functions = await runFunctions({ resources: { Echo: aFunction('echo') }, code, authorize });
+    const credentials = functions.identities.issue(SESSION);
+    const lambda = new LambdaClient({ endpoint: functions.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+    cleanUps.push(
+      () => functions.stop(),
+      () => lambda.destroy(),
+    );
+    return lambda.send(new InvokeCommand({ FunctionName: 'Small-Echo', Payload: '{"a":1}' }));
+  }
+
+  test('goes on if a policy allows it for the function', async () => {
+    expect((await invokeWith(ECHO_ARN)).Payload?.transformToString()).toBe('{"a":1}');
+  });
+
+  test('without permission fails with the error of AWS', async () => {
+    await expect(invokeWith(`${ECHO_ARN}:*`)).rejects.toMatchObject({
+      ...denied('lambda:InvokeFunction', ECHO_ARN),
+      $metadata: expect.objectContaining({ httpStatusCode: 403 }) as object,
+    });
+  });
+});

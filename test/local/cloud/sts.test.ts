@@ -1,0 +1,252 @@
+import { SignatureV4 } from '@smithy/signature-v4';
+import { Authorization } from '../../../local/cloud/authorization';
+import { rolesOf, trustedUsers } from '../../../local/cloud/iam/template-policies';
+import { Identities, type AccessKey } from '../../../local/cloud/identities';
+import type { LoopbackServer } from '../../../local/cloud/loopback-server';
+import { startSts } from '../../../local/cloud/sts';
+import { assumeRole } from '../../../local/snowflake/assume-role';
+import { Sha256 } from '../../../local/snowflake/sha256';
+import { anAssembly } from './an-assembly';
+
+const USER = 'arn:aws:iam::210987654321:user/abc1-b-self1234';
+const EXTERNAL_ID = 'ABC12345_SFCRole=1_c2VjcmV0IGlk=';
+const ROLE = 'arn:aws:iam::123456789012:role/snowflake-role';
+const NOW = Date.parse('2030-01-01T00:00:00.500Z');
+
+const TRUST = {
+  Effect: 'Allow',
+  Action: 'sts:AssumeRole',
+  Principal: { AWS: USER },
+  Condition: { StringEquals: { 'sts:ExternalId': EXTERNAL_ID } },
+};
+/** What the stack has until it is linked. */
+const NOBODY = { Effect: 'Deny', Action: 'sts:AssumeRole', Principal: { AWS: '*' } };
+
+interface RunningSts extends LoopbackServer {
+  readonly identities: Identities;
+  readonly authorization: Authorization;
+  readonly user: AccessKey;
+}
+
+const running: LoopbackServer[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((server) => server.stop()));
+});
+
+async function anSts(statement: object = TRUST, properties: object = {}): Promise<RunningSts> {
+  const role = {
+    Type: 'AWS::IAM::Role',
+    Properties: { RoleName: 'snowflake-role', AssumeRolePolicyDocument: { Statement: statement }, ...properties },
+  };
+  const { template, remove } = anAssembly({ resources: { Role: role } });
+  remove();
+  const roles = rolesOf(template);
+  const identities = new Identities();
+  const authorization = new Authorization(template.accountId, roles);
+  const sts = await startSts({ roles, identities, authorize: authorization.authorize, clock: () => NOW });
+  running.push(sts);
+  return { ...sts, identities, authorization, user: identities.issueAccessKey(USER) };
+}
+
+interface Call {
+  readonly by?: AccessKey & { readonly sessionToken?: string };
+  readonly parameters?: Readonly<Record<string, string | undefined>>;
+  readonly service?: string;
+  readonly region?: string;
+}
+
+/** Calls AssumeRole as it should be called but for what is given; `undefined` leaves a parameter out. */
+async function call(sts: RunningSts, { by = sts.user, parameters, service = 'sts', region = 'eu-west-1' }: Call = {}) {
+  const url = new URL(sts.endpoint);
+  const given = {
+    Action: 'AssumeRole',
+    Version: '2011-06-15',
+    RoleArn: ROLE,
+    RoleSessionName: 'snowflake',
+    ExternalId: EXTERNAL_ID,
+    ...parameters,
+  };
+  const pairs = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as [string, string]],
+  );
+  const body = new URLSearchParams(pairs).toString();
+  const signer = new SignatureV4({ service, region, credentials: by, sha256: Sha256 });
+  const { headers } = await signer.sign(
+    {
+      method: 'POST',
+      protocol: url.protocol,
+      hostname: url.hostname,
+      path: '/',
+      headers: { host: url.host, 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+      body,
+    },
+    { signingDate: new Date(NOW) },
+  );
+  const reply = await fetch(url, { method: 'POST', headers, body });
+  return { status: reply.status, xml: await reply.text() };
+}
+
+function elementOf(xml: string, name: string): string {
+  return new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1] ?? '';
+}
+
+function errorOf({ status, xml }: { readonly status: number; readonly xml: string }): readonly unknown[] {
+  return [status, elementOf(xml, 'Code'), elementOf(xml, 'Message')];
+}
+
+describe('AssumeRole', () => {
+  test('gives who is trusted, and brings the external id, the keys of a session for an hour', async () => {
+    const sts = await anSts();
+    const { status, xml } = await call(sts);
+    expect(status).toBe(200);
+    expect(xml).toMatch(
+      /^<AssumeRoleResponse xmlns="https:\/\/sts.amazonaws.com\/doc\/2011-06-15\/"><AssumeRoleResult>/,
+    );
+    const session = 'arn:aws:sts::123456789012:assumed-role/snowflake-role/snowflake';
+    expect(elementOf(xml, 'Arn')).toBe(session);
+    expect(elementOf(xml, 'AssumedRoleId')).toMatch(/^AROA[0-9A-F]{17}:snowflake$/);
+    expect(elementOf(xml, 'Expiration')).toBe('2030-01-01T01:00:00Z');
+    expect(sts.identities.find(elementOf(xml, 'AccessKeyId'))).toEqual({
+      accessKeyId: elementOf(xml, 'AccessKeyId'),
+      secretAccessKey: elementOf(xml, 'SecretAccessKey'),
+      sessionToken: elementOf(xml, 'SessionToken'),
+      principalArn: session,
+      expiresAt: Date.parse('2030-01-01T01:00:00Z'),
+    });
+  });
+
+  test('is recorded as used', async () => {
+    const sts = await anSts();
+    await call(sts);
+    const use = { principalArn: USER, action: 'sts:AssumeRole', resourceArn: ROLE };
+    expect(sts.authorization.used()).toEqual([use]);
+  });
+
+  test('lasts as long as is asked for and the role allows', async () => {
+    const sts = await anSts(TRUST, { MaxSessionDuration: 7200 });
+    const lasting = async (DurationSeconds: string) => call(sts, { parameters: { DurationSeconds } });
+    expect(elementOf((await lasting('7200')).xml, 'Expiration')).toBe('2030-01-01T02:00:00Z');
+    expect(elementOf((await lasting('900')).xml, 'Expiration')).toBe('2030-01-01T00:15:00Z');
+    expect(errorOf(await lasting('7201'))).toEqual([
+      400,
+      'ValidationError',
+      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+    ]);
+    expect(errorOf(await lasting('899'))[1]).toBe('ValidationError');
+  });
+
+  const because = 'because no role trust policy allows the sts:AssumeRole action';
+  test.each<[string, Record<string, string | undefined>]>([
+    ['without an external id', { ExternalId: undefined }],
+    ['with another external id', { ExternalId: 'ABC12345_SFCRole=2_c2VjcmV0IGlk=' }],
+    ['with an external id cut at its =', { ExternalId: EXTERNAL_ID.slice(0, -1) }],
+  ])('is denied %s', async (_, parameters) => {
+    expect(errorOf(await call(await anSts(), { parameters }))).toEqual([
+      403,
+      'AccessDenied',
+      `User: ${USER} is not authorized to perform: sts:AssumeRole on resource: ${ROLE} ${because}`,
+    ]);
+  });
+
+  test.each([
+    ['another user of the account', `${USER}2`],
+    ['the root of the account', 'arn:aws:iam::210987654321:root'],
+    ["a user of the role's account", 'arn:aws:iam::123456789012:user/admin'],
+  ])('is denied to %s', async (_, arn) => {
+    const sts = await anSts();
+    expect(errorOf(await call(sts, { by: sts.identities.issueAccessKey(arn) })).slice(0, 2)).toEqual([
+      403,
+      'AccessDenied',
+    ]);
+  });
+
+  test('is denied to everyone while the stack is not linked', async () => {
+    const sts = await anSts(NOBODY);
+    for (const arn of [USER, 'arn:aws:iam::123456789012:user/admin', 'arn:aws:iam::123456789012:root']) {
+      const reply = await call(sts, { by: sts.identities.issueAccessKey(arn) });
+      const what = `User: ${arn} is not authorized to perform: sts:AssumeRole on resource: ${ROLE}`;
+      expect(errorOf(reply)).toEqual([403, 'AccessDenied', `${what} with an explicit deny in the role trust policy`]);
+    }
+  });
+
+  test('of a role that there is not is denied as of one that may not be assumed', async () => {
+    const reply = await call(await anSts(), { parameters: { RoleArn: `${ROLE}2` } });
+    expect(errorOf(reply).slice(0, 2)).toEqual([403, 'AccessDenied']);
+  });
+
+  test.each<[string, Record<string, string | undefined>]>([
+    ['without a session name', { RoleSessionName: undefined }],
+    ['with a session name that has a slash', { RoleSessionName: 'snow/flake' }],
+    ['with an external id of one character', { ExternalId: 'x' }],
+    ['with a duration that is no number', { DurationSeconds: 'long' }],
+    ['with a session policy, which would have to count', { Policy: '{}' }],
+  ])('is refused %s', async (_, parameters) => {
+    expect(errorOf(await call(await anSts(), { parameters })).slice(0, 2)).toEqual([400, 'ValidationError']);
+  });
+
+  test.each<[string, string, Call]>([
+    ['by a wrong secret', 'SignatureDoesNotMatch', { by: { accessKeyId: '', secretAccessKey: 'wrong' } }],
+    ['for another service', 'SignatureDoesNotMatch', { service: 'execute-api' }],
+    ['by an unknown key', 'InvalidClientTokenId', { by: { accessKeyId: 'AKIA0', secretAccessKey: 'x' } }],
+  ])('is refused if signed %s', async (_, code, { by, ...rest }) => {
+    const sts = await anSts();
+    const key = by && { ...by, accessKeyId: by.accessKeyId || sts.user.accessKeyId };
+    expect(errorOf(await call(sts, { ...rest, by: key })).slice(0, 2)).toEqual([403, code]);
+  });
+
+  test('is refused to expired keys', async () => {
+    const sts = await anSts();
+    const by = sts.identities.issue('arn:aws:sts::123456789012:assumed-role/any/one', NOW);
+    expect(errorOf(await call(sts, { by })).slice(0, 2)).toEqual([403, 'ExpiredToken']);
+  });
+});
+
+test('GetCallerIdentity says who signs', async () => {
+  const sts = await anSts();
+  const { xml } = await call(sts, { parameters: { Action: 'GetCallerIdentity' } });
+  expect([elementOf(xml, 'Arn'), elementOf(xml, 'Account')]).toEqual([USER, '210987654321']);
+  expect(elementOf(xml, 'UserId')).toMatch(/^AIDA/);
+});
+
+test('another action is refused', async () => {
+  const reply = await call(await anSts(), { parameters: { Action: 'GetSessionToken' } });
+  expect(errorOf(reply).slice(0, 2)).toEqual([400, 'InvalidAction']);
+});
+
+test('the users whom roles trust are those of the template, each once', () => {
+  const role = (Statement: unknown) => ({
+    Type: 'AWS::IAM::Role',
+    Properties: { AssumeRolePolicyDocument: { Statement } },
+  });
+  const service = { ...TRUST, Principal: { Service: 'lambda.amazonaws.com' } };
+  const resources = {
+    One: role([TRUST, { ...TRUST, Principal: { AWS: [`${USER}2`] } }]),
+    Two: role([TRUST, service]),
+    Three: role(NOBODY),
+  };
+  const { template, remove } = anAssembly({ resources });
+  remove();
+  expect(trustedUsers(rolesOf(template))).toEqual([USER, `${USER}2`]);
+});
+
+describe('Snowflake', () => {
+  const options = (sts: RunningSts, externalId: string) =>
+    ({ endpoint: sts.endpoint, region: 'us-east-1', user: sts.user, roleArn: ROLE, externalId }) as const;
+
+  test('holds the keys of the role after it has assumed it', async () => {
+    jest.useFakeTimers({
+      now: NOW,
+      doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'clearTimeout', 'queueMicrotask'],
+    });
+    const sts = await anSts();
+    const { accessKeyId, sessionToken } = await assumeRole(options(sts, EXTERNAL_ID));
+    expect(sts.identities.find(accessKeyId)).toMatchObject({ sessionToken });
+    await expect(assumeRole(options(sts, 'wrong'))).rejects.toThrow(
+      `Snowflake cannot assume the role: User: ${USER} is not authorized to perform: sts:AssumeRole on resource: ${ROLE}`,
+    );
+  });
+
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+});
