@@ -15,13 +15,26 @@ const snowflakePair = z.strictObject({
   userArn: z
     .string()
     .regex(USER_ARN, 'must be an IAM user ARN, such as arn:aws:iam::123456789012:user/abc1-b-self1234'),
-  externalId: z.string().min(2).max(1224),
+  externalId: z
+    .string()
+    .min(2)
+    .max(1224)
+    .refine(
+      (id) => !id.includes('_SFCRole=') || id.endsWith('='),
+      'is cut: API_AWS_EXTERNAL_ID ends in =, which is part of it',
+    ),
 });
 
 /** Every setting, its default and the reason for it. `null` is not a value: leave a setting out to get its default. */
 const schema = z.strictObject({
   /** Who may assume the API role. None: nobody can, which is the state before CREATE API INTEGRATION. */
-  snowflake: z.array(snowflakePair).default([]),
+  snowflake: z
+    .array(snowflakePair)
+    .refine(
+      (pairs) => new Set(pairs.map(({ userArn, externalId }) => `${userArn} ${externalId}`)).size === pairs.length,
+      'holds the same pair twice',
+    )
+    .default([]),
 
   function: z
     .strictObject({

@@ -50,6 +50,16 @@ describe('settings', () => {
       /snowflake\.0\.userArn: must be an IAM user ARN/,
     ],
     ['half a pair', { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u' }] }, /snowflake\.0\.externalId: /],
+    [
+      'an external id without its closing =',
+      { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId: 'ACCT_SFCRole=3_aB+/x' }] },
+      /snowflake\.0\.externalId: is cut: API_AWS_EXTERNAL_ID ends in =/,
+    ],
+    [
+      'the same pair twice',
+      { snowflake: Array(2).fill({ userArn: 'arn:aws:iam::123456789012:user/u', externalId: 'x=' }) },
+      /remoteService\.snowflake: holds the same pair twice$/,
+    ],
     ['text in place of the settings', 'hello', /^cdk\.json, context remoteService: /],
   ])('are refused in one line for %s', (_, input, line) => {
     expect(() => checkConfig(input)).toThrow(line);
