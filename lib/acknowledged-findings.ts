@@ -14,7 +14,9 @@ const REASONS = {
     'post checks every request itself, and answers in a sentence that the person who wrote the query can use.',
   'AwsSolutions::AwsSolutions-APIG3': 'Only requests that one role has signed get in; a web ACL would see nobody else.',
   'AwsSolutions::AwsSolutions-APIG6':
-    'Execution logs need a role of the whole account, which is not this stack’s to set; the access log and the functions’ logs tell the same.',
+    'Execution logs would repeat what the access log and the logs of the functions tell, and come near bodies.',
+  'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
+    "API Gateway's own policy for the one role of an account with which it writes logs.",
 } as const;
 
 export type Finding = keyof typeof REASONS;

@@ -71,8 +71,13 @@ const schema = z.strictObject({
     .strictObject({
       /** Long enough to look back over a month's end. */
       retentionDays: z.literal(LOG_RETENTION_DAYS).default(30),
-      /** Who sees the log lines of a run in progress pays for them: INFO is three lines a batch. */
+      /** INFO is about three lines a batch, and one more for each poll that tells of a failure. */
       level: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
+      /**
+       * API Gateway refuses an access log unless the account has a role for it, set once for each region. True: this stack
+       * makes one, sets it, and leaves it when it goes. False: the account has one already, and it stays as it is.
+       */
+      setApiGatewayRole: z.boolean().default(true),
     })
     .prefault({}),
 

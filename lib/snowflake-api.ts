@@ -52,7 +52,8 @@ export class SnowflakeApi extends Construct {
       description: 'Asynchronous external functions of Snowflake',
       endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] },
       policy: new iam.PolicyDocument(),
-      cloudWatchRole: false,
+      cloudWatchRole: logSettings.setApiGatewayRole,
+      ...(logSettings.setApiGatewayRole && { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
       deployOptions: {
         stageName: STAGE,
         accessLogDestination: new apigateway.LogGroupLogDestination(accessLog),
@@ -72,6 +73,7 @@ export class SnowflakeApi extends Construct {
       'AwsSolutions::AwsSolutions-APIG2',
       'AwsSolutions::AwsSolutions-APIG3',
       'AwsSolutions::AwsSolutions-APIG6',
+      'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
     );
   }
 

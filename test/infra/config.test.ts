@@ -7,7 +7,7 @@ describe('settings', () => {
       snowflake: [],
       function: { name: 'ext_func_async', path: 'sentiment', maxValueBytes: 250 },
       jobs: { retentionHours: 12, pointInTimeRecovery: false, timeScale: 1 },
-      logs: { retentionDays: 30, level: 'INFO' },
+      logs: { retentionDays: 30, level: 'INFO', setApiGatewayRole: true },
       throttle: { requestsPerSecond: 1000, burst: 2000 },
       comprehend: { batchCallsPerSecond: 10, language: 'en' },
       memory: { post: 1024, process: 1024, get: 1024 },

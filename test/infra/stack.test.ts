@@ -86,9 +86,9 @@ describe('the stack', () => {
     });
 
     it('use no managed policies', () => {
-      for (const [, role] of resources(template, 'AWS::IAM::Role')) {
-        expect(role.Properties.ManagedPolicyArns).toBeUndefined();
-      }
+      const roles = resources(template, 'AWS::IAM::Role').filter(([id]) => id.startsWith('Function'));
+      expect(roles).toHaveLength(3);
+      for (const [, role] of roles) expect(role.Properties.ManagedPolicyArns).toBeUndefined();
     });
 
     it('give process until the deadline, two retries, events of five minutes and a queue for what fails', () => {
@@ -174,6 +174,12 @@ describe('the stack', () => {
       const { Format } = stage.Properties.AccessLogSetting as { Format: string };
       expect(JSON.parse(Format)).toMatchObject({ status: '$context.status' });
       expect(Format).not.toMatch(/body|header|authorizer/i);
+    });
+
+    it.each([true, false])('gives the account a role for access logs as the setting says: %s', (setApiGatewayRole) => {
+      const own = synthesised({ logs: { setApiGatewayRole } });
+      own.resourceCountIs('AWS::ApiGateway::Account', setApiGatewayRole ? 1 : 0);
+      if (setApiGatewayRole) own.hasResource('AWS::ApiGateway::Account', { DeletionPolicy: 'Retain' });
     });
 
     it('admits the role in its Snowflake session to the two methods, and denies everyone else', () => {
