@@ -92,7 +92,7 @@ async function lateZombieChangesNothing(table: World['table']): Promise<string |
 }
 
 async function everyCutIsMended(table: World['table']): Promise<string | undefined> {
-  for await (const { cuts, hit, outcome, violations } of everyCut(rowsInSlices(3), table)) {
+  for await (const { cuts, hit, outcome, violations } of everyCut(rowsInSlices(2), table)) {
     if (outcome.end !== 'rows') return `${cuts[0]?.kind} of ${hit[0]} ended as ${outcome.end}`;
     if (violations.length > 0) return violations[0];
   }

@@ -36,13 +36,10 @@ describe('a batch', () => {
     expect([...hit].sort()).toMatchSnapshot();
   });
 
-  it.each([
-    ['crash after', 'error after'],
-    ['error after', 'crash after'],
-  ] as const)('is answered whole whichever two calls are cut: %s, then %s', async (first, second) => {
+  it('is answered whole whichever two calls are cut, the first by a crash, the second by an error', async () => {
     const bad: unknown[] = [];
     let pairs = 0;
-    for await (const run of everyPair([first, second], rowsInSlices(1), table)) {
+    for await (const run of everyPair(['crash after', 'error after'], rowsInSlices(1), table)) {
       pairs += 1;
       if (run.outcome.end !== 'rows' || run.violations.length > 0) bad.push(story(run));
     }

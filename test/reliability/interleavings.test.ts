@@ -16,7 +16,7 @@ describe('whatever happens, in whatever order,', () => {
 
   it('a batch is answered right or failed with a reason, once and for all, in time', async () => {
     const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
-    const numRuns = Number(process.env.RUNS ?? 150);
+    const numRuns = Number(process.env.RUNS ?? 100);
     process.stderr.write(`interleavings: SEED=${seed} RUNS=${numRuns}\n`);
     await fc.assert(
       fc.asyncProperty(schedule, async (plan) => {
