@@ -1,13 +1,13 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type ANSWER_ENV, JOB_TIMES, type START_ENV, type EnvFor } from '../lambda/shared/contract';
 import { acknowledge } from './acknowledged-findings';
 import type { Config } from './config';
+import type { EncryptionKey } from './encryption-key';
+import { FailureQueue } from './failure-queue';
 import { HandlerFunction } from './handler-function';
 import { JobsTable } from './jobs-table';
 import type { SnowflakeApi } from './snowflake-api';
@@ -24,6 +24,8 @@ export interface AsyncExternalFunctionProps {
   readonly jobs: Config['jobs'];
   readonly logs: Config['logs'];
   readonly memory: Config['memory'];
+  /** Encrypts what is kept. Default: keys of AWS's. */
+  readonly key?: EncryptionKey;
 }
 
 /** The remote service of one asynchronous external function: its URL, the three functions behind it, and its jobs. */
@@ -32,31 +34,25 @@ export class AsyncExternalFunction extends Construct {
   readonly process: lambda.Function;
   readonly get: lambda.Function;
   readonly jobs: JobsTable;
-  /** Keeps `{batchId}` of what Lambda has given up on: the reason is in the log, the rows are in the table. */
-  readonly failures: sqs.Queue;
+  readonly failures: FailureQueue;
   /** What to name in `CREATE EXTERNAL FUNCTION … AS`. */
   readonly url: string;
 
   constructor(scope: Construct, id: string, props: AsyncExternalFunctionProps) {
     super(scope, id);
-    const { api, path, memory, logs } = props;
+    const { api, path, memory, logs, key } = props;
     this.jobs = new JobsTable(this, 'Jobs', props);
-    this.failures = new sqs.Queue(this, 'Failures', {
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    acknowledge(this.failures, 'AwsSolutions::AwsSolutions-SQS3', 'Serverless::Serverless-SQSRedrivePolicy');
+    this.failures = new FailureQueue(this, 'Failures', { key });
     this.process = new HandlerFunction(this, 'Process', {
       entry: 'process',
       description: 'Does the work on one batch and keeps the result',
       timeout: Duration.seconds(JOB_TIMES.deadlineSeconds),
       memoryMb: memory.process,
       logs,
+      key,
       retryAttempts: JOB_TIMES.maxAttempts - 1,
       maxEventAge: Duration.seconds(JOB_TIMES.eventAgeSeconds),
-      onFailure: new SqsDestination(this.failures),
+      onFailure: this.failures,
     });
     this.post = new HandlerFunction(this, 'Post', {
       entry: 'post',
@@ -64,6 +60,7 @@ export class AsyncExternalFunction extends Construct {
       timeout: ANSWER_TIMEOUT,
       memoryMb: memory.post,
       logs,
+      key,
     });
     this.get = new HandlerFunction(this, 'Get', {
       entry: 'get',
@@ -71,6 +68,7 @@ export class AsyncExternalFunction extends Construct {
       timeout: ANSWER_TIMEOUT,
       memoryMb: memory.get,
       logs,
+      key,
     });
 
     this.jobs.bind(this.post, 'accept');

@@ -10,6 +10,12 @@ const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400,
 
 const USER_ARN = /^arn:aws[a-z-]*:iam::\d{12}:user\/[\w+=,.@/-]+$/;
 
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
+
+function isDistinct(values: readonly string[]): boolean {
+  return new Set(values).size === values.length;
+}
+
 /** From `DESCRIBE INTEGRATION`: API_AWS_IAM_USER_ARN and API_AWS_EXTERNAL_ID. */
 const snowflakePair = z.strictObject({
   userArn: z
@@ -31,10 +37,36 @@ const schema = z.strictObject({
   snowflake: z
     .array(snowflakePair)
     .refine(
-      (pairs) => new Set(pairs.map(({ userArn, externalId }) => `${userArn} ${externalId}`)).size === pairs.length,
+      (pairs) => isDistinct(pairs.map(({ userArn, externalId }) => `${userArn} ${externalId}`)),
       'holds the same pair twice',
     )
     .default([]),
+
+  /** Who else may call the API, and from where. */
+  access: z
+    .strictObject({
+      /** Roles of people who call the API by hand, such as for a smoke test. Nobody else but the API role gets in. */
+      operatorRoles: z
+        .array(z.string().regex(ROLE_ARN, 'must be an IAM role ARN, such as arn:aws:iam::123456789012:role/operator'))
+        .refine(isDistinct, 'holds the same role twice')
+        .default([]),
+      /**
+       * Any: the endpoint is private, and only requests from these VPCs get in. Snowflake's are the ids of purpose
+       * `generic` that SYSTEM$GET_SNOWFLAKE_PLATFORM_INFO() lists; all of them are needed.
+       */
+      vpcIds: z
+        .array(z.string().regex(/^vpc-[0-9a-f]+$/, 'must be the id of a VPC, such as vpc-0a1b2c3d4e5f67890'))
+        .refine(isDistinct, 'holds the same VPC twice')
+        .default([]),
+    })
+    .prefault({}),
+
+  encryption: z
+    .strictObject({
+      /** True: Jobs table, failure queue and logs are encrypted with a key of this account, which costs about 1 USD a month. */
+      customerManagedKey: z.boolean().default(false),
+    })
+    .prefault({}),
 
   function: z
     .strictObject({

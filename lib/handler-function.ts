@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import * as path from 'node:path';
 import { acknowledge } from './acknowledged-findings';
 import type { Config } from './config';
+import type { EncryptionKey } from './encryption-key';
 
 const ROOT = path.join(__dirname, '..');
 
@@ -31,11 +32,17 @@ export interface HandlerFunctionProps extends Pick<NodejsFunctionProps, 'retryAt
   readonly memoryMb: number;
   readonly logs: Config['logs'];
   readonly description: string;
+  /** Encrypts the logs. Default: CloudWatch's own. */
+  readonly key?: EncryptionKey;
 }
 
 /** The one kind of function in this service: bundled with its SDK, a role of its own, a log group of its own. */
 export class HandlerFunction extends NodejsFunction {
-  constructor(scope: Construct, id: string, { entry, memoryMb, logs: logSettings, ...props }: HandlerFunctionProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { entry, memoryMb, logs: logSettings, key, ...props }: HandlerFunctionProps,
+  ) {
     super(scope, id, {
       ...props,
       entry: path.join(ROOT, 'lambda', `${entry}.ts`),
@@ -49,6 +56,7 @@ export class HandlerFunction extends NodejsFunction {
       role: ownRole(scope, `${id}Role`),
       logGroup: new logs.LogGroup(scope, `${id}Logs`, {
         retention: logSettings.retentionDays,
+        encryptionKey: key,
         removalPolicy: RemovalPolicy.DESTROY,
       }),
       loggingFormat: lambda.LoggingFormat.JSON,

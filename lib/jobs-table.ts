@@ -5,6 +5,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { type JOBS_ENV, JOBS_TABLE, type EnvFor } from '../lambda/shared/contract';
 import type { Config } from './config';
+import type { EncryptionKey } from './encryption-key';
 
 /** What each function does to the table, and no more. */
 const ACTIONS = {
@@ -15,16 +16,20 @@ const ACTIONS = {
 
 export interface JobsTableProps {
   readonly jobs: Config['jobs'];
+  /** Encrypts the table. Default: DynamoDB's own. */
+  readonly key?: EncryptionKey;
 }
 
 /** The Jobs table of one external function. Functions do not share one: their batch ids may be the same within a query. */
 export class JobsTable extends Construct {
   readonly table: dynamodb.TableV2;
   private readonly jobs: Config['jobs'];
+  private readonly key: EncryptionKey | undefined;
 
-  constructor(scope: Construct, id: string, { jobs }: JobsTableProps) {
+  constructor(scope: Construct, id: string, { jobs, key }: JobsTableProps) {
     super(scope, id);
     this.jobs = jobs;
+    this.key = key;
     this.table = new dynamodb.TableV2(this, 'Table', {
       partitionKey: { name: JOBS_TABLE.batchId, type: dynamodb.AttributeType.STRING },
       sortKey: { name: JOBS_TABLE.part, type: dynamodb.AttributeType.STRING },
@@ -43,6 +48,14 @@ export class JobsTable extends Construct {
         },
       ],
     });
+    if (key) this.encrypt(key);
+  }
+
+  /** By the properties themselves: `TableEncryptionV2` wants to know the region, which is only settled by deploying. */
+  private encrypt(key: EncryptionKey): void {
+    const table = this.table.node.defaultChild as dynamodb.CfnGlobalTable;
+    table.sseSpecification = { sseEnabled: true, sseType: 'KMS' };
+    table.addPropertyOverride('Replicas.0.SSESpecification', { KMSMasterKeyId: key.keyArn });
   }
 
   /** Lets `fn` use the table: the permissions, and the variables to find it by. */
@@ -54,5 +67,6 @@ export class JobsTable extends Construct {
     };
     for (const [name, value] of Object.entries(env)) fn.addEnvironment(name, value);
     fn.addToRolePolicy(new iam.PolicyStatement({ actions: [...ACTIONS[use]], resources: [this.table.tableArn] }));
+    this.key?.bind(fn, 'dynamodb');
   }
 }

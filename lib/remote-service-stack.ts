@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { AsyncExternalFunction } from './async-external-function';
 import { bindComprehend } from './comprehend-access';
 import type { Config } from './config';
+import { EncryptionKey } from './encryption-key';
 import { SnowflakeApi } from './snowflake-api';
 import { SnowflakeRole } from './snowflake-role';
 import { snowflakeSql } from './snowflake-sql';
@@ -17,14 +18,16 @@ export class RemoteServiceStack extends Stack {
     super(scope, id, { description: 'Asynchronous remote service for Snowflake external functions', ...props });
 
     const role = new SnowflakeRole(this, 'SnowflakeRole', { pairs: config.snowflake });
-    const api = new SnowflakeApi(this, 'Api', { role, throttle: config.throttle, logs: config.logs });
-    const fn = new AsyncExternalFunction(this, 'Function', { ...config, ...config.function, api });
+    const key = config.encryption.customerManagedKey ? new EncryptionKey(this, 'Key') : undefined;
+    const api = new SnowflakeApi(this, 'Api', { ...config, role, key });
+    const fn = new AsyncExternalFunction(this, 'Function', { ...config, ...config.function, api, key });
     // What the processor named in lambda/process.ts needs.
     bindComprehend(fn.process, config.comprehend);
 
     this.output('ApiRoleArn', 'API_AWS_ROLE_ARN of the API integration', role.roleArn);
     this.output('FunctionName', 'Name of the external function in SQL', config.function.name);
     this.output('FunctionUrl', 'URL of the external function', fn.url);
+    this.output('ApiProvider', 'API_PROVIDER of the API integration', api.provider);
     this.output('AllowedPrefix', 'API_ALLOWED_PREFIXES of the API integration', api.url);
     this.output('JobsTableName', 'The Jobs table', fn.jobs.table.tableName);
     this.output('PostFunctionName', 'Accepts batches', fn.post.functionName);
@@ -32,6 +35,7 @@ export class RemoteServiceStack extends Stack {
     this.output('GetFunctionName', 'Answers polls', fn.get.functionName);
     const sql = snowflakeSql({
       functionName: config.function.name,
+      apiProvider: api.provider,
       roleArn: role.roleArn,
       functionUrl: fn.url,
       allowedPrefix: api.url,

@@ -5,13 +5,17 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledged-findings';
 import type { Config } from './config';
+import type { EncryptionKey } from './encryption-key';
 import type { SnowflakeRole } from './snowflake-role';
 
 export interface SnowflakeApiProps {
-  /** The only caller that gets in. */
+  /** The only caller that gets in, besides the operators. */
   readonly role: SnowflakeRole;
   readonly throttle: Config['throttle'];
+  readonly access: Config['access'];
   readonly logs: Config['logs'];
+  /** Encrypts the access log. Default: CloudWatch's own. */
+  readonly key?: EncryptionKey;
 }
 
 const STAGE = 'v1';
@@ -38,19 +42,28 @@ export class SnowflakeApi extends Construct {
   readonly restApi: apigateway.RestApi;
   /** Ends in a slash; `API_ALLOWED_PREFIXES` of the API integration. */
   readonly url: string;
+  /** As API integrations name the kind of endpoint. */
+  readonly provider: string;
   private readonly role: SnowflakeRole;
+  private readonly access: Config['access'];
 
-  constructor(scope: Construct, id: string, { role, throttle, logs: logSettings }: SnowflakeApiProps) {
+  constructor(scope: Construct, id: string, props: SnowflakeApiProps) {
     super(scope, id);
+    const { role, access, throttle, logs: logSettings, key } = props;
+    const isPrivate = access.vpcIds.length > 0;
     this.role = role;
+    this.access = access;
     const accessLog = new logs.LogGroup(this, 'AccessLog', {
       retention: logSettings.retentionDays,
+      encryptionKey: key,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.restApi = new apigateway.RestApi(this, 'RestApi', {
       restApiName: Stack.of(this).stackName,
       description: 'Asynchronous external functions of Snowflake',
-      endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] },
+      endpointConfiguration: {
+        types: [isPrivate ? apigateway.EndpointType.PRIVATE : apigateway.EndpointType.REGIONAL],
+      },
       policy: new iam.PolicyDocument(),
       cloudWatchRole: logSettings.setApiGatewayRole,
       ...(logSettings.setApiGatewayRole && { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
@@ -66,7 +79,9 @@ export class SnowflakeApi extends Construct {
       },
     });
     this.url = this.restApi.url;
+    this.provider = providerName(isPrivate, Stack.of(this).region);
     this.denyOthers();
+    if (isPrivate) this.denyOtherNetworks();
     this.answerTooLarge();
     acknowledge(
       this.restApi,
@@ -77,18 +92,18 @@ export class SnowflakeApi extends Construct {
     );
   }
 
-  /** Admits the role, in the session that Snowflake names so, to one method of one resource. */
+  /** Admits the role, in the session that Snowflake names so, and operators to one method of one resource. */
   allow(method: 'POST' | 'GET', path: string): void {
     this.restApi.addToResourcePolicy(
       new iam.PolicyStatement({
-        principals: [new iam.ArnPrincipal(this.role.sessionArn)],
+        principals: [this.role.sessionArn, ...this.access.operatorRoles].map((arn) => new iam.ArnPrincipal(arn)),
         actions: ['execute-api:Invoke'],
         resources: [this.methodArn(method, path)],
       }),
     );
   }
 
-  /** Whatever else an account's policies allow: nobody but the role calls this API. */
+  /** Whatever else an account's policies allow: nobody but the role and operators calls this API. */
   private denyOthers(): void {
     this.restApi.addToResourcePolicy(
       new iam.PolicyStatement({
@@ -96,7 +111,20 @@ export class SnowflakeApi extends Construct {
         principals: [new iam.AnyPrincipal()],
         actions: ['execute-api:Invoke'],
         resources: ['execute-api:/*'],
-        conditions: { ArnNotEquals: { 'aws:PrincipalArn': this.role.roleArn } },
+        conditions: { ArnNotEquals: { 'aws:PrincipalArn': [this.role.roleArn, ...this.access.operatorRoles] } },
+      }),
+    );
+  }
+
+  /** A private endpoint can be reached through anybody's VPC endpoint; it is the policy that knows Snowflake's. */
+  private denyOtherNetworks(): void {
+    this.restApi.addToResourcePolicy(
+      new iam.PolicyStatement({
+        effect: iam.Effect.DENY,
+        principals: [new iam.AnyPrincipal()],
+        actions: ['execute-api:Invoke'],
+        resources: ['execute-api:/*'],
+        conditions: { StringNotEquals: { 'aws:SourceVpc': [...this.access.vpcIds] } },
       }),
     );
   }
@@ -117,4 +145,10 @@ export class SnowflakeApi extends Construct {
       },
     });
   }
+}
+
+/** `API_PROVIDER` in SQL; without a region in the stack's environment the commercial one. */
+function providerName(isPrivate: boolean, region: string): string {
+  const government = region.startsWith('us-gov-') ? 'gov_' : '';
+  return `aws_${government}${isPrivate ? 'private_' : ''}api_gateway`;
 }

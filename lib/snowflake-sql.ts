@@ -1,5 +1,6 @@
 export interface SnowflakeSqlProps {
   readonly functionName: string;
+  readonly apiProvider: string;
   readonly roleArn: string;
   readonly functionUrl: string;
   /** Ends in a slash. */
@@ -7,12 +8,18 @@ export interface SnowflakeSqlProps {
 }
 
 /** What to paste into a Snowflake worksheet, in this order. */
-export function snowflakeSql({ functionName, roleArn, functionUrl, allowedPrefix }: SnowflakeSqlProps): string {
+export function snowflakeSql({
+  functionName,
+  apiProvider,
+  roleArn,
+  functionUrl,
+  allowedPrefix,
+}: SnowflakeSqlProps): string {
   const integration = `${functionName}_integration`;
   return [
     '-- 1. As ACCOUNTADMIN. Never CREATE OR REPLACE it: that changes the external id and breaks the trust.',
     `CREATE API INTEGRATION IF NOT EXISTS ${integration}`,
-    '  API_PROVIDER = aws_api_gateway',
+    `  API_PROVIDER = ${apiProvider}`,
     `  API_AWS_ROLE_ARN = '${roleArn}'`,
     `  API_ALLOWED_PREFIXES = ('${allowedPrefix}')`,
     '  ENABLED = TRUE;',

@@ -32,11 +32,12 @@ export interface UsedPermission {
   readonly resourceArn: string;
 }
 
-/** Puts every request to the policies of the template, and remembers what they allowed. */
+/** Puts every request to the policies of the template, and remembers what they allowed and refused. */
 export class Authorization {
   private readonly accountId: string;
   private readonly policies: ReadonlyMap<string, readonly Policy[]>;
   private readonly uses = new Map<string, UsedPermission>();
+  private readonly refusals = new Set<string>();
 
   constructor(accountId: string, roles: readonly Role[]) {
     this.accountId = accountId;
@@ -60,6 +61,7 @@ export class Authorization {
       return { allowed: true };
     }
     const message = `User: ${arn} is not authorized to perform: ${action} on resource: ${resourceArn} ${evaluation.reason}`;
+    this.refusals.add(message);
     return { allowed: false, evaluation, message };
   };
 
@@ -72,5 +74,10 @@ export class Authorization {
   /** What was allowed so far, each once. */
   used(): readonly UsedPermission[] {
     return [...this.uses.values()];
+  }
+
+  /** What was refused so far, each once. */
+  refused(): readonly string[] {
+    return [...this.refusals];
   }
 }

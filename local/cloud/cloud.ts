@@ -8,12 +8,14 @@ import { comprehendDenial } from './comprehend/comprehend-access';
 import type { ServiceError } from './comprehend/service-error';
 import { startDynamodb } from './dynamodb';
 import { startDynamodbAccess } from './dynamodb-access';
+import { encryptionKeys } from './encryption-keys';
 import { rolesOf, trustedUsers } from './iam/template-policies';
 import { Identities, type AccessKey, type Credentials } from './identities';
 import { EventQueue, type Deliveries, type FailureDestinations } from './lambda/event-queue';
 import { functionSettings, sandboxEnvironment, type FunctionSettings } from './lambda/function-settings';
 import { startInvokeApi } from './lambda/invoke-api';
 import { LambdaFunction } from './lambda/lambda-function';
+import { platformPermissions } from './lambda/platform-permissions';
 import type { LoopbackServer } from './loopback-server';
 import { Queues } from './queues';
 import { startSts } from './sts';
@@ -60,6 +62,8 @@ export interface Cloud {
   readonly queues: Queues;
   /** What the template's policies allowed and somebody did, each once: to compare with what they grant. */
   usedPermissions(): readonly UsedPermission[];
+  /** What they refused, in AWS's words, each once. */
+  refusedAccess(): readonly string[];
   /** Checks a call to the stand-in for Comprehend: the error to answer, or nothing if it may go on. */
   comprehendDenial(call: ComprehendCall): ServiceError | undefined;
   /** Temporary credentials of a principal, as STS would give them. */
@@ -82,12 +86,16 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { authorize } = authorization;
   const users = new Map(trustedUsers(roles).map((arn) => [arn, identities.issueAccessKey(arn)]));
   const queues = new Queues(template);
+  const keys = encryptionKeys(template);
   const destinations: FailureDestinations = {
     // Where the role may not send, Lambda drops the record and only counts it.
     send: (resourceArn, record, settings) => {
       const identity = { principalArn: sessionOf(settings, accountId) };
-      const access = authorize({ identity, action: 'sqs:SendMessage', resourceArn });
-      if (access.allowed) queues.send(resourceArn, record);
+      const key = keys.get(resourceArn);
+      const uses =
+        key === undefined ? [] : ['kms:Decrypt', 'kms:GenerateDataKey'].map((action) => ({ action, resourceArn: key }));
+      const needed = [{ action: 'sqs:SendMessage', resourceArn }, ...uses];
+      if (needed.every((access) => authorize({ identity, ...access }).allowed)) queues.send(resourceArn, record);
     },
   };
   const events = new EventQueue(destinations, timeScale, faults?.deliveries);
@@ -99,7 +107,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
   const dynamodb = await startDynamodb(template);
   const engineEndpoint = dynamodb.endpoint;
-  const access = await startDynamodbAccess({ engineEndpoint, identities, authorize, region, accountId });
+  const access = await startDynamodbAccess({ engineEndpoint, identities, authorize, region, accountId, keys });
   const table = (await faults?.betweenFunctionsAndTable?.(access.endpoint)) ?? access;
   const invokeApi = await startInvokeApi({ functions, events, identities, authorize, region });
   const sts = await startSts({ roles, identities, authorize });
@@ -109,10 +117,13 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     AWS_ENDPOINT_URL_COMPREHEND: comprehendEndpoint,
   };
   for (const settings of declared) {
-    const credentials = identities.issue(sessionOf(settings, accountId));
+    const principalArn = sessionOf(settings, accountId);
+    const credentials = identities.issue(principalArn);
     const environment = { ...sandboxEnvironment(settings, credentials, region), ...endpoints };
     const logFile = path.join(logDir, `${settings.logicalId}.log`);
-    functions.push(new LambdaFunction({ settings, environment, logFile, timeScale }));
+    const permitted = () =>
+      platformPermissions(settings, (access) => authorize({ identity: { principalArn }, ...access }).allowed);
+    functions.push(new LambdaFunction({ settings, environment, logFile, timeScale, permitted }));
   }
   const stopParts = async (): Promise<void> => {
     events.stop();
@@ -148,6 +159,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     functions,
     queues,
     usedPermissions: () => authorization.used(),
+    refusedAccess: () => authorization.refused(),
     comprehendDenial: (call) => comprehendDenial(call, { identities, authorize }),
     issueCredentials: (principalArn) => identities.issue(principalArn),
     idle: () => events.idle(),

@@ -17,6 +17,8 @@ export interface DynamodbAccessOptions {
   readonly authorize: Authorize;
   readonly region: string;
   readonly accountId: string;
+  /** Customer-managed keys, by the ARN of the table. */
+  readonly keys: ReadonlyMap<string, string>;
 }
 
 interface TableRequest {
@@ -53,15 +55,20 @@ export async function startDynamodbAccess(options: DynamodbAccessOptions): Promi
 }
 
 function denial(request: ReceivedRequest, options: DynamodbAccessOptions): Reply | undefined {
-  const { identities, authorize, region } = options;
+  const { identities, authorize, region, keys } = options;
   if (request.tooLarge) return refusal('ValidationException', 'Request size exceeded the limit');
   const verdict = verifySignature(request, { region, service: 'dynamodb' }, identities);
   if (!verdict.ok) return refusal(verdict.type, verdict.message);
   const operation = TARGET.exec(String(request.headers['x-amz-target']))?.[1];
   if (operation === undefined) return refusal('UnknownOperationException', '');
   for (const resourceArn of resourcesIn(request.body, options)) {
-    const access = authorize({ identity: verdict.identity, action: `dynamodb:${operation}`, resourceArn });
+    const { identity } = verdict;
+    const access = authorize({ identity, action: `dynamodb:${operation}`, resourceArn });
     if (!access.allowed) return refusal('AccessDeniedException', access.message);
+    const key = keys.get(resourceArn.split('/index/')[0] ?? '');
+    const decryption = key && authorize({ identity, action: 'kms:Decrypt', resourceArn: key });
+    if (decryption && !decryption.allowed)
+      return refusal('AccessDeniedException', `KMS key access denied error: ${decryption.message}`);
   }
   return undefined;
 }

@@ -215,6 +215,7 @@ function arn(service: string, resource: string, region = REGION): string {
 const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, (ref: string) => string>>>> = {
   'AWS::ApiGateway::RestApi': { RootResourceId: (id) => `${id}-root` },
   'AWS::DynamoDB::GlobalTable': { Arn: (name) => arn('dynamodb', `table/${name}`) },
+  'AWS::KMS::Key': { Arn: (id) => arn('kms', `key/${id}`) },
   'AWS::IAM::Role': { Arn: (name) => arn('iam', `role/${name}`, '') },
   'AWS::Lambda::Function': { Arn: (name) => arn('lambda', `function:${name}`) },
   'AWS::Logs::LogGroup': { Arn: (name) => arn('logs', `log-group:${name}:*`) },

@@ -5,6 +5,8 @@ describe('settings', () => {
   it('all have defaults', () => {
     expect(checkConfig({})).toEqual({
       snowflake: [],
+      access: { operatorRoles: [], vpcIds: [] },
+      encryption: { customerManagedKey: false },
       function: { name: 'ext_func_async', path: 'sentiment', maxValueBytes: 250 },
       jobs: { retentionHours: 12, pointInTimeRecovery: false, timeScale: 1 },
       logs: { retentionDays: 30, level: 'INFO', setApiGatewayRole: true },
@@ -22,7 +24,7 @@ describe('settings', () => {
     [
       'an unknown group',
       { databse: {} },
-      /^cdk\.json, context remoteService: unknown setting "databse"; known here: snowflake, function, /,
+      /^cdk\.json, context remoteService: unknown setting "databse"; known here: snowflake, access, encryption, function, /,
     ],
     [
       'an unknown setting',
@@ -59,6 +61,21 @@ describe('settings', () => {
       'the same pair twice',
       { snowflake: Array(2).fill({ userArn: 'arn:aws:iam::123456789012:user/u', externalId: 'x=' }) },
       /remoteService\.snowflake: holds the same pair twice$/,
+    ],
+    [
+      'a user in place of an operator role',
+      { access: { operatorRoles: ['arn:aws:iam::123456789012:user/u'] } },
+      /access\.operatorRoles\.0: must be an IAM role ARN/,
+    ],
+    [
+      "a VPC endpoint's id in place of a VPC's",
+      { access: { vpcIds: ['vpce-0a1b2c3d'] } },
+      /access\.vpcIds\.0: must be the id of a VPC/,
+    ],
+    [
+      'the same VPC twice',
+      { access: { vpcIds: ['vpc-0a1b2c3d', 'vpc-0a1b2c3d'] } },
+      /access\.vpcIds: holds the same VPC twice$/,
     ],
     ['text in place of the settings', 'hello', /^cdk\.json, context remoteService: /],
   ])('are refused in one line for %s', (_, input, line) => {

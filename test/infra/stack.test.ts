@@ -127,9 +127,7 @@ describe('the stack', () => {
       ['get', ['dynamodb:GetItem', 'dynamodb:Query']],
     ])('let %s do what it does and no more', (entry, actions) => {
       const always = ['logs:CreateLogStream', 'logs:PutLogEvents', 'xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
-      expect(actionsOf(template, entry).sort()).toEqual(
-        [...actions, ...always, ...(entry === 'process' ? ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'] : [])].sort(),
-      );
+      expect(actionsOf(template, entry).sort()).toEqual([...actions, ...always].sort());
     });
 
     it('name a resource for every permission that has one', () => {
@@ -197,10 +195,45 @@ describe('the stack', () => {
           Principal: { AWS: '*' },
           Resource: 'execute-api:/*',
           Condition: {
-            ArnNotEquals: { 'aws:PrincipalArn': { 'Fn::GetAtt': [expect.stringContaining('SnowflakeRole'), 'Arn'] } },
+            ArnNotEquals: { 'aws:PrincipalArn': [{ 'Fn::GetAtt': [expect.stringContaining('SnowflakeRole'), 'Arn'] }] },
           },
         }),
       ]);
+    });
+
+    it('admits operator roles, too, where the settings name them', () => {
+      const operator = 'arn:aws:iam::123456789012:role/operator';
+      const policy = policyOf(synthesised({ access: { operatorRoles: [operator] } }));
+      const [allow, deny] = ['Allow', 'Deny'].map((effect) => policy.find(({ Effect }) => Effect === effect));
+      expect(allow?.Principal).toEqual({ AWS: [expect.anything(), operator] });
+      expect(deny?.Condition).toEqual({ ArnNotEquals: { 'aws:PrincipalArn': [expect.anything(), operator] } });
+    });
+
+    it("is private where the settings name Snowflake's VPCs, and denies all other networks", () => {
+      const vpcIds = ['vpc-0a1b2c3d', 'vpc-4e5f6071'];
+      const own = synthesised({ access: { vpcIds } });
+      own.hasResourceProperties('AWS::ApiGateway::RestApi', { EndpointConfiguration: { Types: ['PRIVATE'] } });
+      expect(policyOf(own)).toContainEqual({
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: 'execute-api:Invoke',
+        Resource: 'execute-api:/*',
+        Condition: { StringNotEquals: { 'aws:SourceVpc': vpcIds } },
+      });
+      expect(JSON.stringify(own.findOutputs('SnowflakeSql'))).toContain('API_PROVIDER = aws_private_api_gateway');
+    });
+
+    it.each([
+      ['us-gov-west-1', [], 'aws_gov_api_gateway'],
+      ['us-gov-west-1', ['vpc-0a1b2c3d'], 'aws_gov_private_api_gateway'],
+      ['eu-west-1', [], 'aws_api_gateway'],
+    ])('in %s with VPCs %j is of the provider %s', (region, vpcIds, provider) => {
+      const env = { region, account: '123456789012' };
+      const config = checkConfig({ access: { vpcIds } });
+      const { Value } = Template.fromStack(new RemoteServiceStack(new App(), 'Stack', { config, env })).findOutputs(
+        'ApiProvider',
+      ).ApiProvider as { Value: string };
+      expect(Value).toBe(provider);
     });
 
     it('names MAX_BATCH_ROWS when a body is larger than AWS takes', () => {
@@ -209,6 +242,43 @@ describe('the stack', () => {
         StatusCode: '413',
         ResponseTemplates: { 'text/plain': Match.stringLikeRegexp('MAX_BATCH_ROWS = 500') },
       });
+    });
+  });
+
+  describe('with a customer-managed key', () => {
+    const own = synthesised({ encryption: { customerManagedKey: true } });
+    const key = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] };
+
+    it('encrypts table, queue and every log group with one key that is rotated', () => {
+      own.resourceCountIs('AWS::KMS::Key', 1);
+      own.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
+      own.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+        Replicas: [Match.objectLike({ SSESpecification: { KMSMasterKeyId: key } })],
+      });
+      own.allResourcesProperties('AWS::SQS::Queue', { KmsMasterKeyId: key });
+      own.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: key });
+    });
+
+    it("lets CloudWatch Logs use the key for this account's log groups", () => {
+      own.hasResourceProperties('AWS::KMS::Key', {
+        KeyPolicy: {
+          Statement: Match.arrayWith([
+            Match.objectLike({
+              Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': Match.anyValue() } },
+            }),
+          ]),
+        },
+      });
+    });
+
+    it.each([
+      ['post', ['kms:Decrypt']],
+      ['process', ['kms:Decrypt', 'kms:GenerateDataKey']],
+      ['get', ['kms:Decrypt']],
+    ])('lets %s do %j with it', (entry, actions) => {
+      const used = actionsOf(own, entry).filter((action) => action.startsWith('kms:'));
+      expect(used.sort()).toEqual(actions);
     });
   });
 
@@ -260,6 +330,17 @@ describe('the stack', () => {
     expect(sql).not.toMatch(/OR REPLACE API INTEGRATION/);
   });
 });
+
+interface ApiStatement {
+  readonly Effect: string;
+  readonly Principal: unknown;
+  readonly Condition: unknown;
+}
+
+function policyOf(template: Template): readonly ApiStatement[] {
+  const [[, api]] = resources(template, 'AWS::ApiGateway::RestApi') as [[string, Resource]];
+  return (api.Properties.Policy as { Statement: ApiStatement[] }).Statement;
+}
 
 function environmentWith(name: string) {
   return { Variables: Match.objectLike({ [name]: Match.anyValue() }) };

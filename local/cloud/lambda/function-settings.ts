@@ -17,6 +17,8 @@ export interface FunctionSettings {
   readonly logFormat: string;
   readonly logLevel: string;
   readonly logGroup: string;
+  /** Whether Lambda sends traces to X-Ray. */
+  readonly tracing: boolean;
   readonly reservedConcurrency?: number;
   readonly async: AsyncSettings;
 }
@@ -37,6 +39,7 @@ interface FunctionProperties {
   readonly Timeout?: number;
   readonly Role: string;
   readonly ReservedConcurrentExecutions?: number;
+  readonly TracingConfig?: { readonly Mode: string };
   readonly Environment?: { readonly Variables?: Readonly<Record<string, string>> };
   readonly LoggingConfig?: {
     readonly LogFormat?: string;
@@ -72,6 +75,7 @@ function settingsOf(
     Timeout,
     Role,
     ReservedConcurrentExecutions,
+    TracingConfig,
     Environment,
     LoggingConfig,
   } = properties as unknown as FunctionProperties;
@@ -95,6 +99,7 @@ function settingsOf(
     logFormat: LoggingConfig?.LogFormat ?? 'Text',
     logLevel: LoggingConfig?.ApplicationLogLevel ?? 'INFO',
     logGroup: LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
+    tracing: TracingConfig?.Mode === 'Active',
     reservedConcurrency: ReservedConcurrentExecutions,
     async: {
       retries: async?.MaximumRetryAttempts ?? 2,

@@ -1,5 +1,7 @@
 import * as fs from 'node:fs';
+import * as os from 'node:os';
 import type { FunctionSettings } from './function-settings';
+import type { PlatformPermissions } from './platform-permissions';
 import { Sandbox, type InvocationResult } from './sandbox';
 
 /** Lambda's limit for a reply, in bytes (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html). */
@@ -14,6 +16,8 @@ export interface LambdaFunctionOptions {
   readonly logFile: string;
   /** Divides the function's timeout, for trials that cannot wait. */
   readonly timeScale: number;
+  /** What Lambda may do in the function's name, asked when it first runs. */
+  readonly permitted: () => PlatformPermissions;
 }
 
 /** One function: its warm sandboxes, and a new one for each invocation that finds none free. */
@@ -21,7 +25,7 @@ export class LambdaFunction {
   readonly settings: FunctionSettings;
   invocations = 0;
   private readonly options: LambdaFunctionOptions;
-  private readonly log: fs.WriteStream;
+  private openLog: fs.WriteStream | undefined;
   private readonly idle: Sandbox[] = [];
   private readonly atWork = new Set<Sandbox>();
   private stopped = false;
@@ -29,7 +33,6 @@ export class LambdaFunction {
   constructor(options: LambdaFunctionOptions) {
     this.options = options;
     this.settings = options.settings;
-    this.log = fs.createWriteStream(options.logFile, { flags: 'a' });
   }
 
   /** Whether any invocation is under way. */
@@ -67,7 +70,13 @@ export class LambdaFunction {
   async stop(): Promise<void> {
     this.stopped = true;
     await Promise.all([...this.idle, ...this.atWork].map((sandbox) => sandbox.stop()));
-    await new Promise((resolve) => this.log.end(resolve));
+    const { openLog } = this;
+    if (openLog) await new Promise((resolve) => openLog.end(resolve));
+  }
+
+  private get log(): fs.WriteStream {
+    const { permitted, logFile } = this.options;
+    return (this.openLog ??= fs.createWriteStream(permitted().logs ? logFile : os.devNull, { flags: 'a' }));
   }
 
   private freeSandbox(): Sandbox {

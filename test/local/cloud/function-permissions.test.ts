@@ -13,6 +13,7 @@ import { startComprehend } from '../../../local/cloud/comprehend/comprehend';
 import { comprehendDenial } from '../../../local/cloud/comprehend/comprehend-access';
 import { startDynamodb } from '../../../local/cloud/dynamodb';
 import { startDynamodbAccess } from '../../../local/cloud/dynamodb-access';
+import { encryptionKeys } from '../../../local/cloud/encryption-keys';
 import { rolesOf } from '../../../local/cloud/iam/template-policies';
 import { Identities } from '../../../local/cloud/identities';
 import { aFunction, anAssembly } from './an-assembly';
@@ -79,6 +80,7 @@ async function aTable(inline: object, attached?: object) {
     authorize,
     region,
     accountId,
+    keys: encryptionKeys(template),
   });
   const clientOf = (secretAccessKey = credentials.secretAccessKey) => {
     const { endpoint } = access;

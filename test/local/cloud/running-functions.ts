@@ -50,7 +50,7 @@ export async function runFunctions({
   const functions = functionSettings(template).map((settings) => {
     const environment = sandboxEnvironment(settings, identities.issue(settings.roleArn), region);
     const logFile = path.join(assembly.dir, `${settings.logicalId}.log`);
-    return new LambdaFunction({ settings, environment, logFile, timeScale });
+    return new LambdaFunction({ settings, environment, logFile, timeScale, permitted: () => ({ logs: true }) });
   });
   const api = await startInvokeApi({ functions, events, identities, authorize, region });
   const lambda = new LambdaClient({ endpoint: api.endpoint, region, credentials, maxAttempts: 1 });

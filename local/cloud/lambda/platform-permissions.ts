@@ -1,0 +1,18 @@
+import type { FunctionSettings } from './function-settings';
+
+export interface PlatformPermissions {
+  /** Without them CloudWatch has no logs of the function. */
+  readonly logs: boolean;
+}
+
+type MayDo = (access: { readonly action: string; readonly resourceArn: string }) => boolean;
+
+/** What Lambda itself does with the role of a function that runs: it keeps logs and, if asked to, sends traces. */
+export function platformPermissions({ logGroup, tracing, arn }: FunctionSettings, mayDo: MayDo): PlatformPermissions {
+  const [, partition, , region, account] = arn.split(':');
+  const stream = `arn:${partition}:logs:${region}:${account}:log-group:${logGroup}:log-stream:local`;
+  const may = (resourceArn: string, ...actions: string[]) =>
+    actions.map((action) => mayDo({ action, resourceArn })).every(Boolean);
+  if (tracing) may('*', 'xray:PutTraceSegments', 'xray:PutTelemetryRecords');
+  return { logs: may(stream, 'logs:CreateLogStream', 'logs:PutLogEvents') };
+}

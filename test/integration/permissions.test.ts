@@ -1,0 +1,87 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { apiSettings } from '../../local/cloud/api-gateway/api-settings';
+import { rolesOf } from '../../local/cloud/iam/template-policies';
+import type { Policy } from '../../local/cloud/iam/policy';
+import type { RunningService } from '../../local/running-service';
+import { aBatchId, aService, type TestService } from './a-service';
+
+jest.setTimeout(60_000);
+
+const SLICES = 3;
+
+/** Everything the service does with its permissions: rows in several slices, a second delivery, and a failure record. */
+async function useEverything(service: TestService): Promise<void> {
+  const batchId = aBatchId();
+  const rows = Array.from({ length: 500 * (SLICES - 1) + 1 }, (_, n) => [n, `good ${n}`]);
+  expect(await service.send('POST', batchId, JSON.stringify({ data: rows }))).toMatchObject({ status: 202 });
+  expect(await service.poll(batchId)).toMatchObject({ status: 200 });
+  await startProcess(service, { batchId });
+  // An event that names no batch fails in every attempt, and then is on record.
+  await startProcess(service, {});
+  await service.cloud.idle();
+}
+
+/** As post does, with post's role. */
+async function startProcess({ endpoints, region, functions, cloud }: RunningService, event: object): Promise<void> {
+  const post = cloud.functions.find(({ settings }) => settings.name === functions.post);
+  const role = post?.settings.roleArn.split('/').at(-1);
+  const session = `arn:aws:sts::${cloud.accountId}:assumed-role/${role}/${functions.post}`;
+  const client = new LambdaClient({ endpoint: endpoints.lambda, region, credentials: cloud.issueCredentials(session) });
+  const Payload = JSON.stringify(event);
+  await client.send(new InvokeCommand({ FunctionName: functions.process, InvocationType: 'Event', Payload }));
+  client.destroy();
+}
+
+/** A permission: who, what, on what. */
+type Grant = readonly [principal: string, action: string, resource: string];
+
+/** What the template allows its functions, and its API to callers. */
+function grants({ template, functions }: RunningService['cloud'], apiRole: string): readonly Grant[] {
+  const workers = new Set(functions.map(({ settings }) => settings.roleArn));
+  const own = rolesOf(template)
+    .filter(({ arn }) => workers.has(arn))
+    .flatMap(({ arn, policies }) => policies.flatMap((policy) => grantsIn(policy, arn)));
+  const { policy } = apiSettings(template);
+  return [...own, ...(policy ? grantsIn(policy, apiRole) : [])];
+}
+
+function grantsIn({ statements }: Policy, principal: string): readonly Grant[] {
+  return statements
+    .filter(({ effect }) => effect === 'Allow')
+    .flatMap(({ actions, resources }) =>
+      actions.values.flatMap((action) =>
+        (resources?.values ?? []).map((resource): Grant => [principal, action, resource]),
+      ),
+    );
+}
+
+function covers([principal, action, resource]: Grant, used: Grant): boolean {
+  const fits = resource.endsWith('*') ? used[2].startsWith(resource.slice(0, -1)) : used[2] === resource;
+  return principal === used[0] && action === used[1] && fits;
+}
+
+describe.each([
+  ['as it comes', {}],
+  ['with a customer-managed key', { encryption: { customerManagedKey: true } }],
+])('the stack %s', (_, config) => {
+  let service: TestService;
+  beforeAll(async () => {
+    // Lambda waits minutes between attempts.
+    service = await aService({ config, cloud: { timeScale: 20 } });
+    await useEverything(service);
+  });
+  afterAll(() => service.stop());
+
+  it('may do all that it tries to do', () => {
+    expect(service.cloud.refusedAccess()).toEqual([]);
+    expect(service.cloud.queues.messages).toHaveLength(1);
+  });
+
+  it('may do nothing that it does not do', () => {
+    const { cloud, role } = service;
+    const used = cloud.usedPermissions().map((use): Grant => [use.principalArn, use.action, use.resourceArn]);
+    const granted = grants(cloud, role.arn);
+    expect(granted.length).toBeGreaterThan(20);
+    expect(granted.filter((grant) => !used.some((use) => covers(grant, use)))).toEqual([]);
+  });
+});
