@@ -2,20 +2,22 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { postHandler } from './handlers/post-handler';
 import { DynamoJobStore } from './jobs/dynamo-job-store';
 import { systemClock } from './shared/clock';
-import { ANSWER_ENV, START_ENV } from './shared/contract';
+import { ADMISSION_ENV, ANSWER_ENV, START_ENV } from './shared/contract';
 import { positiveNumber, readEnv } from './shared/env';
 import { jsonLog } from './shared/log';
 
-const { processFunctionName, maxValueBytes } = readEnv({ ...START_ENV, ...ANSWER_ENV });
+const env = readEnv({ ...START_ENV, ...ANSWER_ENV, ...ADMISSION_ENV });
 const lambda = new LambdaClient({});
+const store = DynamoJobStore.fromEnv(systemClock);
 
 export const handler = postHandler({
-  store: DynamoJobStore.fromEnv(systemClock),
+  store,
   startProcessing: async (batchId) => {
     const Payload = JSON.stringify({ batchId });
-    await lambda.send(new InvokeCommand({ FunctionName: processFunctionName, InvocationType: 'Event', Payload }));
+    await lambda.send(new InvokeCommand({ FunctionName: env.processFunctionName, InvocationType: 'Event', Payload }));
   },
-  maxValueBytes: positiveNumber(ANSWER_ENV.maxValueBytes, maxValueBytes),
+  maxValueBytes: positiveNumber(ANSWER_ENV.maxValueBytes, env.maxValueBytes),
+  mostRowsInHand: positiveNumber(ADMISSION_ENV.rowsPerSecond, env.rowsPerSecond) * (store.times.budgetMs / 1000),
   clock: systemClock,
   log: jsonLog('post'),
 });

@@ -3,7 +3,7 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { type ANSWER_ENV, JOB_TIMES, type START_ENV, type EnvFor } from '../lambda/shared/contract';
+import { type ADMISSION_ENV, type ANSWER_ENV, JOB_TIMES, type START_ENV, type EnvFor } from '../lambda/shared/contract';
 import { acknowledge } from './acknowledged-findings';
 import type { Config } from './config';
 import type { EncryptionKey } from './encryption-key';
@@ -21,6 +21,12 @@ export interface AsyncExternalFunctionProps {
   readonly path: string;
   /** See `function.maxValueBytes` in config.ts. */
   readonly maxValueBytes: number;
+  /**
+   * How many rows all workers together get through in a second: no more is accepted than they can finish in time.
+   *
+   * @default no limit: work that shares nothing scales with the number of workers
+   */
+  readonly rowsPerSecond?: number;
   readonly jobs: Config['jobs'];
   readonly logs: Config['logs'];
   readonly memory: Config['memory'];
@@ -75,7 +81,7 @@ export class AsyncExternalFunction extends Construct {
     this.jobs.bind(this.process, 'work');
     this.jobs.bind(this.get, 'answer');
     this.bindStart();
-    this.bindAnswer(props.maxValueBytes);
+    this.bindAnswer(props);
     this.url = this.addResource(api, path);
   }
 
@@ -88,8 +94,11 @@ export class AsyncExternalFunction extends Construct {
     );
   }
 
-  private bindAnswer(maxValueBytes: number): void {
-    const env: EnvFor<typeof ANSWER_ENV> = { ANSWER_MAX_VALUE_BYTES: String(maxValueBytes) };
+  private bindAnswer({ maxValueBytes, rowsPerSecond = Infinity }: AsyncExternalFunctionProps): void {
+    const env: EnvFor<typeof ANSWER_ENV & typeof ADMISSION_ENV> = {
+      ANSWER_MAX_VALUE_BYTES: String(maxValueBytes),
+      ADMISSION_ROWS_PER_SECOND: String(rowsPerSecond),
+    };
     addEnvironment(this.post, env);
   }
 

@@ -130,6 +130,11 @@ const schema = z.strictObject({
         .optional(),
       /** The account's quota of BatchDetectSentiment calls a second; 10 is AWS's default, in Service Quotas. */
       batchCallsPerSecond: z.number().min(0.1).max(10_000).default(10),
+      /**
+       * Workers share the quota, and no more batches are accepted than it can finish in time. False: each batch takes the
+       * whole quota and all are accepted, which is for comparison.
+       */
+      shareQuota: z.boolean().default(true),
       /** For rows without a language of their own. */
       language: z.enum(COMPREHEND_LANGUAGES).default('en'),
     })

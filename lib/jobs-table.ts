@@ -9,7 +9,7 @@ import type { EncryptionKey } from './encryption-key';
 
 /** What each function does to the table, and no more. */
 const ACTIONS = {
-  accept: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:BatchWriteItem'],
+  accept: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:BatchWriteItem', 'dynamodb:Query'],
   work: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
   answer: ['dynamodb:GetItem', 'dynamodb:Query'],
 } as const;
@@ -44,11 +44,15 @@ export class JobsTable extends Construct {
           partitionKey: { name: JOBS_TABLE.inFlight, type: dynamodb.AttributeType.STRING },
           sortKey: { name: JOBS_TABLE.deadline, type: dynamodb.AttributeType.NUMBER },
           projectionType: dynamodb.ProjectionType.INCLUDE,
-          nonKeyAttributes: [JOBS_TABLE.rows],
+          nonKeyAttributes: [JOBS_TABLE.rows, JOBS_TABLE.leaseUntil],
         },
       ],
     });
     if (key) this.encrypt(key);
+  }
+
+  private get indexArn(): string {
+    return `${this.table.tableArn}/index/${JOBS_TABLE.inFlightIndex}`;
   }
 
   /** By the properties themselves: `TableEncryptionV2` wants to know the region, which is only settled by deploying. */
@@ -67,6 +71,9 @@ export class JobsTable extends Construct {
     };
     for (const [name, value] of Object.entries(env)) fn.addEnvironment(name, value);
     fn.addToRolePolicy(new iam.PolicyStatement({ actions: [...ACTIONS[use]], resources: [this.table.tableArn] }));
+    // Only who takes on work looks at the work of others.
+    if (use !== 'answer')
+      fn.addToRolePolicy(new iam.PolicyStatement({ actions: ['dynamodb:Query'], resources: [this.indexArn] }));
     this.key?.bind(fn, 'dynamodb');
   }
 }

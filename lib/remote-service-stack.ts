@@ -1,7 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { AsyncExternalFunction } from './async-external-function';
-import { bindComprehend } from './comprehend-access';
+import { bindComprehend, sentimentRowsPerSecond } from './comprehend-access';
 import type { Config } from './config';
 import { EncryptionKey } from './encryption-key';
 import { SnowflakeApi } from './snowflake-api';
@@ -20,8 +20,9 @@ export class RemoteServiceStack extends Stack {
     const role = new SnowflakeRole(this, 'SnowflakeRole', { pairs: config.snowflake });
     const key = config.encryption.customerManagedKey ? new EncryptionKey(this, 'Key') : undefined;
     const api = new SnowflakeApi(this, 'Api', { ...config, role, key });
-    const fn = new AsyncExternalFunction(this, 'Function', { ...config, ...config.function, api, key });
-    // What the processor named in lambda/process.ts needs.
+    // The processor named in lambda/process.ts: how fast it is, and what it needs.
+    const rowsPerSecond = sentimentRowsPerSecond(config.comprehend);
+    const fn = new AsyncExternalFunction(this, 'Function', { ...config, ...config.function, rowsPerSecond, api, key });
     bindComprehend(fn.process, config.comprehend);
 
     this.output('ApiRoleArn', 'API_AWS_ROLE_ARN of the API integration', role.roleArn);

@@ -18,6 +18,8 @@ export interface PostDependencies {
   readonly startProcessing: (batchId: string) => Promise<void>;
   /** The most bytes that one row's value takes in Lambda's reply. */
   readonly maxValueBytes: number;
+  /** How many rows may be accepted and unfinished, of all batches together. */
+  readonly mostRowsInHand: number;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -48,14 +50,20 @@ function readBatch(event: APIGatewayProxyEvent): Batch | APIGatewayProxyResult {
   return { ...headers, rows };
 }
 
-async function accept(batch: Batch, { store, startProcessing, maxValueBytes, clock, log }: PostDependencies) {
+async function accept(batch: Batch, dependencies: PostDependencies) {
+  const { store, startProcessing, maxValueBytes, mostRowsInHand, clock, log } = dependencies;
   const fitting = rowsThatFit(maxValueBytes);
   if (batch.rows.length > fitting) return answers.tooLarge(batch.rows.length, fitting);
+  if (batch.rows.length > mostRowsInHand) return answers.tooSlow(batch.rows.length, Math.floor(mostRowsInHand));
 
-  const acceptance = await store.accept({ ...batch, digest: digestOf(batch.rows) });
+  const acceptance = await store.accept({ ...batch, digest: digestOf(batch.rows) }, mostRowsInHand);
   if (acceptance.outcome === 'different-rows') {
     log.error('other rows under the same batch id', { rows: batch.rows.length });
     return answers.DIFFERENT_ROWS;
+  }
+  if (acceptance.outcome === 'no-room') {
+    log.info('no room for the batch', { rows: batch.rows.length });
+    return answers.BUSY;
   }
   if (acceptance.outcome === 'accepted' || needsStart(acceptance.job, clock.now()))
     await startProcessing(batch.batchId);

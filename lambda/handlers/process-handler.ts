@@ -7,6 +7,7 @@ import type { Clock } from '../shared/clock';
 import { errorName } from '../shared/http';
 import type { Log } from '../shared/log';
 import { processSlices } from './process-slices';
+import { quotaShare } from './quota-share';
 import { watchLease } from './watch-lease';
 
 export interface ProcessDependencies {
@@ -47,7 +48,8 @@ async function work(claim: Claim, dependencies: ProcessDependencies): Promise<vo
   const lease = watchLease(claim, progress, dependencies);
   const reason = () => (lease.signal.aborted ? (lease.signal.reason as StopReason) : undefined);
   try {
-    await processSlices(claim, { ...dependencies, signal: lease.signal, progress });
+    const share = quotaShare(claim, dependencies);
+    await processSlices(claim, { ...dependencies, signal: lease.signal, share, progress });
     if (!(await store.succeed(claim))) throw new ClaimLost();
     log.info('succeeded', { rows: claim.job.rows });
   } catch (error) {

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { answerTooLarge, BatchFailure, ROWS_MISSING, WRONG_NUMBER_OF_VALUES } from '../jobs/failures';
 import type { Claim, JobStore, SliceResult } from '../jobs/job-store';
-import type { Processor, ProcessorContext } from '../processing/processor';
+import type { Processor, ProcessorContext, Share } from '../processing/processor';
 import { ANSWER_BYTES, bytesInReply } from '../protocol/answer-size';
 import type { Row, WireRow } from '../protocol/batch';
 
@@ -12,6 +12,7 @@ export interface SlicesDependencies {
   readonly store: JobStore;
   readonly processor: Processor;
   readonly signal: AbortSignal;
+  readonly share: Share;
   /** Counts the rows whose results are stored. */
   readonly progress: { done: number };
 }
@@ -19,7 +20,7 @@ export interface SlicesDependencies {
 /** Processes the slices that no earlier attempt has finished, and stores each as it is done. */
 export async function processSlices(
   claim: Claim,
-  { store, processor, signal, progress }: SlicesDependencies,
+  { store, processor, signal, share, progress }: SlicesDependencies,
 ): Promise<void> {
   const stored = await store.readRows(claim);
   if (stored === undefined) throw new BatchFailure(ROWS_MISSING);
@@ -31,6 +32,7 @@ export async function processSlices(
   setMaxListeners(0, either);
   const context: ProcessorContext = {
     signal: either,
+    share,
     returnType: claim.job.returnType,
     options: stored.options,
   };

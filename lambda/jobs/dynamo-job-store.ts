@@ -9,8 +9,9 @@ import type { Failure } from './failures';
 import { ItemTable, type ItemKey, type Values } from './item-table';
 import { isLive, type Job } from './job';
 import { JOB_PART, jobFrom, newItem, type JobItem } from './job-item';
-import type { Acceptance, Claim, JobStore, NewJob, SliceResult, StoredRows } from './job-store';
+import type { Acceptance, Claim, JobInFlight, JobStore, NewJob, SliceResult, StoredRows } from './job-store';
 import { jobTimes, type JobTimes } from './job-times';
+import { JobsInHand } from './jobs-in-hand';
 import { packSlice, sliceNumber, unpackSlices, type SliceItem } from './slice-items';
 
 /** `mayClaim` of job.ts, for DynamoDB. */
@@ -39,10 +40,12 @@ interface StoredSlice extends ItemKey, SliceItem {
 export class DynamoJobStore implements JobStore {
   readonly times: JobTimes;
   private readonly table: ItemTable;
+  private readonly inHand: JobsInHand;
   private readonly clock: Clock;
 
   constructor(table: ItemTable, times: JobTimes, clock: Clock) {
     this.table = table;
+    this.inHand = new JobsInHand(table, times, clock);
     this.times = times;
     this.clock = clock;
   }
@@ -56,9 +59,10 @@ export class DynamoJobStore implements JobStore {
     return new DynamoJobStore(new ItemTable(client, env.tableName, clock), times, clock);
   }
 
-  async accept(job: NewJob): Promise<Acceptance> {
+  async accept(job: NewJob, mostRowsInHand = Infinity): Promise<Acceptance> {
     const before = await this.read(job.batchId);
     if (before) return comparison(before, job.digest);
+    if (!(await this.inHand.hasRoomFor(job, mostRowsInHand))) return { outcome: 'no-room' };
 
     const slices = cutSlices(job.rows);
     const item = newItem(job, slices.length, this.clock.now(), this.times);
@@ -151,6 +155,10 @@ export class DynamoJobStore implements JobStore {
     return job && isLive(job, this.clock.now()) ? job : undefined;
   }
 
+  jobsInFlight(most: number): Promise<readonly JobInFlight[]> {
+    return this.inHand.inFlight(most);
+  }
+
   async readResults(job: Job): Promise<readonly string[] | undefined> {
     return wholeSlices(await this.sliceItems(job, 'OUT#'), job.slices);
   }
@@ -199,8 +207,11 @@ export class DynamoJobStore implements JobStore {
   }
 
   private async sliceItems(job: Job, prefix: string): Promise<readonly StoredSlice[]> {
-    const items = (await this.table.query(job.batchId, prefix)) as unknown as readonly StoredSlice[];
-    return items.filter((item) => item.digest === job.digest);
+    const items = await this.table.query({
+      condition: '#batch_id = :id AND begins_with(#part, :prefix)',
+      values: { ':id': job.batchId, ':prefix': prefix },
+    });
+    return (items as unknown as readonly StoredSlice[]).filter((item) => item.digest === job.digest);
   }
 }
 

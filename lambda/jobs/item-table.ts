@@ -23,6 +23,14 @@ export interface ConditionalWrite {
   readonly abortSignal?: AbortSignal;
 }
 
+/** Names are aliased as in {@link ConditionalWrite}. */
+export interface ItemQuery {
+  readonly condition: string;
+  readonly values: Values;
+  readonly index?: string;
+  readonly limit?: number;
+}
+
 /** DynamoDB's limit for one BatchWriteItem. */
 const ITEMS_PER_WRITE = 25;
 
@@ -47,16 +55,22 @@ export class ItemTable {
     return Item;
   }
 
-  /** Every item of the batch whose part begins with `prefix`, as last written. */
-  async query(batchId: string, prefix: string): Promise<readonly Values[]> {
+  /** Items in the order of their keys, as last written; from an index, which has no consistent reads, as of moments ago. */
+  async query({ condition, values, index, limit = Infinity }: ItemQuery): Promise<readonly Values[]> {
     const input = {
       TableName: this.TableName,
-      KeyConditionExpression: 'batch_id = :id AND begins_with(part, :prefix)',
-      ExpressionAttributeValues: { ':id': batchId, ':prefix': prefix },
-      ConsistentRead: true,
+      IndexName: index,
+      KeyConditionExpression: condition,
+      ExpressionAttributeNames: aliasesIn(condition),
+      ExpressionAttributeValues: values,
+      ConsistentRead: index === undefined,
+      ...(limit < Infinity && { Limit: limit }),
     };
     const items: Values[] = [];
-    for await (const page of paginateQuery({ client: this.client }, input)) items.push(...(page.Items ?? []));
+    for await (const page of paginateQuery({ client: this.client }, input)) {
+      items.push(...(page.Items ?? []));
+      if (items.length >= limit) break;
+    }
     return items;
   }
 

@@ -27,7 +27,8 @@ export interface JobItem {
   readonly in_flight?: typeof IN_FLIGHT;
 }
 
-const IN_FLIGHT = 'yes';
+/** The key of the index. */
+export const IN_FLIGHT = 'yes';
 
 export function newItem(job: NewJob, slices: number, now: number, times: JobTimes): JobItem {
   return {

@@ -18,7 +18,9 @@ export type Acceptance =
   /** The same batch was accepted before; `job` is how it stands. */
   | { readonly outcome: 'repeated'; readonly job: Job }
   /** Other rows came under this batch id before. */
-  | { readonly outcome: 'different-rows' };
+  | { readonly outcome: 'different-rows' }
+  /** There would be more rows in hand than allowed. */
+  | { readonly outcome: 'no-room' };
 
 /** A worker's hold on a job, until its lease lapses. */
 export interface Claim {
@@ -26,6 +28,9 @@ export interface Claim {
   readonly owner: string;
   readonly attempt: number;
 }
+
+/** What all workers know of each other's jobs. Times as in {@link Job}. */
+export type JobInFlight = Pick<Job, 'batchId' | 'rows' | 'deadline' | 'leaseUntil'>;
 
 /** The rows of a job as they were cut, in order, and the options that came with them. */
 export interface StoredRows {
@@ -48,8 +53,12 @@ export interface SliceResult {
  * Anything the storage cannot do just now is thrown.
  */
 export interface JobStore {
-  /** Stores the rows, then the job. Nothing is written for a batch id that has a live job. */
-  accept(job: NewJob): Promise<Acceptance>;
+  /**
+   * Stores the rows, then the job. Nothing is written for a batch id that has a live job.
+   *
+   * @param mostRowsInHand of all unfinished jobs together with this one. Default: no limit
+   */
+  accept(job: NewJob, mostRowsInHand?: number): Promise<Acceptance>;
 
   /** Claims the job for `owner`, a token that no other call uses; undefined if there is nothing to do. */
   claim(batchId: string, owner: string): Promise<Claim | undefined>;
@@ -75,6 +84,9 @@ export interface JobStore {
 
   /** One read of one small item. Undefined if there is none or it has expired. */
   read(batchId: string): Promise<Job | undefined>;
+
+  /** Unfinished jobs before their deadlines, the earliest first, up to `most`; as of moments ago. */
+  jobsInFlight(most: number): Promise<readonly JobInFlight[]>;
 
   /** The slices of a finished job in order, as saved; undefined if they are not all there. */
   readResults(job: Job): Promise<readonly string[] | undefined>;

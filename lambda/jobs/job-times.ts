@@ -8,6 +8,9 @@ export interface JobTimes {
   readonly clockMarginMs: number;
   readonly writeMs: number;
   readonly wrapUpMs: number;
+  readonly budgetMs: number;
+  readonly reservationMs: number;
+  readonly lookMs: number;
   readonly eventAgeMs: number;
   readonly rowsKeptMs: number;
   readonly retentionMs: number;
@@ -27,6 +30,9 @@ export function jobTimes(timeScale: number, retentionHours: number): JobTimes {
     clockMarginMs: scaled(JOB_TIMES.clockMarginSeconds),
     writeMs: scaled(JOB_TIMES.writeSeconds),
     wrapUpMs: scaled(JOB_TIMES.wrapUpSeconds),
+    budgetMs: scaled(JOB_TIMES.budgetSeconds),
+    reservationMs: scaled(JOB_TIMES.reservationSeconds),
+    lookMs: scaled(JOB_TIMES.lookSeconds),
     eventAgeMs: scaled(JOB_TIMES.eventAgeSeconds),
     rowsKeptMs: scaled(JOB_TIMES.rowsKeptSeconds),
     retentionMs: retentionHours * 3_600_000,

@@ -8,11 +8,8 @@ import {
 import { BatchFailure, serviceRefused } from '../jobs/failures';
 import type { Clock } from '../shared/clock';
 import { errorName, isThrottle } from '../shared/http';
-import type { Pacer } from './pacer';
+import type { ProcessorContext } from './processor';
 import { rowError, type RowError } from './sentiment-text';
-
-/** BatchDetectSentiment's limit; all texts of a call are in one language. */
-export const TEXTS_PER_CALL = 25;
 
 /** Tries for a call that ends in a server or network error, and for a text that Comprehend itself stumbles over. */
 const TRIES = 6;
@@ -40,22 +37,23 @@ const LASTING_TEXT_ERROR = /TEXT_SIZE|UNSUPPORTED|INVALID/i;
 
 export type Score = Required<SentimentScore>;
 
+export type CallContext = Pick<ProcessorContext, 'signal' | 'share'>;
+
 export interface ComprehendCallsDependencies {
   readonly client: Pick<ComprehendClient, 'send'>;
-  readonly pacer: Pacer;
+  /** Resolves when the next call may start. */
+  readonly turn: (context: CallContext) => Promise<void>;
+  /** Milliseconds between two calls at the quota. */
+  readonly intervalMs: number;
   readonly clock: Clock;
 }
 
 /** Asks Comprehend, at the pace of the quota, until every text has its scores or an error of its own. */
 export class ComprehendCalls {
-  private readonly client: Pick<ComprehendClient, 'send'>;
-  private readonly pacer: Pacer;
-  private readonly clock: Clock;
+  private readonly dependencies: ComprehendCallsDependencies;
 
-  constructor({ client, pacer, clock }: ComprehendCallsDependencies) {
-    this.client = client;
-    this.pacer = pacer;
-    this.clock = clock;
+  constructor(dependencies: ComprehendCallsDependencies) {
+    this.dependencies = dependencies;
   }
 
   /**
@@ -65,7 +63,7 @@ export class ComprehendCalls {
   async detect(
     texts: readonly string[],
     language: string,
-    signal: AbortSignal,
+    context: CallContext,
   ): Promise<readonly (Score | RowError)[]> {
     const answers = new Map<number, Score | RowError>();
     let open = texts.map((_, index) => index);
@@ -73,9 +71,9 @@ export class ComprehendCalls {
       const output = await this.call(
         open.map((index) => texts[index] ?? ''),
         language,
-        signal,
+        context,
       );
-      if (output === 'a text is at fault') return this.detectApart(texts, language, signal);
+      if (output === 'a text is at fault') return this.detectApart(texts, language, context);
       const asked = open;
       for (const { Index, SentimentScore: score } of output.ResultList ?? []) {
         const index = asked[Index ?? -1];
@@ -88,45 +86,48 @@ export class ComprehendCalls {
       open = asked.filter((index) => !answers.has(index));
       if (open.length > 0 && tries === TRIES) open.forEach((index) => answers.set(index, textError('NO_RESULT')));
       open = open.filter((index) => !answers.has(index));
-      if (open.length > 0) await this.backOff(tries, signal);
+      if (open.length > 0) await this.backOff(BACKOFF_MS, tries, context);
     }
     return texts.map((_, index) => answers.get(index) ?? textError('NO_RESULT'));
   }
 
   /** Halves the texts until the one at fault stands alone, so that its neighbours are unharmed. */
-  private async detectApart(texts: readonly string[], language: string, signal: AbortSignal) {
+  private async detectApart(texts: readonly string[], language: string, context: CallContext) {
     if (texts.length === 1) return [textError('REFUSED')];
     const middle = Math.ceil(texts.length / 2);
     const halves = [texts.slice(0, middle), texts.slice(middle)];
-    return (await Promise.all(halves.map((half) => this.detect(half, language, signal)))).flat();
+    return (await Promise.all(halves.map((half) => this.detect(half, language, context)))).flat();
   }
 
   private async call(
     texts: readonly string[],
     language: string,
-    signal: AbortSignal,
+    context: CallContext,
   ): Promise<BatchDetectSentimentCommandOutput | 'a text is at fault'> {
+    const { client, turn, intervalMs } = this.dependencies;
+    const { signal } = context;
     const input = { TextList: [...texts], LanguageCode: language as LanguageCode };
     for (let tries = 1, errors = 0; ; tries += 1) {
-      await this.pacer.turn(signal);
+      await turn(context);
       try {
-        return await this.client.send(new BatchDetectSentimentCommand(input), { abortSignal: signal });
+        return await client.send(new BatchDetectSentimentCommand(input), { abortSignal: signal });
       } catch (error) {
         signal.throwIfAborted();
         if (TEXT_ERRORS.has(errorName(error))) return 'a text is at fault';
         if (LASTING_ERRORS.has(errorName(error)))
           throw new BatchFailure(serviceRefused('Amazon Comprehend', errorName(error)));
         // Throttling says that others use the quota too; only the deadline ends the waiting for a share of it.
-        if (!isThrottle(error)) errors += 1;
+        const throttled = isThrottle(error);
+        if (!throttled) errors += 1;
         if (errors === TRIES) throw error;
-        await this.backOff(tries, signal);
+        await this.backOff(throttled ? intervalMs : BACKOFF_MS, throttled ? tries : errors, context);
       }
     }
   }
 
-  private backOff(tries: number, signal: AbortSignal): Promise<void> {
-    const longest = Math.min(LONGEST_BACKOFF_MS, BACKOFF_MS * 2 ** tries);
-    return this.clock.sleep(longest * Math.random(), signal);
+  private backOff(firstMs: number, tries: number, { signal }: CallContext): Promise<void> {
+    const longest = Math.min(LONGEST_BACKOFF_MS, firstMs * 2 ** tries);
+    return this.dependencies.clock.sleep(longest * Math.random(), signal);
   }
 }
 

@@ -3,11 +3,21 @@ import type { Options, Row, Value } from '../protocol/batch';
 export interface ProcessorContext {
   /** Aborts when the work is no longer wanted: the deadline is near or another worker has taken over. */
   readonly signal: AbortSignal;
+  /** This job's part of a quota that all jobs use. */
+  readonly share: Share;
   /** The SQL type that the external function returns, in upper case, such as `VARIANT` or `VARCHAR(16777216)`. */
   readonly returnType?: string;
   /** What SQL set by `HEADERS = ('name' = 'value')`, by lower-case name. */
   readonly options: Options;
 }
+
+/**
+ * Resolves with the part, above 0 and up to 1, once this job has one: the earliest deadlines come first. To be asked
+ * before each use, since jobs come and go.
+ *
+ * @param workers how many jobs may use the quota at a time: as many as it takes to use all of it
+ */
+export type Share = (workers: number, signal: AbortSignal) => Promise<number>;
 
 /**
  * The replaceable step: one value per row, in the order given. It never sees a row number.

@@ -1,9 +1,9 @@
 import { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { Value } from '../protocol/batch';
 import type { Clock } from '../shared/clock';
-import { COMPREHEND_ENV } from '../shared/contract';
+import { COMPREHEND_ENV, COMPREHEND_TEXTS_PER_CALL } from '../shared/contract';
 import { positiveNumber, readEnv } from '../shared/env';
-import { ComprehendCalls, TEXTS_PER_CALL } from './comprehend-calls';
+import { ComprehendCalls, type CallContext } from './comprehend-calls';
 import { Pacer } from './pacer';
 import type { Processor } from './processor';
 import { askedBy, type Asked } from './sentiment-text';
@@ -11,10 +11,15 @@ import { askedBy, type Asked } from './sentiment-text';
 /** SQL types whose values are text, as Snowflake names them in the return type header. */
 const STRING_TYPE = /^(VARCHAR|STRING|TEXT|CHAR|NVARCHAR|NCHAR)/;
 
+/** Calls a second that one worker of 1,024 MB is trusted to make; a larger quota takes several workers. */
+const CALLS_PER_WORKER = 50;
+
 export interface SentimentDependencies {
   readonly client: Pick<ComprehendClient, 'send'>;
   /** The account's quota of BatchDetectSentiment calls a second. */
   readonly batchCallsPerSecond: number;
+  /** False: every batch takes the whole quota, whoever else is at work. */
+  readonly shareQuota: boolean;
   /** The language where neither the row nor the option `language` names one. */
   readonly language: string;
   readonly clock: Clock;
@@ -27,15 +32,21 @@ type Question = Exclude<Asked, null | { error: unknown }>;
  * language. NULL and blank texts give NULL; a text that Comprehend cannot take gives `{"error":{"code","message"}}`.
  * Values are JSON text where SQL declares a string type, else objects.
  */
-export function sentiment({ client, batchCallsPerSecond, language, clock }: SentimentDependencies): Processor {
-  const calls = new ComprehendCalls({ client, pacer: new Pacer(batchCallsPerSecond, clock), clock });
-  return async (rows, { signal, options, returnType = 'VARIANT' }) => {
+export function sentiment(dependencies: SentimentDependencies): Processor {
+  const { client, batchCallsPerSecond, shareQuota, language, clock } = dependencies;
+  const pacer = new Pacer(batchCallsPerSecond, clock);
+  const workers = Math.ceil(batchCallsPerSecond / CALLS_PER_WORKER);
+  const turn = ({ share, signal }: CallContext) =>
+    pacer.turn(() => (shareQuota ? share(workers, signal) : Promise.resolve(1)), signal);
+  const calls = new ComprehendCalls({ client, turn, intervalMs: 1000 / batchCallsPerSecond, clock });
+  return async (rows, context) => {
+    const { options, returnType = 'VARIANT' } = context;
     const asked = rows.map((row) => askedBy(row, options.language ?? language));
     const answers = new Map<string, Value>();
     await Promise.all(
       callsFor(asked.filter(isQuestion)).map(async (questions) => {
         const texts = questions.map(({ text }) => text);
-        const scores = await calls.detect(texts, questions[0]?.language ?? language, signal);
+        const scores = await calls.detect(texts, questions[0]?.language ?? language, context);
         questions.forEach((question, index) => answers.set(keyOf(question), scores[index] as unknown as Value));
       }),
     );
@@ -52,6 +63,7 @@ export function sentimentFromEnv(clock: Clock): Processor {
     // One layer retries, and it is ComprehendCalls: it knows the quota and the deadline.
     client: new ComprehendClient({ region: env.region, maxAttempts: 1 }),
     batchCallsPerSecond: positiveNumber(COMPREHEND_ENV.batchCallsPerSecond, env.batchCallsPerSecond),
+    shareQuota: env.shareQuota === 'true',
     language: env.language,
     clock,
   });
@@ -64,7 +76,7 @@ function callsFor(questions: readonly Question[]): readonly (readonly Question[]
   for (const question of distinct) {
     const calls = groups.get(question.language) ?? [];
     const last = calls.at(-1);
-    if (last && last.length < TEXTS_PER_CALL) last.push(question);
+    if (last && last.length < COMPREHEND_TEXTS_PER_CALL) last.push(question);
     else calls.push([question]);
     groups.set(question.language, calls);
   }

@@ -29,6 +29,14 @@ export function tooLarge(rows: number, maxBatchRows: number): APIGatewayProxyRes
   );
 }
 
+/** @param maxBatchRows the number of rows that could be finished in time */
+export function tooSlow(rows: number, maxBatchRows: number): APIGatewayProxyResult {
+  return refusal(
+    413,
+    `A batch of ${rows} rows takes longer than Snowflake waits. Set MAX_BATCH_ROWS = ${maxBatchRows} on the external function.`,
+  );
+}
+
 export const BODY_TOO_LARGE = refusal(
   413,
   'The batch is too large for this service. Set MAX_BATCH_ROWS on the external function, for example MAX_BATCH_ROWS = 500.',

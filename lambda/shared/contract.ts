@@ -18,10 +18,14 @@ export const START_ENV = { processFunctionName: 'PROCESS_FUNCTION_NAME' } as con
 /** What post and process are told about the answer they owe Snowflake. */
 export const ANSWER_ENV = { maxValueBytes: 'ANSWER_MAX_VALUE_BYTES' } as const;
 
+/** What post is told about the speed of the work, so that it accepts no more than can be finished in time. */
+export const ADMISSION_ENV = { rowsPerSecond: 'ADMISSION_ROWS_PER_SECOND' } as const;
+
 /** What the sentiment processor is told about Amazon Comprehend. */
 export const COMPREHEND_ENV = {
   region: 'COMPREHEND_REGION',
   batchCallsPerSecond: 'COMPREHEND_BATCH_CALLS_PER_SECOND',
+  shareQuota: 'COMPREHEND_SHARE_QUOTA',
   language: 'COMPREHEND_LANGUAGE',
 } as const;
 
@@ -34,6 +38,7 @@ export const JOBS_TABLE = {
   inFlight: 'in_flight',
   deadline: 'deadline',
   rows: 'rows',
+  leaseUntil: 'lease_until',
 } as const;
 
 /** Times in the life of a job, in seconds, and its attempts. The stack sets Lambda's own limits from the same numbers. */
@@ -49,6 +54,12 @@ export const JOB_TIMES = {
   writeSeconds: 4,
   /** Before the deadline a worker stops by itself, so that the reason it stores is read before Snowflake gives up. */
   wrapUpSeconds: 10,
+  /** What is accepted can be finished within this time at the quota; the rest up to the deadline is for what goes wrong. */
+  budgetSeconds: 480,
+  /** How long a POST holds the room it has asked for: until its job is in the index, which follows within moments. */
+  reservationSeconds: 10,
+  /** How often the next in line looks whether its turn at the quota has come. */
+  lookSeconds: 0.25,
   /** Lambda's MaximumEventAge: an event not taken by then never will be. */
   eventAgeSeconds: 300,
   /** The rows themselves are of no use after the deadline; this is what they are kept beyond it. */
@@ -59,6 +70,9 @@ export const JOB_TIMES = {
 
 /** A synchronous Lambda reply: 6 MiB and 100 bytes (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html). */
 export const LAMBDA_REPLY_BYTES = 6_291_556;
+
+/** BatchDetectSentiment's limit; all texts of a call are in one language. */
+export const COMPREHEND_TEXTS_PER_CALL = 25;
 
 /** `sentiment`'s languages, from Comprehend's API reference of BatchDetectSentiment. */
 export const COMPREHEND_LANGUAGES = [

@@ -11,7 +11,7 @@ describe('settings', () => {
       jobs: { retentionHours: 12, pointInTimeRecovery: false, timeScale: 1 },
       logs: { retentionDays: 30, level: 'INFO', setApiGatewayRole: true },
       throttle: { requestsPerSecond: 1000, burst: 2000 },
-      comprehend: { batchCallsPerSecond: 10, language: 'en' },
+      comprehend: { batchCallsPerSecond: 10, shareQuota: true, language: 'en' },
       memory: { post: 1024, process: 1024, get: 1024 },
     });
   });
@@ -29,7 +29,7 @@ describe('settings', () => {
     [
       'an unknown setting',
       { comprehend: { tps: 10 } },
-      /remoteService\.comprehend: unknown setting "tps"; known here: region, batchCallsPerSecond, language$/,
+      /remoteService\.comprehend: unknown setting "tps"; known here: region, batchCallsPerSecond, shareQuota, language$/,
     ],
     [
       'an unknown key of a pair',

@@ -93,7 +93,7 @@ export class World {
         for (const delay of copies) this.events.push(this.runEvent(batchId, delay));
         return Promise.resolve();
       });
-    const handler = postHandler({ store, startProcessing, maxValueBytes: 250, clock, log });
+    const handler = postHandler({ store, startProcessing, maxValueBytes: 250, mostRowsInHand: 100_000, clock, log });
     const answer = await invocation.answer(handler(aPost({ rows, headers: this.headers })));
     this.history.posted(answer, rows, this.clock.now());
     return answer;
@@ -137,7 +137,8 @@ export class World {
         }),
     };
     const processor =
-      this.faults.processor ?? sentiment({ client: client as never, batchCallsPerSecond: 10, language: 'en', clock });
+      this.faults.processor ??
+      sentiment({ client: client as never, batchCallsPerSecond: 10, shareQuota: true, language: 'en', clock });
     const handler = processHandler({ store, processor, times, clock, log });
     return invocation.outcome(handler({ batchId }), this.clock.sleep(times.deadlineMs));
   }

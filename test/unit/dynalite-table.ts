@@ -36,10 +36,22 @@ export async function startDynalite(): Promise<DynaliteTable> {
           AttributeDefinitions: [
             { AttributeName: JOBS_TABLE.batchId, AttributeType: 'S' },
             { AttributeName: JOBS_TABLE.part, AttributeType: 'S' },
+            { AttributeName: JOBS_TABLE.inFlight, AttributeType: 'S' },
+            { AttributeName: JOBS_TABLE.deadline, AttributeType: 'N' },
           ],
           KeySchema: [
             { AttributeName: JOBS_TABLE.batchId, KeyType: 'HASH' },
             { AttributeName: JOBS_TABLE.part, KeyType: 'RANGE' },
+          ],
+          GlobalSecondaryIndexes: [
+            {
+              IndexName: JOBS_TABLE.inFlightIndex,
+              KeySchema: [
+                { AttributeName: JOBS_TABLE.inFlight, KeyType: 'HASH' },
+                { AttributeName: JOBS_TABLE.deadline, KeyType: 'RANGE' },
+              ],
+              Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [JOBS_TABLE.rows, JOBS_TABLE.leaseUntil] },
+            },
           ],
         }),
       );

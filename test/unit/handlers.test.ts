@@ -5,7 +5,7 @@ import { BatchFailure, serviceRefused } from '../../lambda/jobs/failures';
 import { jobTimes } from '../../lambda/jobs/job-times';
 import type { Processor } from '../../lambda/processing/processor';
 import { rowsThatFit } from '../../lambda/protocol/answer-size';
-import type { WireRow } from '../../lambda/protocol/batch';
+import type { Row, Value, WireRow } from '../../lambda/protocol/batch';
 import { aGet, aLog, aPost, BATCH_ID, rowsOf } from './builders';
 import { MemoryJobStore } from './memory-job-store';
 import { VirtualClock } from './virtual-clock';
@@ -13,14 +13,20 @@ import { VirtualClock } from './virtual-clock';
 const times = jobTimes(1, 12);
 
 /** Echoes the first argument, so that a result tells which row it is for. */
-const echo: Processor = (rows) => Promise.resolve(rows.map(([first = null]) => first));
+const echo = (rows: readonly Row[]): Promise<readonly Value[]> => Promise.resolve(rows.map(([first = null]) => first));
 
 function throttled(): Error {
   return Object.assign(new Error('Rate exceeded for SECRET'), { name: 'TooManyRequestsException' });
 }
 
+interface ServiceChange {
+  readonly processor?: Processor;
+  readonly maxValueBytes?: number;
+  readonly mostRowsInHand?: number;
+}
+
 /** The three handlers on one store, as a stack wires them; started batches are kept for the test to deliver. */
-function aService({ processor = echo, maxValueBytes = 250 }: { processor?: Processor; maxValueBytes?: number } = {}) {
+function aService({ processor = echo, maxValueBytes = 250, mostRowsInHand = 100_000 }: ServiceChange = {}) {
   const clock = new VirtualClock();
   const log = aLog();
   const store = new MemoryJobStore(times, clock);
@@ -37,7 +43,7 @@ function aService({ processor = echo, maxValueBytes = 250 }: { processor?: Proce
     log,
     store,
     started,
-    post: postHandler({ store, startProcessing, maxValueBytes, clock, log }),
+    post: postHandler({ store, startProcessing, maxValueBytes, mostRowsInHand, clock, log }),
     get: getHandler({ store, times, clock, log }),
     process: (batchId = BATCH_ID) => clock.runUntil(process({ batchId })),
     failStart: (error: Error | undefined) => {
@@ -83,6 +89,29 @@ describe('POST', () => {
     expect(answer.body).toContain(`MAX_BATCH_ROWS = ${fitting}`);
     expect(store.size).toBe(0);
     expect(await post(aPost({ rows: rows.slice(1) }))).toMatchObject({ statusCode: 202 });
+  });
+
+  it('is told to come back when the rows in hand are as many as can be finished in time', async () => {
+    const { post, process, started } = aService({ mostRowsInHand: 3 });
+    const headers = (id: string) => ({ 'sf-external-function-query-batch-id': id });
+    await post(aPost());
+    const answer = await post(aPost({ headers: headers('second') }));
+    expect(answer).toMatchObject({ statusCode: 429, body: expect.stringMatching(/sends the batch again/) as string });
+    expect(await post(aPost({ rows: rowsOf('one'), headers: headers('third') }))).toMatchObject({ statusCode: 202 });
+    // A repeat adds nothing to what is in hand.
+    expect(await post(aPost())).toMatchObject({ statusCode: 202 });
+    await process();
+    expect(await post(aPost({ headers: headers('second') }))).toMatchObject({ statusCode: 202 });
+    expect(new Set(started)).toEqual(new Set([BATCH_ID, 'third', 'second']));
+  });
+
+  it('is refused with the MAX_BATCH_ROWS to set when it could never be finished in time', async () => {
+    const { post, store } = aService({ mostRowsInHand: 1.5 });
+    expect(await post(aPost())).toMatchObject({
+      statusCode: 413,
+      body: expect.stringContaining('MAX_BATCH_ROWS = 1 ') as string,
+    });
+    expect(store.size).toBe(0);
   });
 
   it('with other rows under the same batch id is refused', async () => {
@@ -253,7 +282,7 @@ describe('process', () => {
     const seen: unknown[] = [];
     const processor: Processor = (rows, { returnType, options }) => {
       seen.push([rows.length, rows[0], returnType, options]);
-      return echo(rows, { signal: new AbortController().signal, options });
+      return echo(rows);
     };
     const { post, process } = aService({ processor });
     const rows = Array.from({ length: 501 }, (_, n): WireRow => [n, `text ${n}`, 'de']);
@@ -283,12 +312,12 @@ describe('process', () => {
 
   it('throws for Lambda to try again, and the next attempt does only the slices that are left', async () => {
     const failing = { once: true };
-    const processor = jest.fn<ReturnType<Processor>, Parameters<Processor>>((rows, context) => {
+    const processor = jest.fn<ReturnType<Processor>, Parameters<Processor>>((rows) => {
       if (rows[0]?.[0] === 'text 500' && failing.once) {
         failing.once = false;
         return Promise.reject(Object.assign(new Error('SECRET ROW TEXT'), { name: 'TimeoutError' }));
       }
-      return echo(rows, context);
+      return echo(rows);
     });
     const { post, process, get, log } = aService({ processor });
     const rows = Array.from({ length: 1200 }, (_, n): WireRow => [n, `text ${n}`]);
@@ -354,9 +383,9 @@ describe('process', () => {
 
   it('keeps its claim by heartbeats while the work lasts', async () => {
     const { post, clock, store, log } = aService();
-    const slow: Processor = async (rows, context) => {
+    const slow: Processor = async (rows) => {
       await clock.sleep(120_000);
-      return echo(rows, context);
+      return echo(rows);
     };
     const process = processHandler({ store, processor: slow, times, clock, log });
     await post(aPost());
@@ -372,9 +401,9 @@ describe('process', () => {
 
   it('stops before the deadline and says how far it came', async () => {
     const { post, get, process, clock } = aService({
-      processor: async (rows, { signal, options }) => {
+      processor: async (rows, { signal }) => {
         if (rows[0]?.[0] === 'text 500') await clock.sleep(3_600_000, signal);
-        return echo(rows, { signal, options });
+        return echo(rows);
       },
     });
     await post(aPost({ rows: Array.from({ length: 700 }, (_, n): WireRow => [n, `text ${n}`]) }));
@@ -389,11 +418,11 @@ describe('process', () => {
 
   it('leaves the job alone when another worker has taken over, and has Lambda look again', async () => {
     const { post, process, store, clock } = aService({
-      processor: async (rows, { signal, options }) => {
+      processor: async (rows, { signal }) => {
         clock.step(40_000); // a pause longer than the lease, in which another worker comes
         await store.claim(BATCH_ID, 'another');
         await clock.sleep(20_000, signal);
-        return echo(rows, { signal, options });
+        return echo(rows);
       },
     });
     await post(aPost());
@@ -405,9 +434,9 @@ describe('process', () => {
 
   it('goes on in the next attempt when its lease has lapsed and nobody has taken over', async () => {
     const { post, process, get, clock } = aService({
-      processor: (rows, context) => {
+      processor: (rows) => {
         clock.step(27_000); // so late that no write of the worker would be sure to arrive in time
-        return echo(rows, context);
+        return echo(rows);
       },
     });
     await post(aPost());

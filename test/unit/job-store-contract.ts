@@ -1,5 +1,5 @@
 import { NEVER_STARTED } from '../../lambda/jobs/failures';
-import type { JobStore } from '../../lambda/jobs/job-store';
+import type { Claim, JobStore } from '../../lambda/jobs/job-store';
 import { jobTimes, type JobTimes } from '../../lambda/jobs/job-times';
 import type { WireRow } from '../../lambda/protocol/batch';
 import { aJob, BATCH_ID, rowsOf } from './builders';
@@ -70,6 +70,50 @@ export function jobStoreContract(makeStore: MakeStore): void {
       await clock.advance(12 * 3_600_000 + 1000);
       expect(await store.read(BATCH_ID)).toBeUndefined();
       expect(await store.accept(aJob({ rows: rowsOf('other') }))).toEqual({ outcome: 'accepted' });
+    });
+  });
+
+  describe('rows in hand', () => {
+    const batch = (n: number) => aJob({ batchId: `batch ${n}` });
+    const outcomesOf = async (numbers: readonly number[], most: number) =>
+      (await Promise.all(numbers.map((n) => store.accept(batch(n), most)))).map(({ outcome }) => outcome);
+
+    it('are bounded, and a job that ends makes room', async () => {
+      expect(await outcomesOf([1], 5)).toEqual(['accepted']);
+      expect(await outcomesOf([2], 5)).toEqual(['accepted']);
+      expect(await outcomesOf([3], 5)).toEqual(['no-room']);
+      expect(await store.read('batch 3')).toBeUndefined();
+      await store.succeed((await store.claim('batch 1', 'worker')) as Claim);
+      await clock.advance(times.reservationMs + 1);
+      expect(await outcomesOf([3], 5)).toEqual(['accepted']);
+    });
+
+    it('are bounded among batches that come at the same moment, and some of them get in', async () => {
+      const outcomes = await outcomesOf([1, 2, 3, 4, 5, 6, 7, 8], 7);
+      expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(3);
+    });
+
+    it('do not count a batch against itself, nor one whose deadline has passed', async () => {
+      expect(await outcomesOf([1], 2)).toEqual(['accepted']);
+      expect(await outcomesOf([1], 2)).toEqual(['repeated']);
+      await clock.advance(times.deadlineMs);
+      expect(await outcomesOf([2], 2)).toEqual(['accepted']);
+    });
+  });
+
+  describe('jobs in flight', () => {
+    it('are those without an end, the earliest deadline first, with their leases', async () => {
+      for (const batchId of ['first', 'second', 'third', 'fourth']) {
+        await store.accept(aJob({ batchId }));
+        await clock.advance(1000);
+      }
+      await store.succeed((await store.claim('first', 'worker')) as Claim);
+      const { job } = (await store.claim('third', 'worker')) as Claim;
+      const inFlight = await store.jobsInFlight(2);
+      expect(inFlight).toEqual([
+        { batchId: 'second', rows: 2, deadline: job.deadline - 1000, leaseUntil: undefined },
+        { batchId: 'third', rows: 2, deadline: job.deadline, leaseUntil: job.leaseUntil },
+      ]);
     });
   });
 

@@ -1,7 +1,15 @@
 import { cutSlices } from '../../lambda/jobs/cut-slices';
 import type { Failure } from '../../lambda/jobs/failures';
 import { holdsJob, isLive, mayClaim, type Job } from '../../lambda/jobs/job';
-import type { Acceptance, Claim, JobStore, NewJob, SliceResult, StoredRows } from '../../lambda/jobs/job-store';
+import type {
+  Acceptance,
+  Claim,
+  JobInFlight,
+  JobStore,
+  NewJob,
+  SliceResult,
+  StoredRows,
+} from '../../lambda/jobs/job-store';
 import type { JobTimes } from '../../lambda/jobs/job-times';
 import type { WireRow } from '../../lambda/protocol/batch';
 import type { Clock } from '../../lambda/shared/clock';
@@ -27,12 +35,14 @@ export class MemoryJobStore implements JobStore {
     return this.entries.size;
   }
 
-  accept(job: NewJob): Promise<Acceptance> {
+  accept(job: NewJob, mostRowsInHand = Infinity): Promise<Acceptance> {
     const before = this.live(job.batchId);
     if (before) {
       const same = before.job.digest === job.digest;
       return Promise.resolve(same ? { outcome: 'repeated', job: before.job } : { outcome: 'different-rows' });
     }
+    const inHand = this.unfinished().reduce((sum, { rows }) => sum + rows, 0);
+    if (inHand + job.rows.length > mostRowsInHand) return Promise.resolve({ outcome: 'no-room' });
     const now = this.clock.now();
     const slices = cutSlices(job.rows).map((text) => JSON.parse(text) as WireRow[]);
     this.entries.set(job.batchId, {
@@ -103,6 +113,18 @@ export class MemoryJobStore implements JobStore {
     const results = this.entries.get(job.batchId)?.results;
     const slices = Array.from({ length: job.slices }, (_, slice) => results?.get(slice)?.text);
     return Promise.resolve(slices.every((text) => text !== undefined) ? slices : undefined);
+  }
+
+  jobsInFlight(most: number): Promise<readonly JobInFlight[]> {
+    const line = this.unfinished().sort((a, b) => a.deadline - b.deadline);
+    return Promise.resolve(
+      line.slice(0, most).map(({ batchId, rows, deadline, leaseUntil }) => ({ batchId, rows, deadline, leaseUntil })),
+    );
+  }
+
+  private unfinished(): Job[] {
+    const jobs = [...this.entries.values()].map(({ job }) => job);
+    return jobs.filter(({ status, deadline }) => status === 'IN_PROGRESS' && deadline > this.clock.now());
   }
 
   private live(batchId: string): Entry | undefined {

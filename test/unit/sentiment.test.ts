@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { type BatchDetectSentimentCommand, type BatchDetectSentimentCommandOutput } from '@aws-sdk/client-comprehend';
 import { BatchFailure } from '../../lambda/jobs/failures';
 import { sentiment } from '../../lambda/processing/sentiment';
+import type { Share } from '../../lambda/processing/processor';
 import type { Row } from '../../lambda/protocol/batch';
 import { VirtualClock } from './virtual-clock';
 
@@ -23,7 +24,7 @@ function named(name: string): Error {
 }
 
 /** The processor before a Comprehend that answers as told. */
-function aSentiment(answer: Answer = scoresFor, batchCallsPerSecond = 10) {
+function aSentiment(answer: Answer = scoresFor, batchCallsPerSecond = 10, share: Share = () => Promise.resolve(1)) {
   const clock = new VirtualClock();
   const calls: { readonly texts: readonly string[]; readonly language: string; readonly at: number }[] = [];
   const client = {
@@ -35,11 +36,17 @@ function aSentiment(answer: Answer = scoresFor, batchCallsPerSecond = 10) {
       return Promise.resolve({ ErrorList: [], ...result, $metadata: {} });
     },
   };
-  const processor = sentiment({ client: client as never, batchCallsPerSecond, language: 'en', clock });
+  const processor = sentiment({
+    client: client as never,
+    batchCallsPerSecond,
+    shareQuota: true,
+    language: 'en',
+    clock,
+  });
   const stop = new AbortController();
   setMaxListeners(0, stop.signal);
   const run = (rows: readonly Row[], context: { returnType?: string; options?: Record<string, string> } = {}) =>
-    clock.runUntil(processor(rows, { signal: stop.signal, options: {}, ...context }));
+    clock.runUntil(processor(rows, { signal: stop.signal, share, options: {}, ...context }));
   return { run, calls, clock, stop };
 }
 
@@ -123,7 +130,35 @@ describe('sentiment', () => {
     await run(Array.from({ length: 500 }, (_, n) => [`text ${n}`]));
     const gaps = calls.slice(1).map(({ at }, index) => at - (calls[index]?.at ?? 0));
     expect(calls).toHaveLength(20);
-    expect(gaps.every((gap) => gap >= 99)).toBe(true);
+    // A timer that was late is made up for, by no more than half an interval.
+    expect(gaps.every((gap) => gap >= 49)).toBe(true);
+    expect((calls.at(-1)?.at ?? 0) - (calls[0]?.at ?? 0)).toBeGreaterThanOrEqual(1_849);
+  });
+
+  it('makes as many calls as its part of the quota allows, and waits while it has none', async () => {
+    const parts = [0.5, 0.25, 'waits', 1] as const;
+    let asked = 0;
+    const share: Share = async () => {
+      const part = parts[asked++];
+      if (part !== 'waits') return part ?? 1;
+      await clock.sleep(60_000);
+      return 1;
+    };
+    const { run, calls, clock } = aSentiment(scoresFor, 10, share);
+    await run(Array.from({ length: 100 }, (_, n) => [`text ${n}`]));
+    const gaps = calls.slice(1).map(({ at }, index) => at - (calls[index]?.at ?? 0));
+    expect(gaps).toEqual([150, 60_000, 50]);
+  });
+
+  it.each([
+    [10, 1],
+    [50, 1],
+    [51, 2],
+    [1000, 20],
+  ])('shares a quota of %i calls a second among %i workers', async (batchCallsPerSecond, workers) => {
+    const share = jest.fn(() => Promise.resolve(1));
+    await aSentiment(scoresFor, batchCallsPerSecond, share).run([['hello']]);
+    expect(share).toHaveBeenCalledWith(workers, expect.anything());
   });
 
   it('asks again for the texts that Comprehend stumbled over, and only for them', async () => {
