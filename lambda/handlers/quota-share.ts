@@ -1,12 +1,12 @@
 import type { Claim, JobInFlight } from '../jobs/job-store';
 import { errorName } from '../shared/http';
-import type { Share } from '../processing/processor';
+import type { Share, SharedQuota } from '../processing/processor';
 import type { ProcessDependencies } from './process-handler';
 
 /** More are not looked at: who has so many before it waits in any case. */
 const LINE_LENGTH = 100;
 
-/** A job that has its part looks this many times less often than the next in line, who waits for its turn. */
+/** The longest time between two looks, against that of the next in line. */
 const CALM = 20;
 
 type Dependencies = Pick<ProcessDependencies, 'store' | 'times' | 'clock' | 'log'>;
@@ -19,19 +19,21 @@ export function quotaShare({ job }: Claim, { store, times, clock, log }: Depende
   let part = 0;
   let lookAgainAt = 0;
 
-  async function look(workers: number): Promise<void> {
+  async function look({ workers, rowsPerSecond }: SharedQuota): Promise<void> {
     const now = clock.now();
     const others = (await store.jobsInFlight(LINE_LENGTH)).filter(
       ({ batchId, leaseUntil = 0 }) => batchId !== job.batchId && leaseUntil > now,
     );
     const ahead = others.filter((other) => isBefore(other, job));
     part = ahead.length < workers ? 1 / Math.min(workers, others.length + 1) : 0;
-    lookAgainAt = now + times.lookMs * patience(part, ahead.length - workers);
+    const rowsBetween = ahead.slice(0, -workers).reduce((sum, { rows }) => sum + rows, 0);
+    const turnMs = part === 1 ? Infinity : (rowsBetween / rowsPerSecond) * 1000;
+    lookAgainAt = now + Math.min(times.lookMs * CALM, Math.max(times.lookMs, turnMs));
   }
 
-  async function lookOrGuess(workers: number): Promise<void> {
+  async function lookOrGuess(quota: SharedQuota): Promise<void> {
     try {
-      await look(workers);
+      await look(quota);
     } catch (error) {
       // Better too fast than not at all: Comprehend itself keeps to its quota.
       log.error('the jobs in flight cannot be read', { error: errorName(error) });
@@ -40,19 +42,13 @@ export function quotaShare({ job }: Claim, { store, times, clock, log }: Depende
     }
   }
 
-  return async (workers, signal) => {
+  return async (quota, signal) => {
     for (;;) {
-      if (clock.now() >= lookAgainAt) await lookOrGuess(workers);
+      if (clock.now() >= lookAgainAt) await lookOrGuess(quota);
       if (part > 0) return part;
       await clock.sleep(lookAgainAt - clock.now(), signal);
     }
   };
-}
-
-/** How many looks of the next in line pass until this job looks again. */
-function patience(part: number, inBetween: number): number {
-  if (part === 1) return CALM;
-  return part > 0 ? CALM / 5 : Math.min(CALM, 1 + 2 * inBetween);
 }
 
 /** Every worker has to come to the same order. */

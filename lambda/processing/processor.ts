@@ -14,10 +14,15 @@ export interface ProcessorContext {
 /**
  * Resolves with the part, above 0 and up to 1, once this job has one: the earliest deadlines come first. To be asked
  * before each use, since jobs come and go.
- *
- * @param workers how many jobs may use the quota at a time: as many as it takes to use all of it
  */
-export type Share = (workers: number, signal: AbortSignal) => Promise<number>;
+export type Share = (quota: SharedQuota, signal: AbortSignal) => Promise<number>;
+
+export interface SharedQuota {
+  /** How many jobs may use it at a time: as many as it takes to use all of it. */
+  readonly workers: number;
+  /** What all of it gets through. */
+  readonly rowsPerSecond: number;
+}
 
 /**
  * The replaceable step: one value per row, in the order given. It never sees a row number.

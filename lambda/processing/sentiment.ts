@@ -5,7 +5,7 @@ import { COMPREHEND_ENV, COMPREHEND_TEXTS_PER_CALL } from '../shared/contract';
 import { positiveNumber, readEnv } from '../shared/env';
 import { ComprehendCalls, type CallContext } from './comprehend-calls';
 import { Pacer } from './pacer';
-import type { Processor } from './processor';
+import type { Processor, SharedQuota } from './processor';
 import { askedBy, type Asked } from './sentiment-text';
 
 /** SQL types whose values are text, as Snowflake names them in the return type header. */
@@ -35,9 +35,12 @@ type Question = Exclude<Asked, null | { error: unknown }>;
 export function sentiment(dependencies: SentimentDependencies): Processor {
   const { client, batchCallsPerSecond, shareQuota, language, clock } = dependencies;
   const pacer = new Pacer(batchCallsPerSecond, clock);
-  const workers = Math.ceil(batchCallsPerSecond / CALLS_PER_WORKER);
+  const quota: SharedQuota = {
+    workers: Math.ceil(batchCallsPerSecond / CALLS_PER_WORKER),
+    rowsPerSecond: batchCallsPerSecond * COMPREHEND_TEXTS_PER_CALL,
+  };
   const turn = ({ share, signal }: CallContext) =>
-    pacer.turn(() => (shareQuota ? share(workers, signal) : Promise.resolve(1)), signal);
+    pacer.turn(() => (shareQuota ? share(quota, signal) : Promise.resolve(1)), signal);
   const calls = new ComprehendCalls({ client, turn, intervalMs: 1000 / batchCallsPerSecond, clock });
   return async (rows, context) => {
     const { options, returnType = 'VARIANT' } = context;

@@ -6,14 +6,17 @@ import { MemoryJobStore } from './memory-job-store';
 import { VirtualClock } from './virtual-clock';
 
 const times = jobTimes(1, 12);
+const QUOTA = { workers: 1, rowsPerSecond: 250 };
 
-async function someJobs(count: number) {
+async function someJobs(count: number, rowsEach = 2) {
   const clock = new VirtualClock();
   const store = new MemoryJobStore(times, clock);
   const log = aLog();
   const claims: Claim[] = [];
   for (let n = 0; n < count; n += 1) {
-    await store.accept(aJob({ batchId: `batch ${n}` }));
+    await store.accept(
+      aJob({ batchId: `batch ${n}`, rows: Array.from({ length: rowsEach }, (_, row) => [row, 'text']) }),
+    );
     claims.push((await store.claim(`batch ${n}`, 'worker')) as Claim);
     await clock.advance(10);
   }
@@ -22,7 +25,7 @@ async function someJobs(count: number) {
   const shares = claims.map((claim) => quotaShare(claim, { store, times, clock, log }));
   /** What each job has now; 'waits' if nothing. */
   const parts = async (workers: number) => {
-    const asked = shares.map((share) => share(workers, stop.signal));
+    const asked = shares.map((share) => share({ workers, rowsPerSecond: 250 }, stop.signal));
     asked.forEach((part) => void part.catch(() => undefined));
     const soon = clock.advance(1).then(() => 'waits' as const);
     return Promise.all(asked.map((part) => Promise.race([part, soon])));
@@ -48,7 +51,7 @@ describe('the share of a quota', () => {
     const { clock, store, claims, shares, stop } = await someJobs(2);
     const [first] = claims as [Claim];
     let passedAt = 0;
-    void shares[1]?.(1, stop.signal).then(() => (passedAt = clock.now()));
+    void shares[1]?.(QUOTA, stop.signal).then(() => (passedAt = clock.now()));
     await clock.advance(5_000);
     expect(passedAt).toBe(0);
     await store.succeed(first);
@@ -61,7 +64,7 @@ describe('the share of a quota', () => {
   it('passes over a job whose worker is gone, once its lease has lapsed', async () => {
     const { clock, store, claims, shares, stop } = await someJobs(2);
     let passed = false;
-    void shares[1]?.(1, stop.signal).then(() => (passed = true));
+    void shares[1]?.(QUOTA, stop.signal).then(() => (passed = true));
     while (!passed) {
       await clock.advance(1_000);
       await store.heartbeat(claims[1] as Claim, 0);
@@ -74,14 +77,23 @@ describe('the share of a quota', () => {
     const { clock, shares, look, stop } = await someJobs(2);
     const end = clock.now() + 10_000;
     while (clock.now() < end) {
-      await shares[0]?.(1, stop.signal);
+      await shares[0]?.(QUOTA, stop.signal);
       await clock.advance(100);
     }
     expect(look.mock.calls.length).toBeLessThanOrEqual(3);
     look.mockClear();
-    void shares[1]?.(1, stop.signal);
+    void shares[1]?.(QUOTA, stop.signal);
     await clock.advance(10_000);
     expect(look.mock.calls.length).toBeGreaterThanOrEqual(39);
+  });
+
+  it('is looked up the more seldom the more rows come first', async () => {
+    const { clock, shares, look, stop } = await someJobs(3, 250);
+    void shares[2]?.(QUOTA, stop.signal);
+    // 250 rows of the job in between take a second.
+    await clock.advance(10_000);
+    expect(look.mock.calls.length).toBeGreaterThanOrEqual(9);
+    expect(look.mock.calls.length).toBeLessThanOrEqual(11);
   });
 
   it('is taken as a whole while the jobs in flight cannot be read', async () => {
@@ -94,7 +106,7 @@ describe('the share of a quota', () => {
 
   it('stops being waited for when the work is no longer wanted', async () => {
     const { clock, shares, stop } = await someJobs(2);
-    const waiting = shares[1]?.(1, stop.signal);
+    const waiting = shares[1]?.(QUOTA, stop.signal);
     const outcome = expect(waiting).rejects.toThrow('deadline');
     await clock.advance(100);
     stop.abort(new Error('deadline'));

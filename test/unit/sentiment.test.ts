@@ -158,7 +158,7 @@ describe('sentiment', () => {
   ])('shares a quota of %i calls a second among %i workers', async (batchCallsPerSecond, workers) => {
     const share = jest.fn(() => Promise.resolve(1));
     await aSentiment(scoresFor, batchCallsPerSecond, share).run([['hello']]);
-    expect(share).toHaveBeenCalledWith(workers, expect.anything());
+    expect(share).toHaveBeenCalledWith({ workers, rowsPerSecond: batchCallsPerSecond * 25 }, expect.anything());
   });
 
   it('asks again for the texts that Comprehend stumbled over, and only for them', async () => {

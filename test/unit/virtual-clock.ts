@@ -37,14 +37,21 @@ export class VirtualClock implements Clock {
     const end = this.time + milliseconds;
     for (;;) {
       await this.settle();
-      const next = this.sleepers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
-      if (next === undefined) break;
-      this.sleepers = this.sleepers.filter((sleeper) => sleeper !== next);
+      const next = this.earliest();
+      if (next === undefined || next.at > end) break;
+      this.sleepers.splice(this.sleepers.indexOf(next), 1);
       this.time = Math.max(this.time, next.at);
       next.wake();
     }
     this.time = end;
     await this.settle();
+  }
+
+  /** Of several for the same time the one that has slept longest. */
+  private earliest(): { readonly at: number; readonly wake: () => void } | undefined {
+    let earliest = this.sleepers[0];
+    for (const sleeper of this.sleepers) if (earliest && sleeper.at < earliest.at) earliest = sleeper;
+    return earliest;
   }
 
   /** Sets the clock without waking anyone: a step. */
@@ -59,11 +66,11 @@ export class VirtualClock implements Clock {
       ended = true;
     };
     work.then(end, end);
-    for (let turns = 0; turns < 100_000; turns += 1) {
+    for (let turns = 0; turns < 1_000_000; turns += 1) {
       await this.settle();
       if (ended) return work;
-      const next = Math.min(...this.sleepers.map(({ at }) => at));
-      if (Number.isFinite(next)) await this.advance(Math.max(0, next - this.time));
+      const next = this.earliest();
+      if (next) await this.advance(Math.max(0, next.at - this.time));
     }
     throw new Error('The work does not end: it waits for something that is not the clock');
   }

@@ -1,0 +1,156 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { BatchDetectSentimentCommand, ComprehendClient } from '@aws-sdk/client-comprehend';
+import { getHandler } from '../../lambda/handlers/get-handler';
+import { postHandler } from '../../lambda/handlers/post-handler';
+import { processHandler } from '../../lambda/handlers/process-handler';
+import { jobTimes } from '../../lambda/jobs/job-times';
+import { sentiment } from '../../lambda/processing/sentiment';
+import type { WireRow } from '../../lambda/protocol/batch';
+import { CallQuota } from '../../local/cloud/comprehend/call-quota';
+import { SNOWFLAKE_TIMING, type Timing } from '../../local/snowflake/timing';
+import { aGet, aPost } from '../unit/builders';
+import { MemoryJobStore } from '../unit/memory-job-store';
+import { VirtualClock } from '../unit/virtual-clock';
+
+const times = jobTimes(1, 12);
+const silence = { about: () => undefined, info: () => undefined, error: () => undefined };
+const SCORES = { Positive: 1, Negative: 0, Neutral: 0, Mixed: 0 };
+const TEXTS_PER_CALL = 25;
+
+/** Taken for what the platform needs. Milliseconds. */
+const POST_MS = 200;
+const START_MS = 800;
+const CALL_MS = 100;
+const THROTTLE_MS = 20;
+const RETRY_WAIT_MS = 60_000;
+
+export interface Load {
+  /** Rows of each batch; all are sent at the same moment. */
+  readonly batches: readonly number[];
+  readonly callsPerSecond: number;
+  /** Fair sharing and admission. Default: on. */
+  readonly shareQuota?: boolean;
+  /** How Snowflake spaces polls and retries, against what is assumed in local/snowflake/timing.ts. Default: 1. */
+  readonly spacing?: number;
+}
+
+export interface LoadResult {
+  readonly answered: number;
+  readonly failed: number;
+  /** 429s. */
+  readonly turnedAway: number;
+  readonly throttled: number;
+  /** From the first call to Comprehend to the last, against what the quota allows. */
+  readonly timeAgainstQuota: number;
+  /** Seconds from acceptance to the answer. */
+  readonly meanSeconds: number;
+  readonly longestSeconds: number;
+}
+
+/** Plays many batches at once against the three handlers, in virtual time: what comes out is the same on every machine. */
+export async function playLoad({ batches, callsPerSecond, shareQuota = true, spacing = 1 }: Load): Promise<LoadResult> {
+  const clock = new VirtualClock();
+  const store = new MemoryJobStore(times, clock);
+  const comprehend = aComprehend(clock, callsPerSecond);
+  const mostRowsInHand = shareQuota ? (callsPerSecond * TEXTS_PER_CALL * times.budgetMs) / 1000 : Infinity;
+
+  async function runEvent(batchId: string): Promise<void> {
+    await clock.sleep(START_MS);
+    const client = comprehend as unknown as ComprehendClient;
+    const processor = sentiment({ client, batchCallsPerSecond: callsPerSecond, shareQuota, language: 'en', clock });
+    const handler = processHandler({ store, processor, times, clock, log: silence });
+    for (let attempt = 1; attempt <= times.maxAttempts; attempt += 1) {
+      const failed = await handler({ batchId }).then(
+        () => false,
+        () => true,
+      );
+      if (!failed) return;
+      await clock.sleep(RETRY_WAIT_MS * attempt);
+    }
+  }
+
+  const startProcessing = (batchId: string) => {
+    void runEvent(batchId);
+    return Promise.resolve();
+  };
+  const post = postHandler({ store, startProcessing, maxValueBytes: 250, mostRowsInHand, clock, log: silence });
+  const get = getHandler({ store, times, clock, log: silence });
+  const timing = spaced(spacing);
+  const ends: { readonly status: number; readonly seconds: number }[] = [];
+  let turnedAway = 0;
+
+  async function playBatch(rows: number, n: number): Promise<void> {
+    const headers = { 'sf-external-function-query-batch-id': `query:${n}` };
+    const event = aPost({ rows: distinctRows(rows, n), headers });
+    for (let wait = timing.firstRetryMs; ; wait = Math.min(timing.longestRetryMs, wait * 2)) {
+      await clock.sleep(POST_MS);
+      if ((await post(event)).statusCode === 202) break;
+      turnedAway += 1;
+      // Every batch leaves out another part of the delay, as a random one would.
+      await clock.sleep(wait * (1 - ((n * 7) % 50) / 100));
+    }
+    const acceptedAt = clock.now();
+    const { statusCode } = await poll(() => get(aGet({ headers })));
+    ends.push({ status: statusCode, seconds: (clock.now() - acceptedAt) / 1000 });
+  }
+
+  async function poll(ask: () => Promise<APIGatewayProxyResult>): Promise<APIGatewayProxyResult> {
+    for (let wait = timing.firstPollMs; ; wait = Math.min(timing.longestPollMs, wait * timing.pollGrowth)) {
+      await clock.sleep(wait);
+      const answer = await ask();
+      if (answer.statusCode !== 202) return answer;
+    }
+  }
+
+  await clock.runUntil(Promise.all(batches.map(playBatch)));
+  const answered = ends.filter(({ status }) => status === 200).length;
+  const texts = batches.reduce((sum, rows) => sum + rows, 0);
+  return {
+    answered,
+    failed: ends.length - answered,
+    turnedAway,
+    throttled: comprehend.throttled(),
+    timeAgainstQuota: comprehend.workedSeconds() / (texts / TEXTS_PER_CALL / callsPerSecond),
+    meanSeconds: ends.reduce((sum, { seconds }) => sum + seconds, 0) / ends.length,
+    longestSeconds: Math.max(...ends.map(({ seconds }) => seconds)),
+  };
+}
+
+/** Comprehend with its latency and its quota. */
+function aComprehend(clock: VirtualClock, callsPerSecond: number) {
+  const quota = new CallQuota(callsPerSecond, () => clock.now());
+  const calls = { first: Infinity, last: 0, throttled: 0 };
+  return {
+    async send({ input }: BatchDetectSentimentCommand) {
+      if (!quota.take()) {
+        calls.throttled += 1;
+        await clock.sleep(THROTTLE_MS);
+        throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+      }
+      calls.first = Math.min(calls.first, clock.now());
+      await clock.sleep(CALL_MS);
+      calls.last = clock.now();
+      return {
+        ResultList: (input.TextList ?? []).map((_, Index) => ({ Index, SentimentScore: SCORES })),
+        ErrorList: [],
+      };
+    },
+    throttled: () => calls.throttled,
+    workedSeconds: () => (calls.last - calls.first) / 1000,
+  };
+}
+
+function distinctRows(count: number, batch: number): WireRow[] {
+  return Array.from({ length: count }, (_, row) => [row, `text ${row} of batch ${batch}`]);
+}
+
+function spaced(spacing: number): Timing {
+  const { firstPollMs, longestPollMs, firstRetryMs, longestRetryMs, ...others } = SNOWFLAKE_TIMING;
+  return {
+    ...others,
+    firstPollMs: firstPollMs * spacing,
+    longestPollMs: longestPollMs * spacing,
+    firstRetryMs: firstRetryMs * spacing,
+    longestRetryMs: longestRetryMs * spacing,
+  };
+}

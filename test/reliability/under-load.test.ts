@@ -1,0 +1,40 @@
+import { playLoad } from './load';
+
+jest.setTimeout(60_000);
+
+/** A tenth of the default quota and of a usual batch: the same relations in fewer steps. */
+const CALLS_PER_SECOND = 1;
+const ROWS = 400;
+
+const equal = (count: number, rows = ROWS) => Array.from({ length: count }, () => rows);
+
+describe('many batches at once', () => {
+  it.each([0.5, 1, 2])(
+    'are all answered at the quota, though it takes longer than Snowflake waits for one, with polls and retries spaced by %d',
+    async (spacing) => {
+      const result = await playLoad({ batches: equal(64), callsPerSecond: CALLS_PER_SECOND, spacing });
+      expect(result).toMatchObject({ answered: 64, failed: 0 });
+      expect(result.timeAgainstQuota).toBeLessThan(1.03);
+      expect(result.longestSeconds).toBeLessThan(520);
+      // One call at each change of turns may come too early.
+      expect(result.throttled).toBeLessThanOrEqual(64);
+    },
+  );
+
+  it('would fail by the dozen without fair sharing and admission', async () => {
+    const result = await playLoad({ batches: equal(64), callsPerSecond: CALLS_PER_SECOND, shareQuota: false });
+    expect(result.failed).toBeGreaterThan(25);
+  });
+
+  it('are answered one after the other, so that half of them wait for half the time', async () => {
+    const result = await playLoad({ batches: equal(16), callsPerSecond: CALLS_PER_SECOND });
+    expect(result).toMatchObject({ answered: 16, failed: 0, turnedAway: 0 });
+    expect(result.meanSeconds / result.longestSeconds).toBeLessThan(0.6);
+  });
+
+  it('are all answered when a large one has to stand its ground among many small ones', async () => {
+    const batches = [ROWS, ...equal(400, 50)];
+    const result = await playLoad({ batches, callsPerSecond: CALLS_PER_SECOND });
+    expect(result).toMatchObject({ answered: 401, failed: 0 });
+  });
+});
