@@ -19,9 +19,10 @@ const snowflakePair = z.strictObject({
     .string()
     .min(2)
     .max(1224)
+    .regex(/^[\w+=,.@:/-]+$/, 'holds a character that no external id has')
     .refine(
-      (id) => !id.includes('_SFCRole=') || id.endsWith('='),
-      'is cut: API_AWS_EXTERNAL_ID ends in =, which is part of it',
+      (id) => !id.includes('_SFCRole=') || /_SFCRole=\d+_.+=$/.test(id),
+      'is cut: it ends in =, which is part of it',
     ),
 });
 
@@ -115,6 +116,8 @@ const schema = z.strictObject({
 
 export type Config = z.output<typeof schema>;
 
+export type SnowflakePair = Config['snowflake'][number];
+
 /** What cdk.json may hold: everything is optional. */
 export type ConfigInput = z.input<typeof schema>;
 
@@ -129,6 +132,14 @@ export function checkConfig(input: unknown): Config {
   const issue = result.error.issues[0];
   const where = [CONFIG_KEY, ...(issue?.path ?? [])].join('.');
   throw new ConfigError(`cdk.json, context ${where}: ${issue ? sentence(issue) : 'not understood'}`);
+}
+
+/** One pair, as DESCRIBE INTEGRATION gave it. Throws one line that names the property and what it wants. */
+export function checkPair(pair: SnowflakePair): SnowflakePair {
+  const [issue] = snowflakePair.safeParse(pair).error?.issues ?? [];
+  if (!issue) return pair;
+  const property = issue.path[0] === 'userArn' ? 'API_AWS_IAM_USER_ARN' : 'API_AWS_EXTERNAL_ID';
+  throw new ConfigError(`${property} ${issue.message}`);
 }
 
 /** A mistake of the person who configures; shown without a stack trace. */

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledged-findings';
+import type { EndpointType } from './api-provider';
 import type { Config } from './config';
 import type { SnowflakeRole } from './snowflake-role';
 
@@ -38,6 +39,7 @@ export class SnowflakeApi extends Construct {
   readonly restApi: apigateway.RestApi;
   /** Ends in a slash; `API_ALLOWED_PREFIXES` of the API integration. */
   readonly url: string;
+  readonly endpointType: EndpointType = 'REGIONAL';
   private readonly role: SnowflakeRole;
 
   constructor(scope: Construct, id: string, { role, throttle, logs: logSettings }: SnowflakeApiProps) {
@@ -50,7 +52,7 @@ export class SnowflakeApi extends Construct {
     this.restApi = new apigateway.RestApi(this, 'RestApi', {
       restApiName: Stack.of(this).stackName,
       description: 'Asynchronous external functions of Snowflake',
-      endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] },
+      endpointConfiguration: { types: [apigateway.EndpointType[this.endpointType]] },
       policy: new iam.PolicyDocument(),
       cloudWatchRole: logSettings.setApiGatewayRole,
       ...(logSettings.setApiGatewayRole && { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),

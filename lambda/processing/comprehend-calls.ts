@@ -11,9 +11,6 @@ import { errorName, isThrottle } from '../shared/http';
 import type { Pacer } from './pacer';
 import { rowError, type RowError } from './sentiment-text';
 
-/** BatchDetectSentiment's limit; all texts of a call are in one language. */
-export const TEXTS_PER_CALL = 25;
-
 /** Tries for a call that ends in a server or network error, and for a text that Comprehend itself stumbles over. */
 const TRIES = 6;
 const BACKOFF_MS = 200;

@@ -1,9 +1,9 @@
 import { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { Value } from '../protocol/batch';
 import type { Clock } from '../shared/clock';
-import { COMPREHEND_ENV } from '../shared/contract';
+import { COMPREHEND_ENV, TEXTS_PER_CALL } from '../shared/contract';
 import { positiveNumber, readEnv } from '../shared/env';
-import { ComprehendCalls, TEXTS_PER_CALL } from './comprehend-calls';
+import { ComprehendCalls } from './comprehend-calls';
 import { Pacer } from './pacer';
 import type { Processor } from './processor';
 import { askedBy, type Asked } from './sentiment-text';

@@ -15,6 +15,7 @@ interface RawResource {
 
 interface RawTemplate {
   readonly Resources: Record<string, RawResource>;
+  readonly Conditions?: Record<string, unknown>;
   readonly Outputs?: Record<string, { readonly Value: unknown }>;
 }
 
@@ -137,6 +138,14 @@ export class Template {
       case 'Fn::Split': {
         const [separator, text] = argument as [string, unknown];
         return String(this.resolve(text, where)).split(separator);
+      }
+      case 'Fn::If': {
+        const [condition, yes, no] = argument as [string, unknown, unknown];
+        return this.resolve(this.resolve(this.raw.Conditions?.[condition], condition) === true ? yes : no, where);
+      }
+      case 'Fn::Equals': {
+        const [one, other] = this.resolve(argument, where) as [unknown, unknown];
+        return one === other;
       }
       case 'Fn::Sub':
         return this.substitute(argument, where);

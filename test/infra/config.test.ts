@@ -53,7 +53,7 @@ describe('settings', () => {
     [
       'an external id without its closing =',
       { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId: 'ACCT_SFCRole=3_aB+/x' }] },
-      /snowflake\.0\.externalId: is cut: API_AWS_EXTERNAL_ID ends in =/,
+      /snowflake\.0\.externalId: is cut: it ends in =, which is part of it$/,
     ],
     [
       'the same pair twice',

@@ -256,7 +256,7 @@ describe('the stack', () => {
     expect(sql).toMatch(/CREATE API INTEGRATION IF NOT EXISTS ext_func_async_integration/);
     expect(sql).toMatch(/DESCRIBE INTEGRATION ext_func_async_integration/);
     expect(sql).toMatch(/CREATE OR REPLACE EXTERNAL FUNCTION ext_func_async\(a VARCHAR\)/);
-    expect(sql).toMatch(/SELECT ext_func_async\(a\) FROM test_tb/);
+    expect(sql).toMatch(/SELECT a, ext_func_async\(a\) FROM VALUES /);
     expect(sql).not.toMatch(/OR REPLACE API INTEGRATION/);
   });
 });
