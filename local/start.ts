@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import { aCommand, type OnEnd, runCommand, UsageError, wholeNumber } from './command';
+import { aLocalCommand, type OnEnd, runCommand, UsageError, wholeNumber } from './command';
 import { startService } from './running-service';
 import type { Exchange } from './snowflake/batch-exchange';
 import { csvRows } from './snowflake/csv-rows';
@@ -23,7 +23,7 @@ const DECLARATION = { signature: '(A VARCHAR)', returnType: 'VARIANT' };
 /** The query of Snowflake's sample. */
 const SAMPLE = { column: 'a', texts: ['hello world', 'I am happy'] };
 
-const command = aCommand(
+const command = aLocalCommand(
   'npm start --',
   "Runs the stack on this machine and calls it as Snowflake would, with Snowflake's sample query or your rows.",
 )
