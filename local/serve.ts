@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as path from 'node:path';
 import { aLocalCommand, runCommand, wholeNumber } from './command';
+import { ENDPOINTS_FILE } from './endpoints-file';
 import { startService, type RunningService } from './running-service';
 
 interface Options {
@@ -12,8 +13,6 @@ interface Options {
 
 /** The caller's keys last an hour. */
 const RENEWAL_MS = 45 * 60_000;
-
-const ENDPOINTS_FILE = path.join(__dirname, '..', '.local', 'endpoints.json');
 
 const command = aLocalCommand('npm run serve --', 'Runs the stack on this machine until it is stopped.').option(
   '--port <n>',

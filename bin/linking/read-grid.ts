@@ -21,11 +21,16 @@ function jsonRows(content: string): Grid {
     const rows = [JSON.parse(content) as unknown].flat(Infinity);
     return rows.map((row) => {
       const byKey = new Map(Object.entries(row ?? {}).map(([key, value]) => [key.toLowerCase(), value as unknown]));
-      return ['property', 'property_value'].map((key) => String(byKey.get(key) ?? ''));
+      return ['property', 'property_value'].map((key) => cell(byKey.get(key)));
     });
   } catch (error) {
     throw new UsageError(`This is no proper JSON: ${(error as Error).message}`);
   }
+}
+
+function cell(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value === undefined || value === null ? '' : JSON.stringify(value);
 }
 
 function tableRows(content: string): Grid {
