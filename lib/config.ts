@@ -10,6 +10,8 @@ const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400,
 
 const USER_ARN = /^arn:aws[a-z-]*:iam::\d{12}:user\/[\w+=,.@/-]+$/;
 
+export const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
+
 /** From `DESCRIBE INTEGRATION`: API_AWS_IAM_USER_ARN and API_AWS_EXTERNAL_ID. */
 const snowflakePair = z.strictObject({
   userArn: z
@@ -35,6 +37,11 @@ const schema = z.strictObject({
       (pairs) => new Set(pairs.map(({ userArn, externalId }) => `${userArn} ${externalId}`)).size === pairs.length,
       'holds the same pair twice',
     )
+    .default([]),
+
+  /** Roles of this account that may call the API besides Snowflake's, to try it out with npm run smoke. */
+  operatorRoles: z
+    .array(z.string().regex(ROLE_ARN, 'must be an IAM role ARN, such as arn:aws:iam::123456789012:role/operator'))
     .default([]),
 
   function: z

@@ -23,7 +23,7 @@ export class RemoteServiceStack extends Stack {
     super(scope, id, { description: 'Asynchronous remote service for Snowflake external functions', ...props });
 
     const role = new SnowflakeRole(this, 'SnowflakeRole', { pairs: config.snowflake });
-    const api = new SnowflakeApi(this, 'Api', { role, throttle: config.throttle, logs: config.logs });
+    const api = new SnowflakeApi(this, 'Api', { ...config, role });
     const fn = new AsyncExternalFunction(this, 'Function', { ...config, ...config.function, api });
     // What the processor named in lambda/process.ts needs.
     bindComprehend(fn.process, config.comprehend);

@@ -11,6 +11,8 @@ import type { SnowflakeRole } from './snowflake-role';
 export interface SnowflakeApiProps {
   /** The only caller that gets in. */
   readonly role: SnowflakeRole;
+  /** But for these, by their ARNs. */
+  readonly operatorRoles: Config['operatorRoles'];
   readonly throttle: Config['throttle'];
   readonly logs: Config['logs'];
 }
@@ -41,10 +43,12 @@ export class SnowflakeApi extends Construct {
   readonly url: string;
   readonly endpointType: EndpointType = 'REGIONAL';
   private readonly role: SnowflakeRole;
+  private readonly operatorRoles: Config['operatorRoles'];
 
-  constructor(scope: Construct, id: string, { role, throttle, logs: logSettings }: SnowflakeApiProps) {
+  constructor(scope: Construct, id: string, { role, operatorRoles, throttle, logs: logSettings }: SnowflakeApiProps) {
     super(scope, id);
     this.role = role;
+    this.operatorRoles = operatorRoles;
     const accessLog = new logs.LogGroup(this, 'AccessLog', {
       retention: logSettings.retentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -79,26 +83,28 @@ export class SnowflakeApi extends Construct {
     );
   }
 
-  /** Admits the role, in the session that Snowflake names so, to one method of one resource. */
+  /** Admits the role, in the session that Snowflake names so, and operators to one method of one resource. */
   allow(method: 'POST' | 'GET', path: string): void {
     this.restApi.addToResourcePolicy(
       new iam.PolicyStatement({
-        principals: [new iam.ArnPrincipal(this.role.sessionArn)],
+        principals: [this.role.sessionArn, ...this.operatorRoles].map((arn) => new iam.ArnPrincipal(arn)),
         actions: ['execute-api:Invoke'],
         resources: [this.methodArn(method, path)],
       }),
     );
   }
 
-  /** Whatever else an account's policies allow: nobody but the role calls this API. */
+  /** Whatever else an account's policies allow: nobody but these roles calls this API. */
   private denyOthers(): void {
+    const { roleArn } = this.role;
+    const admitted = this.operatorRoles.length > 0 ? [roleArn, ...this.operatorRoles] : roleArn;
     this.restApi.addToResourcePolicy(
       new iam.PolicyStatement({
         effect: iam.Effect.DENY,
         principals: [new iam.AnyPrincipal()],
         actions: ['execute-api:Invoke'],
         resources: ['execute-api:/*'],
-        conditions: { ArnNotEquals: { 'aws:PrincipalArn': this.role.roleArn } },
+        conditions: { ArnNotEquals: { 'aws:PrincipalArn': admitted } },
       }),
     );
   }

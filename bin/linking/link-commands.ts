@@ -1,10 +1,8 @@
-import { checkPair, ConfigError, type SnowflakePair } from '../../lib/config';
+import { checkPair, ConfigError, ROLE_ARN, type SnowflakePair } from '../../lib/config';
 import { UsageError } from '../../local/command';
 import { configIn, writePairs } from './cdk-json';
 import { linkPair } from './link-pair';
 import { type Description, property, readDescription } from './read-description';
-
-const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 
 export interface LinkOptions {
   /** The cdk.json to write to. */

@@ -5,6 +5,7 @@ describe('settings', () => {
   it('all have defaults', () => {
     expect(checkConfig({})).toEqual({
       snowflake: [],
+      operatorRoles: [],
       function: { name: 'ext_func_async', path: 'sentiment', maxValueBytes: 250 },
       jobs: { retentionHours: 12, pointInTimeRecovery: false, timeScale: 1 },
       logs: { retentionDays: 30, level: 'INFO', setApiGatewayRole: true },
@@ -22,7 +23,7 @@ describe('settings', () => {
     [
       'an unknown group',
       { databse: {} },
-      /^cdk\.json, context remoteService: unknown setting "databse"; known here: snowflake, function, /,
+      /^cdk\.json, context remoteService: unknown setting "databse"; known here: snowflake, operatorRoles, function, /,
     ],
     [
       'an unknown setting',
@@ -49,11 +50,26 @@ describe('settings', () => {
       { snowflake: [{ userArn: 'arn:aws:iam::123456789012:role/r', externalId: 'x=' }] },
       /snowflake\.0\.userArn: must be an IAM user ARN/,
     ],
+    [
+      'a user in place of an operator role',
+      { operatorRoles: ['arn:aws:iam::123456789012:user/u'] },
+      /remoteService\.operatorRoles\.0: must be an IAM role ARN/,
+    ],
     ['half a pair', { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u' }] }, /snowflake\.0\.externalId: /],
     [
       'an external id without its closing =',
       { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId: 'ACCT_SFCRole=3_aB+/x' }] },
       /snowflake\.0\.externalId: is cut: it ends in =, which is part of it$/,
+    ],
+    [
+      'an external id that ends at its first =',
+      { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId: 'ACCT_SFCRole=' }] },
+      /snowflake\.0\.externalId: is cut/,
+    ],
+    [
+      'an external id with a blank',
+      { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId: 'ACCT_SFCRole=3_aB /x=' }] },
+      /snowflake\.0\.externalId: holds a character that no external id has$/,
     ],
     [
       'the same pair twice',

@@ -203,6 +203,23 @@ describe('the stack', () => {
       ]);
     });
 
+    it('admits operator roles by the same two statements', () => {
+      const operator = 'arn:aws:iam::123456789012:role/operators/on-call';
+      const [[, api]] = resources(synthesised({ operatorRoles: [operator] }), 'AWS::ApiGateway::RestApi') as [
+        [string, Resource],
+      ];
+      const { Statement } = api.Properties.Policy as {
+        Statement: [{ Condition: { ArnNotEquals: Record<string, unknown> } }, { Principal: { AWS: unknown } }];
+      };
+      expect(Statement).toHaveLength(2);
+      const [deny, allow] = Statement;
+      expect(deny.Condition.ArnNotEquals['aws:PrincipalArn']).toEqual([expect.anything(), operator]);
+      expect(allow.Principal.AWS).toEqual([
+        operator,
+        expect.objectContaining({ 'Fn::Join': expect.anything() as unknown }),
+      ]);
+    });
+
     it('names MAX_BATCH_ROWS when a body is larger than AWS takes', () => {
       template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
         ResponseType: 'REQUEST_TOO_LARGE',
