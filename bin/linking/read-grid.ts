@@ -11,7 +11,9 @@ export type Grid = readonly (readonly string[])[];
 export function readGrid(text: string): Grid {
   const content = text.replace(/^\uFEFF/, '').trim();
   if (/^[[{]/.test(content)) return jsonRows(content);
-  if (/^\W*\w+ *\|/m.test(content)) return tableRows(content);
+  if (/^\W*(API|STORAGE)_\w+ *\|/m.test(content)) return tableRows(content);
+  // Some terminals turn the tabs of what is pasted into blanks.
+  if (/^ *API_\w+ +\S/m.test(content)) return content.split('\n').map((line) => line.trim().split(/\s+/));
   return separatedRows(content, content.includes('\t') ? '\t' : ',');
 }
 
