@@ -141,7 +141,7 @@ export class Template {
       }
       case 'Fn::If': {
         const [condition, yes, no] = argument as [string, unknown, unknown];
-        return this.resolve(this.resolve(this.raw.Conditions?.[condition], condition) === true ? yes : no, where);
+        return this.resolve(this.condition(condition, where) ? yes : no, where);
       }
       case 'Fn::Equals': {
         const [one, other] = this.resolve(argument, where) as [unknown, unknown];
@@ -152,6 +152,12 @@ export class Template {
       default:
         throw new Error(`${where}: the embedded cloud does not know ${name}.`);
     }
+  }
+
+  private condition(name: string, where: string): boolean {
+    const value = this.resolve(this.raw.Conditions?.[name], name);
+    if (typeof value !== 'boolean') throw new Error(`${where}: the template has no condition ${name}.`);
+    return value;
   }
 
   private substitute(argument: unknown, where: string): string {
