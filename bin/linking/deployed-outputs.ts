@@ -5,7 +5,9 @@ import { checkOutputs, type StackOutputs } from './stack-outputs';
 
 /** The outputs of the stack as it is deployed, read with the user's own credentials. */
 export async function deployedOutputs(stack: string, region?: string): Promise<StackOutputs> {
-  const client = new CloudFormationClient({ ...(region !== undefined && { region }) });
+  // cdk deploy heeds AWS_DEFAULT_REGION, which the SDK does not.
+  const given = region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
+  const client = new CloudFormationClient({ ...(given !== undefined && { region: given }) });
   const reply = await client.send(new DescribeStacksCommand({ StackName: stack })).catch((error: unknown) => {
     throw new UsageError(reason(error, stack));
   });

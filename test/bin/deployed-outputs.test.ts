@@ -23,6 +23,7 @@ beforeEach(() => {
     AWS_EC2_METADATA_DISABLED: 'true',
   };
   delete process.env.AWS_REGION;
+  delete process.env.AWS_DEFAULT_REGION;
 });
 afterAll(() => {
   process.env = environment;
