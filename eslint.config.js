@@ -31,10 +31,11 @@ const importRules = [
         regex: `^(\\.\\./){${depth + 1}}lambda/(?!shared/contract$)`,
         message: 'local runs the bundles that synthesis wrote: only lambda/shared/contract may be imported.',
       },
-      { regex: '/test/', message: 'local takes nothing from test.' },
+      { regex: '/(bin|test)/', message: 'local takes nothing from bin or test.' },
     ]),
     files: [files],
   })),
+  forbid('bin', [{ regex: '/test/', message: 'bin takes nothing from test.' }]),
   {
     files: ['lambda/shared/contract.ts'],
     languageOptions: { parser: tseslint.parser },

@@ -11,16 +11,19 @@ const project = (displayName, more = {}) => ({
   ...more,
 });
 
+/** With the real flags of cdk.json, which jest would not see otherwise, and without bundling: these tests are not about it. */
+const synthesising = {
+  setupFiles: ['<rootDir>/test/infra/cdk-context.js'],
+  setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],
+};
+
 module.exports = {
   // Jest would leave one core idle; on two cores that is half.
   maxWorkers: '100%',
   projects: [
     project('unit'),
-    // The real flags of cdk.json, which jest would not see otherwise, and no bundling: it is not what these tests are about.
-    project('infra', {
-      setupFiles: ['<rootDir>/test/infra/cdk-context.js'],
-      setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],
-    }),
+    project('infra', synthesising),
+    project('bin', synthesising),
     project('local'),
     project('integration'),
     project('reliability'),

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { type COMPREHEND_ENV, COMPREHEND_TEXTS_PER_CALL, type EnvFor } from '../lambda/shared/contract';
+import { type COMPREHEND_ENV, TEXTS_PER_CALL, type EnvFor } from '../lambda/shared/contract';
 import type { Config } from './config';
 
 /** Lets `fn` ask Comprehend for sentiment: the permission, and the settings. What the sentiment processor needs. */
@@ -22,5 +22,5 @@ export function bindComprehend(
 
 /** How fast the sentiment processor gets through rows when all workers share the quota. */
 export function sentimentRowsPerSecond({ batchCallsPerSecond, shareQuota }: Config['comprehend']): number {
-  return shareQuota ? batchCallsPerSecond * COMPREHEND_TEXTS_PER_CALL : Infinity;
+  return shareQuota ? batchCallsPerSecond * TEXTS_PER_CALL : Infinity;
 }

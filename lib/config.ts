@@ -10,7 +10,7 @@ const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400,
 
 const USER_ARN = /^arn:aws[a-z-]*:iam::\d{12}:user\/[\w+=,.@/-]+$/;
 
-const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
+export const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 
 function isDistinct(values: readonly string[]): boolean {
   return new Set(values).size === values.length;
@@ -25,9 +25,10 @@ const snowflakePair = z.strictObject({
     .string()
     .min(2)
     .max(1224)
+    .regex(/^[\w+=,.@:/-]+$/, 'holds a character that no external id has')
     .refine(
-      (id) => !id.includes('_SFCRole=') || id.endsWith('='),
-      'is cut: API_AWS_EXTERNAL_ID ends in =, which is part of it',
+      (id) => !id.includes('_SFCRole=') || /_SFCRole=\d+_.+=$/.test(id),
+      'is cut: it ends in =, which is part of it',
     ),
 });
 
@@ -152,6 +153,8 @@ const schema = z.strictObject({
 
 export type Config = z.output<typeof schema>;
 
+export type SnowflakePair = Config['snowflake'][number];
+
 /** What cdk.json may hold: everything is optional. */
 export type ConfigInput = z.input<typeof schema>;
 
@@ -166,6 +169,14 @@ export function checkConfig(input: unknown): Config {
   const issue = result.error.issues[0];
   const where = [CONFIG_KEY, ...(issue?.path ?? [])].join('.');
   throw new ConfigError(`cdk.json, context ${where}: ${issue ? sentence(issue) : 'not understood'}`);
+}
+
+/** One pair, as DESCRIBE INTEGRATION gave it. Throws one line that names the property and what it wants. */
+export function checkPair(pair: SnowflakePair): SnowflakePair {
+  const [issue] = snowflakePair.safeParse(pair).error?.issues ?? [];
+  if (!issue) return pair;
+  const property = issue.path[0] === 'userArn' ? 'API_AWS_IAM_USER_ARN' : 'API_AWS_EXTERNAL_ID';
+  throw new ConfigError(`${property} ${issue.message}`);
 }
 
 /** A mistake of the person who configures; shown without a stack trace. */

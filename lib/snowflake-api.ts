@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledged-findings';
+import type { EndpointType } from './api-provider';
 import type { Config } from './config';
 import type { EncryptionKey } from './encryption-key';
 import type { SnowflakeRole } from './snowflake-role';
@@ -37,22 +38,21 @@ const ACCESS_LOG = apigateway.AccessLogFormat.custom(
   }),
 );
 
-/** The REST API that external functions call: Regional, signed requests only, open to the API integration's role alone. */
+/** The REST API that external functions call: signed requests only, open to the API integration's role and operators. */
 export class SnowflakeApi extends Construct {
   readonly restApi: apigateway.RestApi;
   /** Ends in a slash; `API_ALLOWED_PREFIXES` of the API integration. */
   readonly url: string;
-  /** As API integrations name the kind of endpoint. */
-  readonly provider: string;
+  readonly endpointType: EndpointType;
   private readonly role: SnowflakeRole;
   private readonly access: Config['access'];
 
   constructor(scope: Construct, id: string, props: SnowflakeApiProps) {
     super(scope, id);
     const { role, access, throttle, logs: logSettings, key } = props;
-    const isPrivate = access.vpcIds.length > 0;
     this.role = role;
     this.access = access;
+    this.endpointType = access.vpcIds.length > 0 ? 'PRIVATE' : 'REGIONAL';
     const accessLog = new logs.LogGroup(this, 'AccessLog', {
       retention: logSettings.retentionDays,
       encryptionKey: key,
@@ -61,9 +61,7 @@ export class SnowflakeApi extends Construct {
     this.restApi = new apigateway.RestApi(this, 'RestApi', {
       restApiName: Stack.of(this).stackName,
       description: 'Asynchronous external functions of Snowflake',
-      endpointConfiguration: {
-        types: [isPrivate ? apigateway.EndpointType.PRIVATE : apigateway.EndpointType.REGIONAL],
-      },
+      endpointConfiguration: { types: [apigateway.EndpointType[this.endpointType]] },
       policy: new iam.PolicyDocument(),
       cloudWatchRole: logSettings.setApiGatewayRole,
       ...(logSettings.setApiGatewayRole && { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
@@ -79,9 +77,8 @@ export class SnowflakeApi extends Construct {
       },
     });
     this.url = this.restApi.url;
-    this.provider = providerName(isPrivate, Stack.of(this).region);
     this.denyOthers();
-    if (isPrivate) this.denyOtherNetworks();
+    if (this.endpointType === 'PRIVATE') this.denyOtherNetworks();
     this.answerTooLarge();
     acknowledge(
       this.restApi,
@@ -103,15 +100,18 @@ export class SnowflakeApi extends Construct {
     );
   }
 
-  /** Whatever else an account's policies allow: nobody but the role and operators calls this API. */
+  /** Whatever else an account's policies allow: nobody but these roles calls this API. */
   private denyOthers(): void {
+    const { roleArn } = this.role;
+    const { operatorRoles } = this.access;
+    const admitted = operatorRoles.length > 0 ? [roleArn, ...operatorRoles] : roleArn;
     this.restApi.addToResourcePolicy(
       new iam.PolicyStatement({
         effect: iam.Effect.DENY,
         principals: [new iam.AnyPrincipal()],
         actions: ['execute-api:Invoke'],
         resources: ['execute-api:/*'],
-        conditions: { ArnNotEquals: { 'aws:PrincipalArn': [this.role.roleArn, ...this.access.operatorRoles] } },
+        conditions: { ArnNotEquals: { 'aws:PrincipalArn': admitted } },
       }),
     );
   }
@@ -145,10 +145,4 @@ export class SnowflakeApi extends Construct {
       },
     });
   }
-}
-
-/** `API_PROVIDER` in SQL; without a region in the stack's environment the commercial one. */
-function providerName(isPrivate: boolean, region: string): string {
-  const government = region.startsWith('us-gov-') ? 'gov_' : '';
-  return `aws_${government}${isPrivate ? 'private_' : ''}api_gateway`;
 }

@@ -20,14 +20,16 @@ const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 /** What a running command has to undo before the process ends. */
 export type OnEnd = (undo: () => Promise<void>) => void;
 
-/** A command with the options that both commands have. Mistakes are told in one line. */
+/** A command whose mistakes are told in one line. */
 export function aCommand(name: string, description: string): Command {
-  return new Command(name)
-    .description(description)
+  return new Command(name).description(description).showSuggestionAfterError(false).exitOverride();
+}
+
+/** One that runs the stack, with a stand-in for Comprehend. */
+export function aLocalCommand(name: string, description: string): Command {
+  return aCommand(name, description)
     .option('--comprehend-latency <ms>', 'how long a call to Comprehend takes', number(0), 200)
-    .option('--comprehend-tps <n>', "Comprehend's quota of calls a second, as the account has it", number(0.1), 10)
-    .showSuggestionAfterError(false)
-    .exitOverride();
+    .option('--comprehend-tps <n>', "Comprehend's quota of calls a second, as the account has it", number(0.1), 10);
 }
 
 /** Reads a number for commander, at least `least`. */

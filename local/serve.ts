@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as path from 'node:path';
-import { aCommand, runCommand, wholeNumber } from './command';
+import { aLocalCommand, runCommand, wholeNumber } from './command';
+import { ENDPOINTS_FILE } from './endpoints-file';
 import { startService, type RunningService } from './running-service';
 
 interface Options {
@@ -13,9 +14,7 @@ interface Options {
 /** The caller's keys last an hour. */
 const RENEWAL_MS = 45 * 60_000;
 
-const ENDPOINTS_FILE = path.join(__dirname, '..', '.local', 'endpoints.json');
-
-const command = aCommand('npm run serve --', 'Runs the stack on this machine until it is stopped.').option(
+const command = aLocalCommand('npm run serve --', 'Runs the stack on this machine until it is stopped.').option(
   '--port <n>',
   'port of the API (default: any free one)',
   wholeNumber(1, 65_535),

@@ -1,8 +1,9 @@
 import { SingleBar } from 'cli-progress';
-import { aCommand, type OnEnd, runCommand, UsageError, wholeNumber } from './command';
+import { aLocalCommand, type OnEnd, runCommand, UsageError, wholeNumber } from './command';
 import { startService } from './running-service';
 import type { Exchange } from './snowflake/batch-exchange';
 import { csvRows } from './snowflake/csv-rows';
+import { exchangeLine } from './snowflake/exchange-line';
 import { callExternalFunction, type ExternalFunctionCall } from './snowflake/external-function';
 import type { Json } from './snowflake/json';
 import { resultTable } from './snowflake/result-table';
@@ -23,7 +24,7 @@ const DECLARATION = { signature: '(A VARCHAR)', returnType: 'VARIANT' };
 /** The query of Snowflake's sample. */
 const SAMPLE = { column: 'a', texts: ['hello world', 'I am happy'] };
 
-const command = aCommand(
+const command = aLocalCommand(
   'npm start --',
   "Runs the stack on this machine and calls it as Snowflake would, with Snowflake's sample query or your rows.",
 )
@@ -85,11 +86,6 @@ async function showingExchanges(call: ExternalFunctionCall, { json }: Options): 
   const { values } = await callExternalFunction({ ...call, onExchange: (exchange) => show(exchangeLine(exchange)) });
   show();
   return values;
-}
-
-/** Such as `POST 202     12 ms`. */
-function exchangeLine({ method, outcome, sinceStartMs }: Exchange): string {
-  return `${method.padEnd(4)} ${outcome} ${sinceStartMs.toFixed(0).padStart(6)} ms`;
 }
 
 async function showingProgress(call: ExternalFunctionCall): Promise<readonly Json[]> {

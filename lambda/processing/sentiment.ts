@@ -1,7 +1,7 @@
 import { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { Value } from '../protocol/batch';
 import type { Clock } from '../shared/clock';
-import { COMPREHEND_ENV, COMPREHEND_TEXTS_PER_CALL } from '../shared/contract';
+import { COMPREHEND_ENV, TEXTS_PER_CALL } from '../shared/contract';
 import { positiveNumber, readEnv } from '../shared/env';
 import { ComprehendCalls, type CallContext } from './comprehend-calls';
 import { Pacer } from './pacer';
@@ -37,7 +37,7 @@ export function sentiment(dependencies: SentimentDependencies): Processor {
   const pacer = new Pacer(batchCallsPerSecond, clock);
   const quota: SharedQuota = {
     workers: Math.ceil(batchCallsPerSecond / CALLS_PER_WORKER),
-    rowsPerSecond: batchCallsPerSecond * COMPREHEND_TEXTS_PER_CALL,
+    rowsPerSecond: batchCallsPerSecond * TEXTS_PER_CALL,
   };
   const turn = ({ share, signal }: CallContext) =>
     pacer.turn(() => (shareQuota ? share(quota, signal) : Promise.resolve(1)), signal);
@@ -79,7 +79,7 @@ function callsFor(questions: readonly Question[]): readonly (readonly Question[]
   for (const question of distinct) {
     const calls = groups.get(question.language) ?? [];
     const last = calls.at(-1);
-    if (last && last.length < COMPREHEND_TEXTS_PER_CALL) last.push(question);
+    if (last && last.length < TEXTS_PER_CALL) last.push(question);
     else calls.push([question]);
     groups.set(question.language, calls);
   }

@@ -71,8 +71,16 @@ export const JOB_TIMES = {
 /** A synchronous Lambda reply: 6 MiB and 100 bytes (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html). */
 export const LAMBDA_REPLY_BYTES = 6_291_556;
 
+/** What an answer's rows are framed by. */
+export const ANSWER_FRAME = {
+  /** What a reply carries besides the rows: status, headers, brackets. Measured at about 100 bytes; the rest is room. */
+  envelopeBytes: 1_024,
+  /** Row number, brackets and commas around a value, for row numbers up to a million. */
+  rowBytes: 10,
+} as const;
+
 /** BatchDetectSentiment's limit; all texts of a call are in one language. */
-export const COMPREHEND_TEXTS_PER_CALL = 25;
+export const TEXTS_PER_CALL = 25;
 
 /** `sentiment`'s languages, from Comprehend's API reference of BatchDetectSentiment. */
 export const COMPREHEND_LANGUAGES = [

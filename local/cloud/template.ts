@@ -15,6 +15,7 @@ interface RawResource {
 
 interface RawTemplate {
   readonly Resources: Record<string, RawResource>;
+  readonly Conditions?: Record<string, unknown>;
   readonly Outputs?: Record<string, { readonly Value: unknown }>;
 }
 
@@ -138,11 +139,25 @@ export class Template {
         const [separator, text] = argument as [string, unknown];
         return String(this.resolve(text, where)).split(separator);
       }
+      case 'Fn::If': {
+        const [condition, yes, no] = argument as [string, unknown, unknown];
+        return this.resolve(this.condition(condition, where) ? yes : no, where);
+      }
+      case 'Fn::Equals': {
+        const [one, other] = this.resolve(argument, where) as [unknown, unknown];
+        return one === other;
+      }
       case 'Fn::Sub':
         return this.substitute(argument, where);
       default:
         throw new Error(`${where}: the embedded cloud does not know ${name}.`);
     }
+  }
+
+  private condition(name: string, where: string): boolean {
+    const value = this.resolve(this.raw.Conditions?.[name], name);
+    if (typeof value !== 'boolean') throw new Error(`${where}: the template has no condition ${name}.`);
+    return value;
   }
 
   private substitute(argument: unknown, where: string): string {

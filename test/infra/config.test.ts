@@ -55,7 +55,17 @@ describe('settings', () => {
     [
       'an external id without its closing =',
       { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId: 'ACCT_SFCRole=3_aB+/x' }] },
-      /snowflake\.0\.externalId: is cut: API_AWS_EXTERNAL_ID ends in =/,
+      /snowflake\.0\.externalId: is cut: it ends in =, which is part of it$/,
+    ],
+    [
+      'an external id that ends at its first =',
+      { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId: 'ACCT_SFCRole=' }] },
+      /snowflake\.0\.externalId: is cut/,
+    ],
+    [
+      'an external id with a blank',
+      { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId: 'ACCT_SFCRole=3_aB /x=' }] },
+      /snowflake\.0\.externalId: holds a character that no external id has$/,
     ],
     [
       'the same pair twice',

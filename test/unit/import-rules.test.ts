@@ -17,6 +17,7 @@ describe('import rules', () => {
     ['lib/config.ts', '../lambda/shared/contract'],
     ['lambda/handlers/get-handler.ts', '../jobs/job'],
     ['local/synthesise.ts', '../lib/remote-service-stack'],
+    ['bin/linking/smoke-test.ts', '../../local/snowflake/external-function'],
     ['local/cloud/cloud.ts', '../../lambda/shared/contract'],
     ['local/cloud/api-gateway/routes.ts', '../lambda/function-pool'],
   ])('let %s import %s', async (file, path) => {
@@ -34,7 +35,9 @@ describe('import rules', () => {
     ['local/start.ts', '../lambda/handlers/post-handler', /bundles that synthesis wrote/],
     ['local/cloud/cloud.ts', '../../lambda/post', /bundles that synthesis wrote/],
     ['local/cloud/lambda/x.ts', '../../../lambda/post', /bundles that synthesis wrote/],
-    ['local/start.ts', '../test/unit/builders', /takes nothing from test/],
+    ['local/start.ts', '../test/unit/builders', /takes nothing from bin or test/],
+    ['local/start.ts', '../bin/linking/cdk-json', /takes nothing from bin or test/],
+    ['bin/linking/cdk-json.ts', '../../test/unit/builders', /takes nothing from test/],
   ])('do not let %s import %s', async (file, path, reason) => {
     expect(await complaintsAbout(file, path)).toEqual([expect.stringMatching(reason)]);
   });

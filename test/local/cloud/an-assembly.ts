@@ -5,6 +5,7 @@ import { Template } from '../../../local/cloud/template';
 
 export interface AssemblyParts {
   readonly resources?: Readonly<Record<string, object>>;
+  readonly conditions?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
   /** Source of `index.js` by the asset's hash. */
   readonly code?: Readonly<Record<string, string>>;
@@ -17,7 +18,7 @@ export interface Assembly {
   readonly remove: () => void;
 }
 
-export function anAssembly({ resources = {}, outputs = {}, code = {} }: AssemblyParts = {}): Assembly {
+export function anAssembly({ resources = {}, conditions = {}, outputs = {}, code = {} }: AssemblyParts = {}): Assembly {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'assembly-'));
   const files = Object.entries(code).map(([hash, source]) => {
     const asset = `asset.${hash}`;
@@ -25,7 +26,7 @@ export function anAssembly({ resources = {}, outputs = {}, code = {} }: Assembly
     fs.writeFileSync(path.join(dir, asset, 'index.js'), source);
     return [hash, { source: { path: asset, packaging: 'zip' } }] as const;
   });
-  const template = { Resources: resources, Outputs: outputs };
+  const template = { Resources: resources, Conditions: conditions, Outputs: outputs };
   fs.writeFileSync(path.join(dir, 'Small.template.json'), JSON.stringify(template));
   fs.writeFileSync(path.join(dir, 'Small.assets.json'), JSON.stringify({ files: Object.fromEntries(files) }));
   return { dir, template: Template.read(dir), remove: () => fs.rmSync(dir, { recursive: true, force: true }) };

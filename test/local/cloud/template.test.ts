@@ -27,7 +27,12 @@ const RESOURCES = {
 
 /** What becomes of one value of the resource `Asking`. */
 function resolved(value: unknown): unknown {
-  const { template } = read({ resources: { ...RESOURCES, Asking: { Type: 'Test::Asking', Properties: { value } } } });
+  const resources = { ...RESOURCES, Asking: { Type: 'Test::Asking', Properties: { value } } };
+  const conditions = {
+    IsCommercial: { 'Fn::Equals': [{ Ref: 'AWS::Partition' }, 'aws'] },
+    IsGovCloud: { 'Fn::Equals': [{ Ref: 'AWS::Partition' }, 'aws-us-gov'] },
+  };
+  const { template } = read({ resources, conditions });
   return template.resource('Asking').properties.value;
 }
 
@@ -66,6 +71,8 @@ describe('a value is resolved', () => {
     ],
     ['Fn::Sub with variables', { 'Fn::Sub': ['${a}-${Stage}', { a: { Ref: 'Named' } }] }, 'my-table-prod'],
     ['Fn::Sub with a literal', { 'Fn::Sub': '${!Stage}' }, '${Stage}'],
+    ['Fn::If', { 'Fn::If': ['IsCommercial', { Ref: 'Stage' }, 'no'] }, 'prod'],
+    ['Fn::If not', { 'Fn::If': ['IsGovCloud', { Ref: 'Stage' }, 'no'] }, 'no'],
     ['what is deep inside', { a: [{ b: { Ref: 'Stage' } }] }, { a: [{ b: 'prod' }] }],
     ['an object that only resembles a function', { Ref: 'Stage', more: 1 }, { Ref: 'Stage', more: 1 }],
   ])('%s', (_, value, expected) => {
@@ -84,6 +91,7 @@ describe('what is not known is an error that names the place', () => {
   test.each<[string, unknown, string]>([
     ['a function', { 'Fn::ImportValue': 'x' }, 'Asking: the embedded cloud does not know Fn::ImportValue.'],
     ['a resource', { Ref: 'Nobody' }, 'Asking: the template has no resource Nobody.'],
+    ['a condition', { 'Fn::If': ['IsChina', 1, 2] }, 'Asking: the template has no condition IsChina.'],
     ['a resource in a text', { 'Fn::Sub': 'x-${Nobody}' }, 'Asking: the template has no resource Nobody.'],
     ['the resource of an attribute', attribute('Nobody', 'Arn'), 'Asking: the template has no resource Nobody.'],
     [

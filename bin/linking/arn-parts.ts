@@ -1,0 +1,10 @@
+/** Where an IAM ARN belongs: `arn:PARTITION:iam::ACCOUNT:RESOURCE`. */
+export interface ArnParts {
+  readonly partition: string;
+  readonly account: string;
+}
+
+export function arnParts(arn: string): ArnParts {
+  const [, partition = '', , , account = ''] = arn.split(':');
+  return { partition, account };
+}

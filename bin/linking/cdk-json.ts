@@ -1,0 +1,27 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { applyEdits, modify } from 'jsonc-parser';
+import { checkConfig, CONFIG_KEY, type Config, type SnowflakePair } from '../../lib/config';
+
+export const CDK_JSON = path.join(__dirname, '..', '..', 'cdk.json');
+
+/** The settings of cdk.json, checked. */
+export function configIn(file: string): Config {
+  const { context } = JSON.parse(fs.readFileSync(file, 'utf8')) as { context?: Record<string, unknown> };
+  return checkConfig(context?.[CONFIG_KEY] ?? {});
+}
+
+/** Puts the pairs in place of those that were there; not a character besides is changed. */
+export function writePairs(file: string, pairs: readonly SnowflakePair[]): void {
+  checkConfig({ ...configIn(file), snowflake: pairs });
+  const text = fs.readFileSync(file, 'utf8');
+  const indent = /^([ \t]+)"/m.exec(text)?.[1] ?? '  ';
+  const edits = modify(text, ['context', CONFIG_KEY, 'snowflake'], pairs, {
+    formattingOptions: {
+      insertSpaces: !indent.startsWith('\t'),
+      tabSize: indent.length,
+      eol: text.includes('\r\n') ? '\r\n' : '\n',
+    },
+  });
+  fs.writeFileSync(file, applyEdits(text, edits));
+}

@@ -1,0 +1,24 @@
+import { apiProvider } from '../../lib/api-provider';
+import { snowflakeSql } from '../../lib/snowflake-sql';
+import { arnParts } from './arn-parts';
+import type { StackOutputs } from './stack-outputs';
+
+/** The set-up script of a deployed stack; `role` is a Snowflake role that gets grants. */
+export function script(outputs: StackOutputs, role?: string): string {
+  const { partition } = arnParts(outputs.ApiRoleArn);
+  return snowflakeSql({
+    functionName: outputs.FunctionName,
+    provider: apiProvider(outputs.EndpointType, partition === 'aws-us-gov'),
+    roleArn: outputs.ApiRoleArn,
+    functionUrl: outputs.FunctionUrl,
+    allowedPrefix: outputs.AllowedPrefix,
+    maxBatchRows: outputs.MaxBatchRows === 'none' ? undefined : Number(outputs.MaxBatchRows),
+    isLinked: outputs.LinkedPairs !== 'none',
+    grantee: role === undefined ? undefined : identifier(role),
+  });
+}
+
+/** As it stands in SQL: in quotes where it has other characters than a plain name. */
+function identifier(name: string): string {
+  return /^[A-Za-z_][\w$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}

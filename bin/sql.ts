@@ -1,0 +1,13 @@
+import { aCommand, runCommand } from '../local/command';
+import { writeLines } from '../local/write-lines';
+import { script } from './linking/script';
+import { readOutputs, type StackOptions, withStackOptions } from './linking/stack-options';
+
+const command = withStackOptions(
+  aCommand('npm run sql --', 'Prints the set-up script of the deployed stack, to paste into a Snowflake worksheet.'),
+).option('--role <name>', 'a Snowflake role that may create and call functions');
+
+runCommand(command, async () => {
+  const { role, ...stack } = command.opts<StackOptions & { readonly role?: string }>();
+  await writeLines(process.stdout, [script(await readOutputs(stack), role)]);
+});

@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { theOutputs } from './the-outputs';
+
+const ROOT = path.join(__dirname, '..', '..');
+const DESCRIPTION = path.join(__dirname, 'descriptions', 'snowsight-grid.tsv');
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'commands-'));
+const outputs = path.join(folder, 'outputs.json');
+
+// Each starts a process, several at a time.
+jest.setTimeout(30_000);
+
+// Not in beforeAll: concurrent tests start before it.
+fs.writeFileSync(outputs, JSON.stringify({ SnowflakeRemoteService: theOutputs() }));
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+async function run(command: string, ...args: string[]) {
+  const child = spawn(process.execPath, ['--import', 'tsx', `bin/${command}.ts`, ...args], { cwd: ROOT });
+  child.stdin.end();
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  return { code, stdout, stderr };
+}
+
+test.concurrent.each([
+  ['link', ['--lst'], "error: unknown option '--lst'"],
+  ['link', ['gone.csv'], 'There is no file gone.csv.'],
+  ['link', ['--list', '--remove', 'x'], 'Link, --list or --remove: one at a time.'],
+  ['sql', ['--role'], "error: option '--role <name>' argument missing"],
+  ['doctor', ['--describe', 'gone.csv'], 'There is no file gone.csv.'],
+  ['smoke', [], 'Name what to call: --url URL or --local.'],
+  [
+    'smoke',
+    ['--local', '--rows', '501'],
+    "error: option '--rows <n>' argument '501' is invalid. It must be a number from 1 to 500.",
+  ],
+])('npm run %s -- %j tells its mistake in one line and exits with 2', async (command, args, line) => {
+  expect(await run(command, ...args)).toEqual({ code: 2, stdout: '', stderr: `${line}\n` });
+});
+
+test.concurrent.each([
+  ['link', ['[file]', '--add', '--list', '--remove <arn-or-id>']],
+  ['sql', ['--outputs <file>', '--stack <name>', '--region <region>', '--role <name>']],
+  ['doctor', ['--describe <file>', '--outputs <file>', '--stack <name>', '--region <region>']],
+  ['smoke', ['--url <url>', '--region <region>', '--local', '--rows <n>']],
+])('npm run %s -- --help names %j and exits with 0', async (command, names) => {
+  const { code, stdout } = await run(command, '--help');
+  expect(code).toBe(0);
+  for (const name of names) expect(stdout).toContain(name);
+});
+
+test.concurrent('doctor exits with 1 when something is wrong', async () => {
+  const { code, stdout } = await run('doctor', '--describe', DESCRIPTION, '--outputs', outputs);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^WRONG {2}role .*\n +→ ALTER API INTEGRATION/m);
+});
+
+test.concurrent('sql prints the script and nothing else', async () => {
+  const { code, stdout, stderr } = await run('sql', '--outputs', outputs);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^-- 1\. /);
+});

@@ -1,0 +1,72 @@
+import { readDescription } from '../../bin/linking/read-description';
+import { ABC, aDescription, DEVELOPMENT, recorded, ROLE_ARN } from './a-description';
+
+const PREFIX = 'https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/v1/';
+const SECOND_PREFIX = PREFIX.replace('a1b2c3d4e5', 'z9y8x7w6v5');
+
+function read(text: string) {
+  const properties = readDescription(text);
+  return {
+    userArn: properties.get('API_AWS_IAM_USER_ARN'),
+    externalId: properties.get('API_AWS_EXTERNAL_ID'),
+    roleArn: properties.get('API_AWS_ROLE_ARN'),
+    prefixes: properties.get('API_ALLOWED_PREFIXES'),
+    enabled: properties.get('ENABLED')?.toLowerCase(),
+  };
+}
+
+describe('the output of DESCRIBE INTEGRATION is read', () => {
+  it.each([
+    'snowsight-grid.tsv',
+    'snowsight-two-columns.tsv',
+    'snowsight-markdown.md',
+    'snowsql-table.txt',
+    'snow-sql-several-statements.json',
+    'upper-case.json',
+  ])('from %s', (name) => {
+    expect(read(recorded(name))).toEqual({ ...ABC, roleArn: ROLE_ARN, prefixes: PREFIX, enabled: 'true' });
+  });
+
+  it.each([
+    'snowsight-download.csv',
+    'snowsql-no-header.csv',
+    'snow-sql-table.txt',
+    'snow-sql-narrow-table.txt',
+    'snow-sql.json',
+  ])('from %s, with two prefixes', (name) => {
+    expect(read(recorded(name))).toEqual({
+      ...DEVELOPMENT,
+      roleArn: ROLE_ARN,
+      prefixes: `${PREFIX},${SECOND_PREFIX}`,
+      enabled: 'true',
+    });
+  });
+
+  it.each([
+    ['tabs that became blanks', (text: string) => text.replaceAll('\t', '    ')],
+    ["Windows' ends of lines", (text: string) => text.replaceAll('\n', '\r\n')],
+    ['a byte order mark', (text: string) => `\uFEFF${text}`],
+    ['names in small letters', (text: string) => text.replace(/^[A-Z_]+/gm, (name) => name.toLowerCase())],
+  ])('with %s', (_, change) => {
+    expect(read(change(aDescription()))).toEqual({ ...ABC, roleArn: ROLE_ARN, prefixes: PREFIX, enabled: 'true' });
+  });
+});
+
+it.each([
+  ['nothing', '', /^This is no output of DESCRIBE INTEGRATION/],
+  ['the values alone', `${ABC.userArn}\n${ABC.externalId}\n`, /^This is no output of DESCRIBE INTEGRATION/],
+  ['half a JSON', recorded('snow-sql.json').slice(0, 200), /^This is no proper JSON: /],
+  [
+    'a storage integration',
+    recorded('snowsql-table.txt').replaceAll('API_AWS', 'STORAGE_AWS'),
+    /^This describes a storage integration/,
+  ],
+  [
+    'two integrations at once',
+    aDescription() + aDescription({ API_AWS_EXTERNAL_ID: DEVELOPMENT.externalId }),
+    /^There are two values of API_AWS_EXTERNAL_ID/,
+  ],
+])('%s is refused in one line', (_, text, line) => {
+  expect(() => readDescription(text)).toThrow(line);
+  expect(() => readDescription(text)).not.toThrow(/\n/);
+});
