@@ -2,22 +2,28 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { postHandler } from './handlers/post-handler';
 import { DynamoJobStore } from './jobs/dynamo-job-store';
 import { systemClock } from './shared/clock';
-import { ADMISSION_ENV, ANSWER_ENV, START_ENV } from './shared/contract';
+import { ADMISSION_ENV, ANSWER_ENV, METRICS_ENV, START_ENV } from './shared/contract';
 import { positiveNumber, readEnv } from './shared/env';
 import { jsonLog } from './shared/log';
+import { emfMetrics, publishing } from './shared/metrics';
 
-const env = readEnv({ ...START_ENV, ...ANSWER_ENV, ...ADMISSION_ENV });
+const env = readEnv({ ...START_ENV, ...ANSWER_ENV, ...ADMISSION_ENV, ...METRICS_ENV });
 const lambda = new LambdaClient({});
+const metrics = emfMetrics(env.service);
 const store = DynamoJobStore.fromEnv(systemClock);
 
-export const handler = postHandler({
-  store,
-  startProcessing: async (batchId) => {
-    const Payload = JSON.stringify({ batchId });
-    await lambda.send(new InvokeCommand({ FunctionName: env.processFunctionName, InvocationType: 'Event', Payload }));
-  },
-  maxValueBytes: positiveNumber(ANSWER_ENV.maxValueBytes, env.maxValueBytes),
-  mostRowsInHand: positiveNumber(ADMISSION_ENV.rowsPerSecond, env.rowsPerSecond) * (store.times.budgetMs / 1000),
-  clock: systemClock,
-  log: jsonLog('post'),
-});
+export const handler = publishing(
+  metrics,
+  postHandler({
+    store,
+    startProcessing: async (batchId) => {
+      const Payload = JSON.stringify({ batchId });
+      await lambda.send(new InvokeCommand({ FunctionName: env.processFunctionName, InvocationType: 'Event', Payload }));
+    },
+    maxValueBytes: positiveNumber(ANSWER_ENV.maxValueBytes, env.maxValueBytes),
+    mostRowsInHand: positiveNumber(ADMISSION_ENV.rowsPerSecond, env.rowsPerSecond) * (store.times.budgetMs / 1000),
+    clock: systemClock,
+    log: jsonLog('post'),
+    metrics,
+  }),
+);

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -41,12 +41,16 @@ export class AsyncExternalFunction extends Construct {
   readonly get: lambda.Function;
   readonly jobs: JobsTable;
   readonly failures: FailureQueue;
+  /** The `service` dimension of its metrics. */
+  readonly service: string;
   /** What to name in `CREATE EXTERNAL FUNCTION … AS`. */
   readonly url: string;
 
   constructor(scope: Construct, id: string, props: AsyncExternalFunctionProps) {
     super(scope, id);
     const { api, path, memory, logs, key } = props;
+    this.service = `${Stack.of(this).stackName}/${path}`;
+    const { service } = this;
     this.jobs = new JobsTable(this, 'Jobs', props);
     this.failures = new FailureQueue(this, 'Failures', { key });
     this.process = new HandlerFunction(this, 'Process', {
@@ -56,6 +60,7 @@ export class AsyncExternalFunction extends Construct {
       memoryMb: memory.process,
       logs,
       key,
+      service,
       retryAttempts: JOB_TIMES.maxAttempts - 1,
       maxEventAge: Duration.seconds(JOB_TIMES.eventAgeSeconds),
       onFailure: this.failures,
@@ -67,6 +72,7 @@ export class AsyncExternalFunction extends Construct {
       memoryMb: memory.post,
       logs,
       key,
+      service,
     });
     this.get = new HandlerFunction(this, 'Get', {
       entry: 'get',
@@ -75,6 +81,7 @@ export class AsyncExternalFunction extends Construct {
       memoryMb: memory.get,
       logs,
       key,
+      service,
     });
 
     this.jobs.bind(this.post, 'accept');

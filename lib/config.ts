@@ -141,6 +141,16 @@ const schema = z.strictObject({
     })
     .prefault({}),
 
+  monitoring: z
+    .strictObject({
+      /** Who is told of alarms: an SNS topic. Without one they show in CloudWatch only. */
+      alarmTopicArn: z
+        .string()
+        .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+$/, 'must be the ARN of an SNS topic')
+        .optional(),
+    })
+    .prefault({}),
+
   /** MB. CPU comes with memory: at 1,024 MB post reads and packs a batch of 5 MB in about a second. */
   memory: z
     .strictObject({

@@ -5,6 +5,7 @@ import { LogLevel, NodejsFunction, OutputFormat, type NodejsFunctionProps } from
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import * as path from 'node:path';
+import type { EnvFor, METRICS_ENV } from '../lambda/shared/contract';
 import { acknowledge } from './acknowledged-findings';
 import type { Config } from './config';
 import type { EncryptionKey } from './encryption-key';
@@ -32,6 +33,8 @@ export interface HandlerFunctionProps extends Pick<NodejsFunctionProps, 'retryAt
   readonly memoryMb: number;
   readonly logs: Config['logs'];
   readonly description: string;
+  /** The `service` dimension of the function's metrics. */
+  readonly service: string;
   /** Encrypts the logs. Default: CloudWatch's own. */
   readonly key?: EncryptionKey;
 }
@@ -41,7 +44,7 @@ export class HandlerFunction extends NodejsFunction {
   constructor(
     scope: Construct,
     id: string,
-    { entry, memoryMb, logs: logSettings, key, ...props }: HandlerFunctionProps,
+    { entry, memoryMb, logs: logSettings, key, service, ...props }: HandlerFunctionProps,
   ) {
     super(scope, id, {
       ...props,
@@ -63,7 +66,7 @@ export class HandlerFunction extends NodejsFunction {
       applicationLogLevelV2: lambda.ApplicationLogLevel[logSettings.level],
       systemLogLevelV2: lambda.SystemLogLevel.INFO,
       // Source maps make stack traces readable; without the sources they stay small.
-      environment: { NODE_OPTIONS: '--enable-source-maps' },
+      environment: { NODE_OPTIONS: '--enable-source-maps', ...metricsEnvironment(service) },
       bundling: {
         // The SDK is bundled, so its version is ours and start-up is shorter; only what stands below stays outside.
         externalModules: UNUSED_CREDENTIAL_PROVIDERS,
@@ -81,6 +84,10 @@ export class HandlerFunction extends NodejsFunction {
     acknowledge(this, 'Serverless::Serverless-LambdaDLQ');
     if (this.role) acknowledge(this.role, 'AwsSolutions::AwsSolutions-IAM5[Resource::*]');
   }
+}
+
+function metricsEnvironment(service: string): EnvFor<typeof METRICS_ENV> {
+  return { METRICS_SERVICE: service };
 }
 
 /** Without AWS's managed policy, which lets a function write to every log group of the account. */

@@ -6,6 +6,7 @@ import { bindComprehend, sentimentRowsPerSecond } from './comprehend-access';
 import type { Config } from './config';
 import { EncryptionKey } from './encryption-key';
 import { maxBatchRows } from './max-batch-rows';
+import { Monitoring } from './monitoring';
 import { pairFingerprint } from './pair-fingerprint';
 import { SnowflakeApi } from './snowflake-api';
 import { SnowflakeRole } from './snowflake-role';
@@ -30,6 +31,7 @@ export class RemoteServiceStack extends Stack {
     const rowsPerSecond = sentimentRowsPerSecond(config.comprehend);
     const fn = new AsyncExternalFunction(this, 'Function', { ...config, ...config.function, rowsPerSecond, api, key });
     bindComprehend(fn.process, config.comprehend);
+    new Monitoring(this, 'Monitoring', { ...config, fn, api });
 
     const rows = maxBatchRows(config);
     const methods = api.restApi.methods.map(({ httpMethod }) => httpMethod);

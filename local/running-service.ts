@@ -53,6 +53,8 @@ export interface RunningService {
     readonly comprehend: string;
     readonly sts: string;
   };
+  /** Where the functions' logs and the access log are. */
+  readonly logDir: string;
   readonly tableName: string;
   /** Physical names. */
   readonly functions: { readonly post: string; readonly process: string; readonly get: string };
@@ -89,7 +91,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   const stop = async () => {
     await Promise.all([cloud.stop(), comprehend.stop()]);
   };
-  return describe(cloud, comprehend, { pairs, stop }).catch(async (error: unknown) => {
+  return describe(cloud, comprehend, { pairs, logDir, stop }).catch(async (error: unknown) => {
     await stop();
     throw error;
   });
@@ -97,10 +99,11 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
 
 interface Parts {
   readonly pairs: readonly Pair[];
+  readonly logDir: string;
   readonly stop: () => Promise<void>;
 }
 
-async function describe(cloud: Cloud, comprehend: Comprehend, { pairs, stop }: Parts): Promise<RunningService> {
+async function describe(cloud: Cloud, comprehend: Comprehend, { pairs, logDir, stop }: Parts): Promise<RunningService> {
   const { region, outputs } = cloud;
   const output = (name: string) => {
     const value = outputs[name];
@@ -129,6 +132,7 @@ async function describe(cloud: Cloud, comprehend: Comprehend, { pairs, stop }: P
     credentials: await assume(),
     assumeRole: assume,
     endpoints,
+    logDir,
     tableName: output('JobsTableName'),
     functions: {
       post: output('PostFunctionName'),

@@ -1,5 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
 import { aLocalCommand, type OnEnd, runCommand, UsageError, wholeNumber } from './command';
+import { metricsTable } from './metrics-table';
+import { readMetrics, type MetricSummary } from './read-metrics';
 import { startService } from './running-service';
 import type { Exchange } from './snowflake/batch-exchange';
 import { csvRows } from './snowflake/csv-rows';
@@ -14,6 +17,7 @@ interface Options {
   readonly rows?: number;
   readonly maxBatchRows?: number;
   readonly json?: boolean;
+  readonly metrics?: boolean;
   readonly comprehendLatency: number;
   readonly comprehendTps: number;
 }
@@ -32,6 +36,7 @@ const command = aLocalCommand(
   .option('--column <name>', 'the column to send')
   .option('--rows <n>', 'send only the first n rows', wholeNumber(1))
   .option('--max-batch-rows <n>', 'MAX_BATCH_ROWS of the external function', wholeNumber(1))
+  .option('--metrics', "print the metrics of the run, read from the functions' logs")
   .option('--json', 'print [{"row":0,"value":…},…] and nothing else');
 
 runCommand(command, async (onEnd) => {
@@ -39,9 +44,11 @@ runCommand(command, async (onEnd) => {
   const options = command.opts<Options>();
   // Read before anything is started: most mistakes are in the file's or the column's name.
   const query = file === undefined ? sampleQuery(options) : await fileQuery(file, options);
-  const { name, values } = await runQuery(query, options, onEnd);
+  const { name, values, metrics } = await runQuery(query, options, onEnd);
   const heading = `${name.toUpperCase()}(${identifier(query.column)})`;
   await writeLines(process.stdout, options.json ? jsonLines(values) : resultTable(heading, values));
+  // Beside JSON they would not be understood as such.
+  if (metrics) await writeLines(options.json ? process.stderr : process.stdout, ['', ...metricsTable(metrics)]);
 });
 
 interface Query {
@@ -54,6 +61,8 @@ interface Result {
   /** The function's name in SQL. */
   readonly name: string;
   readonly values: readonly Json[];
+  /** If they were asked for. */
+  readonly metrics?: readonly MetricSummary[];
 }
 
 function sampleQuery({ column, rows }: Options): Query {
@@ -69,15 +78,21 @@ async function fileQuery(file: string, { column, rows }: Options): Promise<Query
 }
 
 async function runQuery({ texts, isSample }: Query, options: Options, onEnd: OnEnd): Promise<Result> {
+  const startedAt = Date.now();
   const starting = startService({
     comprehend: { latencyMs: options.comprehendLatency, callsPerSecond: options.comprehendTps },
     onStep: console.error,
   });
   onEnd(async () => (await starting).stop());
-  const { functionName: name, functionUrl: url, region, credentials } = await starting;
+  const { functionName: name, functionUrl: url, region, credentials, cloud, logDir } = await starting;
   const rows = texts.map((text) => [text]);
   const call = { ...DECLARATION, name, url, region, credentials, rows, maxBatchRows: options.maxBatchRows };
-  return { name, values: await (isSample ? showingExchanges(call, options) : showingProgress(call)) };
+  const values = await (isSample ? showingExchanges(call, options) : showingProgress(call));
+  if (!options.metrics) return { name, values };
+  await cloud.idle();
+  // What a function wrote before it ended is on its way through a pipe.
+  await setImmediate();
+  return { name, values, metrics: readMetrics(logDir, startedAt) };
 }
 
 async function showingExchanges(call: ExternalFunctionCall, { json }: Options): Promise<readonly Json[]> {

@@ -1,3 +1,4 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { abandonment } from '../jobs/abandonment';
 import type { JobStore } from '../jobs/job-store';
 import type { Job } from '../jobs/job';
@@ -7,17 +8,19 @@ import { readHeaders } from '../protocol/headers';
 import type { Clock } from '../shared/clock';
 import { answering } from '../shared/http';
 import type { Log } from '../shared/log';
+import type { Metrics } from '../shared/metrics';
 
 export interface GetDependencies {
   readonly store: Pick<JobStore, 'read' | 'readResults'>;
   readonly times: JobTimes;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /** Answers a poll: 202 while the work goes on, the rows, or why there are none. Never writes, so it can be repeated. */
-export function getHandler({ store, times, clock, log }: GetDependencies) {
-  return answering(log, async (event) => {
+export function getHandler({ store, times, clock, log, metrics }: GetDependencies) {
+  const handler = answering(log, async (event) => {
     const headers = readHeaders(event);
     if (typeof headers === 'string') return answers.malformed(headers);
     log.about({ batchId: headers.batchId, queryId: headers.queryId });
@@ -27,10 +30,17 @@ export function getHandler({ store, times, clock, log }: GetDependencies) {
     const failure = failureOf(job, clock.now(), times);
     if (failure) {
       log.info('answered a failure', { code: failure.code });
+      // What process has stored it has counted, too; here is all that is heard of a job that was abandoned.
+      if (job.status === 'IN_PROGRESS') metrics.failed(failure.code);
       return answers.failed(failure.message);
     }
     return job.status === 'SUCCESS' ? readResults(job, store) : answers.ACCEPTED;
   });
+  return async (event: APIGatewayProxyEvent) => {
+    const result = await handler(event);
+    if (result.statusCode === 503) metrics.add('RequestsFailed');
+    return result;
+  };
 }
 
 function failureOf(job: Job, now: number, times: JobTimes) {

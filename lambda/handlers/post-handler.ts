@@ -10,7 +10,9 @@ import { rowsThatFit } from '../protocol/answer-size';
 import type { Batch } from '../protocol/batch';
 import type { Clock } from '../shared/clock';
 import { answering } from '../shared/http';
+import type { MetricName } from '../shared/contract';
 import type { Log } from '../shared/log';
+import type { Metrics } from '../shared/metrics';
 
 export interface PostDependencies {
   readonly store: JobStore;
@@ -22,19 +24,35 @@ export interface PostDependencies {
   readonly mostRowsInHand: number;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /** Accepts a batch: stores it, starts the work on it, answers 202. A repeat is answered alike and starts nothing twice. */
 export function postHandler(dependencies: PostDependencies) {
-  const { log } = dependencies;
+  const { log, metrics } = dependencies;
   const answer = (event: APIGatewayProxyEvent) => {
     const batch = readBatch(event);
     if ('statusCode' in batch) return Promise.resolve(batch);
     log.about({ batchId: batch.batchId, queryId: batch.queryId });
     return accept(batch, dependencies);
   };
-  return answering(log, answer, answers.BUSY);
+  const handler = answering(log, answer, answers.BUSY);
+  return async (event: APIGatewayProxyEvent) => {
+    const result = await handler(event);
+    const counted = COUNTED_AS.get(result.statusCode);
+    if (counted) metrics.add(counted);
+    return result;
+  };
 }
+
+/** What is answered 202 is counted where it is known whether it is a repeat. */
+const COUNTED_AS: ReadonlyMap<number, MetricName> = new Map([
+  [400, 'BatchesRefused'],
+  [409, 'BatchesRefused'],
+  [413, 'BatchesRefused'],
+  [429, 'BatchesShed'],
+  [503, 'RequestsFailed'],
+]);
 
 function readBatch(event: APIGatewayProxyEvent): Batch | APIGatewayProxyResult {
   const headers = readHeaders(event);
@@ -51,7 +69,7 @@ function readBatch(event: APIGatewayProxyEvent): Batch | APIGatewayProxyResult {
 }
 
 async function accept(batch: Batch, dependencies: PostDependencies) {
-  const { store, startProcessing, maxValueBytes, mostRowsInHand, clock, log } = dependencies;
+  const { store, startProcessing, maxValueBytes, mostRowsInHand, clock, log, metrics } = dependencies;
   const fitting = rowsThatFit(maxValueBytes);
   if (batch.rows.length > fitting) return answers.tooLarge(batch.rows.length, fitting);
   if (batch.rows.length > mostRowsInHand) return answers.tooSlow(batch.rows.length, Math.floor(mostRowsInHand));
@@ -67,6 +85,9 @@ async function accept(batch: Batch, dependencies: PostDependencies) {
   }
   if (acceptance.outcome === 'accepted' || needsStart(acceptance.job, clock.now()))
     await startProcessing(batch.batchId);
+  const isNew = acceptance.outcome === 'accepted';
+  metrics.add(isNew ? 'BatchesAccepted' : 'BatchesRepeated');
+  if (isNew) metrics.add('RowsAccepted', batch.rows.length);
   log.info(`batch ${acceptance.outcome}`, { rows: batch.rows.length });
   return answers.ACCEPTED;
 }

@@ -6,6 +6,7 @@ import type { Processor } from '../processing/processor';
 import type { Clock } from '../shared/clock';
 import { errorName } from '../shared/http';
 import type { Log } from '../shared/log';
+import type { Metrics } from '../shared/metrics';
 import { processSlices } from './process-slices';
 import { quotaShare } from './quota-share';
 import { watchLease } from './watch-lease';
@@ -16,6 +17,7 @@ export interface ProcessDependencies {
   readonly times: JobTimes;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /** What post sends, and all that the event queue and the failure queue ever see. */
@@ -29,7 +31,7 @@ export type StopReason = 'deadline' | 'lost';
 /** Does the work on one batch, once: a second delivery of the event finds the job claimed or ended and does nothing. */
 export function processHandler(dependencies: ProcessDependencies) {
   return async ({ batchId }: ProcessEvent): Promise<void> => {
-    const { store, log } = dependencies;
+    const { store, clock, log, metrics } = dependencies;
     log.about({ batchId });
     const claim = await store.claim(batchId, randomUUID());
     if (claim === undefined) {
@@ -38,12 +40,13 @@ export function processHandler(dependencies: ProcessDependencies) {
     }
     log.about({ batchId, queryId: claim.job.queryId });
     log.info('claimed', { attempt: claim.attempt, rows: claim.job.rows });
+    if (claim.attempt === 1) metrics.add('QueueDelay', clock.now() - claim.job.acceptedAt);
     await work(claim, dependencies);
   };
 }
 
 async function work(claim: Claim, dependencies: ProcessDependencies): Promise<void> {
-  const { store, log } = dependencies;
+  const { store, clock, log, metrics } = dependencies;
   const progress = { done: 0 };
   const lease = watchLease(claim, progress, dependencies);
   const reason = () => (lease.signal.aborted ? (lease.signal.reason as StopReason) : undefined);
@@ -51,7 +54,10 @@ async function work(claim: Claim, dependencies: ProcessDependencies): Promise<vo
     const share = quotaShare(claim, dependencies);
     await processSlices(claim, { ...dependencies, signal: lease.signal, share, progress });
     if (!(await store.succeed(claim))) throw new ClaimLost();
-    log.info('succeeded', { rows: claim.job.rows });
+    metrics.add('BatchesSucceeded');
+    const milliseconds = clock.now() - claim.job.acceptedAt;
+    metrics.add('TimeToResult', milliseconds);
+    log.info('succeeded', { rows: claim.job.rows, milliseconds });
   } catch (error) {
     await stop(claim, reason() === 'lost' ? new ClaimLost() : error, {
       ...dependencies,
@@ -78,15 +84,20 @@ interface Stopped extends ProcessDependencies {
 }
 
 /** Decides what an interrupted piece of work leaves behind: the reason of its failure, or another attempt. */
-async function stop(claim: Claim, error: unknown, { store, times, log, reason, done }: Stopped): Promise<void> {
+async function stop(claim: Claim, error: unknown, stopped: Stopped): Promise<void> {
+  const { store, times, clock, log, metrics, reason, done } = stopped;
   const { attempt, job } = claim;
   const late = reason === 'deadline' && deadlineExceeded(done, job.rows, Math.round(times.deadlineMs / 1000));
   const failure = late || finalFailure(claim, error, times);
   if (failure && (await store.fail(claim, failure))) {
     const { code } = failure;
-    log.error('failed', { code, retryHelps: RETRY_HELPS[code], error: errorName(error), attempt });
+    metrics.failed(code);
+    const milliseconds = clock.now() - job.acceptedAt;
+    metrics.add('TimeToResult', milliseconds);
+    log.error('failed', { code, retryHelps: RETRY_HELPS[code], error: errorName(error), attempt, milliseconds });
     return;
   }
+  metrics.add('AttemptsFailed');
   log.error('attempt failed, Lambda tries again', { error: errorName(error), attempt });
   if (!(error instanceof ClaimLost)) await store.release(claim);
   // A new error: the original's message may quote rows, and Lambda logs and queues what is thrown.

@@ -8,8 +8,9 @@ import {
 import { BatchFailure, serviceRefused } from '../jobs/failures';
 import type { Clock } from '../shared/clock';
 import { errorName, isThrottle } from '../shared/http';
+import type { Metrics } from '../shared/metrics';
 import type { ProcessorContext } from './processor';
-import { rowError, type RowError } from './sentiment-text';
+import { billedUnits, rowError, type RowError } from './sentiment-text';
 
 /** Tries for a call that ends in a server or network error, and for a text that Comprehend itself stumbles over. */
 const TRIES = 6;
@@ -46,6 +47,7 @@ export interface ComprehendCallsDependencies {
   /** Milliseconds between two calls at the quota. */
   readonly intervalMs: number;
   readonly clock: Clock;
+  readonly metrics: Pick<Metrics, 'add'>;
 }
 
 /** Asks Comprehend, at the pace of the quota, until every text has its scores or an error of its own. */
@@ -104,13 +106,16 @@ export class ComprehendCalls {
     language: string,
     context: CallContext,
   ): Promise<BatchDetectSentimentCommandOutput | 'a text is at fault'> {
-    const { client, turn, intervalMs } = this.dependencies;
+    const { client, turn, intervalMs, metrics } = this.dependencies;
     const { signal } = context;
     const input = { TextList: [...texts], LanguageCode: language as LanguageCode };
     for (let tries = 1, errors = 0; ; tries += 1) {
       await turn(context);
+      metrics.add('ComprehendCalls');
       try {
-        return await client.send(new BatchDetectSentimentCommand(input), { abortSignal: signal });
+        const output = await client.send(new BatchDetectSentimentCommand(input), { abortSignal: signal });
+        metrics.add('ComprehendUnits', billedUnits(texts));
+        return output;
       } catch (error) {
         signal.throwIfAborted();
         if (TEXT_ERRORS.has(errorName(error))) return 'a text is at fault';
@@ -118,6 +123,7 @@ export class ComprehendCalls {
           throw new BatchFailure(serviceRefused('Amazon Comprehend', errorName(error)));
         // Throttling says that others use the quota too; only the deadline ends the waiting for a share of it.
         const throttled = isThrottle(error);
+        if (throttled) metrics.add('ComprehendThrottles');
         if (!throttled) errors += 1;
         if (errors === TRIES) throw error;
         await this.backOff(throttled ? intervalMs : BACKOFF_MS, throttled ? tries : errors, context);

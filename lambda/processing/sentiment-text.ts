@@ -4,6 +4,10 @@ import { COMPREHEND_LANGUAGES } from '../shared/contract';
 /** Comprehend's limit for one text, in UTF-8 bytes. */
 const TEXT_BYTES = 5_000;
 
+/** Comprehend bills a text by units of so many characters, and so many units at the least. */
+const UNIT_CHARACTERS = 100;
+const LEAST_UNITS = 3;
+
 const LANGUAGES = new Map<string, string>(COMPREHEND_LANGUAGES.map((code) => [code.toLowerCase(), code]));
 
 /** A row's own error: the value of that row, while its neighbours are unharmed. Short, as answers are limited in size. */
@@ -16,6 +20,15 @@ export type Asked = null | RowError | { readonly text: string; readonly language
 
 export function rowError(code: string, message: string): RowError {
   return { error: { code, message } };
+}
+
+/** What AWS bills for analysing the texts (https://aws.amazon.com/comprehend/pricing/). */
+export function billedUnits(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + Math.max(LEAST_UNITS, Math.ceil(text.length / UNIT_CHARACTERS)), 0);
+}
+
+export function isRowError(value: unknown): value is RowError {
+  return typeof value === 'object' && value !== null && 'error' in value;
 }
 
 /** @param language what applies to rows without a language of their own */

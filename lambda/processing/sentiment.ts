@@ -1,12 +1,13 @@
 import { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { Value } from '../protocol/batch';
 import type { Clock } from '../shared/clock';
+import type { Metrics } from '../shared/metrics';
 import { COMPREHEND_ENV, TEXTS_PER_CALL } from '../shared/contract';
 import { positiveNumber, readEnv } from '../shared/env';
 import { ComprehendCalls, type CallContext } from './comprehend-calls';
 import { Pacer } from './pacer';
 import type { Processor, SharedQuota } from './processor';
-import { askedBy, type Asked } from './sentiment-text';
+import { askedBy, isRowError, type Asked } from './sentiment-text';
 
 /** SQL types whose values are text, as Snowflake names them in the return type header. */
 const STRING_TYPE = /^(VARCHAR|STRING|TEXT|CHAR|NVARCHAR|NCHAR)/;
@@ -23,6 +24,7 @@ export interface SentimentDependencies {
   /** The language where neither the row nor the option `language` names one. */
   readonly language: string;
   readonly clock: Clock;
+  readonly metrics: Pick<Metrics, 'add'>;
 }
 
 type Question = Exclude<Asked, null | { error: unknown }>;
@@ -33,7 +35,7 @@ type Question = Exclude<Asked, null | { error: unknown }>;
  * Values are JSON text where SQL declares a string type, else objects.
  */
 export function sentiment(dependencies: SentimentDependencies): Processor {
-  const { client, batchCallsPerSecond, shareQuota, language, clock } = dependencies;
+  const { client, batchCallsPerSecond, shareQuota, language, clock, metrics } = dependencies;
   const pacer = new Pacer(batchCallsPerSecond, clock);
   const quota: SharedQuota = {
     workers: Math.ceil(batchCallsPerSecond / CALLS_PER_WORKER),
@@ -41,7 +43,7 @@ export function sentiment(dependencies: SentimentDependencies): Processor {
   };
   const turn = ({ share, signal }: CallContext) =>
     pacer.turn(() => (shareQuota ? share(quota, signal) : Promise.resolve(1)), signal);
-  const calls = new ComprehendCalls({ client, turn, intervalMs: 1000 / batchCallsPerSecond, clock });
+  const calls = new ComprehendCalls({ client, turn, intervalMs: 1000 / batchCallsPerSecond, clock, metrics });
   return async (rows, context) => {
     const { options, returnType = 'VARIANT' } = context;
     const asked = rows.map((row) => askedBy(row, options.language ?? language));
@@ -53,14 +55,16 @@ export function sentiment(dependencies: SentimentDependencies): Processor {
         questions.forEach((question, index) => answers.set(keyOf(question), scores[index] as unknown as Value));
       }),
     );
-    return asked.map((one) => {
-      const value = isQuestion(one) ? (answers.get(keyOf(one)) ?? null) : (one as Value);
-      return value !== null && STRING_TYPE.test(returnType) ? JSON.stringify(value) : value;
-    });
+    const values = asked.map((one) => (isQuestion(one) ? (answers.get(keyOf(one)) ?? null) : (one as Value)));
+    const errors = values.filter(isRowError).length;
+    if (errors > 0) metrics.add('RowErrors', errors);
+    return STRING_TYPE.test(returnType)
+      ? values.map((value) => (value === null ? null : JSON.stringify(value)))
+      : values;
   };
 }
 
-export function sentimentFromEnv(clock: Clock): Processor {
+export function sentimentFromEnv(clock: Clock, metrics: Metrics): Processor {
   const env = readEnv(COMPREHEND_ENV);
   return sentiment({
     // One layer retries, and it is ComprehendCalls: it knows the quota and the deadline.
@@ -69,6 +73,7 @@ export function sentimentFromEnv(clock: Clock): Processor {
     shareQuota: env.shareQuota === 'true',
     language: env.language,
     clock,
+    metrics,
   });
 }
 

@@ -29,6 +29,42 @@ export const COMPREHEND_ENV = {
   language: 'COMPREHEND_LANGUAGE',
 } as const;
 
+/** What every function is told about the metrics it writes. */
+export const METRICS_ENV = { service: 'METRICS_SERVICE' } as const;
+
+export const METRICS_NAMESPACE = 'SnowflakeRemoteService';
+
+/** Every metric of our own, with its unit in CloudWatch. Dimension `service`; `BatchesFailed` also with `code`. */
+export const METRICS = {
+  /** POSTs answered 202 for a new batch. */
+  BatchesAccepted: 'Count',
+  /** POSTs answered 202 for a batch that had been accepted before. */
+  BatchesRepeated: 'Count',
+  /** POSTs answered 429: more in hand than can be finished, or AWS throttled us. */
+  BatchesShed: 'Count',
+  /** POSTs answered 400, 409 or 413. */
+  BatchesRefused: 'Count',
+  /** POSTs and GETs answered 503. */
+  RequestsFailed: 'Count',
+  RowsAccepted: 'Count',
+  BatchesSucceeded: 'Count',
+  BatchesFailed: 'Count',
+  /** Attempts at a batch that ended in an error, and after which Lambda tries again. */
+  AttemptsFailed: 'Count',
+  /** Rows whose value is an error of their own. */
+  RowErrors: 'Count',
+  ComprehendCalls: 'Count',
+  ComprehendThrottles: 'Count',
+  /** What AWS bills: 100 characters each, three for a text at the least. */
+  ComprehendUnits: 'Count',
+  /** From the POST to the first claim. */
+  QueueDelay: 'Milliseconds',
+  /** From the POST to the end state, whichever it is. */
+  TimeToResult: 'Milliseconds',
+} as const;
+
+export type MetricName = keyof typeof METRICS;
+
 /** Keys, attributes and the index of the Jobs table that the template has to declare. */
 export const JOBS_TABLE = {
   batchId: 'batch_id',

@@ -12,6 +12,7 @@ describe('settings', () => {
       logs: { retentionDays: 30, level: 'INFO', setApiGatewayRole: true },
       throttle: { requestsPerSecond: 1000, burst: 2000 },
       comprehend: { batchCallsPerSecond: 10, shareQuota: true, language: 'en' },
+      monitoring: {},
       memory: { post: 1024, process: 1024, get: 1024 },
     });
   });

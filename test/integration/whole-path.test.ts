@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { readMetrics } from '../../local/read-metrics';
 import { callExternalFunction } from '../../local/snowflake/external-function';
 import type { Json } from '../../local/snowflake/json';
 import { aBatchId, aService, type TestService } from './a-service';
@@ -177,6 +178,30 @@ describe('the stack on this machine', () => {
         [1, { Mixed: expect.any(Number) as number }],
       ],
     });
+  });
+
+  it("writes its metrics so that CloudWatch reads them out of the functions' own logs", async () => {
+    await service.cloud.idle();
+    const metrics = new Map(readMetrics(service.logDir, 0).map((metric) => [metric.name, metric]));
+    expect([...metrics.keys()]).toEqual([
+      'BatchesAccepted',
+      'BatchesRefused',
+      'BatchesRepeated',
+      'BatchesSucceeded',
+      'ComprehendCalls',
+      'ComprehendUnits',
+      'QueueDelay',
+      'RowErrors',
+      'RowsAccepted',
+      'TimeToResult',
+    ]);
+    const { calls, units } = service.comprehendStats();
+    expect(metrics.get('ComprehendCalls')?.sum).toBe(calls);
+    // A call in which one text was at fault is billed in part, and asked again.
+    expect(metrics.get('ComprehendUnits')?.sum).toBeLessThanOrEqual(units);
+    const [accepted, succeeded] = ['BatchesAccepted', 'BatchesSucceeded'].map((name) => metrics.get(name)?.sum);
+    expect(accepted).toBeGreaterThan(10);
+    expect(succeeded).toBe(accepted);
   });
 
   it('writes logs without a word of the rows', () => {

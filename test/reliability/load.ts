@@ -8,7 +8,7 @@ import { sentiment } from '../../lambda/processing/sentiment';
 import type { WireRow } from '../../lambda/protocol/batch';
 import { CallQuota } from '../../local/cloud/comprehend/call-quota';
 import { SNOWFLAKE_TIMING, type Timing } from '../../local/snowflake/timing';
-import { aGet, aPost } from '../unit/builders';
+import { aGet, aMetrics, aPost } from '../unit/builders';
 import { MemoryJobStore } from '../unit/memory-job-store';
 import { VirtualClock } from '../unit/virtual-clock';
 
@@ -50,6 +50,7 @@ export interface LoadResult {
 /** Plays many batches at once against the three handlers, in virtual time: what comes out is the same on every machine. */
 export async function playLoad({ batches, callsPerSecond, shareQuota = true, spacing = 1 }: Load): Promise<LoadResult> {
   const clock = new VirtualClock();
+  const metrics = aMetrics();
   const store = new MemoryJobStore(times, clock);
   const comprehend = aComprehend(clock, callsPerSecond);
   const mostRowsInHand = shareQuota ? (callsPerSecond * TEXTS_PER_CALL * times.budgetMs) / 1000 : Infinity;
@@ -57,8 +58,15 @@ export async function playLoad({ batches, callsPerSecond, shareQuota = true, spa
   async function runEvent(batchId: string): Promise<void> {
     await clock.sleep(START_MS);
     const client = comprehend as unknown as ComprehendClient;
-    const processor = sentiment({ client, batchCallsPerSecond: callsPerSecond, shareQuota, language: 'en', clock });
-    const handler = processHandler({ store, processor, times, clock, log: silence });
+    const processor = sentiment({
+      client,
+      batchCallsPerSecond: callsPerSecond,
+      shareQuota,
+      language: 'en',
+      clock,
+      metrics,
+    });
+    const handler = processHandler({ store, processor, times, clock, log: silence, metrics });
     for (let attempt = 1; attempt <= times.maxAttempts; attempt += 1) {
       const failed = await handler({ batchId }).then(
         () => false,
@@ -73,8 +81,16 @@ export async function playLoad({ batches, callsPerSecond, shareQuota = true, spa
     void runEvent(batchId);
     return Promise.resolve();
   };
-  const post = postHandler({ store, startProcessing, maxValueBytes: 250, mostRowsInHand, clock, log: silence });
-  const get = getHandler({ store, times, clock, log: silence });
+  const post = postHandler({
+    store,
+    startProcessing,
+    maxValueBytes: 250,
+    mostRowsInHand,
+    clock,
+    log: silence,
+    metrics,
+  });
+  const get = getHandler({ store, times, clock, log: silence, metrics });
   const timing = spaced(spacing);
   const ends: { readonly status: number; readonly seconds: number }[] = [];
   let turnedAway = 0;

@@ -10,7 +10,7 @@ import type { Processor } from '../../lambda/processing/processor';
 import { sentiment } from '../../lambda/processing/sentiment';
 import type { WireRow } from '../../lambda/protocol/batch';
 import type { Clock } from '../../lambda/shared/clock';
-import { aGet, aLog, aPost } from '../unit/builders';
+import { aGet, aLog, aMetrics, aPost } from '../unit/builders';
 import { immediate, VirtualClock } from '../unit/virtual-clock';
 import { History } from './history';
 
@@ -57,6 +57,8 @@ const RETRY_WAIT_MS = 60_000;
 /** API Gateway waits so long for post and get, whose functions are stopped then too. */
 const ANSWER_TIMEOUT_MS = 29_000;
 
+const metrics = aMetrics();
+
 const NEVER = new Promise<never>(() => undefined);
 
 /**
@@ -93,7 +95,15 @@ export class World {
         for (const delay of copies) this.events.push(this.runEvent(batchId, delay));
         return Promise.resolve();
       });
-    const handler = postHandler({ store, startProcessing, maxValueBytes: 250, mostRowsInHand: 100_000, clock, log });
+    const handler = postHandler({
+      store,
+      startProcessing,
+      maxValueBytes: 250,
+      mostRowsInHand: 100_000,
+      clock,
+      log,
+      metrics,
+    });
     const answer = await invocation.answer(handler(aPost({ rows, headers: this.headers })));
     this.history.posted(answer, rows, this.clock.now());
     return answer;
@@ -101,7 +111,7 @@ export class World {
 
   async get(): Promise<APIGatewayProxyResult> {
     const { store, clock, log, invocation } = this.newInvocation('get');
-    const handler = getHandler({ store, times, clock, log });
+    const handler = getHandler({ store, times, clock, log, metrics });
     const answer = await invocation.answer(handler(aGet({ headers: this.headers })));
     this.answeredAt = this.clock.now();
     this.history.polled(answer, this.answeredAt);
@@ -138,8 +148,8 @@ export class World {
     };
     const processor =
       this.faults.processor ??
-      sentiment({ client: client as never, batchCallsPerSecond: 10, shareQuota: true, language: 'en', clock });
-    const handler = processHandler({ store, processor, times, clock, log });
+      sentiment({ client: client as never, batchCallsPerSecond: 10, shareQuota: true, language: 'en', clock, metrics });
+    const handler = processHandler({ store, processor, times, clock, log, metrics });
     return invocation.outcome(handler({ batchId }), this.clock.sleep(times.deadlineMs));
   }
 

@@ -3,6 +3,7 @@ import { digestOf } from '../../lambda/protocol/digest';
 import type { NewJob } from '../../lambda/jobs/job-store';
 import type { WireRow } from '../../lambda/protocol/batch';
 import type { Log } from '../../lambda/shared/log';
+import type { Metrics } from '../../lambda/shared/metrics';
 
 export const BATCH_ID = '01b2c3d4-0000-1111-2222-333344445555:1:1:0:0';
 
@@ -51,4 +52,11 @@ export function aLog(): Log & { readonly lines: string[] } {
   const lines: string[] = [];
   const write = (message: string, fields = {}): void => void lines.push(JSON.stringify({ message, ...fields }));
   return { lines, about: (fields) => write('about', fields), info: write, error: write };
+}
+
+/** Keeps what is counted, to look at: sums by name, and failures by code. */
+export function aMetrics(): Metrics & { readonly sums: Record<string, number> } {
+  const sums: Record<string, number> = {};
+  const add = (name: string, value = 1): void => void (sums[name] = (sums[name] ?? 0) + value);
+  return { sums, add, failed: (code) => add(`BatchesFailed ${code}`), publish: () => undefined };
 }

@@ -6,7 +6,7 @@ import { jobTimes } from '../../lambda/jobs/job-times';
 import type { Processor } from '../../lambda/processing/processor';
 import { rowsThatFit } from '../../lambda/protocol/answer-size';
 import type { Row, Value, WireRow } from '../../lambda/protocol/batch';
-import { aGet, aLog, aPost, BATCH_ID, rowsOf } from './builders';
+import { aGet, aLog, aMetrics, aPost, BATCH_ID, rowsOf } from './builders';
 import { MemoryJobStore } from './memory-job-store';
 import { VirtualClock } from './virtual-clock';
 
@@ -29,6 +29,7 @@ interface ServiceChange {
 function aService({ processor = echo, maxValueBytes = 250, mostRowsInHand = 100_000 }: ServiceChange = {}) {
   const clock = new VirtualClock();
   const log = aLog();
+  const metrics = aMetrics();
   const store = new MemoryJobStore(times, clock);
   const started: string[] = [];
   let startError: Error | undefined;
@@ -37,14 +38,15 @@ function aService({ processor = echo, maxValueBytes = 250, mostRowsInHand = 100_
     started.push(batchId);
     return Promise.resolve();
   };
-  const process = processHandler({ store, processor, times, clock, log });
+  const process = processHandler({ store, processor, times, clock, log, metrics });
   return {
     clock,
     log,
+    metrics,
     store,
     started,
-    post: postHandler({ store, startProcessing, maxValueBytes, mostRowsInHand, clock, log }),
-    get: getHandler({ store, times, clock, log }),
+    post: postHandler({ store, startProcessing, maxValueBytes, mostRowsInHand, clock, log, metrics }),
+    get: getHandler({ store, times, clock, log, metrics }),
     process: (batchId = BATCH_ID) => clock.runUntil(process({ batchId })),
     failStart: (error: Error | undefined) => {
       startError = error;
@@ -103,6 +105,31 @@ describe('POST', () => {
     await process();
     expect(await post(aPost({ headers: headers('second') }))).toMatchObject({ statusCode: 202 });
     expect(new Set(started)).toEqual(new Set([BATCH_ID, 'third', 'second']));
+  });
+
+  it('is counted by what became of it', async () => {
+    const { post, get, process, metrics, clock, failStart } = aService({ mostRowsInHand: 3 });
+    const headers = { 'sf-external-function-query-batch-id': 'second' };
+    await post(aPost());
+    await post(aPost());
+    await post(aPost({ headers }));
+    await post(aPost({ body: 'hello' }));
+    await clock.advance(2_000);
+    await process();
+    failStart(new Error('no'));
+    await post(aPost({ headers }));
+    await get(aGet());
+    expect(metrics.sums).toEqual({
+      BatchesAccepted: 1,
+      RowsAccepted: 2,
+      BatchesRepeated: 1,
+      BatchesShed: 1,
+      BatchesRefused: 1,
+      QueueDelay: 2_000,
+      BatchesSucceeded: 1,
+      TimeToResult: 2_000,
+      RequestsFailed: 1,
+    });
   });
 
   it('is refused with the MAX_BATCH_ROWS to set when it could never be finished in time', async () => {
@@ -201,7 +228,7 @@ describe('GET', () => {
   ])('answers what Snowflake retries when the table %s', async (_, error, statusCode) => {
     const { clock, log } = aService();
     const store = { read: () => Promise.reject(error), readResults: () => Promise.reject(error) };
-    const answer = await getHandler({ store, times, clock, log })(aGet());
+    const answer = await getHandler({ store, times, clock, log, metrics: aMetrics() })(aGet());
     expect(answer.statusCode).toBe(statusCode);
     expect(answer.body + log.lines.join()).not.toContain('SECRET');
   });
@@ -211,7 +238,7 @@ describe('GET', () => {
     await post(aPost());
     const read = jest.spyOn(store, 'read');
     const readResults = jest.spyOn(store, 'readResults');
-    await getHandler({ store, times, clock, log })(aGet());
+    await getHandler({ store, times, clock, log, metrics: aMetrics() })(aGet());
     expect([read.mock.calls.length, readResults.mock.calls.length]).toEqual([1, 0]);
   });
 });
@@ -387,7 +414,7 @@ describe('process', () => {
       await clock.sleep(120_000);
       return echo(rows);
     };
-    const process = processHandler({ store, processor: slow, times, clock, log });
+    const process = processHandler({ store, processor: slow, times, clock, log, metrics: aMetrics() });
     await post(aPost());
     const work = process({ batchId: BATCH_ID });
     for (let seconds = 0; seconds < 110; seconds += 10) {

@@ -4,6 +4,7 @@ import { BatchFailure } from '../../lambda/jobs/failures';
 import { sentiment } from '../../lambda/processing/sentiment';
 import type { Share } from '../../lambda/processing/processor';
 import type { Row } from '../../lambda/protocol/batch';
+import { aMetrics } from './builders';
 import { VirtualClock } from './virtual-clock';
 
 type Answer = (
@@ -26,6 +27,7 @@ function named(name: string): Error {
 /** The processor before a Comprehend that answers as told. */
 function aSentiment(answer: Answer = scoresFor, batchCallsPerSecond = 10, share: Share = () => Promise.resolve(1)) {
   const clock = new VirtualClock();
+  const metrics = aMetrics();
   const calls: { readonly texts: readonly string[]; readonly language: string; readonly at: number }[] = [];
   const client = {
     send: async (command: BatchDetectSentimentCommand) => {
@@ -42,12 +44,13 @@ function aSentiment(answer: Answer = scoresFor, batchCallsPerSecond = 10, share:
     shareQuota: true,
     language: 'en',
     clock,
+    metrics,
   });
   const stop = new AbortController();
   setMaxListeners(0, stop.signal);
   const run = (rows: readonly Row[], context: { returnType?: string; options?: Record<string, string> } = {}) =>
     clock.runUntil(processor(rows, { signal: stop.signal, share, options: {}, ...context }));
-  return { run, calls, clock, stop };
+  return { run, calls, clock, stop, metrics };
 }
 
 describe('sentiment', () => {
@@ -200,6 +203,14 @@ describe('sentiment', () => {
     expect(values[0]).toMatchObject({ error: { code: 'COMPREHEND_ERROR' } });
     expect(JSON.stringify(values)).not.toContain('SECRET');
     expect(calls).toHaveLength(1);
+  });
+
+  it('counts calls, throttles, what is billed and the rows that get an error', async () => {
+    const { run, metrics } = aSentiment((texts, _, call) =>
+      call === 1 ? named('ThrottlingException') : scoresFor(texts),
+    );
+    await run([['x'.repeat(301)], ['short'], ['short'], [42], [null], ['y'.repeat(5001)]]);
+    expect(metrics.sums).toEqual({ ComprehendCalls: 2, ComprehendThrottles: 1, ComprehendUnits: 4 + 3, RowErrors: 2 });
   });
 
   it('finds the one text that makes a whole call fail', async () => {

@@ -1,0 +1,41 @@
+import { Stack } from 'aws-cdk-lib/core';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { AsyncExternalFunction } from './async-external-function';
+
+export interface LogQueriesProps {
+  readonly fn: AsyncExternalFunction;
+}
+
+/** Queries of CloudWatch Logs Insights, to be found there under Saved queries in the stack's folder. */
+export class LogQueries extends Construct {
+  constructor(scope: Construct, id: string, { fn }: LogQueriesProps) {
+    super(scope, id);
+    const logGroups = [fn.post, fn.process, fn.get].map(({ logGroup }) => logGroup);
+    const save = (name: string, queryString: logs.QueryString, groups = logGroups) =>
+      new logs.QueryDefinition(this, name.replaceAll(' ', ''), {
+        queryDefinitionName: `${Stack.of(this).stackName}/${name}`,
+        queryString,
+        logGroups: groups,
+      });
+    const lines = ['@timestamp', 'service', 'level', 'message', 'code', 'attempt', 'rows', 'error'];
+    const follow = (field: string) =>
+      new logs.QueryString({
+        fields: [...lines, 'batchId'],
+        filterStatements: [`${field} = "PASTE IT HERE"`],
+        sort: '@timestamp',
+      });
+    save('Follow one batch', follow('batchId'));
+    save('Follow one query', follow('queryId'));
+    save(
+      'Slowest batches',
+      new logs.QueryString({
+        fields: ['@timestamp', 'batchId', 'queryId', 'message', 'rows', 'milliseconds'],
+        filterStatements: ['ispresent(milliseconds)'],
+        sort: 'milliseconds desc',
+        limit: 50,
+      }),
+      [fn.process.logGroup],
+    );
+  }
+}
