@@ -19,6 +19,7 @@ describe('import rules', () => {
     ['local/synthesise.ts', '../lib/remote-service-stack'],
     ['local/cloud/cloud.ts', '../../lambda/shared/contract'],
     ['local/cloud/api-gateway/routes.ts', '../lambda/function-pool'],
+    ['bench/measure/function-meter.ts', '../../local/cloud/lambda/lambda-function'],
   ])('let %s import %s', async (file, path) => {
     expect(await complaintsAbout(file, path)).toEqual([]);
   });
@@ -34,6 +35,7 @@ describe('import rules', () => {
     ['local/start.ts', '../lambda/handlers/post-handler', /bundles that synthesis wrote/],
     ['local/cloud/cloud.ts', '../../lambda/post', /bundles that synthesis wrote/],
     ['local/cloud/lambda/x.ts', '../../../lambda/post', /bundles that synthesis wrote/],
+    ['bench/measure/x.ts', '../../lambda/jobs/job', /bench measures the bundles/],
     ['local/start.ts', '../test/unit/builders', /takes nothing from test/],
   ])('do not let %s import %s', async (file, path, reason) => {
     expect(await complaintsAbout(file, path)).toEqual([expect.stringMatching(reason)]);

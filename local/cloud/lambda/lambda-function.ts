@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import type { FunctionSettings } from './function-settings';
-import { Sandbox, type InvocationResult } from './sandbox';
+import { Sandbox, type InvocationResult, type SandboxUsage } from './sandbox';
 
 /** Lambda's limit for a reply, in bytes (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html). */
 const REPLY_BYTES = 6_291_556;
@@ -14,6 +14,18 @@ export interface LambdaFunctionOptions {
   readonly logFile: string;
   /** Divides the function's timeout, for trials that cannot wait. */
   readonly timeScale: number;
+  /** Told of every invocation at its end. */
+  readonly onReport?: (report: InvocationReport) => void;
+}
+
+/** What Lambda writes into a REPORT line, and the CPU time. */
+export interface InvocationReport {
+  readonly functionName: string;
+  readonly status: 'success' | 'error';
+  /** From the order to the end, the start of a new sandbox included. */
+  readonly durationMs: number;
+  readonly memoryMb: number;
+  readonly usage?: SandboxUsage;
 }
 
 /** One function: its warm sandboxes, and a new one for each invocation that finds none free. */
@@ -39,7 +51,7 @@ export class LambdaFunction {
 
   /** Runs the handler once. 'throttled' if as many run as may. */
   async invoke(requestId: string, payload: string): Promise<InvocationResult | 'throttled'> {
-    const { settings, timeScale } = this.options;
+    const { settings, timeScale, onReport } = this.options;
     if (this.atWork.size >= (settings.reservedConcurrency ?? ACCOUNT_CONCURRENCY)) return 'throttled';
     if (this.stopped) return { error: { errorType: 'Runtime.ExitError', errorMessage: 'The cloud has been stopped' } };
     this.invocations += 1;
@@ -53,7 +65,15 @@ export class LambdaFunction {
     this.atWork.delete(sandbox);
     if (sandbox.alive && !this.stopped) this.idle.push(sandbox);
     const status = 'error' in result ? 'error' : 'success';
-    this.platform('platform.report', { requestId, status, metrics: { durationMs, memorySizeMB: settings.memoryMb } });
+    const { name: functionName, memoryMb } = settings;
+    const { usage } = result;
+    const maxMemoryUsedMB = usage && Math.round(usage.peakMemoryMb);
+    this.platform('platform.report', {
+      requestId,
+      status,
+      metrics: { durationMs, memorySizeMB: memoryMb, maxMemoryUsedMB },
+    });
+    onReport?.({ functionName, status, durationMs, memoryMb, usage });
     return withinLimit(result);
   }
 

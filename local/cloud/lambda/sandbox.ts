@@ -20,11 +20,23 @@ export interface Invocation {
   readonly timeoutMs: number;
 }
 
-export type InvocationResult =
+export type InvocationResult = InvocationOutcome & {
+  /** Absent when the process did not live to tell. */
+  readonly usage?: SandboxUsage;
+};
+
+type InvocationOutcome =
   | { readonly payload: string }
   | {
       readonly error: { readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] };
     };
+
+export interface SandboxUsage {
+  /** Of this invocation, on all threads. */
+  readonly cpuMs: number;
+  /** The most memory that the process has had since it started. */
+  readonly peakMemoryMb: number;
+}
 
 export interface SandboxOptions {
   readonly environment: Readonly<Record<string, string>>;
@@ -134,7 +146,8 @@ export class Sandbox {
     const error = url.endsWith('/error')
       ? (JSON.parse(body) as { errorType: string; errorMessage: string })
       : undefined;
-    this.finish?.(error ? { error } : { payload: body });
+    const usage = usageIn(request.headers);
+    this.finish?.(error ? { error, usage } : { payload: body, usage });
   }
 
   private exited(how: string): void {
@@ -142,6 +155,11 @@ export class Sandbox {
     this.closeServer();
     this.finish?.({ error: { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${how}` } });
   }
+}
+
+function usageIn(headers: http.IncomingHttpHeaders): SandboxUsage | undefined {
+  const { 'local-cpu-ms': cpuMs, 'local-peak-memory-kb': peakKb } = headers;
+  return cpuMs === undefined ? undefined : { cpuMs: Number(cpuMs), peakMemoryMb: Number(peakKb) / 1024 };
 }
 
 function timedOut(requestId: string, timeoutMs: number): InvocationResult {

@@ -1,0 +1,5 @@
+import { oneBatch } from './one-batch';
+import type { Scenario } from './scenario';
+
+/** In the order of the page. */
+export const SCENARIOS = [oneBatch] as readonly Scenario<unknown>[];
