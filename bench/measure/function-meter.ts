@@ -2,14 +2,16 @@ import type { InvocationReport } from '../../local/cloud/lambda/lambda-function'
 
 /** What the invocations of one function took, all together. */
 export interface FunctionUse {
-  readonly memoryMb: number;
+  memoryMb: number;
   invocations: number;
-  errors: number;
+  /** How often each error came. */
+  readonly errors: Record<string, number>;
   /** From order to end; times of a scaled run as they were measured. */
   durationMs: number;
-  cpuMs: number;
-  /** Of the sandbox that took most. */
+  /** Of the process that took most. */
   peakMemoryMb: number;
+  /** CPU time of each invocation, in the order of their ends. */
+  readonly cpuMs: number[];
   /** When the last invocation ended, by `performance.now()`. */
   endedAt: number;
 }
@@ -18,27 +20,23 @@ export interface FunctionUse {
 export class FunctionMeter {
   private readonly byName = new Map<string, FunctionUse>();
 
-  record({ functionName, status, durationMs, memoryMb, usage }: InvocationReport): void {
-    const use = this.of(functionName, memoryMb);
+  record({ functionName, durationMs, memoryMb, error, usage }: InvocationReport): void {
+    const use = this.of(functionName);
+    use.memoryMb = memoryMb;
     use.invocations += 1;
-    use.errors += Number(status === 'error');
+    if (error !== undefined) {
+      const name = error.replace(/^RequestId: \S+ Error: /, '');
+      use.errors[name] = (use.errors[name] ?? 0) + 1;
+    }
     use.durationMs += durationMs;
-    use.cpuMs += usage?.cpuMs ?? 0;
     use.peakMemoryMb = Math.max(use.peakMemoryMb, usage?.peakMemoryMb ?? 0);
+    use.cpuMs.push(usage?.cpuMs ?? 0);
     use.endedAt = performance.now();
   }
 
-  /** @param memoryMb of a function that was not called */
-  of(functionName: string, memoryMb = 0): FunctionUse {
-    const use = this.byName.get(functionName) ?? {
-      memoryMb,
-      invocations: 0,
-      errors: 0,
-      durationMs: 0,
-      cpuMs: 0,
-      peakMemoryMb: 0,
-      endedAt: 0,
-    };
+  of(functionName: string): FunctionUse {
+    const none = { memoryMb: 0, invocations: 0, errors: {}, durationMs: 0, peakMemoryMb: 0, cpuMs: [], endedAt: 0 };
+    const use = this.byName.get(functionName) ?? none;
     this.byName.set(functionName, use);
     return use;
   }

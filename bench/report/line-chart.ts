@@ -1,7 +1,8 @@
 import { position, type Axis } from './axis';
 
 export interface Series {
-  readonly name: string;
+  /** In the legend. Default: not there. */
+  readonly name?: string;
   /** One of the chart's colours. */
   readonly colour: 'service' | 'baseline' | 'other' | 'limit';
   readonly points: readonly (readonly [x: number, y: number])[];
@@ -86,6 +87,7 @@ function gridY(axis: Axis): readonly string[] {
 function legend(series: readonly Series[]): readonly string[] {
   let left = PLOT.left;
   return series.flatMap(({ name, colour, dashed }) => {
+    if (name === undefined) return [];
     const start = left;
     left += 34 + name.length * CHARACTER_WIDTH + 22;
     return [

@@ -8,8 +8,8 @@ export function seconds(value: number): string {
   return `${number(value, value < 1 ? 2 : value < 100 ? 1 : 0)} s`;
 }
 
-export function percent(share: number): string {
-  return `${number(share * 100, 1)} %`;
+export function percent(share: number, decimals = 1): string {
+  return `${number(share * 100, decimals)} %`;
 }
 
 export function megabytes(value: number): string {

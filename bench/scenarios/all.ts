@@ -1,5 +1,6 @@
+import { growth } from './growth';
 import { oneBatch } from './one-batch';
 import type { Scenario } from './scenario';
 
 /** In the order of the page. */
-export const SCENARIOS = [oneBatch] as readonly Scenario<unknown>[];
+export const SCENARIOS = [oneBatch, growth] as readonly Scenario<unknown>[];

@@ -1,5 +1,6 @@
 import { SNOWFLAKE_TIMING } from '../../local/snowflake/timing';
-import { measure, type Contender, type Measurement } from '../measure/measured-service';
+import { usageOf, type Usage } from '../cost/usage';
+import { measure, type Contender } from '../measure/measured-service';
 import { shareOfQuota } from '../measure/quota-meter';
 import { reviews } from '../measure/texts';
 import { oneBatchSection } from '../report/one-batch-section';
@@ -29,7 +30,7 @@ export interface OneBatchRun {
   /** Between two calls, on average. */
   readonly secondsPerCall: number;
   /** What the cost is made of. */
-  readonly measurement: Measurement;
+  readonly usage: Usage;
 }
 
 export const oneBatch: Scenario<readonly OneBatchRun[]> = {
@@ -59,5 +60,16 @@ async function aRun(contender: Contender, quota: number, rows: number): Promise<
   const { calls, throttled } = comprehend;
   const share = shareOfQuota(use, quota);
   const secondsPerCall = use.spanMs / 1000 / (use.accepted - 1);
-  return { contender, quota, rows, readySeconds, seconds, calls, throttled, share, secondsPerCall, measurement };
+  return {
+    contender,
+    quota,
+    rows,
+    readySeconds,
+    seconds,
+    calls,
+    throttled,
+    share,
+    secondsPerCall,
+    usage: usageOf(measurement),
+  };
 }

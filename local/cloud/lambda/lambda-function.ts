@@ -25,6 +25,8 @@ export interface InvocationReport {
   /** From the order to the end, the start of a new sandbox included. */
   readonly durationMs: number;
   readonly memoryMb: number;
+  /** The message of an error. */
+  readonly error?: string;
   readonly usage?: SandboxUsage;
 }
 
@@ -73,7 +75,8 @@ export class LambdaFunction {
       status,
       metrics: { durationMs, memorySizeMB: memoryMb, maxMemoryUsedMB },
     });
-    onReport?.({ functionName, status, durationMs, memoryMb, usage });
+    const error = 'error' in result ? result.error.errorMessage : undefined;
+    onReport?.({ functionName, status, durationMs, memoryMb, error, usage });
     return withinLimit(result);
   }
 
