@@ -7,12 +7,13 @@ import { aFinding, readFindings, writeFindings, type Findings } from './findings
 import { checkLines } from './report/check-lines';
 import { writePage } from './report/page';
 import { SCENARIOS } from './scenarios/all';
-import type { Check, Scenario, Step } from './scenarios/scenario';
+import type { Check, RunOptions, Scenario, Step } from './scenarios/scenario';
 
 interface Options {
   readonly quick?: boolean;
   readonly json?: boolean;
   readonly only?: string;
+  readonly node: readonly string[];
 }
 
 const command = new Command('npm run bench --')
@@ -20,13 +21,14 @@ const command = new Command('npm run bench --')
   .option('--quick', 'small counts, no times, no page: what must hold on any machine')
   .option('--json', 'print what was found as JSON and nothing else')
   .addOption(new Option('--only <name>', 'one scenario').choices(SCENARIOS.map(({ name }) => name)))
+  .option('--node <binaries...>', 'measure start-up on these, too', [])
   .showSuggestionAfterError(false)
   .exitOverride();
 
 runCommand(command, async () => {
-  const { json, only } = command.opts<Options>();
+  const { json, only, node } = command.opts<Options>();
   const chosen = SCENARIOS.filter(({ name }) => only === undefined || name === only);
-  const findings = await showingProgress(chosen);
+  const findings = await showingProgress(chosen, { nodes: [process.execPath, ...node] });
   const all = { ...readFindings(), ...findings };
   await writeFindings(all);
   const checks = await writePage(all);
@@ -35,7 +37,7 @@ runCommand(command, async () => {
 });
 
 /** Runs the scenarios one after another: side by side they would measure each other. */
-async function showingProgress(scenarios: readonly Scenario<unknown>[]): Promise<Findings> {
+async function showingProgress(scenarios: readonly Scenario<unknown>[], options: RunOptions): Promise<Findings> {
   const bar = new SingleBar({
     format: '{bar} {value} of {total} steps, {duration_formatted}. {what}',
     gracefulExit: false,
@@ -47,7 +49,7 @@ async function showingProgress(scenarios: readonly Scenario<unknown>[]): Promise
   try {
     for (const scenario of scenarios) {
       const [load = 0] = os.loadavg();
-      findings[scenario.name] = aFinding(await scenario.run(step), load);
+      findings[scenario.name] = aFinding(await scenario.run(step, options), load);
     }
   } finally {
     bar.stop();

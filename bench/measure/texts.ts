@@ -23,3 +23,13 @@ export function reviews(count: number): readonly string[] {
     [one(OPENINGS), one(THINGS), one(VERBS), one(FEELINGS), `${one(ENDINGS)},`, 'order', `${index + 1}.`].join(' '),
   );
 }
+
+/** The same, each filled up with more of its kind to so many characters. */
+export function paddedReviews(count: number, characters: number): readonly string[] {
+  const short = reviews(count);
+  return short.map((text, index) => {
+    let long = text;
+    for (let next = index + 1; long.length < characters; next += 1) long += ` ${short[next % count]}`;
+    return long.slice(0, characters);
+  });
+}

@@ -28,7 +28,6 @@ export function growthChecks(runs: readonly GrowthRun[]): readonly Check[] {
   const largest = runs.at(-1);
   return [
     ...(usual ? [...countChecks(usual), pollCheck(usual)] : []),
-    ...(largest ? [memoryCheck(largest)] : []),
     ...(usual && largest && largest !== usual ? straightChecks(usual, largest) : []),
   ];
 }

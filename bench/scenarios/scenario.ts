@@ -5,8 +5,13 @@ export interface Scenario<Result> {
   readonly title: string;
   /** How many steps `run` takes. */
   readonly steps: number;
-  run(step: Step): Promise<Result>;
+  run(step: Step, options: RunOptions): Promise<Result>;
   section(result: Result): Section;
+}
+
+export interface RunOptions {
+  /** Binaries of Node on which start-up is measured. */
+  readonly nodes: readonly string[];
 }
 
 /** Told of each step as it begins. */
