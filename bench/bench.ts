@@ -3,11 +3,12 @@ import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import { runCommand } from '../local/command';
 import { writeLines } from '../local/write-lines';
-import { aFinding, readFindings, writeFindings, type Findings } from './findings';
+import { aFinding, readFindings, writeFindings, type Finding } from './findings';
+import { QUICK_STEPS, quickChecks } from './quick';
 import { checkLines } from './report/check-lines';
 import { writePage } from './report/page';
 import { SCENARIOS } from './scenarios/all';
-import type { Check, RunOptions, Scenario, Step } from './scenarios/scenario';
+import type { Check, Scenario, Step } from './scenarios/scenario';
 
 interface Options {
   readonly quick?: boolean;
@@ -26,9 +27,15 @@ const command = new Command('npm run bench --')
   .exitOverride();
 
 runCommand(command, async () => {
-  const { json, only, node } = command.opts<Options>();
+  const { quick, json, only, node } = command.opts<Options>();
+  if (quick) {
+    const checks = await showingProgress(QUICK_STEPS, quickChecks);
+    await writeLines(process.stdout, json ? [JSON.stringify(checks, null, 2)] : checkLines(checks));
+    return fail(checks);
+  }
   const chosen = SCENARIOS.filter(({ name }) => only === undefined || name === only);
-  const findings = await showingProgress(chosen, { nodes: [process.execPath, ...node] });
+  const steps = chosen.reduce((sum, scenario) => sum + scenario.steps, 0);
+  const findings = await showingProgress(steps, (step) => runAll(chosen, step, [process.execPath, ...node]));
   const all = { ...readFindings(), ...findings };
   await writeFindings(all);
   const checks = await writePage(all);
@@ -36,25 +43,26 @@ runCommand(command, async () => {
   fail(checks);
 });
 
-/** Runs the scenarios one after another: side by side they would measure each other. */
-async function showingProgress(scenarios: readonly Scenario<unknown>[], options: RunOptions): Promise<Findings> {
-  const bar = new SingleBar({
-    format: '{bar} {value} of {total} steps, {duration_formatted}. {what}',
-    gracefulExit: false,
-  });
-  const total = scenarios.reduce((sum, { steps }) => sum + steps, 0);
-  if (process.stderr.isTTY) bar.start(total, -1, { what: '' });
-  const step: Step = (what) => (process.stderr.isTTY ? bar.increment(1, { what }) : console.error(what));
-  const findings: Record<string, Findings[string]> = {};
+/** One after another: side by side they would measure each other. */
+async function runAll(scenarios: readonly Scenario<unknown>[], step: Step, nodes: readonly string[]) {
+  const findings: Record<string, Finding> = {};
+  for (const scenario of scenarios) {
+    const [load = 0] = os.loadavg();
+    findings[scenario.name] = aFinding(await scenario.run(step, { nodes }), load);
+  }
+  return findings;
+}
+
+async function showingProgress<T>(steps: number, run: (step: Step) => Promise<T>): Promise<T> {
+  const format = '{bar} {value} of {total} steps, {duration_formatted}. {what}';
+  const bar = new SingleBar({ format, gracefulExit: false });
+  const { isTTY } = process.stderr;
+  if (isTTY) bar.start(steps, -1, { what: '' });
   try {
-    for (const scenario of scenarios) {
-      const [load = 0] = os.loadavg();
-      findings[scenario.name] = aFinding(await scenario.run(step, options), load);
-    }
+    return await run((what) => (isTTY ? bar.increment(1, { what }) : console.error(what)));
   } finally {
     bar.stop();
   }
-  return findings;
 }
 
 function fail(checks: readonly Check[]): void {

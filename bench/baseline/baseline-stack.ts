@@ -55,7 +55,7 @@ export class BaselineStack extends Stack {
     this.output('GetFunctionName', get.functionName);
   }
 
-  /** Bundled as this project's functions are, so that start-up is compared like with like. */
+  /** With its SDK in the bundle, as this project's functions have it. */
   private handler(entry: keyof typeof TIMEOUTS): NodejsFunction {
     return new NodejsFunction(this, entry, {
       entry: path.join(__dirname, `${entry}.ts`),

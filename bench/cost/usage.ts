@@ -1,3 +1,4 @@
+import type { FunctionUse } from '../measure/function-meter';
 import type { Measurement } from '../measure/measured-service';
 
 /** What AWS bills for, as counted in a run. */
@@ -15,22 +16,26 @@ export interface Usage {
   readonly comprehendUnits: number;
 }
 
-/** @param timeScale of the run: Lambda bills time, which was shorter by it */
+/** @param timeScale of the run: what process waited was shorter by it; post and get do not wait */
 export function usageOf(run: Measurement, timeScale = 1): Usage {
-  const functions = Object.values(run.functions);
+  const { process, post, get } = run.functions;
+  const time = gigabyteSeconds(process) * timeScale + gigabyteSeconds(post) + gigabyteSeconds(get);
   return {
     rows: run.rows,
     batches: run.batches,
     apiRequests: run.posts + run.polls,
-    invocations: sum(functions.map(({ invocations }) => invocations)),
-    gigabyteSeconds:
-      sum(functions.map(({ memoryMb, durationMs }) => (memoryMb / 1024) * (durationMs / 1000))) * timeScale,
+    invocations: process.invocations + post.invocations + get.invocations,
+    gigabyteSeconds: time,
     writeUnits: sum(run.table.map(({ writeUnits, indexUnits }) => writeUnits + indexUnits)),
     readUnits: sum(run.table.map(({ readUnits }) => readUnits)),
     storedBytes: run.storedBytes,
     logBytes: run.logBytes,
     comprehendUnits: run.comprehend.units,
   };
+}
+
+function gigabyteSeconds({ memoryMb, durationMs }: FunctionUse): number {
+  return (memoryMb / 1024) * (durationMs / 1000);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -22,6 +22,11 @@ export interface Conditions {
   /** Every time is divided by it: latency, quota, lease, deadline, Lambda's waits and Snowflake's. Default: 1. */
   readonly timeScale?: number;
   readonly comprehend?: ConfigInput['comprehend'];
+  /**
+   * So many processes of each function are started beforehand. Lambda starts them side by side in half a second; on a few
+   * cores many take many seconds. Default: none.
+   */
+  readonly warm?: number;
 }
 
 /** What a query did, and what was logged of it. */
@@ -46,7 +51,7 @@ async function runMeasured(dir: string, conditions: Conditions, query: Query): P
   const service = await startService({
     dir,
     synthesise: contender === 'baseline' ? synthesiseBaseline : undefined,
-    config: { jobs: { timeScale }, comprehend: { ...conditions.comprehend, batchCallsPerSecond: scaledQuota } },
+    config: { jobs: { timeScale }, comprehend: { batchCallsPerSecond: scaledQuota, ...conditions.comprehend } },
     comprehend: { latencyMs: latencyMs / timeScale, callsPerSecond: scaledQuota, onCall: (call) => quota.record(call) },
     cloud: {
       timeScale,
@@ -56,6 +61,7 @@ async function runMeasured(dir: string, conditions: Conditions, query: Query): P
   const { region, credentials, endpoints } = service;
   const reader = new DynamoDBClient({ endpoint: endpoints.dynamodb, region, credentials });
   try {
+    for (const fn of service.cloud.functions) await fn.warm(conditions.warm ?? 0);
     table.meter = new TableMeter(tableSchema(service.cloud.template), (key) => read(reader, service, key));
     return await runQuery(service, query, { functions, quota, table: table.meter, timeScale });
   } finally {

@@ -1,8 +1,10 @@
 import { BATCH_ROWS } from '../scenarios/assumptions';
-import type { GrowthRun } from '../scenarios/growth';
+import type { GrowthRun as Run } from '../scenarios/growth';
 import type { Check } from '../scenarios/scenario';
 import { number, percent } from './numbers';
 import { isPoll, totals, type TableTotals } from './table-totals';
+
+type Counted = Omit<Run, 'contender'>;
 
 /** Of a batch's start: one request to Lambda. */
 const START_REQUESTS = 1;
@@ -15,7 +17,7 @@ const MOST_MEMORY = 0.7;
 const STRAIGHT = 1.1;
 
 /** Requests and units of everything but polls. */
-export function besidesPolls(run: GrowthRun): TableTotals {
+export function besidesPolls(run: Counted): TableTotals {
   const { requests, readUnits, writeUnits } = totals(run.table);
   // The last GET is no poll: it brings the result.
   const polls = run.polls - 1;
@@ -23,16 +25,16 @@ export function besidesPolls(run: GrowthRun): TableTotals {
 }
 
 /** What must hold for the service's runs, the smaller before the larger. */
-export function growthChecks(runs: readonly GrowthRun[]): readonly Check[] {
+export function growthChecks(runs: readonly Counted[]): readonly Check[] {
   const usual = runs.find(({ rows }) => rows === BATCH_ROWS);
-  const largest = runs.at(-1);
+  const [smaller, larger] = runs.slice(-2);
   return [
     ...(usual ? [...countChecks(usual), pollCheck(usual)] : []),
-    ...(usual && largest && largest !== usual ? straightChecks(usual, largest) : []),
+    ...(smaller && larger ? straightChecks(smaller, larger) : []),
   ];
 }
 
-function countChecks(run: GrowthRun): readonly Check[] {
+function countChecks(run: Counted): readonly Check[] {
   const { requests, writeUnits } = besidesPolls(run);
   const rows = number(run.rows);
   return [
@@ -51,14 +53,14 @@ function countChecks(run: GrowthRun): readonly Check[] {
   ];
 }
 
-function pollCheck(run: GrowthRun): Check {
+function pollCheck(run: Counted): Check {
   const { requests, readUnits } = totals(run.table.filter(isPoll));
   const units = readUnits / requests;
   return { what: 'A poll: read units', wanted: '1', found: number(units, units % 1 ? 2 : 0), holds: units === 1 };
 }
 
 /** Of the function that comes nearest to its setting. */
-export function memoryCheck({ rows, memory }: Pick<GrowthRun, 'rows' | 'memory'>): Check {
+export function memoryCheck({ rows, memory }: Pick<Run, 'rows' | 'memory'>): Check {
   const most = Math.max(...Object.values(memory).map(({ peakMb, settingMb }) => peakMb / settingMb));
   return {
     what: `Peak memory of any function at ${number(rows)} rows, of its setting`,
@@ -68,7 +70,7 @@ export function memoryCheck({ rows, memory }: Pick<GrowthRun, 'rows' | 'memory'>
   };
 }
 
-function straightChecks(smaller: GrowthRun, larger: GrowthRun): readonly Check[] {
+function straightChecks(smaller: Counted, larger: Counted): readonly Check[] {
   const factor = larger.rows / smaller.rows;
   const [small, large] = [smaller, larger].map(besidesPolls) as [TableTotals, TableTotals];
   const ratios = {

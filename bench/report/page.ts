@@ -3,7 +3,10 @@ import * as path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import type { Findings } from '../findings';
 import { SCENARIOS } from '../scenarios/all';
-import type { Check } from '../scenarios/scenario';
+import { manyBatches } from '../scenarios/many-batches';
+import { oneBatch } from '../scenarios/one-batch';
+import type { Check, Scenario } from '../scenarios/scenario';
+import { costSection } from './cost-section';
 import { ASSUMPTIONS, INTRODUCTION } from './introduction';
 import { markdownTable } from './markdown-table';
 
@@ -30,11 +33,17 @@ export async function writePage(findings: Findings): Promise<readonly Check[]> {
     '',
     ...checksTable(checks),
     ...parts.flatMap(({ markdown }) => markdown),
+    ...costs(findings),
     ...ASSUMPTIONS,
   ];
   const options = { ...(await resolveConfig(PAGE)), filepath: PAGE };
   fs.writeFileSync(PAGE, await format(lines.join('\n'), options));
   return checks;
+}
+
+function costs(findings: Findings): readonly string[] {
+  const runsOf = <Run>({ name }: Scenario<readonly Run[]>) => (findings[name]?.result ?? []) as readonly Run[];
+  return costSection(runsOf(oneBatch), runsOf(manyBatches));
 }
 
 function checksTable(checks: readonly Check[]): readonly string[] {

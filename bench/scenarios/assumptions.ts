@@ -10,6 +10,9 @@ export const DEFAULT_QUOTA = 10;
 /** The setting and the quota alike, so high that they limit nothing. */
 export const NO_QUOTA = 1000;
 
+/** By which every time of many batches is divided: on two cores a larger one would measure the machine. */
+export const TIME_SCALE = 5;
+
 /** Comprehend's limit for one call. */
 export const TEXTS_PER_CALL = 25;
 

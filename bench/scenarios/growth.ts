@@ -58,23 +58,23 @@ export const growth: Scenario<readonly GrowthRun[]> = {
 };
 
 async function aRun(conditions: Conditions, rows: number): Promise<GrowthRun> {
-  const { contender, latencyMs, timeScale = 1 } = conditions;
+  const { latencyMs, timeScale = 1 } = conditions;
   const run = await measure(conditions, { texts: reviews(rows), maxBatchRows: rows });
-  const { failures, readySeconds, polls, storedBytes, functions } = run;
+  return { ...growthRun(run, latencyMs === LATENCY_MS && timeScale === 1), contender: conditions.contender };
+}
+
+/** What of a measurement tells how things grow. */
+export function growthRun(run: Measurement, timed: boolean): Omit<GrowthRun, 'contender'> {
+  const { rows, rightRows, failures, readySeconds, polls, table, storedBytes, functions } = run;
   const memoryOf = (name: FunctionName) => ({
     peakMb: functions[name].peakMemoryMb,
     settingMb: functions[name].memoryMb,
   });
+  const errors = Object.values(functions).flatMap((use) => Object.keys(use.errors));
   return {
-    contender,
-    rows,
-    timed: latencyMs === LATENCY_MS && timeScale === 1,
-    answered: run.rightRows === rows,
-    failures: [...failures, ...Object.values(functions).flatMap(({ errors }) => Object.keys(errors))],
-    readySeconds,
-    polls,
+    ...{ rows, timed, readySeconds, polls, table, storedBytes },
+    answered: rightRows === rows,
+    failures: [...failures, ...errors],
     memory: { post: memoryOf('post'), process: memoryOf('process'), get: memoryOf('get') },
-    table: run.table,
-    storedBytes,
   };
 }

@@ -80,6 +80,15 @@ export class LambdaFunction {
     return withinLimit(result);
   }
 
+  /** Starts sandboxes ahead of their invocations, one after another, as provisioned concurrency does. */
+  async warm(count: number): Promise<void> {
+    for (let started = 0; started < count && !this.stopped; started += 1) {
+      const sandbox = this.newSandbox();
+      await sandbox.ready();
+      this.idle.push(sandbox);
+    }
+  }
+
   /** Kills one sandbox that is at work, if there is one, as when the machine under it goes away. */
   async killOne(): Promise<boolean> {
     const [sandbox] = this.atWork;
@@ -97,6 +106,10 @@ export class LambdaFunction {
     for (let sandbox = this.idle.pop(); sandbox; sandbox = this.idle.pop()) {
       if (sandbox.alive) return sandbox;
     }
+    return this.newSandbox();
+  }
+
+  private newSandbox(): Sandbox {
     const { environment, settings } = this.options;
     return new Sandbox({ environment, memoryMb: settings.memoryMb, log: this.log });
   }
