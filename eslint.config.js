@@ -36,6 +36,12 @@ const importRules = [
     files: [files],
   })),
   forbid('bin', [{ regex: '/test/', message: 'bin takes nothing from test.' }]),
+  forbid('bench', [
+    {
+      regex: '^(\\.\\./)+lambda/(?!shared/contract$)',
+      message: 'bench measures the bundles that synthesis wrote: only lambda/shared/contract may be imported.',
+    },
+  ]),
   {
     files: ['lambda/shared/contract.ts'],
     languageOptions: { parser: tseslint.parser },

@@ -23,10 +23,12 @@ const LOCAL_PAIR: Pair = {
 export interface ServiceOptions {
   /** Of the API. Default: any free port. */
   readonly port?: number;
-  readonly comprehend?: Pick<ComprehendOptions, 'latencyMs' | 'callsPerSecond' | 'authorize'>;
-  readonly cloud?: Pick<CloudOptions, 'timeScale' | 'faults' | 'sourceVpc'>;
+  readonly comprehend?: Pick<ComprehendOptions, 'latencyMs' | 'callsPerSecond' | 'authorize' | 'onCall'>;
+  readonly cloud?: Pick<CloudOptions, 'timeScale' | 'faults' | 'sourceVpc' | 'observer'>;
   /** Settings in place of those in cdk.json. */
   readonly config?: ConfigInput;
+  /** Writes the assembly to run. Default: this project's stack; another has to have the same outputs. */
+  readonly synthesise?: typeof synthesise;
   /** Where the assembly and the logs go. Default: `.local`. */
   readonly dir?: string;
   /** Told what is being done, one line at a time. */
@@ -70,7 +72,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   const pairs = pairsIn(options.config) ?? pairsIn(configured()) ?? [LOCAL_PAIR];
   const config = { ...options.config, snowflake: [...pairs] };
   onStep?.('Synthesising the stack …');
-  const { assemblyDir } = synthesise({ config, outdir: path.join(dir, 'assembly') });
+  const { assemblyDir } = (options.synthesise ?? synthesise)({ config, outdir: path.join(dir, 'assembly') });
   onStep?.('Starting the embedded AWS …');
   const started: { cloud?: Cloud } = {};
   const comprehend = await startComprehend({

@@ -7,14 +7,14 @@ import type { ComprehendCall } from './comprehend/comprehend';
 import { comprehendDenial } from './comprehend/comprehend-access';
 import type { ServiceError } from './comprehend/service-error';
 import { startDynamodb } from './dynamodb';
-import { startDynamodbAccess } from './dynamodb-access';
+import { startDynamodbAccess, type SeenTableRequest } from './dynamodb-access';
 import { encryptionKeys } from './encryption-keys';
 import { rolesOf, trustedUsers } from './iam/template-policies';
 import { Identities, type AccessKey, type Credentials } from './identities';
 import { EventQueue, type Deliveries, type FailureDestinations } from './lambda/event-queue';
 import { functionSettings, sandboxEnvironment, type FunctionSettings } from './lambda/function-settings';
 import { startInvokeApi } from './lambda/invoke-api';
-import { LambdaFunction } from './lambda/lambda-function';
+import { LambdaFunction, type InvocationReport } from './lambda/lambda-function';
 import { platformPermissions } from './lambda/platform-permissions';
 import type { LoopbackServer } from './loopback-server';
 import { Queues } from './queues';
@@ -35,6 +35,14 @@ export interface CloudOptions {
   readonly sourceVpc?: string;
   /** What goes wrong. Default: nothing. */
   readonly faults?: CloudFaults;
+  /** Told of what happens. Default: nobody. */
+  readonly observer?: CloudObserver;
+}
+
+/** Where measurements look. */
+export interface CloudObserver {
+  readonly tableRequest?: (seen: SeenTableRequest) => void | Promise<void>;
+  readonly invocation?: (report: InvocationReport) => void;
 }
 
 /** Where trials may interfere. */
@@ -76,7 +84,7 @@ export interface Cloud {
 
 /** Runs what the template of a cloud assembly declares, on this machine: nothing of it is stated here again. */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const { assemblyDir, logDir, port, comprehendEndpoint, timeScale = 1, sourceVpc, faults } = options;
+  const { assemblyDir, logDir, port, comprehendEndpoint, timeScale = 1, sourceVpc, faults, observer } = options;
   fs.mkdirSync(logDir, { recursive: true });
   const template = Template.read(assemblyDir);
   const { region, accountId } = template;
@@ -107,7 +115,16 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
   const dynamodb = await startDynamodb(template);
   const engineEndpoint = dynamodb.endpoint;
-  const access = await startDynamodbAccess({ engineEndpoint, identities, authorize, region, accountId, keys });
+  const onRequest = observer?.tableRequest;
+  const access = await startDynamodbAccess({
+    engineEndpoint,
+    identities,
+    authorize,
+    region,
+    accountId,
+    keys,
+    onRequest,
+  });
   const table = (await faults?.betweenFunctionsAndTable?.(access.endpoint)) ?? access;
   const invokeApi = await startInvokeApi({ functions, events, identities, authorize, region });
   const sts = await startSts({ roles, identities, authorize });
@@ -123,7 +140,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const logFile = path.join(logDir, `${settings.logicalId}.log`);
     const permitted = () =>
       platformPermissions(settings, (access) => authorize({ identity: { principalArn }, ...access }).allowed);
-    functions.push(new LambdaFunction({ settings, environment, logFile, timeScale, permitted }));
+    const onReport = observer?.invocation;
+    functions.push(new LambdaFunction({ settings, environment, logFile, timeScale, permitted, onReport }));
   }
   const stopParts = async (): Promise<void> => {
     events.stop();

@@ -2,7 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { buffer } from 'node:stream/consumers';
 import type { Authorize } from './authorization';
-import type { Identities } from './identities';
+import type { Identities, Identity } from './identities';
 import { startLoopbackServer, type LoopbackServer, type ReceivedRequest, type Reply } from './loopback-server';
 import { verifySignature } from './sigv4';
 
@@ -19,6 +19,19 @@ export interface DynamodbAccessOptions {
   readonly accountId: string;
   /** Customer-managed keys, by the ARN of the table. */
   readonly keys: ReadonlyMap<string, string>;
+  /** Told of every request that reached the engine, before its answer is passed on. */
+  readonly onRequest?: (seen: SeenTableRequest) => void | Promise<void>;
+}
+
+/** A request of a function and what the engine answered. */
+export interface SeenTableRequest {
+  /** Whose role asked. */
+  readonly functionName: string;
+  /** Such as `PutItem`. */
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly status: number;
+  readonly output: Readonly<Record<string, unknown>>;
 }
 
 interface TableRequest {
@@ -43,7 +56,13 @@ export async function startDynamodbAccess(options: DynamodbAccessOptions): Promi
     });
   const server = await startLoopbackServer({
     bodyLimit: REQUEST_BYTES,
-    answer: async (received) => denial(received, options) ?? pass(received),
+    answer: async (received) => {
+      const caller = callerOf(received, options);
+      if ('body' in caller) return caller;
+      const reply = await pass(received);
+      await options.onRequest?.(seen(caller, received, reply));
+      return reply;
+    },
   });
   return {
     endpoint: server.endpoint,
@@ -54,7 +73,13 @@ export async function startDynamodbAccess(options: DynamodbAccessOptions): Promi
   };
 }
 
-function denial(request: ReceivedRequest, options: DynamodbAccessOptions): Reply | undefined {
+interface Caller {
+  readonly identity: Identity;
+  readonly operation: string;
+}
+
+/** Who asks and for what; the refusal if they may not. */
+function callerOf(request: ReceivedRequest, options: DynamodbAccessOptions): Caller | Reply {
   const { identities, authorize, region, keys } = options;
   if (request.tooLarge) return refusal('ValidationException', 'Request size exceeded the limit');
   const verdict = verifySignature(request, { region, service: 'dynamodb' }, identities);
@@ -70,7 +95,18 @@ function denial(request: ReceivedRequest, options: DynamodbAccessOptions): Reply
     if (decryption && !decryption.allowed)
       return refusal('AccessDeniedException', `KMS key access denied error: ${decryption.message}`);
   }
-  return undefined;
+  return { identity: verdict.identity, operation };
+}
+
+function seen({ identity, operation }: Caller, { body }: ReceivedRequest, reply: Reply): SeenTableRequest {
+  return {
+    // Lambda names the session after the function.
+    functionName: identity.principalArn.split('/').at(-1) ?? '',
+    operation,
+    input: { ...parse(body) },
+    status: reply.status,
+    output: { ...parse(reply.body) },
+  };
 }
 
 /** What a request is about. An operation that names no table, or names it elsewhere, needs a permission for `*`. */
@@ -83,9 +119,9 @@ function resourcesIn(body: Buffer, { region, accountId }: DynamodbAccessOptions)
   return tables.length > 0 ? tables.map(arnOf) : ['*'];
 }
 
-function parse(body: Buffer): TableRequest | undefined {
+function parse(body: Buffer | string): TableRequest | undefined {
   try {
-    const json: unknown = JSON.parse(body.toString('utf8'));
+    const json: unknown = JSON.parse(body.toString());
     return typeof json === 'object' && json !== null ? json : undefined;
   } catch {
     return undefined;

@@ -4,6 +4,7 @@ import { BatchExchange, type Exchange } from './batch-exchange';
 import { systemClock, type Clock } from './clock';
 import { cutBatches, type Row } from './cut-batches';
 import type { Json } from './json';
+import { RemoteServiceError } from './remote-service-error';
 import type { FunctionDeclaration } from './request-headers';
 import { SendingRate } from './sending-rate';
 import { SignedSender, type Credentials } from './signed-sender';
@@ -23,6 +24,11 @@ export interface ExternalFunctionCall extends FunctionDeclaration {
   readonly clock?: Clock;
   /** Told of every request as its answer comes in. */
   readonly onExchange?: (exchange: Exchange) => void;
+  /**
+   * Told of a batch that failed for good; its rows stay null and the other batches go on, for trials that count how many
+   * fail. Default: the query fails, as Snowflake's does.
+   */
+  readonly onBatchFailure?: (batch: number, error: RemoteServiceError) => void;
 }
 
 export interface QueryResult {
@@ -68,7 +74,11 @@ async function runQuery(call: ExternalFunctionCall, sender: SignedSender, signal
   const sendBatches = async () => {
     for (const batch of batches) {
       await rate.enter();
-      const results = await new BatchExchange(batch, query).run();
+      const results = await new BatchExchange(batch, query).run().catch((error: unknown) => {
+        if (!call.onBatchFailure || !(error instanceof RemoteServiceError)) throw error;
+        call.onBatchFailure(batch.index, error);
+        return [];
+      });
       results.forEach((value, at) => (values[batch.firstRow + at] = value));
       rate.leave();
     }

@@ -20,6 +20,7 @@ describe('import rules', () => {
     ['bin/linking/smoke-test.ts', '../../local/snowflake/external-function'],
     ['local/cloud/cloud.ts', '../../lambda/shared/contract'],
     ['local/cloud/api-gateway/routes.ts', '../lambda/function-pool'],
+    ['bench/measure/function-meter.ts', '../../local/cloud/lambda/lambda-function'],
   ])('let %s import %s', async (file, path) => {
     expect(await complaintsAbout(file, path)).toEqual([]);
   });
@@ -35,6 +36,7 @@ describe('import rules', () => {
     ['local/start.ts', '../lambda/handlers/post-handler', /bundles that synthesis wrote/],
     ['local/cloud/cloud.ts', '../../lambda/post', /bundles that synthesis wrote/],
     ['local/cloud/lambda/x.ts', '../../../lambda/post', /bundles that synthesis wrote/],
+    ['bench/measure/x.ts', '../../lambda/jobs/job', /bench measures the bundles/],
     ['local/start.ts', '../test/unit/builders', /takes nothing from bin or test/],
     ['local/start.ts', '../bin/linking/cdk-json', /takes nothing from bin or test/],
     ['bin/linking/cdk-json.ts', '../../test/unit/builders', /takes nothing from test/],

@@ -19,6 +19,14 @@ export interface ComprehendOptions {
   readonly port?: number;
   /** Checks signature and permissions: the error to answer, or nothing if the call may go on. Default: any signature will do. */
   readonly authorize?: (call: ComprehendCall) => ServiceError | undefined | Promise<ServiceError | undefined>;
+  /** Told of every call that passed authorization, as it comes in. */
+  readonly onCall?: (call: SeenCall) => void;
+}
+
+/** A call and whether the quota had room for it. */
+export interface SeenCall {
+  readonly operation: Operation;
+  readonly throttled: boolean;
 }
 
 /** A call before anything but its target is known. */
@@ -70,7 +78,7 @@ export async function startComprehend(options: ComprehendOptions = {}): Promise<
 }
 
 /** In AWS's order: who is asking, how often, and only then what for. */
-function answering({ latencyMs = 100, callsPerSecond = 10, authorize }: ComprehendOptions, stats: CallStats) {
+function answering({ latencyMs = 100, callsPerSecond = 10, authorize, onCall }: ComprehendOptions, stats: CallStats) {
   const quotas = new Map([...TARGETS.values()].map((operation) => [operation, new CallQuota(callsPerSecond)]));
   const faults = new FaultTriggers();
   const throttle = () => {
@@ -87,7 +95,9 @@ function answering({ latencyMs = 100, callsPerSecond = 10, authorize }: Comprehe
     const denial = await authorize?.({ action: `comprehend:${operation}`, request, body });
     if (denial) return denial;
     stats.call(operation);
-    if (!quotas.get(operation)?.take()) return throttle();
+    const throttled = !quotas.get(operation)?.take();
+    onCall?.({ operation, throttled });
+    if (throttled) return throttle();
     const json = parse(body);
     if (json === undefined) return refusal('SerializationException', 'The body is no JSON.');
     const input = checkInput(operation, json);

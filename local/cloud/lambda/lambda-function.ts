@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import type { FunctionSettings } from './function-settings';
 import type { PlatformPermissions } from './platform-permissions';
-import { Sandbox, type InvocationResult } from './sandbox';
+import { Sandbox, type InvocationResult, type SandboxUsage } from './sandbox';
 
 /** Lambda's limit for a reply, in bytes (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html). */
 const REPLY_BYTES = 6_291_556;
@@ -18,6 +18,20 @@ export interface LambdaFunctionOptions {
   readonly timeScale: number;
   /** What Lambda may do in the function's name, asked when it first runs. */
   readonly permitted: () => PlatformPermissions;
+  /** Told of every invocation at its end. */
+  readonly onReport?: (report: InvocationReport) => void;
+}
+
+/** What Lambda writes into a REPORT line, and the CPU time. */
+export interface InvocationReport {
+  readonly functionName: string;
+  readonly status: 'success' | 'error';
+  /** From the order to the end, the start of a new sandbox included. */
+  readonly durationMs: number;
+  readonly memoryMb: number;
+  /** The message of an error. */
+  readonly error?: string;
+  readonly usage?: SandboxUsage;
 }
 
 /** One function: its warm sandboxes, and a new one for each invocation that finds none free. */
@@ -42,7 +56,7 @@ export class LambdaFunction {
 
   /** Runs the handler once. 'throttled' if as many run as may. */
   async invoke(requestId: string, payload: string): Promise<InvocationResult | 'throttled'> {
-    const { settings, timeScale } = this.options;
+    const { settings, timeScale, onReport } = this.options;
     if (this.atWork.size >= (settings.reservedConcurrency ?? ACCOUNT_CONCURRENCY)) return 'throttled';
     if (this.stopped) return { error: { errorType: 'Runtime.ExitError', errorMessage: 'The cloud has been stopped' } };
     this.invocations += 1;
@@ -56,8 +70,26 @@ export class LambdaFunction {
     this.atWork.delete(sandbox);
     if (sandbox.alive && !this.stopped) this.idle.push(sandbox);
     const status = 'error' in result ? 'error' : 'success';
-    this.platform('platform.report', { requestId, status, metrics: { durationMs, memorySizeMB: settings.memoryMb } });
+    const { name: functionName, memoryMb } = settings;
+    const { usage } = result;
+    const maxMemoryUsedMB = usage && Math.round(usage.peakMemoryMb);
+    this.platform('platform.report', {
+      requestId,
+      status,
+      metrics: { durationMs, memorySizeMB: memoryMb, maxMemoryUsedMB },
+    });
+    const error = 'error' in result ? result.error.errorMessage : undefined;
+    onReport?.({ functionName, status, durationMs, memoryMb, error, usage });
     return withinLimit(result);
+  }
+
+  /** Starts sandboxes ahead of their invocations, one after another, as provisioned concurrency does. */
+  async warm(count: number): Promise<void> {
+    for (let started = 0; started < count && !this.stopped; started += 1) {
+      const sandbox = this.newSandbox();
+      await sandbox.ready();
+      this.idle.push(sandbox);
+    }
   }
 
   /** Kills one sandbox that is at work, if there is one, as when the machine under it goes away. */
@@ -83,6 +115,10 @@ export class LambdaFunction {
     for (let sandbox = this.idle.pop(); sandbox; sandbox = this.idle.pop()) {
       if (sandbox.alive) return sandbox;
     }
+    return this.newSandbox();
+  }
+
+  private newSandbox(): Sandbox {
     const { environment, settings } = this.options;
     return new Sandbox({ environment, memoryMb: settings.memoryMb, log: this.log });
   }

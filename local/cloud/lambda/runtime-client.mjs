@@ -12,15 +12,18 @@ const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 let requestId;
 
-function call(method, resource, body) {
+function call(method, resource, body, headers = {}) {
   const [host, port] = AWS_LAMBDA_RUNTIME_API.split(':');
   return new Promise((resolve, reject) => {
-    const request = http.request({ host, port, method, path: `/2018-06-01/runtime${resource}`, agent }, (response) => {
-      const chunks = [];
-      response.on('data', (chunk) => chunks.push(chunk));
-      response.on('end', () => resolve({ headers: response.headers, body: Buffer.concat(chunks).toString('utf8') }));
-      response.on('error', reject);
-    });
+    const request = http.request(
+      { host, port, method, path: `/2018-06-01/runtime${resource}`, headers, agent },
+      (response) => {
+        const chunks = [];
+        response.on('data', (chunk) => chunks.push(chunk));
+        response.on('end', () => resolve({ headers: response.headers, body: Buffer.concat(chunks).toString('utf8') }));
+        response.on('error', reject);
+      },
+    );
     request.on('error', reject);
     request.end(body);
   });
@@ -76,6 +79,12 @@ function contextFor(headers) {
   };
 }
 
+/** What an invocation took; Lambda's own runtime has no such headers, since Lambda looks at the environment from outside. */
+function usageSince(before) {
+  const { user, system } = process.cpuUsage(before);
+  return { 'local-cpu-ms': (user + system) / 1000, 'local-peak-memory-kb': process.resourceUsage().maxRSS };
+}
+
 async function loadHandler() {
   const [file, name] = _HANDLER.split('.');
   const bundle = createRequire(import.meta.url)(path.join(LAMBDA_TASK_ROOT, `${file}.js`));
@@ -97,12 +106,14 @@ async function main() {
   for (;;) {
     const { headers, body } = await call('GET', '/invocation/next');
     requestId = headers['lambda-runtime-aws-request-id'];
+    const before = process.cpuUsage();
     try {
       const result = await handler(JSON.parse(body), contextFor(headers));
-      await call('POST', `/invocation/${requestId}/response`, JSON.stringify(result ?? null));
+      const answer = JSON.stringify(result ?? null);
+      await call('POST', `/invocation/${requestId}/response`, answer, usageSince(before));
     } catch (error) {
       console.error(error);
-      await call('POST', `/invocation/${requestId}/error`, JSON.stringify(errorRecord(error)));
+      await call('POST', `/invocation/${requestId}/error`, JSON.stringify(errorRecord(error)), usageSince(before));
     }
   }
 }

@@ -20,11 +20,23 @@ export interface Invocation {
   readonly timeoutMs: number;
 }
 
-export type InvocationResult =
+export type InvocationResult = InvocationOutcome & {
+  /** Absent when the process did not live to tell. */
+  readonly usage?: SandboxUsage;
+};
+
+type InvocationOutcome =
   | { readonly payload: string }
   | {
       readonly error: { readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] };
     };
+
+export interface SandboxUsage {
+  /** Of this invocation, on all threads. */
+  readonly cpuMs: number;
+  /** The most memory that the process has had since it started. */
+  readonly peakMemoryMb: number;
+}
 
 export interface SandboxOptions {
   readonly environment: Readonly<Record<string, string>>;
@@ -38,10 +50,13 @@ export class Sandbox {
   private readonly child: Promise<ChildProcess>;
   private waiting: ((response: http.ServerResponse) => void) | undefined;
   private next: http.ServerResponse | undefined;
+  private readonly loaded: Promise<void>;
+  private onLoaded: () => void = () => undefined;
   private finish: ((result: InvocationResult) => void) | undefined;
   private ended = false;
 
   constructor({ environment, memoryMb, log }: SandboxOptions) {
+    this.loaded = new Promise((resolve) => (this.onLoaded = resolve));
     // A connection idles for as long as a handler works, so that none may be closed for it.
     this.server = http.createServer({ keepAliveTimeout: 0 }, (request, response) => {
       // A process that dies while it answers is an exit, which the child's event tells.
@@ -66,6 +81,11 @@ export class Sandbox {
 
   get alive(): boolean {
     return !this.ended;
+  }
+
+  /** Resolves when the bundle has been loaded, or when it turns out that it cannot be. */
+  ready(): Promise<void> {
+    return this.loaded;
   }
 
   /** Runs one event. A sandbox that has exceeded the time or died is of no further use. */
@@ -122,6 +142,7 @@ export class Sandbox {
   private async serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const { url = '' } = request;
     if (url.endsWith('/invocation/next')) {
+      this.onLoaded();
       if (this.waiting) this.waiting(response);
       else this.next = response;
       this.waiting = undefined;
@@ -134,14 +155,21 @@ export class Sandbox {
     const error = url.endsWith('/error')
       ? (JSON.parse(body) as { errorType: string; errorMessage: string })
       : undefined;
-    this.finish?.(error ? { error } : { payload: body });
+    const usage = usageIn(request.headers);
+    this.finish?.(error ? { error, usage } : { payload: body, usage });
   }
 
   private exited(how: string): void {
     this.ended = true;
+    this.onLoaded();
     this.closeServer();
     this.finish?.({ error: { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${how}` } });
   }
+}
+
+function usageIn(headers: http.IncomingHttpHeaders): SandboxUsage | undefined {
+  const { 'local-cpu-ms': cpuMs, 'local-peak-memory-kb': peakKb } = headers;
+  return cpuMs === undefined ? undefined : { cpuMs: Number(cpuMs), peakMemoryMb: Number(peakKb) / 1024 };
 }
 
 function timedOut(requestId: string, timeoutMs: number): InvocationResult {

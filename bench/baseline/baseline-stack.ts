@@ -1,0 +1,78 @@
+import * as path from 'node:path';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import { AuthorizationType, LambdaIntegration } from 'aws-cdk-lib/aws-apigateway';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { Architecture, LoggingFormat, Runtime, type Function } from 'aws-cdk-lib/aws-lambda';
+import { LogLevel, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { Config } from '../../lib/config';
+import { SnowflakeApi } from '../../lib/snowflake-api';
+import { SnowflakeRole } from '../../lib/snowflake-role';
+
+const ROOT = path.join(__dirname, '..', '..');
+const PATH = 'sentiment';
+
+/** What Lambda gives a function whose memory nobody sets. The sample sets none; its time-outs have to be raised to work at all. */
+const MEMORY_MB = 128;
+const TIMEOUTS = { post: Duration.seconds(29), process: Duration.minutes(15), get: Duration.seconds(29) } as const;
+
+/**
+ * Snowflake's sample of an asynchronous remote service, in TypeScript and as a stack: the algorithm is the sample's, and
+ * so is one item for a batch. Its front is this project's API, so that both are called and measured alike.
+ * https://docs.snowflake.com/en/sql-reference/external-functions-creating-aws-sample-asynchronous
+ */
+export class BaselineStack extends Stack {
+  constructor(scope: Construct, id: string, { snowflake, ...config }: Config) {
+    super(scope, id);
+    const role = new SnowflakeRole(this, 'SnowflakeRole', { pairs: snowflake });
+    const api = new SnowflakeApi(this, 'Api', { ...config, role });
+    const table = new dynamodb.TableV2(this, 'Jobs', {
+      partitionKey: { name: 'batch_id', type: dynamodb.AttributeType.STRING },
+      billing: dynamodb.Billing.onDemand(),
+    });
+    const [post, process, get] = (['post', 'process', 'get'] as const).map((entry) => {
+      const fn = this.handler(entry);
+      fn.addEnvironment('TABLE_NAME', table.tableName);
+      table.grantReadWriteData(fn);
+      return fn;
+    }) as [Function, Function, Function];
+    process.grantInvoke(post);
+    post.addEnvironment('PROCESS_FUNCTION_NAME', process.functionName);
+    process.addToRolePolicy(new PolicyStatement({ actions: ['comprehend:DetectSentiment'], resources: ['*'] }));
+    const resource = api.restApi.root.addResource(PATH);
+    for (const [method, fn] of [['POST', post] as const, ['GET', get] as const]) {
+      resource.addMethod(method, new LambdaIntegration(fn), { authorizationType: AuthorizationType.IAM });
+      api.allow(method, PATH);
+    }
+    // The same as RemoteServiceStack's: by them the embedded cloud and the played Snowflake find their way.
+    this.output('ApiRoleArn', role.roleArn);
+    this.output('FunctionName', 'baseline');
+    this.output('FunctionUrl', `${api.url}${PATH}`);
+    this.output('JobsTableName', table.tableName);
+    this.output('PostFunctionName', post.functionName);
+    this.output('ProcessFunctionName', process.functionName);
+    this.output('GetFunctionName', get.functionName);
+  }
+
+  /** With its SDK in the bundle, as this project's functions have it. */
+  private handler(entry: keyof typeof TIMEOUTS): NodejsFunction {
+    return new NodejsFunction(this, entry, {
+      entry: path.join(__dirname, `${entry}.ts`),
+      projectRoot: ROOT,
+      depsLockFilePath: path.join(ROOT, 'package-lock.json'),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      timeout: TIMEOUTS[entry],
+      memorySize: MEMORY_MB,
+      // Without AWS's managed policy for logs, which the embedded cloud does not know.
+      role: new Role(this, `${entry}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
+      loggingFormat: LoggingFormat.JSON,
+      bundling: { externalModules: [], minify: true, target: 'node20', logLevel: LogLevel.WARNING },
+    });
+  }
+
+  private output(id: string, value: string): void {
+    new CfnOutput(this, id, { value });
+  }
+}

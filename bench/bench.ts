@@ -1,0 +1,70 @@
+import * as os from 'node:os';
+import { SingleBar } from 'cli-progress';
+import { Command, Option } from 'commander';
+import { runCommand } from '../local/command';
+import { writeLines } from '../local/write-lines';
+import { aFinding, readFindings, writeFindings, type Finding } from './findings';
+import { QUICK_STEPS, quickChecks } from './quick';
+import { checkLines } from './report/check-lines';
+import { writePage } from './report/page';
+import { SCENARIOS } from './scenarios/all';
+import type { Check, Scenario, Step } from './scenarios/scenario';
+
+interface Options {
+  readonly quick?: boolean;
+  readonly json?: boolean;
+  readonly only?: string;
+  readonly node: readonly string[];
+}
+
+const command = new Command('npm run bench --')
+  .description("Measures the stack on this machine beside Snowflake's sample, and writes docs/performance.md.")
+  .option('--quick', 'small counts, no times, no page: what must hold on any machine')
+  .option('--json', 'print what was found as JSON and nothing else')
+  .addOption(new Option('--only <name>', 'one scenario').choices(SCENARIOS.map(({ name }) => name)))
+  .option('--node <binaries...>', 'measure start-up on these, too', [])
+  .showSuggestionAfterError(false)
+  .exitOverride();
+
+runCommand(command, async () => {
+  const { quick, json, only, node } = command.opts<Options>();
+  if (quick) {
+    const checks = await showingProgress(QUICK_STEPS, quickChecks);
+    await writeLines(process.stdout, json ? [JSON.stringify(checks, null, 2)] : checkLines(checks));
+    return fail(checks);
+  }
+  const chosen = SCENARIOS.filter(({ name }) => only === undefined || name === only);
+  const steps = chosen.reduce((sum, scenario) => sum + scenario.steps, 0);
+  const findings = await showingProgress(steps, (step) => runAll(chosen, step, [process.execPath, ...node]));
+  const all = { ...readFindings(), ...findings };
+  await writeFindings(all);
+  const checks = await writePage(all);
+  await writeLines(process.stdout, json ? [JSON.stringify(findings, null, 2)] : checkLines(checks));
+  fail(checks);
+});
+
+/** One after another: side by side they would measure each other. */
+async function runAll(scenarios: readonly Scenario<unknown>[], step: Step, nodes: readonly string[]) {
+  const findings: Record<string, Finding> = {};
+  for (const scenario of scenarios) {
+    const [load = 0] = os.loadavg();
+    findings[scenario.name] = aFinding(await scenario.run(step, { nodes }), load);
+  }
+  return findings;
+}
+
+async function showingProgress<T>(steps: number, run: (step: Step) => Promise<T>): Promise<T> {
+  const format = '{bar} {value} of {total} steps, {duration_formatted}. {what}';
+  const bar = new SingleBar({ format, gracefulExit: false });
+  const { isTTY } = process.stderr;
+  if (isTTY) bar.start(steps, -1, { what: '' });
+  try {
+    return await run((what) => (isTTY ? bar.increment(1, { what }) : console.error(what)));
+  } finally {
+    bar.stop();
+  }
+}
+
+function fail(checks: readonly Check[]): void {
+  if (checks.some(({ holds }) => !holds)) process.exitCode = 1;
+}

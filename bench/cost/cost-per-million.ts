@@ -1,0 +1,40 @@
+import { PRICES } from './prices';
+import type { Usage } from './usage';
+
+const MILLION = 1e6;
+const GIGABYTE = 1024 ** 3;
+
+/** TTL says 12 hours, and DynamoDB deletes within a few days. */
+export const DAYS_STORED = 2;
+const DAYS_OF_MONTH = 30;
+
+/** US dollars for a million rows. */
+export interface Costs {
+  readonly apiGateway: number;
+  readonly lambdaRequests: number;
+  readonly lambdaTime: number;
+  readonly tableWrites: number;
+  readonly tableReads: number;
+  readonly tableStorage: number;
+  readonly logs: number;
+  /** All of the above. */
+  readonly infrastructure: number;
+  readonly comprehend: number;
+}
+
+/** What a million rows cost if they go on as those that were counted. */
+export function costPerMillion(usage: Usage): Costs {
+  const times = MILLION / usage.rows;
+  const storedMonths = DAYS_STORED / DAYS_OF_MONTH;
+  const parts = {
+    apiGateway: (usage.apiRequests / MILLION) * PRICES.apiRequests * times,
+    lambdaRequests: (usage.invocations / MILLION) * PRICES.invocations * times,
+    lambdaTime: usage.gigabyteSeconds * PRICES.gigabyteSecond * times,
+    tableWrites: (usage.writeUnits / MILLION) * PRICES.writeUnits * times,
+    tableReads: (usage.readUnits / MILLION) * PRICES.readUnits * times,
+    tableStorage: (usage.storedBytes / GIGABYTE) * PRICES.storedGigabyteMonth * storedMonths * times,
+    logs: (usage.logBytes / GIGABYTE) * PRICES.logGigabyte * times,
+  };
+  const infrastructure = Object.values(parts).reduce((sum, dollars) => sum + dollars, 0);
+  return { ...parts, infrastructure, comprehend: usage.comprehendUnits * PRICES.comprehendUnit * times };
+}

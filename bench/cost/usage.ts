@@ -1,0 +1,43 @@
+import type { FunctionUse } from '../measure/function-meter';
+import type { Measurement } from '../measure/measured-service';
+
+/** What AWS bills for, as counted in a run. */
+export interface Usage {
+  readonly rows: number;
+  readonly batches: number;
+  /** Of API Gateway: every POST and GET, whatever the answer. */
+  readonly apiRequests: number;
+  readonly invocations: number;
+  readonly gigabyteSeconds: number;
+  readonly writeUnits: number;
+  readonly readUnits: number;
+  readonly storedBytes: number;
+  readonly logBytes: number;
+  readonly comprehendUnits: number;
+}
+
+/** @param timeScale of the run: what process waited was shorter by it; post and get do not wait */
+export function usageOf(run: Measurement, timeScale = 1): Usage {
+  const { process, post, get } = run.functions;
+  const time = gigabyteSeconds(process) * timeScale + gigabyteSeconds(post) + gigabyteSeconds(get);
+  return {
+    rows: run.rows,
+    batches: run.batches,
+    apiRequests: run.posts + run.polls,
+    invocations: process.invocations + post.invocations + get.invocations,
+    gigabyteSeconds: time,
+    writeUnits: sum(run.table.map(({ writeUnits, indexUnits }) => writeUnits + indexUnits)),
+    readUnits: sum(run.table.map(({ readUnits }) => readUnits)),
+    storedBytes: run.storedBytes,
+    logBytes: run.logBytes,
+    comprehendUnits: run.comprehend.units,
+  };
+}
+
+function gigabyteSeconds({ memoryMb, durationMs }: FunctionUse): number {
+  return (memoryMb / 1024) * (durationMs / 1000);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

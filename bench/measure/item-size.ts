@@ -1,0 +1,54 @@
+/** A value as DynamoDB's wire format has it: `{"S":"text"}`, `{"N":"12"}`, … */
+export type AttributeValue = Readonly<Record<string, unknown>>;
+export type Item = Readonly<Record<string, AttributeValue>>;
+
+/** What a list or map takes besides its members, and each member besides itself. */
+const COLLECTION_BYTES = 3;
+const MEMBER_BYTES = 1;
+
+/**
+ * The bytes of an item as DynamoDB counts them: names and values, in UTF-8.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+ */
+export function itemSize(item: Item): number {
+  return sum(Object.entries(item).map(([name, value]) => Buffer.byteLength(name) + valueSize(value)));
+}
+
+function valueSize(value: AttributeValue): number {
+  const [type = '', content] = Object.entries(value)[0] ?? [];
+  switch (type) {
+    case 'S':
+      return Buffer.byteLength(content as string);
+    case 'N':
+      return numberSize(content as string);
+    case 'B':
+      return Buffer.byteLength(content as string, 'base64');
+    case 'SS':
+      return sum((content as readonly string[]).map((text) => Buffer.byteLength(text)));
+    case 'NS':
+      return sum((content as readonly string[]).map(numberSize));
+    case 'BS':
+      return sum((content as readonly string[]).map((text) => Buffer.byteLength(text, 'base64')));
+    case 'L': {
+      const members = content as readonly AttributeValue[];
+      return COLLECTION_BYTES + sum(members.map((member) => MEMBER_BYTES + valueSize(member)));
+    }
+    case 'M':
+      return COLLECTION_BYTES + Object.keys(content as Item).length * MEMBER_BYTES + itemSize(content as Item);
+    default:
+      return 1; // BOOL and NULL
+  }
+}
+
+/** One byte for two significant digits, one more, and one for a minus. */
+function numberSize(number: string): number {
+  const digits = number
+    .replace(/e.*$/i, '')
+    .replace(/[-+.]/g, '')
+    .replace(/^0+|0+$/g, '');
+  return Math.ceil(digits.length / 2) + 1 + Number(number.startsWith('-'));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

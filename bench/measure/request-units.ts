@@ -1,0 +1,32 @@
+const WRITE_BYTES = 1024;
+const READ_BYTES = 4096;
+
+/** Write request units for an item of so many bytes, the larger of before and after; none is free. */
+export function writeUnits(bytes: number): number {
+  return Math.max(1, Math.ceil(bytes / WRITE_BYTES));
+}
+
+/** Read request units for so many bytes: of one item, or of everything that one Query has looked at. */
+export function readUnits(bytes: number, consistent: boolean): number {
+  return Math.max(1, Math.ceil(bytes / READ_BYTES)) * (consistent ? 1 : 0.5);
+}
+
+/**
+ * Write request units of an index when an item changes: one entry is put, removed or changed in place; one whose key changes
+ * is removed and put. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
+ */
+export function indexUnits(before: IndexEntry | undefined, after: IndexEntry | undefined): number {
+  if (before === undefined || after === undefined) {
+    const changed = before ?? after;
+    return changed === undefined ? 0 : writeUnits(changed.bytes);
+  }
+  if (before.key !== after.key) return writeUnits(before.bytes) + writeUnits(after.bytes);
+  return before.content === after.content ? 0 : writeUnits(Math.max(before.bytes, after.bytes));
+}
+
+/** What an index holds of an item. */
+export interface IndexEntry {
+  readonly key: string;
+  readonly content: string;
+  readonly bytes: number;
+}

@@ -1,0 +1,124 @@
+import { scoreSentiment } from '../../local/cloud/comprehend/score-sentiment';
+import type { ComprehendStats } from '../../local/cloud/comprehend/call-stats';
+import type { RunningService } from '../../local/running-service';
+import type { Exchange } from '../../local/snowflake/batch-exchange';
+import { callExternalFunction } from '../../local/snowflake/external-function';
+import type { Json } from '../../local/snowflake/json';
+import { scaledTiming, type Timing } from '../../local/snowflake/timing';
+import type { FunctionMeter, FunctionUse } from './function-meter';
+import type { QuotaMeter, QuotaUse } from './quota-meter';
+import type { TableMeter, TableUse } from './table-meter';
+
+export interface Query {
+  /** One a row; all different, so that none is asked for another. */
+  readonly texts: readonly string[];
+  readonly maxBatchRows?: number;
+  /** How many batches Snowflake sends at once. */
+  readonly parallelBatches?: number;
+  /** Default: what is assumed of Snowflake, scaled. */
+  readonly timing?: Timing;
+  /** Told of every batch that has ended. */
+  readonly onBatch?: () => void;
+}
+
+export interface Meters {
+  readonly functions: FunctionMeter;
+  readonly quota: QuotaMeter;
+  readonly table: TableMeter;
+  readonly timeScale: number;
+}
+
+type FunctionName = 'post' | 'process' | 'get';
+
+/** What one query did. Times are those it stands for: what was measured, times the time scale. */
+export interface QueryRun {
+  readonly rows: number;
+  readonly batches: number;
+  readonly answered: number;
+  readonly failed: number;
+  /** Rows with their one right value. */
+  readonly rightRows: number;
+  /** The sentences of the failures, each once. */
+  readonly failures: readonly string[];
+  /** From the first POST to the moment when the last result was stored. */
+  readonly readySeconds: number;
+  /** From the first POST to the last answer: Snowflake's next poll after that. */
+  readonly seconds: number;
+  readonly posts: number;
+  readonly polls: number;
+  /** POSTs and GETs that were answered 429. */
+  readonly refused: number;
+  readonly comprehend: ComprehendStats;
+  readonly quota: QuotaUse;
+  readonly functions: Readonly<Record<FunctionName, FunctionUse>>;
+  readonly table: readonly TableUse[];
+  readonly storedBytes: number;
+  /** When each batch was answered, in seconds. */
+  readonly answeredAt: readonly number[];
+}
+
+/** Plays Snowflake's query against a running service and reads the meters. A batch that fails does not end the others. */
+export async function runQuery(service: RunningService, query: Query, meters: Meters): Promise<QueryRun> {
+  const { functions, quota, table, timeScale } = meters;
+  const { texts, timing = scaledTiming(timeScale), onBatch } = query;
+  const failures = new Map<number, string>();
+  const startedAt = performance.now();
+  const exchanges: Exchange[] = [];
+  const { values } = await callExternalFunction({
+    ...query,
+    url: service.functionUrl,
+    region: service.region,
+    credentials: service.credentials,
+    name: service.functionName,
+    signature: '(A VARCHAR)',
+    returnType: 'VARIANT',
+    rows: texts.map((text) => [text]),
+    timing,
+    onExchange: (exchange) => {
+      exchanges.push(exchange);
+      if (exchange.outcome === 200) onBatch?.();
+    },
+    onBatchFailure: (batch, { message }) => {
+      failures.set(batch, unscaled(message, timeScale));
+      onBatch?.();
+    },
+  });
+  // The worker's own report comes after its result. What works on for a batch that has failed is not waited for.
+  if (failures.size === 0) await service.cloud.idle();
+  const seconds = (sinceStartMs = 0) => (sinceStartMs * timeScale) / 1000;
+  const answers = exchanges.filter(({ outcome }) => outcome === 200);
+  const count = (method: string) => exchanges.filter((exchange) => exchange.method === method).length;
+  // As it is now: what still runs is killed when the cloud stops, and that is no error of the run.
+  const named = (name: FunctionName) => structuredClone(functions.of(service.functions[name]));
+  return {
+    rows: texts.length,
+    batches: answers.length + failures.size,
+    answered: answers.length,
+    failed: failures.size,
+    rightRows: values.filter((value, row) => isRight(value, texts[row] ?? '')).length,
+    failures: [...new Set(failures.values())],
+    readySeconds: seconds(named('process').endedAt - startedAt),
+    seconds: seconds(exchanges.at(-1)?.sinceStartMs),
+    posts: count('POST'),
+    polls: count('GET'),
+    refused: exchanges.filter(({ outcome }) => outcome === 429).length,
+    comprehend: service.comprehendStats(),
+    quota: quota.use(timeScale),
+    functions: { post: named('post'), process: named('process'), get: named('get') },
+    table: table.uses,
+    storedBytes: table.storedBytes,
+    answeredAt: answers.map(({ sinceStartMs }) => seconds(sinceStartMs)),
+  };
+}
+
+/** Snowflake's sentence about a time-out names the scaled time. */
+function unscaled(message: string, timeScale: number): string {
+  return message.replace(/(?<=within )\d+/, (time) => String(Number(time) * timeScale));
+}
+
+/** The sample answers JSON text where SQL says VARIANT; both are scores. */
+function isRight(value: Json, text: string): boolean {
+  if (value === null) return false;
+  const score = (typeof value === 'string' ? JSON.parse(value) : value) as Readonly<Record<string, number>>;
+  return Object.entries(scoreSentiment(text)).every(([name, part]) => score[name] === part);
+}

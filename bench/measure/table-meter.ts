@@ -1,0 +1,144 @@
+import type { SeenTableRequest } from '../../local/cloud/dynamodb-access';
+import { itemSize, type Item } from './item-size';
+import { indexUnits, readUnits, writeUnits, type IndexEntry } from './request-units';
+import { entryOf, keyOf, type TableSchema } from './table-schema';
+
+/** Requests of one function, of one operation, about one kind of item, and what DynamoDB would bill for them. */
+export interface TableUse {
+  readonly functionName: string;
+  readonly operation: string;
+  /** `JOB`, `IN`, `OUT`: the item's part less its number; or the index. */
+  readonly about: string;
+  requests: number;
+  readUnits: number;
+  /** Of the table. */
+  writeUnits: number;
+  indexUnits: number;
+}
+
+interface Stored {
+  readonly bytes: number;
+  readonly entries: readonly (IndexEntry | undefined)[];
+}
+
+/** Counts what the functions ask of a table. It sees every write, so it knows the size of what is stored. */
+export class TableMeter {
+  private readonly schema: TableSchema;
+  private readonly read: (key: Item) => Promise<Item | undefined>;
+  private readonly stored = new Map<string, Stored>();
+  private readonly byUse = new Map<string, TableUse>();
+
+  /** @param read gets an item from the engine: an update does not tell what it left */
+  constructor(schema: TableSchema, read: (key: Item) => Promise<Item | undefined>) {
+    this.schema = schema;
+    this.read = read;
+  }
+
+  get uses(): readonly TableUse[] {
+    return [...this.byUse.values()];
+  }
+
+  get storedBytes(): number {
+    return [...this.stored.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  async record(seen: SeenTableRequest): Promise<void> {
+    const { operation, input, output, status } = seen;
+    const { Item: item, Key: key, RequestItems: batch, IndexName: index } = input as TableInput;
+    const use = this.useOf(seen, index ?? aboutOf(item ?? key ?? puts(batch)[0] ?? firstOf(output)));
+    use.requests += 1;
+    const refused = (output as { __type?: string }).__type?.endsWith('ConditionalCheckFailedException');
+    if (refused) use.writeUnits += writeUnits(this.stored.get(this.keyOf(item ?? key ?? {}))?.bytes ?? 0);
+    if (status !== 200) return;
+    switch (operation) {
+      case 'GetItem':
+      case 'Query':
+        use.readUnits += readUnits(this.bytesRead(output, index), input.ConsistentRead === true);
+        break;
+      case 'PutItem':
+        this.write(use, item ?? {});
+        break;
+      case 'UpdateItem':
+        this.write(use, (await this.read(key ?? {})) ?? {});
+        break;
+      case 'BatchWriteItem': {
+        const left = new Set(puts((output as TableOutput).UnprocessedItems).map((one) => this.keyOf(one)));
+        for (const one of puts(batch)) if (!left.has(this.keyOf(one))) this.write(use, one);
+        break;
+      }
+      default:
+        throw new Error(`The meter does not know what ${operation} costs.`);
+    }
+  }
+
+  private write(use: TableUse, item: Item): void {
+    const key = this.keyOf(item);
+    const before = this.stored.get(key);
+    const entries = this.schema.indexes.map((index) => entryOf(item, index));
+    const bytes = itemSize(item);
+    use.writeUnits += writeUnits(Math.max(bytes, before?.bytes ?? 0));
+    entries.forEach((entry, at) => (use.indexUnits += indexUnits(before?.entries[at], entry)));
+    this.stored.set(key, { bytes, entries });
+  }
+
+  /** Whole items are known by their key; what a projection or a count leaves out is read, and billed, all the same. */
+  private bytesRead({ Item: item, Items: items, ScannedCount: scanned = 0 }: TableOutput, index?: string): number {
+    if (index !== undefined) return scanned * this.entryBytes(index);
+    const all = items ?? (item ? [item] : []);
+    return all.reduce((sum, one) => sum + (this.stored.get(this.keyOf(one))?.bytes ?? itemSize(one)), 0);
+  }
+
+  /** Of an average entry: they differ by a few digits. */
+  private entryBytes(name: string): number {
+    const at = this.schema.indexes.findIndex((index) => index.name === name);
+    const sizes = [...this.stored.values()].flatMap(({ entries }) => entries[at]?.bytes ?? []);
+    return sizes.length === 0 ? 0 : sizes.reduce((sum, bytes) => sum + bytes, 0) / sizes.length;
+  }
+
+  private useOf({ functionName, operation }: SeenTableRequest, about: string): TableUse {
+    const name = [functionName, operation, about].join(' ');
+    const use = this.byUse.get(name) ?? {
+      functionName,
+      operation,
+      about,
+      requests: 0,
+      readUnits: 0,
+      writeUnits: 0,
+      indexUnits: 0,
+    };
+    this.byUse.set(name, use);
+    return use;
+  }
+
+  private keyOf(item: Item): string {
+    return keyOf(item, this.schema);
+  }
+}
+
+type Requests = Readonly<Record<string, readonly { readonly PutRequest?: { readonly Item: Item } }[]>>;
+
+interface TableInput {
+  readonly Item?: Item;
+  readonly Key?: Item;
+  readonly RequestItems?: Requests;
+  readonly IndexName?: string;
+}
+
+interface TableOutput {
+  readonly Item?: Item;
+  readonly Items?: readonly Item[];
+  readonly ScannedCount?: number;
+  readonly UnprocessedItems?: Requests;
+}
+
+function puts(requests: Requests = {}): readonly Item[] {
+  return Object.values(requests).flatMap((writes) => writes.flatMap(({ PutRequest: put }) => (put ? [put.Item] : [])));
+}
+
+function firstOf(output: TableOutput): Item {
+  return output.Items?.[0] ?? {};
+}
+
+function aboutOf({ part }: Item): string {
+  return typeof part?.S === 'string' ? (part.S.split('#')[0] ?? '') : 'item';
+}

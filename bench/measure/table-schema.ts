@@ -1,0 +1,54 @@
+import type { Template } from '../../local/cloud/template';
+import { itemSize, type Item } from './item-size';
+import type { IndexEntry } from './request-units';
+
+/** What the template says of a table, as far as it decides what requests cost. */
+export interface TableSchema {
+  readonly keys: readonly string[];
+  readonly indexes: readonly IndexSchema[];
+}
+
+interface IndexSchema {
+  readonly name: string;
+  readonly keys: readonly string[];
+  /** Every attribute that an entry holds if the item has it. */
+  readonly attributes: readonly string[];
+}
+
+interface TableProperties {
+  readonly KeySchema: readonly { readonly AttributeName: string }[];
+  readonly GlobalSecondaryIndexes?: readonly {
+    readonly IndexName: string;
+    readonly KeySchema: readonly { readonly AttributeName: string }[];
+    readonly Projection: { readonly ProjectionType: string; readonly NonKeyAttributes?: readonly string[] };
+  }[];
+}
+
+/** Of the one table of a template. */
+export function tableSchema(template: Template): TableSchema {
+  const [table] = template.all('AWS::DynamoDB::GlobalTable');
+  if (table === undefined) throw new Error('The template has no table.');
+  const { KeySchema, GlobalSecondaryIndexes = [] } = table.properties as unknown as TableProperties;
+  const keys = KeySchema.map(({ AttributeName }) => AttributeName);
+  const indexes = GlobalSecondaryIndexes.map(({ IndexName: name, KeySchema: indexKeys, Projection }) => {
+    if (Projection.ProjectionType === 'ALL') throw new Error(`${name}: the meter knows no index that projects ALL.`);
+    const own = indexKeys.map(({ AttributeName }) => AttributeName);
+    return { name, keys: own, attributes: [...keys, ...own, ...(Projection.NonKeyAttributes ?? [])] };
+  });
+  return { keys, indexes };
+}
+
+/** What an index holds of the item: nothing unless it has all of the index's keys. */
+export function entryOf(item: Item, { keys, attributes }: IndexSchema): IndexEntry | undefined {
+  if (!keys.every((name) => name in item)) return undefined;
+  const content = pick(item, attributes);
+  return { key: JSON.stringify(pick(item, keys)), content: JSON.stringify(content), bytes: itemSize(content) };
+}
+
+export function keyOf(item: Item, { keys }: TableSchema): string {
+  return JSON.stringify(pick(item, keys));
+}
+
+function pick(item: Item, names: readonly string[]): Item {
+  return Object.fromEntries(names.flatMap((name) => (item[name] ? [[name, item[name]]] : [])));
+}

@@ -1,0 +1,53 @@
+import { measure, type Conditions } from './measure/measured-service';
+import { reviews } from './measure/texts';
+import { BATCH_ROWS, NO_QUOTA, TEXTS_PER_CALL } from './scenarios/assumptions';
+import { growthRun } from './scenarios/growth';
+import { growthChecks, memoryCheck } from './report/growth-checks';
+import { number } from './report/numbers';
+import type { Check, Step } from './scenarios/scenario';
+
+const SMALL_ROWS = 1_024;
+
+/** A load that one core finishes in seconds: the quota is small for it, so that the batches have to share it. */
+const LOAD = { batches: 8, rows: 200, callsPerSecond: 5, timeScale: 5 } as const;
+
+export const QUICK_STEPS = 4;
+
+/** What must hold whatever the machine does meanwhile: counts, and ratios of counts. */
+export async function quickChecks(step: Step): Promise<readonly Check[]> {
+  const free: Conditions = { contender: 'service', latencyMs: 5, callsPerSecond: NO_QUOTA };
+  step(`One batch of ${SMALL_ROWS} rows`);
+  const small = await measure(free, { texts: reviews(SMALL_ROWS) });
+  step(`One batch of ${BATCH_ROWS} rows`);
+  const usual = await measure(free, { texts: reviews(BATCH_ROWS) });
+  step('The baseline');
+  const sample = await measure({ ...free, contender: 'baseline', latencyMs: 0 }, { texts: reviews(100) });
+  step(`${LOAD.batches} batches at once`);
+  const load = await measure(
+    { ...free, latencyMs: 100, callsPerSecond: LOAD.callsPerSecond, timeScale: LOAD.timeScale, warm: LOAD.batches },
+    { texts: reviews(LOAD.batches * LOAD.rows), maxBatchRows: LOAD.rows, parallelBatches: LOAD.batches },
+  );
+
+  const runs = [growthRun(small, false), growthRun(usual, false)];
+  const calls = usual.comprehend.calls;
+  const sampleCalls = (sample.comprehend.calls / sample.rows) * usual.rows;
+  return [
+    exactly(`${number(BATCH_ROWS)} rows: right answers`, usual.rightRows, BATCH_ROWS),
+    exactly(`${number(BATCH_ROWS)} rows: texts that Comprehend was asked for`, usual.comprehend.texts, BATCH_ROWS),
+    exactly(`${number(BATCH_ROWS)} rows: calls`, calls, Math.ceil(BATCH_ROWS / TEXTS_PER_CALL)),
+    atLeast('Calls of the baseline for each of ours', sampleCalls / calls, TEXTS_PER_CALL * 0.95),
+    ...growthChecks(runs),
+    ...runs.slice(-1).map(memoryCheck),
+    exactly(`${LOAD.batches} batches at once: batches answered`, load.answered, LOAD.batches),
+    exactly(`${LOAD.batches} batches at once: rows answered right`, load.rightRows, load.rows),
+    exactly(`${LOAD.batches} batches at once: texts that Comprehend has analysed`, load.comprehend.texts, load.rows),
+  ];
+}
+
+function exactly(what: string, found: number, wanted: number): Check {
+  return { what, wanted: number(wanted), found: number(found), holds: found === wanted };
+}
+
+function atLeast(what: string, found: number, wanted: number): Check {
+  return { what, wanted: `at least ${number(wanted, 1)}`, found: number(found, 1), holds: found >= wanted };
+}

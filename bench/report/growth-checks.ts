@@ -1,0 +1,87 @@
+import { BATCH_ROWS } from '../scenarios/assumptions';
+import type { GrowthRun as Run } from '../scenarios/growth';
+import type { Check } from '../scenarios/scenario';
+import { number, percent } from './numbers';
+import { isPoll, totals, type TableTotals } from './table-totals';
+
+type Counted = Omit<Run, 'contender'>;
+
+/** Of a batch's start: one request to Lambda. */
+const START_REQUESTS = 1;
+
+const MOST_WRITE_UNITS = 300;
+const MOST_REQUESTS = 30;
+const MOST_MEMORY = 0.7;
+
+/** How far more than four times as much four times the rows may take, for a line still to be called straight. */
+const STRAIGHT = 1.1;
+
+/** Requests and units of everything but polls. */
+export function besidesPolls(run: Counted): TableTotals {
+  const { requests, readUnits, writeUnits } = totals(run.table);
+  // The last GET is no poll: it brings the result.
+  const polls = run.polls - 1;
+  return { requests: requests - polls + START_REQUESTS, readUnits: readUnits - polls, writeUnits };
+}
+
+/** What must hold for the service's runs, the smaller before the larger. */
+export function growthChecks(runs: readonly Counted[]): readonly Check[] {
+  const usual = runs.find(({ rows }) => rows === BATCH_ROWS);
+  const [smaller, larger] = runs.slice(-2);
+  return [
+    ...(usual ? [...countChecks(usual), pollCheck(usual)] : []),
+    ...(smaller && larger ? straightChecks(smaller, larger) : []),
+  ];
+}
+
+function countChecks(run: Counted): readonly Check[] {
+  const { requests, writeUnits } = besidesPolls(run);
+  const rows = number(run.rows);
+  return [
+    {
+      what: `A batch of ${rows} short rows: write units`,
+      wanted: `at most ${MOST_WRITE_UNITS}`,
+      found: number(writeUnits),
+      holds: writeUnits <= MOST_WRITE_UNITS,
+    },
+    {
+      what: `A batch of ${rows} short rows: requests besides Comprehend and polls`,
+      wanted: `at most ${MOST_REQUESTS}`,
+      found: number(requests),
+      holds: requests <= MOST_REQUESTS,
+    },
+  ];
+}
+
+function pollCheck(run: Counted): Check {
+  const { requests, readUnits } = totals(run.table.filter(isPoll));
+  const units = readUnits / requests;
+  return { what: 'A poll: read units', wanted: '1', found: number(units, units % 1 ? 2 : 0), holds: units === 1 };
+}
+
+/** Of the function that comes nearest to its setting. */
+export function memoryCheck({ rows, memory }: Pick<Run, 'rows' | 'memory'>): Check {
+  const most = Math.max(...Object.values(memory).map(({ peakMb, settingMb }) => peakMb / settingMb));
+  return {
+    what: `Peak memory of any function at ${number(rows)} rows, of its setting`,
+    wanted: `at most ${percent(MOST_MEMORY, 0)}`,
+    found: percent(most, 0),
+    holds: most <= MOST_MEMORY,
+  };
+}
+
+function straightChecks(smaller: Counted, larger: Counted): readonly Check[] {
+  const factor = larger.rows / smaller.rows;
+  const [small, large] = [smaller, larger].map(besidesPolls) as [TableTotals, TableTotals];
+  const ratios = {
+    'write units': large.writeUnits / small.writeUnits,
+    'bytes stored': larger.storedBytes / smaller.storedBytes,
+    ...(smaller.timed && { time: larger.readySeconds / smaller.readySeconds }),
+  };
+  return Object.entries(ratios).map(([name, ratio]) => ({
+    what: `${number(larger.rows)} rows against ${number(smaller.rows)}: ${name}`,
+    wanted: `at most ${number(factor * STRAIGHT, 1)} times`,
+    found: `${number(ratio, 1)} times`,
+    holds: ratio <= factor * STRAIGHT,
+  }));
+}

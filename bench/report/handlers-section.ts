@@ -1,0 +1,40 @@
+import type { HandlersResult } from '../scenarios/handlers';
+import type { Section } from '../scenarios/scenario';
+import { memoryCheck } from './growth-checks';
+import { markdownTable } from './markdown-table';
+import { median, number, percent } from './numbers';
+
+const DONE_BY = {
+  post: 'post: reads, checks, packs and stores',
+  process: 'process: unpacks, asks, packs and stores',
+  get: 'get: reads, unpacks and answers',
+} as const;
+
+/** The part of the page about CPU time. */
+export function handlersSection({ rows, bytes, work, baselineFailures }: HandlersResult): Section {
+  const check = memoryCheck({ rows, memory: work });
+  return {
+    markdown: [
+      `A batch of ${number(rows)} rows, ${number(bytes / 1e6, 1)} MB of JSON: about the largest that is accepted. CPU time of all threads, garbage`,
+      'collection included, and peak memory. _First_ is in a process that has just started.',
+      '',
+      ...markdownTable(
+        ['', 'CPU, first', 'CPU, then (median)', 'peak memory', 'of the setting'],
+        Object.entries(DONE_BY).map(([name, what]) => {
+          const { cpuMs, peakMb, settingMb } = work[name as keyof typeof work];
+          const [first = 0, ...then] = cpuMs;
+          return [
+            what,
+            `${number(first)} ms`,
+            `${number(median(then))} ms`,
+            `${number(peakMb)} MB`,
+            percent(peakMb / settingMb, 0),
+          ];
+        }),
+      ),
+      `The baseline cannot take this batch: ${baselineFailures.map((text) => `\`${text}\``).join('; behind it ')}.`,
+      '',
+    ],
+    checks: [check],
+  };
+}

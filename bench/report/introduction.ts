@@ -1,0 +1,33 @@
+/** The head of docs/performance.md. */
+export const INTRODUCTION = [
+  '# Performance',
+  '',
+  '<!-- Written by `npm run bench`; edit bench/report instead. -->',
+  '',
+  "What this service does against what Amazon Comprehend's quota allows, beside the algorithm of Snowflake's sample (the _baseline_: one call a",
+  'row in series, the whole batch in one event and the whole result in one item; [`bench/baseline/`](../bench/baseline/)).',
+  'Both run on the embedded AWS of [`local/`](../local/): the synthesised template, the real bundles, a process for each function, and a',
+  'stand-in for Comprehend with its latency and quota. To measure again, on a machine that has nothing else to do:',
+  '',
+  '```sh',
+  'npm run bench                     # everything, and this page: about a quarter of an hour',
+  'npm run bench -- --only one-batch # one part of it',
+  'npm run bench -- --quick          # counts and ratios only, under 90 s: what CI may run',
+  '```',
+  '',
+];
+
+/** Its end. */
+export const ASSUMPTIONS = [
+  '## What is assumed, and what this cannot show',
+  '',
+  '- A call to Comprehend takes 100 ms, whatever is in it. Its quota is a bucket that holds one second of calls, for each operation a bucket of',
+  "  its own, and 10 calls a second unless said otherwise; AWS's default for single texts may be higher, which a caller in series cannot use.",
+  '- Snowflake publishes the 600 s of a batch and that its delays grow. Everything else of its timing is assumed in',
+  '  [`local/snowflake/timing.ts`](../local/snowflake/timing.ts).',
+  '- Texts are short reviews of about 60 characters, no two alike. Longer texts take more of the table, equal ones less of Comprehend.',
+  '- Lambda, API Gateway and DynamoDB answer as fast as this machine: cold starts, CPU by memory and network are not those of AWS.',
+  '- Request units are counted from the sizes of the items by the rules that DynamoDB publishes, the index included.',
+  '- Memory is the peak of the process (resident set), on this machine’s Node.',
+  '',
+];

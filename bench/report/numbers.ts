@@ -1,0 +1,25 @@
+/** `12,345`, or with so many decimals. */
+export function number(value: number, decimals = 0): string {
+  return value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
+
+/** `0.42 s`, `16.5 s`, `1,049 s`: three digits or so. */
+export function seconds(value: number): string {
+  return `${number(value, value < 1 ? 2 : value < 100 ? 1 : 0)} s`;
+}
+
+export function percent(share: number, decimals = 1): string {
+  return `${number(share * 100, decimals)} %`;
+}
+
+export function megabytes(value: number): string {
+  return `${number(value)} MB`;
+}
+
+/** The middle one of the values, or the mean of the middle two. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  const middle = sorted.length / 2;
+  const [low = 0, high = 0] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
+  return (low + high) / 2;
+}

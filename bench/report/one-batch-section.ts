@@ -1,0 +1,118 @@
+import {
+  BATCH_ROWS,
+  DEFAULT_QUOTA,
+  LATENCY_MS,
+  NO_QUOTA,
+  quotaSeconds,
+  TEXTS_PER_CALL,
+} from '../scenarios/assumptions';
+import type { OneBatchRun } from '../scenarios/one-batch';
+import type { Check, Section } from '../scenarios/scenario';
+import { ticks } from './axis';
+import { lineChart } from './line-chart';
+import { markdownTable } from './markdown-table';
+import { number, percent, seconds } from './numbers';
+
+/** The part of the page about one batch at several quotas. */
+export function oneBatchSection(runs: readonly OneBatchRun[]): Section {
+  const service = runs.filter(({ contender }) => contender === 'service');
+  const baseline = runs.filter(({ contender }) => contender === 'baseline');
+  return {
+    markdown: [
+      `${number(BATCH_ROWS)} rows in one batch; a call to Comprehend takes ${LATENCY_MS} ms. _Ready_ is from the POST to the stored result,`,
+      '_answered_ to the poll that gets it: Snowflake waits twice as long before each poll, so it comes late by up to as long as the work took.',
+      '_Share_ is of the quota, between the first call and the last.',
+      '',
+      ...markdownTable(
+        ['', 'quota, calls/s', 'rows', 'ready', 'answered', 'rows/s', 'calls', 'throttled', 'share'],
+        [...service.map((run) => row('this service', run)), ...baseline.map((run) => row('baseline', run))],
+      ),
+      ...baseline.map(extrapolation),
+      '',
+      '![Rows a second against the quota: this service follows the quota, the baseline does not](performance/throughput.svg)',
+      '',
+    ],
+    charts: { 'throughput.svg': throughputChart(service, baseline) },
+    checks: checks(service, baseline),
+  };
+}
+
+function row(name: string, run: OneBatchRun): readonly string[] {
+  const { quota, rows, readySeconds, calls, throttled, share } = run;
+  return [
+    name,
+    quota === NO_QUOTA ? 'off' : String(quota),
+    number(rows),
+    seconds(readySeconds),
+    seconds(run.seconds),
+    number(rows / readySeconds),
+    number(calls),
+    number(throttled),
+    quota === NO_QUOTA ? '' : percent(share),
+  ];
+}
+
+function extrapolation(run: OneBatchRun): string {
+  const { quota, rows } = run;
+  const name = quota === NO_QUOTA ? 'off' : `${quota} calls a second`;
+  const time = seconds(run.readySeconds + (BATCH_ROWS - rows) * run.secondsPerCall);
+  return `Extrapolated from its ${number(rows)} rows, the baseline would take ${time} for ${number(BATCH_ROWS)} (quota ${name}), could it store them.`;
+}
+
+function checks(service: readonly OneBatchRun[], baseline: readonly OneBatchRun[]): readonly Check[] {
+  const [atQuota, free] = [DEFAULT_QUOTA, NO_QUOTA].map((quota) => service.find((run) => run.quota === quota));
+  const sample = baseline.find((run) => run.quota === NO_QUOTA);
+  if (!atQuota || !free || !sample) return [];
+  const over = atQuota.readySeconds / quotaSeconds(BATCH_ROWS, DEFAULT_QUOTA);
+  const faster = rate(free) / rate(sample);
+  return [
+    {
+      what: `One batch of ${number(BATCH_ROWS)} rows: share of the quota between first call and last`,
+      wanted: 'at least 95 %',
+      found: percent(atQuota.share),
+      holds: atQuota.share >= 0.95,
+    },
+    {
+      what: 'The same, from POST to stored result, against the limit that the quota sets',
+      wanted: 'at most 110 %',
+      found: percent(over),
+      holds: over <= 1.1,
+    },
+    {
+      what: 'Quota off: rows a second against the baseline',
+      wanted: 'at least 100 times',
+      found: `${number(faster)} times`,
+      holds: faster >= 100,
+    },
+  ];
+}
+
+function rate({ rows, readySeconds }: OneBatchRun): number {
+  return rows / readySeconds;
+}
+
+function throughputChart(service: readonly OneBatchRun[], baseline: readonly OneBatchRun[]): string {
+  const limited = service.filter(({ quota }) => quota !== NO_QUOTA);
+  const quotas = limited.map(({ quota }) => quota);
+  const flat = baseline.find(({ quota }) => quota === DEFAULT_QUOTA);
+  return lineChart({
+    title: 'Throughput against quota',
+    subtitle: `One batch of ${number(BATCH_ROWS)} rows, from POST to stored result; ${LATENCY_MS} ms a call.`,
+    x: { label: 'quota, calls a second', scale: 'log', from: 5, to: 100, ticks: ticks(...quotas) },
+    y: { label: 'rows a second', scale: 'log', from: 5, to: 3000, ticks: ticks(5, 10, 30, 100, 300, 1000, 3000) },
+    series: [
+      {
+        name: `the quota, ${TEXTS_PER_CALL} texts a call`,
+        colour: 'limit',
+        points: quotas.map((quota) => [quota, quota * TEXTS_PER_CALL]),
+      },
+      { name: 'this service', colour: 'service', points: limited.map((run) => [run.quota, rate(run)]), marks: 'dot' },
+      {
+        name: 'baseline, one call a row in series',
+        colour: 'baseline',
+        points: flat ? [5, DEFAULT_QUOTA, 100].map((quota) => [quota, Math.min(quota, rate(flat))]) : [],
+        dashed: true,
+      },
+    ],
+  });
+}

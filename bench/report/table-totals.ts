@@ -1,0 +1,25 @@
+import type { TableUse } from '../measure/table-meter';
+
+export interface TableTotals {
+  readonly requests: number;
+  readonly readUnits: number;
+  /** Of the table and its index. */
+  readonly writeUnits: number;
+}
+
+export function totals(uses: readonly TableUse[]): TableTotals {
+  return {
+    requests: sum(uses.map(({ requests }) => requests)),
+    readUnits: sum(uses.map(({ readUnits }) => readUnits)),
+    writeUnits: sum(uses.map(({ writeUnits, indexUnits }) => writeUnits + indexUnits)),
+  };
+}
+
+/** The reads with which get looks whether a batch is done: one a poll. */
+export function isPoll({ functionName, operation }: TableUse): boolean {
+  return /get/i.test(functionName.split('-').at(-1) ?? '') && operation === 'GetItem';
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,9 @@
+import { growth } from './growth';
+import { handlers } from './handlers';
+import { manyBatches } from './many-batches';
+import { oneBatch } from './one-batch';
+import { startUp } from './start-up';
+import type { Scenario } from './scenario';
+
+/** In the order of the page. */
+export const SCENARIOS = [oneBatch, manyBatches, growth, startUp, handlers] as readonly Scenario<unknown>[];

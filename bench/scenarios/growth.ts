@@ -1,0 +1,80 @@
+import { measure, type Conditions, type Contender, type Measurement } from '../measure/measured-service';
+import type { TableUse } from '../measure/table-meter';
+import { reviews } from '../measure/texts';
+import { growthSection } from '../report/growth-section';
+import { BATCH_ROWS, LATENCY_MS, NO_QUOTA } from './assumptions';
+import type { Scenario } from './scenario';
+
+const ROWS = [1, 100, 1_000, BATCH_ROWS, 16_384];
+
+/**
+ * The baseline: up to 100 rows in real time; then without latency, for the counts; and where it fails, with the times
+ * of Lambda and Snowflake divided, since it is tried again until Snowflake gives up.
+ */
+const BASELINE: readonly { readonly rows: number; readonly latencyMs: number; readonly timeScale: number }[] = [
+  { rows: 1, latencyMs: LATENCY_MS, timeScale: 1 },
+  { rows: 100, latencyMs: LATENCY_MS, timeScale: 1 },
+  { rows: 1_000, latencyMs: 0, timeScale: 1 },
+  { rows: BATCH_ROWS, latencyMs: 0, timeScale: 10 },
+  { rows: 16_384, latencyMs: 0, timeScale: 60 },
+];
+
+type FunctionName = keyof Measurement['functions'];
+
+/** One batch of so many rows. */
+export interface GrowthRun {
+  readonly contender: Contender;
+  readonly rows: number;
+  /** Whether the time means anything: whether latency and time scale are real. */
+  readonly timed: boolean;
+  readonly answered: boolean;
+  /** What Snowflake would say of it, and the errors of the functions behind that. */
+  readonly failures: readonly string[];
+  /** From POST to stored result. */
+  readonly readySeconds: number;
+  readonly polls: number;
+  readonly memory: Readonly<Record<FunctionName, { readonly peakMb: number; readonly settingMb: number }>>;
+  readonly table: readonly TableUse[];
+  readonly storedBytes: number;
+}
+
+export const growth: Scenario<readonly GrowthRun[]> = {
+  name: 'growth',
+  title: 'Growth',
+  steps: ROWS.length + BASELINE.length,
+  async run(step) {
+    const runs: GrowthRun[] = [];
+    for (const rows of ROWS) {
+      step(`Growth, ${rows} rows`);
+      runs.push(await aRun({ contender: 'service', latencyMs: LATENCY_MS, callsPerSecond: NO_QUOTA }, rows));
+    }
+    for (const { rows, ...conditions } of BASELINE) {
+      step(`Growth, ${rows} rows, baseline`);
+      runs.push(await aRun({ contender: 'baseline', callsPerSecond: NO_QUOTA, ...conditions }, rows));
+    }
+    return runs;
+  },
+  section: growthSection,
+};
+
+async function aRun(conditions: Conditions, rows: number): Promise<GrowthRun> {
+  const { latencyMs, timeScale = 1 } = conditions;
+  const run = await measure(conditions, { texts: reviews(rows), maxBatchRows: rows });
+  return { ...growthRun(run, latencyMs === LATENCY_MS && timeScale === 1), contender: conditions.contender };
+}
+
+/** What of a measurement tells how things grow. */
+export function growthRun(run: Measurement, timed: boolean): Omit<GrowthRun, 'contender'> {
+  const { rows, rightRows, failures, readySeconds, polls, table, storedBytes, functions } = run;
+  const memoryOf = (name: FunctionName) => ({
+    peakMb: functions[name].peakMemoryMb,
+    settingMb: functions[name].memoryMb,
+  });
+  const errors = Object.values(functions).flatMap((use) => Object.keys(use.errors));
+  return {
+    ...{ rows, timed, readySeconds, polls, table, storedBytes },
+    answered: rightRows === rows,
+    failures: [...failures, ...errors],
+    memory: { post: memoryOf('post'), process: memoryOf('process'), get: memoryOf('get') },
+  };
+}

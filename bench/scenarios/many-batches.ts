@@ -1,0 +1,92 @@
+import { scaledTiming, type Timing } from '../../local/snowflake/timing';
+import { usageOf, type Usage } from '../cost/usage';
+import { measure, type Conditions } from '../measure/measured-service';
+import { shareOfQuota } from '../measure/quota-meter';
+import { reviews } from '../measure/texts';
+import { manyBatchesSection } from '../report/many-batches-section';
+import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS, quotaSeconds, TIME_SCALE } from './assumptions';
+import type { Scenario } from './scenario';
+
+interface Load {
+  readonly batches: number;
+  readonly sharing: boolean;
+  /** Of every assumed time of Snowflake's. */
+  readonly timingFactor: number;
+}
+
+const LOADS: readonly Load[] = [
+  { batches: 16, sharing: true, timingFactor: 1 },
+  { batches: 64, sharing: true, timingFactor: 1 },
+  { batches: 64, sharing: true, timingFactor: 0.5 },
+  { batches: 64, sharing: true, timingFactor: 2 },
+  { batches: 16, sharing: false, timingFactor: 1 },
+  { batches: 64, sharing: false, timingFactor: 1 },
+];
+
+/** So many batches, all sent at once. Times are those the run stands for. */
+export interface LoadRun extends Load {
+  readonly answered: number;
+  readonly failed: number;
+  readonly failures: readonly string[];
+  readonly rightRows: number;
+  /** From the first POST to the last answer or failure. */
+  readonly seconds: number;
+  /** What the quota allows. */
+  readonly limitSeconds: number;
+  readonly posts: number;
+  readonly polls: number;
+  /** Requests answered 429. */
+  readonly refused: number;
+  /** Calls that Comprehend refused. */
+  readonly throttled: number;
+  readonly share: number;
+  readonly answeredAt: readonly number[];
+  readonly usage: Usage;
+}
+
+export const manyBatches: Scenario<readonly LoadRun[]> = {
+  name: 'many-batches',
+  title: 'Many batches at once',
+  steps: LOADS.length,
+  async run(step) {
+    const runs: LoadRun[] = [];
+    for (const load of LOADS) {
+      step(`${load.batches} batches, sharing ${load.sharing ? 'on' : 'off'}, Snowflake's times × ${load.timingFactor}`);
+      runs.push(await aRun(load));
+    }
+    return runs;
+  },
+  section: manyBatchesSection,
+};
+
+async function aRun(load: Load): Promise<LoadRun> {
+  const { batches, sharing, timingFactor } = load;
+  const rows = batches * BATCH_ROWS;
+  const conditions: Conditions = {
+    contender: 'service',
+    latencyMs: LATENCY_MS,
+    callsPerSecond: DEFAULT_QUOTA,
+    timeScale: TIME_SCALE,
+    warm: batches,
+    comprehend: { shareQuota: sharing },
+  };
+  const timing = respaced(scaledTiming(TIME_SCALE), timingFactor);
+  const run = await measure(conditions, { texts: reviews(rows), parallelBatches: batches, timing });
+  const { answered, failed, failures, rightRows, seconds, posts, polls, refused, answeredAt } = run;
+  return {
+    ...load,
+    ...{ answered, failed, failures, rightRows, seconds, posts, polls, refused, answeredAt },
+    limitSeconds: quotaSeconds(rows, DEFAULT_QUOTA),
+    throttled: run.comprehend.throttled,
+    share: shareOfQuota(run.quota, DEFAULT_QUOTA),
+    usage: usageOf(run, TIME_SCALE),
+  };
+}
+
+/** Other guesses at what Snowflake does not publish: when it polls, when it tries again, and for how long. */
+function respaced(timing: Timing, factor: number): Timing {
+  const { firstPollMs, longestPollMs, firstRetryMs, longestRetryMs, retryLimitMs, recoveryMs } = timing;
+  const assumed = { firstPollMs, longestPollMs, firstRetryMs, longestRetryMs, retryLimitMs, recoveryMs };
+  const changed = Object.entries(assumed).map(([name, milliseconds]) => [name, milliseconds * factor]);
+  return { ...timing, ...(Object.fromEntries(changed) as typeof assumed) };
+}

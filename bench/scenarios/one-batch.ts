@@ -1,0 +1,75 @@
+import { SNOWFLAKE_TIMING } from '../../local/snowflake/timing';
+import { usageOf, type Usage } from '../cost/usage';
+import { measure, type Contender } from '../measure/measured-service';
+import { shareOfQuota } from '../measure/quota-meter';
+import { reviews } from '../measure/texts';
+import { oneBatchSection } from '../report/one-batch-section';
+import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS, NO_QUOTA } from './assumptions';
+import type { Scenario } from './scenario';
+
+/** AWS's default, some lower and higher, and none. */
+const QUOTAS = [5, DEFAULT_QUOTA, 20, 50, 100, NO_QUOTA];
+
+/** The baseline takes a tenth of a second a row: enough rows to know it, few enough to wait for. */
+const BASELINE_ROWS = { [DEFAULT_QUOTA]: 500, [NO_QUOTA]: 200 } as const;
+
+/** One query of one batch. */
+export interface OneBatchRun {
+  readonly contender: Contender;
+  /** Calls to Comprehend a second. */
+  readonly quota: number;
+  readonly rows: number;
+  /** From the POST to the stored result. */
+  readonly readySeconds: number;
+  /** From the POST to the poll that got it. */
+  readonly seconds: number;
+  readonly calls: number;
+  readonly throttled: number;
+  /** Of the quota, between the first call and the last. */
+  readonly share: number;
+  /** Between two calls, on average. */
+  readonly secondsPerCall: number;
+  /** What the cost is made of. */
+  readonly usage: Usage;
+}
+
+export const oneBatch: Scenario<readonly OneBatchRun[]> = {
+  name: 'one-batch',
+  title: 'One batch',
+  steps: QUOTAS.length + Object.keys(BASELINE_ROWS).length,
+  async run(step) {
+    const runs: OneBatchRun[] = [];
+    for (const quota of QUOTAS) {
+      step(`One batch, ${quota} calls a second`);
+      runs.push(await aRun('service', quota, BATCH_ROWS));
+    }
+    for (const [quota, rows] of Object.entries(BASELINE_ROWS)) {
+      step(`One batch, ${quota} calls a second, baseline`);
+      runs.push(await aRun('baseline', Number(quota), rows));
+    }
+    return runs;
+  },
+  section: oneBatchSection,
+};
+
+async function aRun(contender: Contender, quota: number, rows: number): Promise<OneBatchRun> {
+  const conditions = { contender, latencyMs: LATENCY_MS, callsPerSecond: quota };
+  const measurement = await measure(conditions, { texts: reviews(rows), timing: SNOWFLAKE_TIMING });
+  const { readySeconds, seconds, quota: use, comprehend, rightRows } = measurement;
+  if (rightRows < rows) throw new Error(`Only ${rightRows} of ${rows} rows were answered right.`);
+  const { calls, throttled } = comprehend;
+  const share = shareOfQuota(use, quota);
+  const secondsPerCall = use.spanMs / 1000 / (use.accepted - 1);
+  return {
+    contender,
+    quota,
+    rows,
+    readySeconds,
+    seconds,
+    calls,
+    throttled,
+    share,
+    secondsPerCall,
+    usage: usageOf(measurement),
+  };
+}

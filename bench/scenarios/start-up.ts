@@ -1,0 +1,102 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import {
+  functionSettings,
+  sandboxEnvironment,
+  type FunctionSettings,
+} from '../../local/cloud/lambda/function-settings';
+import { Template } from '../../local/cloud/template';
+import { synthesise } from '../../local/synthesise';
+import { synthesiseBaseline } from '../baseline/synthesise-baseline';
+import { importTime, versionOf, type Import } from '../measure/import-time';
+import type { Contender } from '../measure/measured-service';
+import { inWorkDir } from '../measure/work-dir';
+import { median } from '../report/numbers';
+import { startUpSection } from '../report/start-up-section';
+import type { Scenario } from './scenario';
+
+/** Processes for each median. */
+const TIMES = 21;
+
+const CREDENTIALS = { accessKeyId: 'none', secretAccessKey: 'none', sessionToken: 'none' };
+
+/** The bundle of one function. */
+export interface Bundle {
+  readonly contender: Contender;
+  readonly name: string;
+  readonly bytes: number;
+  readonly sourceMapBytes: number;
+  /** Median import time over that of an empty module, in milliseconds, by version of Node. */
+  readonly importMs: Readonly<Record<string, number>>;
+}
+
+export interface StartUpResult {
+  readonly times: number;
+  readonly bundles: readonly Bundle[];
+  /** Median import time of an empty module, by version of Node. */
+  readonly emptyMs: Readonly<Record<string, number>>;
+}
+
+export const startUp: Scenario<StartUpResult> = {
+  name: 'start-up',
+  title: 'Start-up',
+  steps: 1,
+  run: (step, { nodes }) =>
+    inWorkDir((dir) => {
+      const settings = [
+        ...settingsIn(synthesise({ outdir: path.join(dir, 'service') }), 'service'),
+        ...settingsIn(synthesiseBaseline({ outdir: path.join(dir, 'baseline') }), 'baseline'),
+      ];
+      const empty = path.join(dir, 'empty.js');
+      fs.writeFileSync(empty, 'exports.handler = () => undefined;\n');
+      step(`Importing ${settings.length} bundles, ${TIMES} times on each of ${nodes.length} Nodes`);
+      const onEach = nodes.map((node) => [versionOf(node), importTimes(node, settings, empty)] as const);
+      const emptyMs = Object.fromEntries(onEach.map(([version, { emptyMs }]) => [version, emptyMs]));
+      const bundles = settings.map(({ fn, ...bundle }, at) => ({
+        ...bundle,
+        bytes: sizeOf(fn, 'index.js'),
+        sourceMapBytes: sizeOf(fn, 'index.js.map'),
+        importMs: Object.fromEntries(onEach.map(([version, { overEmpty }]) => [version, overEmpty[at] ?? 0])),
+      }));
+      return Promise.resolve({ times: TIMES, bundles, emptyMs });
+    }),
+  section: startUpSection,
+};
+
+interface BundleSettings {
+  readonly contender: Contender;
+  readonly name: string;
+  readonly fn: FunctionSettings;
+}
+
+function settingsIn(
+  { assemblyDir }: { readonly assemblyDir: string },
+  contender: Contender,
+): readonly BundleSettings[] {
+  const template = Template.read(assemblyDir);
+  const named = (name: string) => {
+    const physical = template.outputs[`${name[0]?.toUpperCase()}${name.slice(1)}FunctionName`];
+    const fn = functionSettings(template).find((settings) => settings.name === physical);
+    if (fn === undefined) throw new Error(`The template has no function ${name}.`);
+    return { contender, name, fn };
+  };
+  return ['post', 'process', 'get'].map(named);
+}
+
+/** In turns, so that whatever else the machine does falls on all of them. */
+function importTimes(node: string, settings: readonly BundleSettings[], empty: string) {
+  const imports: Import[] = settings.map(({ fn }) => ({
+    node,
+    file: path.join(fn.codeDir, 'index.js'),
+    environment: { ...sandboxEnvironment(fn, CREDENTIALS, 'us-east-1') },
+  }));
+  const all = [{ node, file: empty, environment: imports[0]?.environment ?? {} }, ...imports];
+  const rounds = Array.from({ length: TIMES }, () => all.map(importTime));
+  const [emptyMs = 0, ...medians] = all.map((_, at) => median(rounds.map((round) => round[at] ?? 0)));
+  return { emptyMs, overEmpty: medians.map((ms) => ms - emptyMs) };
+}
+
+function sizeOf({ codeDir }: FunctionSettings, file: string): number {
+  const whole = path.join(codeDir, file);
+  return fs.existsSync(whole) ? fs.statSync(whole).size : 0;
+}
