@@ -65,14 +65,12 @@ export class HandlerFunction extends NodejsFunction {
       loggingFormat: lambda.LoggingFormat.JSON,
       applicationLogLevelV2: lambda.ApplicationLogLevel[logSettings.level],
       systemLogLevelV2: lambda.SystemLogLevel.INFO,
-      // Source maps make stack traces readable; without the sources they stay small.
-      environment: { NODE_OPTIONS: '--enable-source-maps', ...metricsEnvironment(service) },
+      environment: metricsEnvironment(service),
       bundling: {
         // The SDK is bundled, so its version is ours and start-up is shorter; only what stands below stays outside.
         externalModules: UNUSED_CREDENTIAL_PROVIDERS,
         minify: true,
-        sourceMap: true,
-        sourcesContent: false,
+        // No source map: Node reads it at every cold start, and stacks of errors are not logged.
         mainFields: ['module', 'main'],
         format: OutputFormat.CJS,
         // The oldest Node that runs these bundles: a developer's machine, not Lambda.
