@@ -10,7 +10,7 @@ const THROTTLED = JSON.stringify({
 });
 
 /** Stands between the functions and the Jobs table: passes requests on, and loses or refuses some. */
-export async function startTableFaults(endpoint: string, faults: Faults): Promise<LoopbackServer> {
+export async function startTableFaults(endpoint: string, faults: Pick<Faults, 'strikes'>): Promise<LoopbackServer> {
   const agent = new http.Agent({ keepAlive: true });
   const server = http.createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());

@@ -66,6 +66,8 @@ export interface Cloud {
   readonly users: ReadonlyMap<string, AccessKey>;
   readonly outputs: Readonly<Record<string, string>>;
   readonly functions: readonly LambdaFunction[];
+  /** What functions were sent by `InvocationType: Event`. */
+  readonly eventPayloads: readonly string[];
   /** What was sent to failure destinations. */
   readonly queues: Queues;
   /** What the template's policies allowed and somebody did, each once: to compare with what they grant. */
@@ -175,6 +177,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     users,
     outputs,
     functions,
+    eventPayloads: events.payloads,
     queues,
     usedPermissions: () => authorization.used(),
     refusedAccess: () => authorization.refused(),

@@ -1,9 +1,9 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { apiSettings } from '../../local/cloud/api-gateway/api-settings';
 import { rolesOf } from '../../local/cloud/iam/template-policies';
 import type { Policy } from '../../local/cloud/iam/policy';
 import type { RunningService } from '../../local/running-service';
 import { aBatchId, aService, type TestService } from './a-service';
+import { startProcess } from './start-process';
 
 jest.setTimeout(60_000);
 
@@ -19,17 +19,6 @@ async function useEverything(service: TestService): Promise<void> {
   // An event that names no batch fails in every attempt, and then is on record.
   await startProcess(service, {});
   await service.cloud.idle();
-}
-
-/** As post does, with post's role. */
-async function startProcess({ endpoints, region, functions, cloud }: RunningService, event: object): Promise<void> {
-  const post = cloud.functions.find(({ settings }) => settings.name === functions.post);
-  const role = post?.settings.roleArn.split('/').at(-1);
-  const session = `arn:aws:sts::${cloud.accountId}:assumed-role/${role}/${functions.post}`;
-  const client = new LambdaClient({ endpoint: endpoints.lambda, region, credentials: cloud.issueCredentials(session) });
-  const Payload = JSON.stringify(event);
-  await client.send(new InvokeCommand({ FunctionName: functions.process, InvocationType: 'Event', Payload }));
-  client.destroy();
 }
 
 /** A permission: who, what, on what. */

@@ -24,6 +24,8 @@ export interface FailureDestinations {
 
 /** What Lambda does with `InvocationType: Event`: runs it later, again if it fails, and tells the failure destination. */
 export class EventQueue {
+  /** What was sent by `Event`, in order. */
+  readonly payloads: string[] = [];
   private readonly queues: FailureDestinations;
   private readonly timeScale: number;
   private readonly deliveries: Deliveries;
@@ -39,6 +41,7 @@ export class EventQueue {
   }
 
   add(fn: LambdaFunction, requestId: string, payload: string): void {
+    this.payloads.push(payload);
     for (const delayMs of this.deliveries()) {
       const run = setTimeout(delayMs, undefined, { signal: this.stopping.signal })
         .then(() => this.run(fn, requestId, payload))
