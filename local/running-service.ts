@@ -47,6 +47,8 @@ export interface RunningService {
   readonly snowflakeUser: AccessKey & { readonly arn: string };
   /** What Snowflake holds after it has assumed the API role; for an hour, as STS gives it. */
   readonly credentials: Required<Credentials>;
+  /** Keys of whoever is on call here: they may start the work on a batch, as post may. */
+  operator(): Required<Credentials>;
   /** New keys of the role, for those who stay longer. */
   assumeRole(): Promise<Required<Credentials>>;
   readonly endpoints: {
@@ -133,6 +135,7 @@ async function describe(cloud: Cloud, comprehend: Comprehend, { pairs, logDir, s
     snowflakeUser,
     credentials: await assume(),
     assumeRole: assume,
+    operator: () => cloud.issueCredentials(sessionOfPost(cloud, output('PostFunctionName'))),
     endpoints,
     logDir,
     tableName: output('JobsTableName'),
@@ -145,6 +148,11 @@ async function describe(cloud: Cloud, comprehend: Comprehend, { pairs, logDir, s
     comprehendStats: () => comprehend.stats(),
     stop,
   };
+}
+
+function sessionOfPost({ functions, accountId }: Cloud, name: string): string {
+  const post = functions.find(({ settings }) => settings.name === name);
+  return `arn:aws:sts::${accountId}:assumed-role/${post?.settings.roleArn.split('/').at(-1)}/${name}`;
 }
 
 /** What cdk.json says, whose pairs are as good here as in the account. */

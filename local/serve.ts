@@ -50,7 +50,17 @@ async function checkFree(port: number): Promise<void> {
 
 function endpointsOf(service: RunningService, caller: RunningService['credentials']): string {
   const { region, functionUrl, endpoints, tableName, functions, role, snowflakeUser } = service;
-  const content = { region, functionUrl, ...endpoints, tableName, functions, role, snowflakeUser, caller };
+  const content = {
+    region,
+    functionUrl,
+    ...endpoints,
+    tableName,
+    functions,
+    role,
+    snowflakeUser,
+    caller,
+    operator: service.operator(),
+  };
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 

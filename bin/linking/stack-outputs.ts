@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { z } from 'zod';
 import { UsageError } from '../../local/command';
 
-/** The outputs of lib/remote-service-stack.ts that linking is about. */
+/** The outputs of lib/remote-service-stack.ts that commands use. */
 const outputs = z.object({
   ApiRoleArn: z.string(),
   FunctionName: z.string(),
@@ -12,6 +12,8 @@ const outputs = z.object({
   EndpointType: z.enum(['REGIONAL', 'PRIVATE']),
   MaxBatchRows: z.string(),
   LinkedPairs: z.string(),
+  JobsTableName: z.string(),
+  ProcessFunctionName: z.string(),
 });
 
 export type StackOutputs = z.output<typeof outputs>;

@@ -8,7 +8,7 @@ import { cutSlices } from './cut-slices';
 import type { Failure } from './failures';
 import { ItemTable, type ItemKey, type Values } from './item-table';
 import { isLive, type Job } from './job';
-import { JOB_PART, jobFrom, newItem, type JobItem } from './job-item';
+import { FAILED, JOB_PART, jobFrom, newItem, type JobItem } from './job-item';
 import type { Acceptance, Claim, JobInFlight, JobStore, NewJob, SliceResult, StoredRows } from './job-store';
 import { jobTimes, type JobTimes } from './job-times';
 import { JobsInHand } from './jobs-in-hand';
@@ -145,8 +145,8 @@ export class DynamoJobStore implements JobStore {
   }
 
   fail(claim: Claim, failure: Failure): Promise<boolean> {
-    const values = { ':end': 'FAILED', ':failure': failure };
-    return this.end(claim, 'SET #status = :end, #failure = :failure REMOVE #in_flight', values);
+    const values = { ':end': 'FAILED', ':failure': failure, ':failed': FAILED };
+    return this.end(claim, 'SET #status = :end, #failure = :failure, #in_flight = :failed', values);
   }
 
   async read(batchId: string): Promise<Job | undefined> {

@@ -20,6 +20,7 @@ export const RETRY_HELPS = {
   ANSWER_TOO_LARGE: false,
   WRONG_NUMBER_OF_VALUES: false,
   SERVICE_REFUSED: false,
+  FAILED_BY_OPERATOR: false,
 } as const;
 
 export type FailureCode = keyof typeof RETRY_HELPS;
@@ -72,6 +73,12 @@ export const ROWS_MISSING: Failure = {
 export function serviceRefused(service: string, errorName: string): Failure {
   const message = `${service} refused the call with ${errorName}, and would again. Ask the owner of this service to check its permissions and settings.`;
   return { code: 'SERVICE_REFUSED', message };
+}
+
+/** @param reason in the words of whoever is on call */
+export function failedByOperator(reason: string): Failure {
+  const message = `The work on this batch was ended by the operators of the service: ${reason.replace(/\.*$/, '')}.`;
+  return { code: 'FAILED_BY_OPERATOR', message };
 }
 
 /** Thrown where trying again cannot help: the batch fails at once, with this reason. */

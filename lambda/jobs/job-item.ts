@@ -23,12 +23,15 @@ export interface JobItem {
   readonly query_id?: string;
   readonly return_type?: string;
   readonly expires_at: number;
-  /** Only while the job is unfinished, and always the same: it puts the job into the index of that name. */
-  readonly in_flight?: typeof IN_FLIGHT;
+  /** While the job is unfinished, and once it has failed: it puts the job into the index of that name. */
+  readonly in_flight?: typeof IN_FLIGHT | typeof FAILED;
 }
 
-/** The key of the index. */
+/** The key of the index for jobs that are unfinished. */
 export const IN_FLIGHT = 'yes';
+
+/** The key of the index for jobs that failed: whoever is on call finds them by it. */
+export const FAILED = 'failed';
 
 export function newItem(job: NewJob, slices: number, now: number, times: JobTimes): JobItem {
   return {

@@ -32,6 +32,9 @@ test.concurrent.each([
   ['sql', ['--role'], "error: option '--role <name>' argument missing"],
   ['doctor', ['--describe', 'gone.csv'], 'There is no file gone.csv.'],
   ['smoke', [], 'Name what to call: --url URL or --local.'],
+  ['jobs', ['lst'], "error: unknown command 'lst'"],
+  ['jobs', ['show'], "error: missing required argument 'batch-id'"],
+  ['jobs', ['fail', 'x'], "error: required option '--reason <sentence>' not specified"],
   [
     'smoke',
     ['--local', '--rows', '501'],
@@ -45,6 +48,10 @@ test.concurrent.each([
   ['link', ['[file]', '--add', '--list', '--remove <arn-or-id>']],
   ['sql', ['--outputs <file>', '--stack <name>', '--region <region>', '--role <name>']],
   ['doctor', ['--describe <file>', '--outputs <file>', '--stack <name>', '--region <region>']],
+  [
+    'jobs',
+    ['list [options]', 'show [options] <batch-id>', 'fail [options] <batch-id>', 'requeue [options] <batch-id>'],
+  ],
   ['smoke', ['--url <url>', '--region <region>', '--local', '--rows <n>']],
 ])('npm run %s -- --help names %j and exits with 0', async (command, names) => {
   const { code, stdout } = await run(command, '--help');

@@ -1,7 +1,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { OperatorTable } from '../../bin/jobs/operator-table';
 import { RETRY_HELPS, type FailureCode } from '../../lambda/jobs/failures';
+import { ItemTable } from '../../lambda/jobs/item-table';
 import { startDynalite, type DynaliteTable } from '../unit/dynalite-table';
 import { rowsInSlices } from './every-step';
 import { callAsSnowflake } from './snowflake';
@@ -69,6 +71,21 @@ const WAYS: Readonly<Record<FailureCode, Way>> = {
   SERVICE_REFUSED: {
     faults: always('Comprehend', 'refused'),
     sentence: /^Amazon Comprehend refused the call with AccessDeniedException, and would again\./,
+    withinSeconds: 20,
+  },
+  FAILED_BY_OPERATOR: {
+    faults: { at: () => undefined, deliveries: () => [2_000] },
+    meanwhile: ({ clock, table, batchId }) =>
+      clock
+        .sleep(1_000)
+        .then(() =>
+          new OperatorTable(new ItemTable(table.client, table.name, clock), times).fail(
+            batchId,
+            'Not now.',
+            clock.now(),
+          ),
+        ),
+    sentence: /^The work on this batch was ended by the operators of the service: Not now\.$/,
     withinSeconds: 20,
   },
 };

@@ -1,0 +1,84 @@
+import { leaseIsLive, type Job } from '../../lambda/jobs/job';
+import { UsageError } from '../../local/command';
+import { adviceOn, viewOf, type JobView } from './job-view';
+import type { Target } from './target';
+
+/** What a subcommand has to say: an object or a list, and for people a sentence. */
+export interface Report {
+  readonly data: unknown;
+  readonly jobs?: readonly JobView[];
+  readonly sentence?: string;
+}
+
+export async function list(
+  { store, operator }: Target,
+  which: { readonly failed?: boolean; readonly inFlight?: boolean },
+): Promise<Report> {
+  const now = Date.now();
+  const both = !which.failed && !which.inFlight;
+  const found = [
+    ...(which.inFlight || both ? await operator.inFlight(now) : []),
+    ...(which.failed || both ? await operator.failed(now) : []),
+  ];
+  const views = [...new Map(found.map((job) => [job.batchId, viewOf(job, now, store.times)])).values()];
+  // A job may be abandoned before its deadline.
+  const jobs = which.inFlight ? views.filter(({ status }) => status === 'IN_PROGRESS') : views;
+  return { data: jobs, jobs, sentence: jobs.length === 0 ? 'There is none.' : undefined };
+}
+
+export async function show(
+  target: Target,
+  batchId: string,
+  { rows = false }: { readonly rows?: boolean } = {},
+): Promise<Report> {
+  const { store, operator } = target;
+  const now = Date.now();
+  const job = await find(target, batchId);
+  const view = viewOf(job, now, store.times);
+  const stored = await operator.storedParts(batchId, now);
+  const next = adviceOn(view);
+  return {
+    data: { ...view, slices: job.slices, stored, next, ...(rows && (await textsOf(target, job))) },
+    sentence: next,
+  };
+}
+
+export async function fail(target: Target, batchId: string, reason: string): Promise<Report> {
+  const job = await find(target, batchId);
+  if (!(await target.operator.fail(batchId, reason, Date.now())))
+    throw new UsageError(`${batchId} has ended with ${(await find(target, batchId)).status}, which stays.`);
+  const sentence = `${batchId} has failed; the next poll of query ${job.queryId ?? '(unknown)'} tells its user so.`;
+  return { data: { batchId, status: 'FAILED' }, sentence };
+}
+
+export async function requeue(target: Target, batchId: string): Promise<Report> {
+  const { store, operator } = target;
+  const now = Date.now();
+  const job = await find(target, batchId);
+  if (job.status === 'SUCCESS') throw new UsageError(`${batchId} has succeeded; there is nothing to do again.`);
+  const hasFailed = viewOf(job, now, store.times).status === 'FAILED';
+  if (!hasFailed && leaseIsLive(job, now))
+    throw new UsageError(`A worker is at ${batchId}; wait for it, or fail it first.`);
+  if (job.rows > 0 && (await operator.storedParts(batchId, now)).rows < job.slices)
+    throw new UsageError(`The rows of ${batchId} have expired; only a new query brings them back.`);
+  if (hasFailed && !(await operator.reopen(batchId, now)))
+    throw new UsageError(`${batchId} has changed meanwhile; look at it again: npm run jobs -- show ${batchId}`);
+  await target.start(batchId);
+  const ended = ' The query that got the failure has ended and stays so; this shows whether the batch works now.';
+  return {
+    data: { batchId, status: 'IN_PROGRESS' },
+    sentence: `${batchId} is started again.${hasFailed ? ended : ''}`,
+  };
+}
+
+async function find({ store }: Target, batchId: string): Promise<Job> {
+  const job = await store.read(batchId);
+  if (job) return job;
+  throw new UsageError(`There is no batch ${batchId}, or it has expired. See what there is: npm run jobs -- list`);
+}
+
+async function textsOf({ store }: Target, job: Job): Promise<object> {
+  const stored = await store.readRows({ job, owner: '', attempt: job.attempt });
+  const results = await store.readResults(job);
+  return { rowsAsSent: stored?.slices.flat(), results: results && (JSON.parse(`[${results.join(',')}]`) as unknown) };
+}

@@ -1,0 +1,84 @@
+import * as fs from 'node:fs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+import { DynamoJobStore } from '../../lambda/jobs/dynamo-job-store';
+import { ItemTable } from '../../lambda/jobs/item-table';
+import { jobTimes } from '../../lambda/jobs/job-times';
+import { systemClock } from '../../lambda/shared/clock';
+import { UsageError } from '../../local/command';
+import { ENDPOINTS_FILE } from '../../local/endpoints-file';
+import { regionInUrl } from '../linking/region-in-url';
+import { readOutputs, type StackOptions } from '../linking/stack-options';
+import { OperatorTable } from './operator-table';
+
+export interface TargetOptions extends StackOptions {
+  /** What `npm run serve` runs, instead of a deployed stack. */
+  readonly local?: boolean;
+}
+
+/** The jobs of one stack, and how to start the work on one. */
+export interface Target {
+  readonly store: DynamoJobStore;
+  readonly operator: OperatorTable;
+  start(batchId: string): Promise<void>;
+}
+
+export interface Place {
+  readonly tableName: string;
+  readonly processFunctionName: string;
+  readonly dynamodb?: ConstructorParameters<typeof DynamoDBClient>[0];
+  readonly lambda?: ConstructorParameters<typeof LambdaClient>[0];
+}
+
+const credentials = z.object({ accessKeyId: z.string(), secretAccessKey: z.string(), sessionToken: z.string() });
+
+/** What is needed of the file that `npm run serve` writes. */
+const served = z.object({
+  region: z.string(),
+  dynamodb: z.string(),
+  lambda: z.string(),
+  tableName: z.string(),
+  functions: z.object({ process: z.string() }),
+  operator: credentials,
+});
+
+export async function findTarget(options: TargetOptions): Promise<Target> {
+  return targetAt(options.local ? servedPlace() : await deployedPlace(options));
+}
+
+export function targetAt({ tableName, processFunctionName, dynamodb = {}, lambda = {} }: Place): Target {
+  const times = jobTimes(1, 12);
+  const marshallOptions = { removeUndefinedValues: true };
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(dynamodb), { marshallOptions });
+  const table = new ItemTable(client, tableName, systemClock);
+  const functions = new LambdaClient(lambda);
+  return {
+    store: new DynamoJobStore(table, times, systemClock),
+    operator: new OperatorTable(table, times),
+    start: async (batchId) => {
+      const Payload = JSON.stringify({ batchId });
+      await functions.send(new InvokeCommand({ FunctionName: processFunctionName, InvocationType: 'Event', Payload }));
+    },
+  };
+}
+
+async function deployedPlace(options: StackOptions): Promise<Place> {
+  const {
+    JobsTableName: tableName,
+    ProcessFunctionName: processFunctionName,
+    FunctionUrl,
+  } = await readOutputs(options);
+  const region = options.region ?? regionInUrl(FunctionUrl);
+  return { tableName, processFunctionName, dynamodb: { region }, lambda: { region } };
+}
+
+function servedPlace(): Place {
+  if (!fs.existsSync(ENDPOINTS_FILE)) throw new UsageError('Nothing is running here. Start it with: npm run serve');
+  const { region, dynamodb, lambda, tableName, functions, operator } = served.parse(
+    JSON.parse(fs.readFileSync(ENDPOINTS_FILE, 'utf8')),
+  );
+  const client = (endpoint: string) => ({ endpoint, region, credentials: operator });
+  return { tableName, processFunctionName: functions.process, dynamodb: client(dynamodb), lambda: client(lambda) };
+}

@@ -1,0 +1,134 @@
+import { fail, list, requeue, show } from '../../bin/jobs/actions';
+import { reportLines } from '../../bin/jobs/report-lines';
+import { targetAt, type Target } from '../../bin/jobs/target';
+import { refusal } from '../../local/cloud/comprehend/service-error';
+import { aBatchId, aService, type TestService } from './a-service';
+
+jest.setTimeout(60_000);
+
+const TEXT = 'SECRETROWTEXT';
+
+describe('npm run jobs', () => {
+  let service: TestService;
+  let target: Target;
+  const trouble = { comprehendRefuses: false, eventsAreLost: false };
+
+  beforeAll(async () => {
+    service = await aService({
+      cloud: { faults: { deliveries: () => (trouble.eventsAreLost ? [] : [0]) } },
+      comprehend: {
+        latencyMs: 5,
+        callsPerSecond: 1000,
+        authorize: () => (trouble.comprehendRefuses ? refusal('AccessDeniedException', 'no') : undefined),
+      },
+    });
+    const { endpoints, region, tableName, functions } = service;
+    const client = (endpoint: string) => ({ endpoint, region, credentials: service.operator() });
+    const [dynamodb, lambda] = [client(endpoints.dynamodb), client(endpoints.lambda)];
+    target = targetAt({ tableName, processFunctionName: functions.process, dynamodb, lambda });
+  });
+  afterAll(() => service.stop());
+
+  async function aBatch(change: Partial<typeof trouble> = {}): Promise<string> {
+    Object.assign(trouble, { comprehendRefuses: false, eventsAreLost: false }, change);
+    const batchId = aBatchId();
+    await service.send('POST', batchId, JSON.stringify({ data: [[0, TEXT]] }));
+    await service.cloud.idle();
+    Object.assign(trouble, { comprehendRefuses: false, eventsAreLost: false });
+    return batchId;
+  }
+
+  const idsIn = async (which: Parameters<typeof list>[1]) =>
+    ((await list(target, which)).data as { batchId: string }[]).map(({ batchId }) => batchId);
+
+  it('lists what is unfinished and what has failed, each by itself or together', async () => {
+    const [failed, waiting, done] = [
+      await aBatch({ comprehendRefuses: true }),
+      await aBatch({ eventsAreLost: true }),
+      await aBatch(),
+    ];
+    expect(await idsIn({ failed: true })).toEqual([failed]);
+    expect(await idsIn({ inFlight: true })).toEqual([waiting]);
+    expect(await idsIn({})).toEqual([waiting, failed]);
+    const lines = [...reportLines(await list(target, {}))];
+    expect(lines[0]).toMatch(/^batch id +status +done +accepted +attempt +failure$/);
+    expect(lines.join('\n')).toMatch(new RegExp(`${failed} +FAILED +0 of 1 .* SERVICE_REFUSED`));
+    expect(lines.join('\n')).not.toContain(done);
+  });
+
+  it('says of a job what get would answer, and what to do', async () => {
+    const [failed, waiting, done] = [
+      await aBatch({ comprehendRefuses: true }),
+      await aBatch({ eventsAreLost: true }),
+      await aBatch(),
+    ];
+    expect((await show(target, done)).data).toMatchObject({ status: 'SUCCESS', stored: { rows: 1, results: 1 } });
+    expect((await show(target, failed)).data).toMatchObject({ status: 'FAILED', failure: { code: 'SERVICE_REFUSED' } });
+    const { data, sentence } = await show(target, waiting);
+    expect(data).toMatchObject({
+      status: 'IN_PROGRESS',
+      attempt: 0,
+      deadline: expect.stringMatching(/in 5\d\d s/) as string,
+    });
+    expect(sentence).toContain(`npm run jobs -- requeue ${waiting}`);
+  });
+
+  it("shows customers' texts only when it is asked to", async () => {
+    const batchId = await aBatch();
+    for (const report of [await show(target, batchId), await list(target, {})]) {
+      expect(JSON.stringify(report)).not.toContain(TEXT);
+      expect([...reportLines(report)].join('\n')).not.toContain(TEXT);
+    }
+    expect((await show(target, batchId, { rows: true })).data).toMatchObject({
+      rowsAsSent: [[0, TEXT]],
+      results: [[0, { Mixed: expect.any(Number) as number }]],
+    });
+  });
+
+  it('ends a job with a reason that its user reads, and only one that has not ended', async () => {
+    const batchId = await aBatch({ eventsAreLost: true });
+    await fail(target, batchId, 'Comprehend is down until noon');
+    expect(await service.poll(batchId)).toEqual({
+      status: 422,
+      body: 'The work on this batch was ended by the operators of the service: Comprehend is down until noon.',
+    });
+    expect(await idsIn({ failed: true })).toContain(batchId);
+    await expect(fail(target, batchId, 'again')).rejects.toThrow(/has ended with FAILED, which stays/);
+    await expect(fail(target, await aBatch(), 'late')).rejects.toThrow(/has ended with SUCCESS, which stays/);
+  });
+
+  it('starts a job whose event was lost', async () => {
+    const batchId = await aBatch({ eventsAreLost: true });
+    expect((await requeue(target, batchId)).sentence).toBe(`${batchId} is started again.`);
+    expect(await service.poll(batchId)).toMatchObject({ status: 200 });
+  });
+
+  it('starts a job again that has failed, and says that its query has ended', async () => {
+    const batchId = await aBatch({ comprehendRefuses: true });
+    expect(await service.poll(batchId)).toMatchObject({ status: 422 });
+    expect((await requeue(target, batchId)).sentence).toMatch(
+      /is started again\. The query that got the failure has ended/,
+    );
+    expect(await service.poll(batchId)).toMatchObject({ status: 200 });
+    expect(await idsIn({ failed: true })).not.toContain(batchId);
+    await expect(requeue(target, batchId)).rejects.toThrow(/has succeeded; there is nothing to do again/);
+  });
+
+  it('leaves a job alone that a worker is at', async () => {
+    const batchId = await aBatch({ eventsAreLost: true });
+    await target.store.claim(batchId, 'a worker');
+    await expect(requeue(target, batchId)).rejects.toThrow(/A worker is at .*; wait for it, or fail it first/);
+    expect((await show(target, batchId)).sentence).toBe('A worker is at it.');
+    await fail(target, batchId, 'enough');
+  });
+
+  it.each([
+    ['show', (id: string) => show(target, id)],
+    ['fail', (id: string) => fail(target, id, 'why')],
+    ['requeue', (id: string) => requeue(target, id)],
+  ])('%s says where to look when there is no such batch', async (_, action) => {
+    await expect(action('gone')).rejects.toThrow(
+      'There is no batch gone, or it has expired. See what there is: npm run jobs -- list',
+    );
+  });
+});
