@@ -30,8 +30,8 @@ interface StoredSlice extends ItemKey, SliceItem {
   /** Of the batch's rows: what an earlier job left under the same batch id is told apart by it. */
   readonly digest: string;
   readonly expires_at: number;
-  /** On the first slice of the rows. */
-  readonly options?: Options;
+  /** On the first slice of the rows: as JSON, since in a map of DynamoDB's not every name can be a key. */
+  readonly options?: string;
   /** On the first piece of a result. */
   readonly answer_bytes?: number;
 }
@@ -106,7 +106,7 @@ export class DynamoJobStore implements JobStore {
   async readRows({ job }: Claim): Promise<StoredRows | undefined> {
     const items = await this.sliceItems(job, 'IN#');
     const texts = wholeSlices(items, job.slices);
-    const options = items.find((item) => item.options)?.options ?? {};
+    const options = JSON.parse(items.find((item) => item.options)?.options ?? '{}') as Options;
     return texts && { slices: texts.map((text) => JSON.parse(text) as readonly WireRow[]), options };
   }
 
@@ -175,7 +175,7 @@ export class DynamoJobStore implements JobStore {
     const gate = items.find((item) => item.part === packed[0]?.at(-1)?.part);
     if (gate === undefined) return true;
 
-    const first: StoredSlice = { ...gate, options: job.options };
+    const first: StoredSlice = { ...gate, options: JSON.stringify(job.options) };
     const condition = `${NO_LIVE_ITEM} OR #digest = :digest`;
     const values = { ':digest': job.digest, ':nowSeconds': this.clock.now() / 1000 };
     if (!(await this.table.putIf(first, { condition, values }))) return false;

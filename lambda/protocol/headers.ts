@@ -7,8 +7,8 @@ const QUERY_ID = 'sf-external-function-current-query-id';
 const RETURN_TYPE = 'sf-external-function-return-type';
 const CUSTOM_PREFIX = 'sf-custom-';
 
-/** A DynamoDB sort or hash key holds up to 2,048 bytes. Observed batch ids are about 45 characters. */
-const BATCH_ID_BYTES = 1024;
+/** A DynamoDB sort key holds 1,024 bytes; a reservation's is a time and the batch id. Observed: about 45 characters. */
+const BATCH_ID_BYTES = 1000;
 
 /** What Snowflake says in headers, on POST and GET alike. */
 export interface BatchHeaders {

@@ -12,6 +12,8 @@ export interface SignedRequest {
   /** As sent, with the query string. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
+  /** Names and values in turn, as sent; not needed where no header comes twice. */
+  readonly rawHeaders?: readonly string[];
   /** As sent: a compressed body is signed as such. */
   readonly body: Buffer;
 }
@@ -114,7 +116,7 @@ function signatureOf(
     request.method,
     canonicalPath(path),
     canonicalQuery(query),
-    ...signedHeaders.map((name) => `${name}:${singleSpaced(header(request.headers, name))}`),
+    ...signedHeaders.map((name) => `${name}:${canonicalHeader(request, name)}`),
     '',
     signedHeaders.join(';'),
     bodyHash,
@@ -137,6 +139,12 @@ function canonicalPath(path: string): string {
   }
   const end = segments.length > 0 && path.endsWith('/') ? '/' : '';
   return `/${segments.join('/')}${end}`;
+}
+
+/** A header that comes twice is signed as its values with a comma between them, where Node would put a space too. */
+function canonicalHeader({ headers, rawHeaders = [] }: SignedRequest, name: string): string {
+  const values = rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === name);
+  return values.length > 1 ? values.map(singleSpaced).join(',') : singleSpaced(header(headers, name));
 }
 
 /** Spaces and tabs only: other white space is part of a value. */

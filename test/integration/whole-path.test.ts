@@ -1,10 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { readMetrics } from '../../local/read-metrics';
 import { callExternalFunction } from '../../local/snowflake/external-function';
 import type { Json } from '../../local/snowflake/json';
 import { aBatchId, aService, type TestService } from './a-service';
+import { itemsInTable } from './items-in-table';
 
 jest.setTimeout(60_000);
 
@@ -218,11 +218,4 @@ describe('the stack on this machine', () => {
 
 function anyCode({ cloud }: TestService): unknown {
   return cloud.template.all('AWS::Lambda::Function')[0]?.properties.Code;
-}
-
-async function itemsInTable({ endpoints, region, tableName, credentials }: TestService): Promise<number> {
-  const client = new DynamoDBClient({ endpoint: endpoints.dynamodb, region, credentials });
-  const { Count } = await client.send(new ScanCommand({ TableName: tableName, Select: 'COUNT' }));
-  client.destroy();
-  return Count ?? 0;
 }

@@ -131,6 +131,13 @@ export function jobStoreContract(makeStore: MakeStore): void {
       expect(stored?.options).toEqual({ language: 'de' });
     });
 
+    it('come back with options of any name', async () => {
+      const options = { constructor: 'a', ['__proto__']: 'b', '': 'c', length: '1' };
+      await store.accept(aJob({ options }));
+      const stored = await store.readRows(await claimed());
+      expect(Object.entries(stored?.options ?? {})).toEqual(Object.entries(options));
+    });
+
     it('may be none', async () => {
       await store.accept(aJob({ rows: [] }));
       const claim = await claimed();

@@ -96,6 +96,12 @@ describe('a request that the SDK signed is accepted', () => {
     expect(verify({ ...request, url: '/prod/sentiment?b&a=%7E' }).ok).toBe(true);
   });
 
+  test('with a header twice, which is signed with a comma and no space between its values', async () => {
+    const request = await aSignedRequest({ headers: { 'x-note': 'one,two' } });
+    const headers = { ...request.headers, 'x-note': 'one, two' }; // as Node joins them
+    expect(verify({ ...request, headers, rawHeaders: ['X-Note', 'one', 'x-note', ' two '] }).ok).toBe(true);
+  });
+
   test('up to five minutes from now', async () => {
     for (const minutes of [-4.9, 4.9]) {
       expect(verify(await aSignedRequest({}, { date: minutesFromNow(minutes) })).ok).toBe(true);
