@@ -38,8 +38,8 @@ export interface QueryRun {
   readonly failed: number;
   /** Rows with their one right value. */
   readonly rightRows: number;
-  /** The sentences of the failures, each once. */
-  readonly failures: readonly string[];
+  /** How often each sentence ended a batch, with numbers of rows left out. */
+  readonly failures: Readonly<Record<string, number>>;
   /** From the first POST to the moment when the last result was stored. */
   readonly readySeconds: number;
   /** From the first POST to the last answer: Snowflake's next poll after that. */
@@ -96,7 +96,7 @@ export async function runQuery(service: RunningService, query: Query, meters: Me
     answered: answers.length,
     failed: failures.size,
     rightRows: values.filter((value, row) => isRight(value, texts[row] ?? '')).length,
-    failures: [...new Set(failures.values())],
+    failures: counted([...failures.values()]),
     readySeconds: seconds(named('process').endedAt - startedAt),
     seconds: seconds(exchanges.at(-1)?.sinceStartMs),
     posts: count('POST'),
@@ -109,6 +109,14 @@ export async function runQuery(service: RunningService, query: Query, meters: Me
     storedBytes: table.storedBytes,
     answeredAt: answers.map(({ sinceStartMs }) => seconds(sinceStartMs)),
   };
+}
+
+function counted(sentences: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const sentence of sentences.map((text) => text.replace(/(?<=Only )\d+ of \d+/, '… of …'))) {
+    counts[sentence] = (counts[sentence] ?? 0) + 1;
+  }
+  return counts;
 }
 
 /** Snowflake's sentence about a time-out names the scaled time. */
