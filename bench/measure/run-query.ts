@@ -2,24 +2,17 @@ import { scoreSentiment } from '../../local/cloud/comprehend/score-sentiment';
 import type { ComprehendStats } from '../../local/cloud/comprehend/call-stats';
 import type { RunningService } from '../../local/running-service';
 import type { Exchange } from '../../local/snowflake/batch-exchange';
-import { callExternalFunction } from '../../local/snowflake/external-function';
+import {
+  callExternalFunction,
+  type ExternalFunctionCall,
+  type QueryResult,
+} from '../../local/snowflake/external-function';
 import type { Json } from '../../local/snowflake/json';
-import { scaledTiming, type Timing } from '../../local/snowflake/timing';
+import { scaledTiming } from '../../local/snowflake/timing';
+import { callService, type Query } from './call-service';
 import type { FunctionMeter, FunctionUse } from './function-meter';
 import type { QuotaMeter, QuotaUse } from './quota-meter';
 import type { TableMeter, TableUse } from './table-meter';
-
-export interface Query {
-  /** One a row; all different, so that none is asked for another. */
-  readonly texts: readonly string[];
-  readonly maxBatchRows?: number;
-  /** How many batches Snowflake sends at once. */
-  readonly parallelBatches?: number;
-  /** Default: what is assumed of Snowflake, scaled. */
-  readonly timing?: Timing;
-  /** Told of every batch that has ended. */
-  readonly onBatch?: () => void;
-}
 
 export interface Meters {
   readonly functions: FunctionMeter;
@@ -48,7 +41,7 @@ export interface QueryRun {
   readonly polls: number;
   /** POSTs and GETs that were answered 429. */
   readonly refused: number;
-  readonly comprehend: ComprehendStats;
+  readonly comprehend: Omit<ComprehendStats, 'byOperation'>;
   readonly quota: QuotaUse;
   readonly functions: Readonly<Record<FunctionName, FunctionUse>>;
   readonly table: readonly TableUse[];
@@ -64,15 +57,9 @@ export async function runQuery(service: RunningService, query: Query, meters: Me
   const failures = new Map<number, string>();
   const startedAt = performance.now();
   const exchanges: Exchange[] = [];
-  const { values } = await callExternalFunction({
+  const before = service.comprehendStats();
+  const { values } = await callService(service, {
     ...query,
-    url: service.functionUrl,
-    region: service.region,
-    credentials: service.credentials,
-    name: service.functionName,
-    signature: '(A VARCHAR)',
-    returnType: 'VARIANT',
-    rows: texts.map((text) => [text]),
     timing,
     onExchange: (exchange) => {
       exchanges.push(exchange);
@@ -102,12 +89,21 @@ export async function runQuery(service: RunningService, query: Query, meters: Me
     posts: count('POST'),
     polls: count('GET'),
     refused: exchanges.filter(({ outcome }) => outcome === 429).length,
-    comprehend: service.comprehendStats(),
+    comprehend: difference(service.comprehendStats(), before),
     quota: quota.use(timeScale),
     functions: { post: named('post'), process: named('process'), get: named('get') },
     table: table.uses,
     storedBytes: table.storedBytes,
     answeredAt: answers.map(({ sinceStartMs }) => seconds(sinceStartMs)),
+  };
+}
+
+function difference(after: ComprehendStats, before: ComprehendStats): Omit<ComprehendStats, 'byOperation'> {
+  return {
+    calls: after.calls - before.calls,
+    throttled: after.throttled - before.throttled,
+    texts: after.texts - before.texts,
+    units: after.units - before.units,
   };
 }
 
