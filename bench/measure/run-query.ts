@@ -2,11 +2,6 @@ import { scoreSentiment } from '../../local/cloud/comprehend/score-sentiment';
 import type { ComprehendStats } from '../../local/cloud/comprehend/call-stats';
 import type { RunningService } from '../../local/running-service';
 import type { Exchange } from '../../local/snowflake/batch-exchange';
-import {
-  callExternalFunction,
-  type ExternalFunctionCall,
-  type QueryResult,
-} from '../../local/snowflake/external-function';
 import type { Json } from '../../local/snowflake/json';
 import { scaledTiming } from '../../local/snowflake/timing';
 import { callService, type Query } from './call-service';

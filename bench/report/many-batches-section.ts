@@ -45,8 +45,10 @@ function row(run: LoadRun): readonly string[] {
 function failureLines(runs: readonly LoadRun[]): readonly string[] {
   return runs.flatMap(({ batches, sharing, timingFactor, failures, errors }) => {
     const lines = [
-      ...Object.entries(failures).map(([text, count]) => `- ${number(count)} batches: \`${text}\``),
-      ...Object.entries(errors).map(([text, count]) => `- ${number(count)} invocations of process: \`${text}\``),
+      ...Object.entries(failures).map(([text, count]) => `- ${number(count)} × \`${text}\``),
+      ...Object.entries(errors).map(
+        ([text, count]) => `- ${number(count)} × in process, which Lambda tries again: \`${text}\``,
+      ),
     ];
     if (lines.length === 0) return [];
     const name = `${batches} batches, sharing and admission ${sharing ? 'on' : 'off'}, Snowflake's times × ${timingFactor}`;
