@@ -14,6 +14,7 @@ interface Options {
   readonly quick?: boolean;
   readonly json?: boolean;
   readonly only?: string;
+  readonly page?: boolean;
   readonly node: readonly string[];
 }
 
@@ -22,18 +23,19 @@ const command = new Command('npm run bench --')
   .option('--quick', 'small counts, no times, no page: what must hold on any machine')
   .option('--json', 'print what was found as JSON and nothing else')
   .addOption(new Option('--only <name>', 'one scenario').choices(SCENARIOS.map(({ name }) => name)))
+  .option('--page', 'write the page again from what was measured last')
   .option('--node <binaries...>', 'measure start-up on these, too', [])
   .showSuggestionAfterError(false)
   .exitOverride();
 
 runCommand(command, async () => {
-  const { quick, json, only, node } = command.opts<Options>();
+  const { quick, json, only, page, node } = command.opts<Options>();
   if (quick) {
     const checks = await showingProgress(QUICK_STEPS, quickChecks);
     await writeLines(process.stdout, json ? [JSON.stringify(checks, null, 2)] : checkLines(checks));
     return fail(checks);
   }
-  const chosen = SCENARIOS.filter(({ name }) => only === undefined || name === only);
+  const chosen = SCENARIOS.filter(({ name }) => !page && (only === undefined || name === only));
   const steps = chosen.reduce((sum, scenario) => sum + scenario.steps, 0);
   const findings = await showingProgress(steps, (step) => runAll(chosen, step, [process.execPath, ...node]));
   const all = { ...readFindings(), ...findings };

@@ -13,8 +13,8 @@ import { SnowflakeRole } from '../../lib/snowflake-role';
 const ROOT = path.join(__dirname, '..', '..');
 const PATH = 'sentiment';
 
-/** What Lambda gives a function whose memory nobody sets. The sample sets none; its time-outs have to be raised to work at all. */
-const MEMORY_MB = 128;
+/** The least that a batch of 1,000 rows fits into. The sample names none, and its time-outs have to be raised to work at all. */
+const MEMORY_MB = 256;
 const TIMEOUTS = { post: Duration.seconds(29), process: Duration.minutes(15), get: Duration.seconds(29) } as const;
 
 /**

@@ -4,10 +4,12 @@ import { startService, type RunningService } from '../../local/running-service';
 import { synthesiseBaseline } from '../baseline/synthesise-baseline';
 import { FunctionMeter } from './function-meter';
 import { QuotaMeter } from './quota-meter';
-import { runQuery, type Query, type QueryRun } from './run-query';
+import { callService, type Query } from './call-service';
+import { runQuery, type Meters, type QueryRun } from './run-query';
 import { TableMeter } from './table-meter';
 import { tableSchema } from './table-schema';
 import type { Item } from './item-size';
+import { reviews } from './texts';
 import { inWorkDir, logBytes } from './work-dir';
 
 /** Ours or the sample's algorithm. */
@@ -23,8 +25,8 @@ export interface Conditions {
   readonly timeScale?: number;
   readonly comprehend?: ConfigInput['comprehend'];
   /**
-   * So many processes of each function are started beforehand. Lambda starts them side by side in half a second; on a few
-   * cores many take many seconds. Default: none.
+   * So many processes of each function have been started and used beforehand. Lambda starts them side by side in half a
+   * second; on a few cores many take many seconds. Default: none.
    */
   readonly warm?: number;
 }
@@ -37,37 +39,54 @@ export interface Measurement extends QueryRun {
 /** Starts a contender under the conditions, runs the query, and stops it. */
 export function measure(conditions: Conditions, query: Query): Promise<Measurement> {
   return inWorkDir(async (dir) => {
-    const run = await runMeasured(dir, conditions, query);
-    return { ...run, logBytes: logBytes(dir) };
+    const meters: { current?: Meters } = {};
+    const service = await start(conditions, dir, meters);
+    const { region, credentials, endpoints } = service;
+    const reader = new DynamoDBClient({ endpoint: endpoints.dynamodb, region, credentials });
+    try {
+      await warmUp(service, conditions);
+      const logged = logBytes(dir);
+      const table = new TableMeter(tableSchema(service.cloud.template), (key) => read(reader, service, key));
+      const { timeScale = 1 } = conditions;
+      meters.current = { functions: new FunctionMeter(), quota: new QuotaMeter(), table, timeScale };
+      const run = await runQuery(service, query, meters.current);
+      return { ...run, logBytes: logBytes(dir) - logged };
+    } finally {
+      reader.destroy();
+      await service.stop();
+    }
   });
 }
 
-async function runMeasured(dir: string, conditions: Conditions, query: Query): Promise<QueryRun> {
-  const { contender, latencyMs, callsPerSecond, timeScale = 1 } = conditions;
-  const functions = new FunctionMeter();
-  const quota = new QuotaMeter();
-  const table: { meter?: TableMeter } = {};
+/** @param meters told of everything once there are any */
+function start(conditions: Conditions, dir: string, meters: { current?: Meters }): Promise<RunningService> {
+  const { contender, latencyMs, callsPerSecond, timeScale = 1, comprehend } = conditions;
   const scaledQuota = callsPerSecond * timeScale;
-  const service = await startService({
+  return startService({
     dir,
     synthesise: contender === 'baseline' ? synthesiseBaseline : undefined,
-    config: { jobs: { timeScale }, comprehend: { batchCallsPerSecond: scaledQuota, ...conditions.comprehend } },
-    comprehend: { latencyMs: latencyMs / timeScale, callsPerSecond: scaledQuota, onCall: (call) => quota.record(call) },
+    config: { jobs: { timeScale }, comprehend: { batchCallsPerSecond: scaledQuota, ...comprehend } },
+    comprehend: {
+      latencyMs: latencyMs / timeScale,
+      callsPerSecond: scaledQuota,
+      onCall: (call) => meters.current?.quota.record(call),
+    },
     cloud: {
       timeScale,
-      observer: { tableRequest: (seen) => table.meter?.record(seen), invocation: (report) => functions.record(report) },
+      observer: {
+        tableRequest: (seen) => meters.current?.table.record(seen),
+        invocation: (report) => meters.current?.functions.record(report),
+      },
     },
   });
-  const { region, credentials, endpoints } = service;
-  const reader = new DynamoDBClient({ endpoint: endpoints.dynamodb, region, credentials });
-  try {
-    for (const fn of service.cloud.functions) await fn.warm(conditions.warm ?? 0);
-    table.meter = new TableMeter(tableSchema(service.cloud.template), (key) => read(reader, service, key));
-    return await runQuery(service, query, { functions, quota, table: table.meter, timeScale });
-  } finally {
-    reader.destroy();
-    await service.stop();
-  }
+}
+
+/** Starts the processes one after another, then has each do a little of everything: code runs slowly the first time. */
+async function warmUp(service: RunningService, { warm = 0 }: Conditions): Promise<void> {
+  if (warm === 0) return;
+  for (const fn of service.cloud.functions) await fn.warm(warm);
+  await callService(service, { texts: reviews(warm), maxBatchRows: 1, parallelBatches: warm });
+  await service.cloud.idle();
 }
 
 async function read(reader: DynamoDBClient, { tableName }: RunningService, key: Item): Promise<Item | undefined> {

@@ -2,24 +2,12 @@ import { scoreSentiment } from '../../local/cloud/comprehend/score-sentiment';
 import type { ComprehendStats } from '../../local/cloud/comprehend/call-stats';
 import type { RunningService } from '../../local/running-service';
 import type { Exchange } from '../../local/snowflake/batch-exchange';
-import { callExternalFunction } from '../../local/snowflake/external-function';
 import type { Json } from '../../local/snowflake/json';
-import { scaledTiming, type Timing } from '../../local/snowflake/timing';
+import { scaledTiming } from '../../local/snowflake/timing';
+import { callService, type Query } from './call-service';
 import type { FunctionMeter, FunctionUse } from './function-meter';
 import type { QuotaMeter, QuotaUse } from './quota-meter';
 import type { TableMeter, TableUse } from './table-meter';
-
-export interface Query {
-  /** One a row; all different, so that none is asked for another. */
-  readonly texts: readonly string[];
-  readonly maxBatchRows?: number;
-  /** How many batches Snowflake sends at once. */
-  readonly parallelBatches?: number;
-  /** Default: what is assumed of Snowflake, scaled. */
-  readonly timing?: Timing;
-  /** Told of every batch that has ended. */
-  readonly onBatch?: () => void;
-}
 
 export interface Meters {
   readonly functions: FunctionMeter;
@@ -38,8 +26,8 @@ export interface QueryRun {
   readonly failed: number;
   /** Rows with their one right value. */
   readonly rightRows: number;
-  /** The sentences of the failures, each once. */
-  readonly failures: readonly string[];
+  /** How often each sentence ended a batch, with numbers of rows left out. */
+  readonly failures: Readonly<Record<string, number>>;
   /** From the first POST to the moment when the last result was stored. */
   readonly readySeconds: number;
   /** From the first POST to the last answer: Snowflake's next poll after that. */
@@ -48,7 +36,7 @@ export interface QueryRun {
   readonly polls: number;
   /** POSTs and GETs that were answered 429. */
   readonly refused: number;
-  readonly comprehend: ComprehendStats;
+  readonly comprehend: Omit<ComprehendStats, 'byOperation'>;
   readonly quota: QuotaUse;
   readonly functions: Readonly<Record<FunctionName, FunctionUse>>;
   readonly table: readonly TableUse[];
@@ -64,15 +52,9 @@ export async function runQuery(service: RunningService, query: Query, meters: Me
   const failures = new Map<number, string>();
   const startedAt = performance.now();
   const exchanges: Exchange[] = [];
-  const { values } = await callExternalFunction({
+  const before = service.comprehendStats();
+  const { values } = await callService(service, {
     ...query,
-    url: service.functionUrl,
-    region: service.region,
-    credentials: service.credentials,
-    name: service.functionName,
-    signature: '(A VARCHAR)',
-    returnType: 'VARIANT',
-    rows: texts.map((text) => [text]),
     timing,
     onExchange: (exchange) => {
       exchanges.push(exchange);
@@ -96,19 +78,36 @@ export async function runQuery(service: RunningService, query: Query, meters: Me
     answered: answers.length,
     failed: failures.size,
     rightRows: values.filter((value, row) => isRight(value, texts[row] ?? '')).length,
-    failures: [...new Set(failures.values())],
+    failures: counted([...failures.values()]),
     readySeconds: seconds(named('process').endedAt - startedAt),
     seconds: seconds(exchanges.at(-1)?.sinceStartMs),
     posts: count('POST'),
     polls: count('GET'),
     refused: exchanges.filter(({ outcome }) => outcome === 429).length,
-    comprehend: service.comprehendStats(),
+    comprehend: difference(service.comprehendStats(), before),
     quota: quota.use(timeScale),
     functions: { post: named('post'), process: named('process'), get: named('get') },
     table: table.uses,
     storedBytes: table.storedBytes,
     answeredAt: answers.map(({ sinceStartMs }) => seconds(sinceStartMs)),
   };
+}
+
+function difference(after: ComprehendStats, before: ComprehendStats): Omit<ComprehendStats, 'byOperation'> {
+  return {
+    calls: after.calls - before.calls,
+    throttled: after.throttled - before.throttled,
+    texts: after.texts - before.texts,
+    units: after.units - before.units,
+  };
+}
+
+function counted(sentences: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const sentence of sentences.map((text) => text.replace(/(?<=Only )\d+ of \d+/, '… of …'))) {
+    counts[sentence] = (counts[sentence] ?? 0) + 1;
+  }
+  return counts;
 }
 
 /** Snowflake's sentence about a time-out names the scaled time. */

@@ -43,8 +43,17 @@ function row(run: LoadRun): readonly string[] {
 }
 
 function failureLines(runs: readonly LoadRun[]): readonly string[] {
-  const sentences = new Set(runs.flatMap(({ failures }) => failures));
-  return sentences.size === 0 ? [] : ['How they failed:', '', ...[...sentences].map((text) => `- \`${text}\``), ''];
+  return runs.flatMap(({ batches, sharing, timingFactor, failures, errors }) => {
+    const lines = [
+      ...Object.entries(failures).map(([text, count]) => `- ${number(count)} × \`${text}\``),
+      ...Object.entries(errors).map(
+        ([text, count]) => `- ${number(count)} × in process, which Lambda tries again: \`${text}\``,
+      ),
+    ];
+    if (lines.length === 0) return [];
+    const name = `${batches} batches, sharing and admission ${sharing ? 'on' : 'off'}, Snowflake's times × ${timingFactor}`;
+    return [`What went wrong with ${name}:`, '', ...lines, ''];
+  });
 }
 
 function loadChecks({ batches, timingFactor, failed, seconds: total, limitSeconds }: LoadRun): readonly Check[] {

@@ -27,7 +27,7 @@ export function oneBatchSection(runs: readonly OneBatchRun[]): Section {
         ['', 'quota, calls/s', 'rows', 'ready', 'answered', 'rows/s', 'calls', 'throttled', 'share'],
         [...service.map((run) => row('this service', run)), ...baseline.map((run) => row('baseline', run))],
       ),
-      ...baseline.map(extrapolation),
+      extrapolation(baseline),
       '',
       '![Rows a second against the quota: this service follows the quota, the baseline does not](performance/throughput.svg)',
       '',
@@ -52,11 +52,13 @@ function row(name: string, run: OneBatchRun): readonly string[] {
   ];
 }
 
-function extrapolation(run: OneBatchRun): string {
-  const { quota, rows } = run;
-  const name = quota === NO_QUOTA ? 'off' : `${quota} calls a second`;
-  const time = seconds(run.readySeconds + (BATCH_ROWS - rows) * run.secondsPerCall);
-  return `Extrapolated from its ${number(rows)} rows, the baseline would take ${time} for ${number(BATCH_ROWS)} (quota ${name}), could it store them.`;
+/** What the baseline would take for as many rows. */
+function extrapolation(baseline: readonly OneBatchRun[]): string {
+  const times = baseline.map(({ quota, rows, readySeconds, secondsPerCall }) => {
+    const time = seconds(readySeconds + (BATCH_ROWS - rows) * secondsPerCall);
+    return `${time} (from ${number(rows)} rows, quota ${quota === NO_QUOTA ? 'off' : quota})`;
+  });
+  return `Extrapolated to ${number(BATCH_ROWS)} rows, the baseline would take ${times.join(' or ')}, could it store the result.`;
 }
 
 function checks(service: readonly OneBatchRun[], baseline: readonly OneBatchRun[]): readonly Check[] {

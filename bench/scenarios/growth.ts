@@ -74,7 +74,7 @@ export function growthRun(run: Measurement, timed: boolean): Omit<GrowthRun, 'co
   return {
     ...{ rows, timed, readySeconds, polls, table, storedBytes },
     answered: rightRows === rows,
-    failures: [...failures, ...errors],
+    failures: [...Object.keys(failures), ...errors],
     memory: { post: memoryOf('post'), process: memoryOf('process'), get: memoryOf('get') },
   };
 }

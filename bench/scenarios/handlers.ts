@@ -51,7 +51,7 @@ export const handlers: Scenario<HandlersResult> = {
         process: workOf('process', functions),
         get: workOf('get', functions),
       },
-      baselineFailures: [...baseline.failures, ...errors],
+      baselineFailures: [...Object.keys(baseline.failures), ...errors],
     };
   },
   section: handlersSection,

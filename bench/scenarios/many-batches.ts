@@ -27,7 +27,10 @@ const LOADS: readonly Load[] = [
 export interface LoadRun extends Load {
   readonly answered: number;
   readonly failed: number;
-  readonly failures: readonly string[];
+  /** How often each sentence ended a batch. */
+  readonly failures: Readonly<Record<string, number>>;
+  /** How often each error ended an invocation of process, which Lambda then tries again. */
+  readonly errors: Readonly<Record<string, number>>;
   readonly rightRows: number;
   /** From the first POST to the last answer or failure. */
   readonly seconds: number;
@@ -76,6 +79,7 @@ async function aRun(load: Load): Promise<LoadRun> {
   return {
     ...load,
     ...{ answered, failed, failures, rightRows, seconds, posts, polls, refused, answeredAt },
+    errors: run.functions.process.errors,
     limitSeconds: quotaSeconds(rows, DEFAULT_QUOTA),
     throttled: run.comprehend.throttled,
     share: shareOfQuota(run.quota, DEFAULT_QUOTA),

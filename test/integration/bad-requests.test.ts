@@ -4,7 +4,7 @@ import { postHandler } from '../../lambda/handlers/post-handler';
 import { jobTimes } from '../../lambda/jobs/job-times';
 import { assumeRole } from '../../local/snowflake/assume-role';
 import type { Credentials, Reply } from '../../local/snowflake/signed-sender';
-import { aLog, aPost } from '../unit/builders';
+import { aLog, aMetrics, aPost } from '../unit/builders';
 import { MemoryJobStore } from '../unit/memory-job-store';
 import { VirtualClock } from '../unit/virtual-clock';
 import { aBatchId, aService, type TestService } from './a-service';
@@ -464,7 +464,15 @@ describe('whatever is sent', () => {
     const store = new MemoryJobStore(jobTimes(1, 12), clock);
     const started: string[] = [];
     const startProcessing = (batchId: string) => Promise.resolve(void started.push(batchId));
-    const post = postHandler({ store, startProcessing, maxValueBytes: 600_000, mostRowsInHand: 9, clock, log });
+    const post = postHandler({
+      store,
+      startProcessing,
+      maxValueBytes: 600_000,
+      mostRowsInHand: 9,
+      clock,
+      log,
+      metrics: aMetrics(),
+    });
     const kept = () => [store.size, started.length];
     return { post, kept, log };
   }

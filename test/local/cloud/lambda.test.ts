@@ -3,6 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { InvokeCommand, type InvokeCommandOutput } from '@aws-sdk/client-lambda';
 import { functionSettings } from '../../../local/cloud/lambda/function-settings';
+import type { InvocationReport } from '../../../local/cloud/lambda/lambda-function';
 import { aFunction, anAssembly } from './an-assembly';
 import { eventually, isAlive, runFunctions, type FunctionsOptions, type RunningFunctions } from './running-functions';
 
@@ -81,6 +82,31 @@ describe('environments', () => {
     expect(payloads.map(([calls]) => calls)).toEqual([1, 2, 3]);
     expect(new Set(payloads.map(([, pid]) => pid)).size).toBe(1);
     expect(functions.fn('Fn').invocations).toBe(3);
+  });
+
+  test('can be started before anybody calls', async () => {
+    const functions = await runOne('const loaded = Date.now(); exports.handler = async () => loaded;');
+    await functions.fn('Fn').warm(2);
+    const called = Date.now();
+    expect((await invoke(functions)).payload).toBeLessThanOrEqual(called);
+    expect(functions.fn('Fn').invocations).toBe(1);
+  });
+
+  test('report what each call took', async () => {
+    const reports: InvocationReport[] = [];
+    const onReport = (report: InvocationReport) => reports.push(report);
+    const busy = 'const end = Date.now() + 60; while (Date.now() < end); if (fail) throw new Error("No.");';
+    const functions = await runOne(`exports.handler = async ({ fail }) => { ${busy} };`, {}, { onReport });
+    await invoke(functions);
+    await invoke(functions, { fail: true });
+    expect(reports).toMatchObject([
+      { functionName: 'Small-Fn', status: 'success', memoryMb: 128, error: undefined },
+      { functionName: 'Small-Fn', status: 'error', error: 'No.' },
+    ]);
+    for (const { usage } of reports) {
+      expect(usage?.cpuMs).toBeGreaterThan(1);
+      expect(usage?.peakMemoryMb).toBeGreaterThan(10);
+    }
   });
 
   test('are as many as calls run at once', async () => {

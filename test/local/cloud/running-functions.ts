@@ -6,7 +6,7 @@ import { Identities, type Credentials } from '../../../local/cloud/identities';
 import { EventQueue } from '../../../local/cloud/lambda/event-queue';
 import { functionSettings, sandboxEnvironment } from '../../../local/cloud/lambda/function-settings';
 import { startInvokeApi } from '../../../local/cloud/lambda/invoke-api';
-import { LambdaFunction } from '../../../local/cloud/lambda/lambda-function';
+import { LambdaFunction, type InvocationReport } from '../../../local/cloud/lambda/lambda-function';
 import { Queues } from '../../../local/cloud/queues';
 import { anAssembly, type Assembly, type AssemblyParts } from './an-assembly';
 
@@ -14,6 +14,7 @@ export interface FunctionsOptions extends AssemblyParts {
   /** Default: everyone may do everything. */
   readonly authorize?: Authorize;
   readonly timeScale?: number;
+  readonly onReport?: (report: InvocationReport) => void;
 }
 
 /** The functions of a small template behind the Invoke API, without the rest of the cloud. */
@@ -38,6 +39,7 @@ const everyone: Authorize = () => ({ allowed: true });
 export async function runFunctions({
   timeScale = 1,
   authorize = everyone,
+  onReport,
   ...parts
 }: FunctionsOptions): Promise<RunningFunctions> {
   const assembly = anAssembly(parts);
@@ -50,7 +52,8 @@ export async function runFunctions({
   const functions = functionSettings(template).map((settings) => {
     const environment = sandboxEnvironment(settings, identities.issue(settings.roleArn), region);
     const logFile = path.join(assembly.dir, `${settings.logicalId}.log`);
-    return new LambdaFunction({ settings, environment, logFile, timeScale, permitted: () => ({ logs: true }) });
+    const permitted = () => ({ logs: true });
+    return new LambdaFunction({ settings, environment, logFile, timeScale, permitted, onReport });
   });
   const api = await startInvokeApi({ functions, events, identities, authorize, region });
   const lambda = new LambdaClient({ endpoint: api.endpoint, region, credentials, maxAttempts: 1 });

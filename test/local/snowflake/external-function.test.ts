@@ -235,4 +235,18 @@ describe('a failure that lasts', () => {
     expect(requestsOf('POST')).toHaveLength(2);
     expect(requestsOf('GET').length).toBeLessThanOrEqual(2);
   });
+
+  test('ends one batch alone where somebody counts the failures', async () => {
+    service.script = ({ body, nth }) =>
+      nth === 1 && body.includes('bad') ? { status: 422, body: 'No.' } : values('fine');
+    const failed: string[] = [];
+    const { values: result } = await call(service, {
+      rows: [['good'], ['bad'], ['good']],
+      maxBatchRows: 1,
+      parallelBatches: 1,
+      onBatchFailure: (batch, { message }) => failed.push(`${batch}: ${message}`),
+    });
+    expect(result).toEqual(['fine', null, 'fine']);
+    expect(failed).toEqual([expect.stringMatching(/^1: .* 422 'No\.'$/)]);
+  });
 });
