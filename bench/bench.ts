@@ -38,19 +38,18 @@ runCommand(command, async () => {
   const chosen = SCENARIOS.filter(({ name }) => !page && (only === undefined || name === only));
   const steps = chosen.reduce((sum, scenario) => sum + scenario.steps, 0);
   const findings = await showingProgress(steps, (step) => runAll(chosen, step, [process.execPath, ...node]));
-  const all = { ...readFindings(), ...findings };
-  await writeFindings(all);
-  const checks = await writePage(all);
+  const checks = await writePage(readFindings());
   await writeLines(process.stdout, json ? [JSON.stringify(findings, null, 2)] : checkLines(checks));
   fail(checks);
 });
 
-/** One after another: side by side they would measure each other. */
+/** One after another: side by side they would measure each other. What is found is kept even if the next one fails. */
 async function runAll(scenarios: readonly Scenario<unknown>[], step: Step, nodes: readonly string[]) {
   const findings: Record<string, Finding> = {};
   for (const scenario of scenarios) {
     const [load = 0] = os.loadavg();
     findings[scenario.name] = aFinding(await scenario.run(step, { nodes }), load);
+    await writeFindings({ ...readFindings(), ...findings });
   }
   return findings;
 }

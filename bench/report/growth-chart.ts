@@ -1,5 +1,6 @@
 import { LATENCY_MS } from '../scenarios/assumptions';
 import type { GrowthRun } from '../scenarios/growth';
+import { extrapolated } from './extrapolated';
 import { ticks } from './axis';
 import { lineChart } from './line-chart';
 
@@ -7,7 +8,8 @@ import { lineChart } from './line-chart';
 const LIMIT_SECONDS = 600;
 
 /** Time to result against rows, both axes logarithmic: what is proportional has the slope of the diagonal. */
-export function growthChart(service: readonly GrowthRun[], baseline: readonly GrowthRun[], perRow: number): string {
+export function growthChart(service: readonly GrowthRun[], baseline: readonly GrowthRun[]): string {
+  const secondsOf = extrapolated(baseline);
   const timed = baseline.filter((run) => run.timed);
   const [last] = timed.slice(-1);
   const longest = Math.max(...baseline.map(({ rows }) => rows));
@@ -24,10 +26,10 @@ export function growthChart(service: readonly GrowthRun[], baseline: readonly Gr
       {
         name: `the same, extrapolated`,
         colour: 'baseline',
-        points: last ? [point(last), [longest, longest * perRow]] : [],
+        points: last ? [point(last), [longest, secondsOf(longest)]] : [],
         dashed: true,
       },
-      { colour: 'baseline', points: failed.map(({ rows }) => [rows, rows * perRow]), marks: 'cross' },
+      { colour: 'baseline', points: failed.map(({ rows }) => [rows, secondsOf(rows)]), marks: 'cross' },
     ],
   });
 }

@@ -1,6 +1,7 @@
 import { BATCH_ROWS, LATENCY_MS } from '../scenarios/assumptions';
 import type { GrowthRun } from '../scenarios/growth';
 import type { Section } from '../scenarios/scenario';
+import { extrapolated } from './extrapolated';
 import { growthChart } from './growth-chart';
 import { growthChecks, besidesPolls } from './growth-checks';
 import { markdownTable } from './markdown-table';
@@ -22,37 +23,31 @@ export function growthSection(runs: readonly GrowthRun[]): Section {
       '![Time to result against rows: seconds for this service, minutes for the baseline, and over 4,096 rows never](performance/growth.svg)',
       '',
       ...growthTable(service),
-      `The baseline. Times in brackets are not measured but ${number(secondsPerRow(baseline), 3)} s a row; from 1,000 rows on it ran without latency.`,
+      'The baseline. A time in brackets is extrapolated from the two above: from 1,000 rows on it ran without latency, for the counts.',
       '',
       ...growthTable(baseline),
       ...baseline.flatMap(failure),
       ...memoryTable(service, baseline),
       ...(usual ? whereTheyGo(usual) : []),
     ],
-    charts: { 'growth.svg': growthChart(service, baseline, secondsPerRow(baseline)) },
+    charts: { 'growth.svg': growthChart(service, baseline) },
     checks: growthChecks(service),
   };
 }
 
 function growthTable(runs: readonly GrowthRun[]): readonly string[] {
-  const perRow = secondsPerRow(runs);
+  const secondsOf = extrapolated(runs);
   return markdownTable(
     ['rows', 'ready', 'requests', 'write units', 'read units', 'stored'],
     runs.map((run) => {
       const { rows, timed, answered, readySeconds, storedBytes } = run;
       const { requests, writeUnits, readUnits } = besidesPolls(run);
-      const time = timed ? seconds(readySeconds) : `(${seconds(rows * perRow)})`;
+      const time = timed ? seconds(readySeconds) : `(${seconds(secondsOf(rows))})`;
       if (!answered) return [number(rows), 'never', '', '', '', ''];
       const counts = [number(requests), number(writeUnits), number(readUnits, readUnits % 1 ? 1 : 0)];
       return [number(rows), time, ...counts, `${number(storedBytes / 1024)} KB`];
     }),
   );
-}
-
-/** From the largest run that was timed. */
-function secondsPerRow(runs: readonly GrowthRun[]): number {
-  const timed = runs.filter((run) => run.timed).at(-1);
-  return timed ? timed.readySeconds / timed.rows : 0;
 }
 
 function failure({ rows, answered, failures }: GrowthRun): readonly string[] {

@@ -10,7 +10,7 @@ export const INTRODUCTION = [
   'stand-in for Comprehend with its latency and quota. To measure again, on a machine that has nothing else to do:',
   '',
   '```sh',
-  'npm run bench                     # everything, and this page: about a quarter of an hour',
+  'npm run bench                     # everything, and this page: about half an hour',
   'npm run bench -- --only one-batch # one part of it',
   'npm run bench -- --quick          # counts and ratios only, under 90 s: what CI may run',
   '```',

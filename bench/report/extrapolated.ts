@@ -1,0 +1,10 @@
+import type { GrowthRun } from '../scenarios/growth';
+
+/** Seconds that so many rows would take, by a straight line through the first and the last run that was timed. */
+export function extrapolated(runs: readonly GrowthRun[]): (rows: number) => number {
+  const timed = runs.filter((run) => run.timed);
+  const [first, last] = [timed[0], timed.at(-1)];
+  if (!first || !last || first === last) return () => NaN;
+  const perRow = (last.readySeconds - first.readySeconds) / (last.rows - first.rows);
+  return (rows) => last.readySeconds + (rows - last.rows) * perRow;
+}
