@@ -4,7 +4,7 @@ import { CDK_JSON, configIn } from './linking/cdk-json';
 import { examine, isWrong, report } from './linking/examine';
 import { readDescription } from './linking/read-description';
 import { readInput } from './linking/read-input';
-import { readOutputs, type StackOptions, withStackOptions } from './linking/stack-options';
+import { readOutputs, type StackOptions, withStackOptions } from './stack/stack-options';
 
 const command = withStackOptions(
   aCommand('npm run doctor --', 'Compares what Snowflake says with what the stack has, and says what to do.').option(

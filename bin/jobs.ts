@@ -4,7 +4,7 @@ import { writeLines } from '../local/write-lines';
 import { fail, list, requeue, show, type Report } from './jobs/actions';
 import { reportLines } from './jobs/report-lines';
 import { findTarget, type Target, type TargetOptions } from './jobs/target';
-import { withStackOptions } from './linking/stack-options';
+import { withStackOptions } from './stack/stack-options';
 
 interface Options extends TargetOptions {
   readonly json?: boolean;

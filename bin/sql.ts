@@ -1,7 +1,7 @@
 import { aCommand, runCommand } from '../local/command';
 import { writeLines } from '../local/write-lines';
 import { script } from './linking/script';
-import { readOutputs, type StackOptions, withStackOptions } from './linking/stack-options';
+import { readOutputs, type StackOptions, withStackOptions } from './stack/stack-options';
 
 const command = withStackOptions(
   aCommand('npm run sql --', 'Prints the set-up script of the deployed stack, to paste into a Snowflake worksheet.'),

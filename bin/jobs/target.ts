@@ -9,8 +9,8 @@ import { jobTimes } from '../../lambda/jobs/job-times';
 import { systemClock } from '../../lambda/shared/clock';
 import { UsageError } from '../../local/command';
 import { ENDPOINTS_FILE } from '../../local/endpoints-file';
-import { regionInUrl } from '../linking/region-in-url';
-import { readOutputs, type StackOptions } from '../linking/stack-options';
+import { regionInUrl } from '../stack/region-in-url';
+import { readOutputs, type StackOptions } from '../stack/stack-options';
 import { OperatorTable } from './operator-table';
 
 export interface TargetOptions extends StackOptions {

@@ -1,6 +1,6 @@
 import type { SnowflakePair } from '../../lib/config';
 import type { Description } from './read-description';
-import type { StackOutputs } from './stack-outputs';
+import type { StackOutputs } from '../stack/stack-outputs';
 
 /** Both sides of the link. */
 export interface Link {

@@ -3,7 +3,7 @@ import { integrationName } from '../../lib/snowflake-sql';
 import { arnParts } from './arn-parts';
 import type { Check, Link } from './check';
 import { type Description, property } from './read-description';
-import { regionInUrl } from './region-in-url';
+import { regionInUrl } from '../stack/region-in-url';
 
 /** Whether Snowflake's requests get to the function's URL. */
 export const ROUTE_CHECKS: readonly Check[] = [

@@ -1,7 +1,7 @@
 import { apiProvider } from '../../lib/api-provider';
 import { snowflakeSql } from '../../lib/snowflake-sql';
 import { arnParts } from './arn-parts';
-import type { StackOutputs } from './stack-outputs';
+import type { StackOutputs } from '../stack/stack-outputs';
 
 /** The set-up script of a deployed stack; `role` is a Snowflake role that gets grants. */
 export function script(outputs: StackOutputs, role?: string): string {

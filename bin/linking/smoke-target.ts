@@ -3,8 +3,8 @@ import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { UsageError } from '../../local/command';
 import { ENDPOINTS_FILE } from '../../local/endpoints-file';
 import type { SenderOptions } from '../../local/snowflake/signed-sender';
-import { awsProblem } from './aws-problem';
-import { regionInUrl } from './region-in-url';
+import { awsProblem } from '../stack/aws-problem';
+import { regionInUrl } from '../stack/region-in-url';
 
 /** The URL of a deployed function, called with the user's own credentials. */
 export async function deployedTarget(url: string, region = regionInUrl(url)): Promise<SenderOptions> {

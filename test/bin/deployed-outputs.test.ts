@@ -1,6 +1,6 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { deployedOutputs } from '../../bin/linking/deployed-outputs';
+import { deployedOutputs } from '../../bin/stack/deployed-outputs';
 import { theOutputs } from './the-outputs';
 
 const OUTPUTS = theOutputs();

@@ -1,7 +1,7 @@
 import type { Link } from '../../bin/linking/check';
 import { examine, isWrong, report } from '../../bin/linking/examine';
 import { readDescription } from '../../bin/linking/read-description';
-import type { StackOutputs } from '../../bin/linking/stack-outputs';
+import type { StackOutputs } from '../../bin/stack/stack-outputs';
 import { ABC, aDescription, DEVELOPMENT } from './a-description';
 import { theOutputs } from './the-outputs';
 

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { script } from '../../bin/linking/script';
-import { outputsInFile } from '../../bin/linking/stack-outputs';
+import { outputsInFile } from '../../bin/stack/stack-outputs';
 import { rowsThatFit } from '../../lambda/protocol/answer-size';
 import { checkConfig, type ConfigInput } from '../../lib/config';
 import { maxBatchRows } from '../../lib/max-batch-rows';

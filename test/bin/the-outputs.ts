@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { App } from 'aws-cdk-lib/core';
-import { checkOutputs, type StackOutputs } from '../../bin/linking/stack-outputs';
+import { checkOutputs, type StackOutputs } from '../../bin/stack/stack-outputs';
 import { checkConfig, type ConfigInput } from '../../lib/config';
 import { RemoteServiceStack } from '../../lib/remote-service-stack';
 import { Template } from '../../local/cloud/template';
