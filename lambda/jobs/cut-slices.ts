@@ -1,7 +1,7 @@
 import type { WireRow } from '../protocol/batch';
 
 /** Small enough that a lost attempt costs little, large enough that a batch of 4,096 rows is 9 slices. */
-const SLICE_ROWS = 500;
+export const SLICE_ROWS = 500;
 
 /** Below DynamoDB's 400 KB an item even if gzip gains nothing. A larger row stands alone and takes several items. */
 const SLICE_BYTES = 350_000;

@@ -36,7 +36,8 @@ export interface LoopbackOptions {
 
 /** An HTTP server that only this machine can reach. Stopping it ends its connections too. */
 export async function startLoopbackServer({ port = 0, bodyLimit, answer }: LoopbackOptions): Promise<LoopbackServer> {
-  const server = http.createServer((request, response) => {
+  // On a busy machine a connection closed as idle crosses with the next request on it, which is then lost.
+  const server = http.createServer({ keepAliveTimeout: 0 }, (request, response) => {
     receive(request, bodyLimit)
       .then(answer)
       .then(({ status, headers, body }) => response.writeHead(status, headers).end(body))

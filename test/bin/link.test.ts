@@ -1,12 +1,10 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { App } from 'aws-cdk-lib/core';
-import { Template } from 'aws-cdk-lib/assertions';
 import { CDK_JSON, configIn, writePairs } from '../../bin/linking/cdk-json';
 import { link, listPairs, unlink } from '../../bin/linking/link-commands';
 import type { SnowflakePair } from '../../lib/config';
-import { RemoteServiceStack } from '../../lib/remote-service-stack';
+import { templateOf } from '../infra/template-of';
 import { ABC, aDescription, DEVELOPMENT, recorded, ROLE_ARN } from './a-description';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'link-'));
@@ -25,10 +23,7 @@ const recreated = aDescription({ API_AWS_EXTERNAL_ID: RECREATED });
 
 /** Whom the role trusts in a stack with the settings of the file. */
 function trust(): unknown {
-  const stack = new RemoteServiceStack(new App({ builtinCloudFormationValidation: false }), 'Stack', {
-    config: configIn(file),
-  });
-  const roles = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::Role')) as [
+  const roles = Object.entries(templateOf(configIn(file)).findResources('AWS::IAM::Role')) as [
     string,
     { Properties: { AssumeRolePolicyDocument: { Statement: unknown } } },
   ][];

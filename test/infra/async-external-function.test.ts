@@ -8,7 +8,7 @@ import { SnowflakeRole } from '../../lib/snowflake-role';
 describe('AsyncExternalFunction', () => {
   it('can stand twice in one stack, behind one API and one role, with nothing else shared', () => {
     const config = checkConfig({});
-    const stack = new Stack(new App(), 'Stack');
+    const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Stack');
     const role = new SnowflakeRole(stack, 'Role', { pairs: config.snowflake });
     const api = new SnowflakeApi(stack, 'Api', { ...config, role });
     const urls = ['sentiment', 'summary'].map(

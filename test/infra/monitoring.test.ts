@@ -1,8 +1,6 @@
-import { App } from 'aws-cdk-lib/core';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Match } from 'aws-cdk-lib/assertions';
 import { METRICS, METRICS_NAMESPACE } from '../../lambda/shared/contract';
-import { checkConfig, type ConfigInput } from '../../lib/config';
-import { RemoteServiceStack } from '../../lib/remote-service-stack';
+import { templateOf } from './template-of';
 
 /** What AWS publishes, of what is named here; from the services' pages on their CloudWatch metrics. */
 const PUBLISHED: Readonly<Record<string, readonly string[]>> = {
@@ -13,10 +11,6 @@ const PUBLISHED: Readonly<Record<string, readonly string[]>> = {
 };
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:on-call';
-
-function synthesised(config: ConfigInput = {}): Template {
-  return Template.fromStack(new RemoteServiceStack(new App(), 'Stack', { config: checkConfig(config) }));
-}
 
 interface Metric {
   readonly Namespace: string;
@@ -29,7 +23,7 @@ interface AlarmProperties extends Partial<Metric> {
 }
 
 describe('monitoring', () => {
-  const template = synthesised();
+  const template = templateOf();
   const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
     ({ Properties }) => Properties as AlarmProperties,
   );
@@ -64,7 +58,7 @@ describe('monitoring', () => {
   });
 
   it('calls by the SNS topic of the settings, also when all is well again', () => {
-    synthesised({ monitoring: { alarmTopicArn: TOPIC } }).allResourcesProperties('AWS::CloudWatch::Alarm', {
+    templateOf({ monitoring: { alarmTopicArn: TOPIC } }).allResourcesProperties('AWS::CloudWatch::Alarm', {
       AlarmActions: [TOPIC],
       OKActions: [TOPIC],
     });

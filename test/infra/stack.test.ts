@@ -1,13 +1,8 @@
-import { App } from 'aws-cdk-lib/core';
-import { Match, Template } from 'aws-cdk-lib/assertions';
-import { checkConfig, type ConfigInput } from '../../lib/config';
-import { RemoteServiceStack } from '../../lib/remote-service-stack';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import type { ConfigInput } from '../../lib/config';
+import { templateOf } from './template-of';
 
 const PAIR = { userArn: 'arn:aws:iam::123456789012:user/abc1-b-self1234', externalId: 'ACCT_SFCRole=3_aB+/x=' };
-
-function synthesised(config: ConfigInput = {}): Template {
-  return Template.fromStack(new RemoteServiceStack(new App(), 'Stack', { config: checkConfig(config) }));
-}
 
 interface Resource {
   readonly Type: string;
@@ -20,7 +15,7 @@ function resources(template: Template, type: string): [string, Resource][] {
 
 describe('the stack', () => {
   // Synthesised once: what follows looks at it from several sides.
-  const template = synthesised();
+  const template = templateOf();
 
   it('is as reviewed', () => {
     const text = JSON.stringify(template.toJSON(), null, 1);
@@ -56,7 +51,7 @@ describe('the stack', () => {
     });
 
     it.each([false, true])('has point-in-time recovery as the setting says: %s', (pointInTimeRecovery) => {
-      synthesised({ jobs: { pointInTimeRecovery } }).hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      templateOf({ jobs: { pointInTimeRecovery } }).hasResourceProperties('AWS::DynamoDB::GlobalTable', {
         Replicas: [
           Match.objectLike({ PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: pointInTimeRecovery } }),
         ],
@@ -179,7 +174,7 @@ describe('the stack', () => {
     });
 
     it.each([true, false])('gives the account a role for access logs as the setting says: %s', (setApiGatewayRole) => {
-      const own = synthesised({ logs: { setApiGatewayRole } });
+      const own = templateOf({ logs: { setApiGatewayRole } });
       own.resourceCountIs('AWS::ApiGateway::Account', setApiGatewayRole ? 1 : 0);
       if (setApiGatewayRole) own.hasResource('AWS::ApiGateway::Account', { DeletionPolicy: 'Retain' });
     });
@@ -207,7 +202,7 @@ describe('the stack', () => {
 
     it('admits operator roles, too, where the settings name them', () => {
       const operator = 'arn:aws:iam::123456789012:role/operator';
-      const policy = policyOf(synthesised({ access: { operatorRoles: [operator] } }));
+      const policy = policyOf(templateOf({ access: { operatorRoles: [operator] } }));
       const [allow, deny] = ['Allow', 'Deny'].map((effect) => policy.find(({ Effect }) => Effect === effect));
       expect(allow?.Principal).toEqual({ AWS: [operator, expect.anything()] });
       expect(deny?.Condition).toEqual({ ArnNotEquals: { 'aws:PrincipalArn': [expect.anything(), operator] } });
@@ -215,7 +210,7 @@ describe('the stack', () => {
 
     it("is private where the settings name Snowflake's VPCs, and denies all other networks", () => {
       const vpcIds = ['vpc-0a1b2c3d', 'vpc-4e5f6071'];
-      const own = synthesised({ access: { vpcIds } });
+      const own = templateOf({ access: { vpcIds } });
       own.hasResourceProperties('AWS::ApiGateway::RestApi', { EndpointConfiguration: { Types: ['PRIVATE'] } });
       expect(policyOf(own)).toContainEqual({
         Effect: 'Deny',
@@ -237,7 +232,7 @@ describe('the stack', () => {
   });
 
   describe('with a customer-managed key', () => {
-    const own = synthesised({ encryption: { customerManagedKey: true } });
+    const own = templateOf({ encryption: { customerManagedKey: true } });
     const key = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] };
 
     it('encrypts table, queue and every log group with one key that is rotated', () => {
@@ -275,7 +270,7 @@ describe('the stack', () => {
 
   describe('API integration role', () => {
     const trust = (config?: ConfigInput) => {
-      const [[, role]] = resources(synthesised(config), 'AWS::IAM::Role').filter(([id]) =>
+      const [[, role]] = resources(templateOf(config), 'AWS::IAM::Role').filter(([id]) =>
         id.startsWith('SnowflakeRole'),
       ) as [[string, Resource]];
       return (role.Properties.AssumeRolePolicyDocument as { Statement: unknown }).Statement;

@@ -1,7 +1,6 @@
-import fc from 'fast-check';
 import { startDynalite } from '../unit/dynalite-table';
 import { everyCut, rowsInSlices } from './every-step';
-import { OTHER_ROWS, playSchedule, schedule, useUp } from './interleaving';
+import { OTHER_ROWS, useUp } from './interleaving';
 import { callAsSnowflake } from './snowflake';
 import { World } from './world';
 
@@ -17,7 +16,6 @@ async function firstViolation(table: World['table']): Promise<string | undefined
     refusalIsToldSoon,
     lateZombieChangesNothing,
     everyCutIsMended,
-    schedulesHold,
   ];
   for (const check of checks) {
     const violation = await check(table);
@@ -95,14 +93,6 @@ async function everyCutIsMended(table: World['table']): Promise<string | undefin
   for await (const { cuts, hit, outcome, violations } of everyCut(rowsInSlices(2), table)) {
     if (outcome.end !== 'rows') return `${cuts[0]?.kind} of ${hit[0]} ended as ${outcome.end}`;
     if (violations.length > 0) return violations[0];
-  }
-  return undefined;
-}
-
-async function schedulesHold(table: World['table']): Promise<string | undefined> {
-  for (const plan of fc.sample(schedule, { numRuns: 25, seed: 1 })) {
-    const { outcome, violations } = await playSchedule(table, plan);
-    if (violations.length > 0 || outcome.end === 'hanging') return violations[0] ?? outcome.end;
   }
   return undefined;
 }

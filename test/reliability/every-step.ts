@@ -1,10 +1,14 @@
+import { SLICE_ROWS } from '../../lambda/jobs/cut-slices';
 import type { WireRow } from '../../lambda/protocol/batch';
 import { callAsSnowflake, type Outcome } from './snowflake';
 import { World, type Call, type Fault } from './world';
 
-/** A row a slice: a third argument, which sentiment does not look at, fills them. */
+/** One text a slice, which its rows repeat until the slice is full. */
 export function rowsInSlices(slices: number): readonly WireRow[] {
-  return Array.from({ length: slices }, (_, n) => [n, `text of slice-${n}`, 'en', 'x'.repeat(200_000)]);
+  return Array.from({ length: (slices - 1) * SLICE_ROWS + 1 }, (_, n) => [
+    n,
+    `text of slice-${Math.floor(n / SLICE_ROWS)}`,
+  ]);
 }
 
 export const CUTS = ['crash before', 'crash after', 'error before', 'error after', 'echo'] as const;

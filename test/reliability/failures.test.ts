@@ -55,12 +55,12 @@ const WAYS: Readonly<Record<FailureCode, Way>> = {
   },
   DEADLINE_EXCEEDED: {
     faults: always('Comprehend', 'throttled'),
-    sentence: /^Only 0 of 2 rows were done within 570 s\. Set a lower MAX_BATCH_ROWS/,
+    sentence: /^Only 0 of 501 rows were done within 570 s\. Set a lower MAX_BATCH_ROWS/,
     withinSeconds: 560 + 20,
   },
   ANSWER_TOO_LARGE: {
-    faults: { at: () => undefined, processor: (rows) => Promise.resolve(rows.map(() => 'x'.repeat(4_000_000))) },
-    sentence: /^The results of this batch do not fit one answer of 6 MB\. Set MAX_BATCH_ROWS = 1 /,
+    faults: { at: () => undefined, processor: (rows) => Promise.resolve(rows.map(() => 'x'.repeat(20_000))) },
+    sentence: /^The results of this batch do not fit one answer of 6 MB\. Set MAX_BATCH_ROWS = \d+ /,
     withinSeconds: 20,
   },
   WRONG_NUMBER_OF_VALUES: {

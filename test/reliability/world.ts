@@ -61,6 +61,11 @@ const metrics = aMetrics();
 
 const NEVER = new Promise<never>(() => undefined);
 
+/** Later than anything that an earlier world has left in the table: its jobs would be waited for. */
+const APART_MS = 24 * 3_600_000;
+
+let worlds = 0;
+
 /**
  * The three handlers on a real engine, a platform that runs them as Lambda does, and a clock that moves only while no
  * request is under way. What happens is written into a {@link History}.
@@ -73,7 +78,7 @@ export class World {
   calls = 0;
   /** When the last GET was answered. */
   answeredAt = 0;
-  private underWay = 0;
+  private readonly underWay = new Set<Promise<unknown>>();
   private readonly rows: readonly WireRow[];
   private readonly faults: Faults;
   private readonly events: Promise<void>[] = [];
@@ -84,6 +89,7 @@ export class World {
     this.rows = rows;
     this.faults = faults;
     this.clock = new VirtualClock(() => this.settle());
+    this.clock.step((worlds += 1) * APART_MS);
   }
 
   async post(rows: readonly WireRow[] = this.rows): Promise<APIGatewayProxyResult> {
@@ -201,19 +207,19 @@ export class World {
   }
 
   private async during<T>(io: Promise<T>): Promise<T> {
-    this.underWay += 1;
+    this.underWay.add(io);
     try {
       return await io;
     } finally {
-      this.underWay -= 1;
+      this.underWay.delete(io);
     }
   }
 
   private async settle(): Promise<void> {
-    do await immediate();
-    while (this.underWay > 0);
-    await immediate();
-    if (this.underWay > 0) await this.settle();
+    do {
+      await Promise.allSettled(this.underWay);
+      await immediate();
+    } while (this.underWay.size > 0);
   }
 }
 

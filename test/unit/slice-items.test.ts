@@ -10,16 +10,15 @@ const OTHER_BYTES = 1_000 + 10_240 + 500;
 
 const PIECE_BYTES = 380_000;
 
-/** Text whose gzip is exactly so long: random, and made longer letter by letter. */
+/** Text whose gzip is exactly so long: random, and longer or shorter until it fits. */
 function textOfGzipSize(bytes: number): string {
   const noise = randomBytes(bytes).toString('latin1');
-  let text = noise.slice(0, Math.floor(bytes / 1.6));
-  for (let step = 4_096; step > 0;) {
-    const next = text + noise.slice(text.length, text.length + step);
-    const size = gzipSync(next).length;
-    if (size === bytes) return next;
-    if (size < bytes) text = next;
-    else step = Math.floor(step / 2);
+  let length = Math.floor(bytes / 1.27);
+  for (let tries = 0; tries < 20; tries += 1) {
+    const text = noise.slice(0, length);
+    const short = bytes - gzipSync(text).length;
+    if (short === 0) return text;
+    length += Math.trunc(short / 1.27) || Math.sign(short);
   }
   return textOfGzipSize(bytes);
 }

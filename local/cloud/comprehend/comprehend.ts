@@ -57,7 +57,8 @@ const SLOW = 10;
 export async function startComprehend(options: ComprehendOptions = {}): Promise<Comprehend> {
   const stats = new CallStats();
   const answer = answering(options, stats);
-  const server = http.createServer((request, response) => {
+  // On a busy machine a connection closed as idle crosses with the next request on it, which is then lost.
+  const server = http.createServer({ keepAliveTimeout: 0 }, (request, response) => {
     answer(request).then(
       (result) => send(response, result),
       (error: unknown) => response.destroy(error as Error),
