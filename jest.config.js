@@ -20,6 +20,8 @@ const synthesising = {
 module.exports = {
   // Jest would leave one core idle; on two cores that is half.
   maxWorkers: '100%',
+  // Of test.concurrent, whose tests are processes.
+  maxConcurrency: 2,
   projects: [
     project('unit'),
     project('infra', synthesising),

@@ -11,7 +11,7 @@ jest.setTimeout(120_000);
 const ROOT = path.join(__dirname, '..', '..');
 
 /** The harness, bundled with the bug planted; the sources themselves are not touched. */
-async function bundle(outdir: string, mutant?: Mutant): Promise<string> {
+async function bundle(mutant?: Mutant): Promise<string> {
   const outfile = path.join(outdir, `${mutant ? MUTANTS.indexOf(mutant) : 'none'}.js`);
   await esbuild.build({
     entryPoints: [path.join(__dirname, 'check.ts')],
@@ -51,18 +51,17 @@ async function run(file: string): Promise<string> {
   return stdout;
 }
 
-describe('the harness', () => {
-  let outdir: string;
-  beforeAll(() => {
-    outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'mutants-'));
-  });
-  afterAll(() => fs.rmSync(outdir, { recursive: true }));
+// Not in beforeAll: concurrent tests start before it.
+const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'mutants-'));
+afterAll(() => fs.rmSync(outdir, { recursive: true }));
 
-  it('finds nothing wrong with the code as it is', async () => {
-    expect(await run(await bundle(outdir))).toBe('');
-  });
-
-  it.each(MUTANTS.map((mutant) => [mutant.bug, mutant] as const))('notices when %s', async (_, mutant) => {
-    expect(await run(await bundle(outdir, mutant))).toMatch(/^\w+: /);
-  });
+test.concurrent('the harness finds nothing wrong with the code as it is', async () => {
+  expect(await run(await bundle())).toBe('');
 });
+
+test.concurrent.each(MUTANTS.map((mutant) => [mutant.bug, mutant] as const))(
+  'the harness notices when %s',
+  async (_, mutant) => {
+    expect(await run(await bundle(mutant))).toMatch(/^\w+: /);
+  },
+);
