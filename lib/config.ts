@@ -151,11 +151,14 @@ const schema = z.strictObject({
     })
     .prefault({}),
 
-  /** MB. CPU comes with memory: at 1,024 MB post reads and packs a batch of 5 MB in about a second. */
+  /**
+   * MB. CPU comes with memory: at 1,024 MB post reads and packs a batch of 5 MB in about a second, while somebody waits.
+   * Process waits for its turn at the quota most of the time, which is paid by the MB: docs/decisions/0014.
+   */
   memory: z
     .strictObject({
       post: z.int().min(128).max(10_240).default(1024),
-      process: z.int().min(128).max(10_240).default(1024),
+      process: z.int().min(128).max(10_240).default(512),
       get: z.int().min(128).max(10_240).default(1024),
     })
     .prefault({}),

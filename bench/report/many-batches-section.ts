@@ -24,9 +24,6 @@ export function manyBatchesSection(runs: readonly LoadRun[]): Section {
         ],
         runs.map(row),
       ),
-      ...(runs.some(({ sharing }) => sharing)
-        ? []
-        : ['Fair sharing and admission are not there yet: this is the load without them.', '']),
       ...failureLines(runs),
       '![Batches answered over time, beside the limit that the quota sets](performance/load.svg)',
       '',

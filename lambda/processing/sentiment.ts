@@ -12,7 +12,7 @@ import { askedBy, isRowError, type Asked } from './sentiment-text';
 /** SQL types whose values are text, as Snowflake names them in the return type header. */
 const STRING_TYPE = /^(VARCHAR|STRING|TEXT|CHAR|NVARCHAR|NCHAR)/;
 
-/** Calls a second that one worker of 1,024 MB is trusted to make; a larger quota takes several workers. */
+/** Calls a second that one worker of 512 MB is trusted to make; a larger quota takes several workers. */
 const CALLS_PER_WORKER = 50;
 
 export interface SentimentDependencies {

@@ -13,7 +13,7 @@ describe('settings', () => {
       throttle: { requestsPerSecond: 1000, burst: 2000 },
       comprehend: { batchCallsPerSecond: 10, shareQuota: true, language: 'en' },
       monitoring: {},
-      memory: { post: 1024, process: 1024, get: 1024 },
+      memory: { post: 1024, process: 512, get: 1024 },
     });
   });
 

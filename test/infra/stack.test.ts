@@ -67,7 +67,7 @@ describe('the stack', () => {
         Architectures: ['arm64'],
         TracingConfig: { Mode: 'Active' },
         LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', SystemLogLevel: 'INFO' },
-        MemorySize: 1024,
+        MemorySize: Match.anyValue(),
         Timeout: Match.anyValue(),
       });
     });
