@@ -6,9 +6,10 @@ import { ADMISSION_ENV, ANSWER_ENV, METRICS_ENV, START_ENV } from './shared/cont
 import { positiveNumber, readEnv } from './shared/env';
 import { jsonLog } from './shared/log';
 import { emfMetrics, publishing } from './shared/metrics';
+import { REQUEST_LIMITS } from './shared/request-limits';
 
 const env = readEnv({ ...START_ENV, ...ANSWER_ENV, ...ADMISSION_ENV, ...METRICS_ENV });
-const lambda = new LambdaClient({});
+const lambda = new LambdaClient({ requestHandler: REQUEST_LIMITS });
 const metrics = emfMetrics(env.service);
 const store = DynamoJobStore.fromEnv(systemClock);
 
@@ -21,7 +22,10 @@ export const handler = publishing(
       await lambda.send(new InvokeCommand({ FunctionName: env.processFunctionName, InvocationType: 'Event', Payload }));
     },
     maxValueBytes: positiveNumber(ANSWER_ENV.maxValueBytes, env.maxValueBytes),
-    mostRowsInHand: positiveNumber(ADMISSION_ENV.rowsPerSecond, env.rowsPerSecond) * (store.times.budgetMs / 1000),
+    room: {
+      rows: positiveNumber(ADMISSION_ENV.rowsPerSecond, env.rowsPerSecond) * (store.times.budgetMs / 1000),
+      batches: positiveNumber(ADMISSION_ENV.mostBatches, env.mostBatches),
+    },
     clock: systemClock,
     log: jsonLog('post'),
     metrics,

@@ -27,6 +27,8 @@ export interface AsyncExternalFunctionProps {
    * @default no limit: work that shares nothing scales with the number of workers
    */
   readonly rowsPerSecond?: number;
+  /** See `function.mostBatchesInHand` in config.ts. */
+  readonly mostBatchesInHand: number;
   readonly jobs: Config['jobs'];
   readonly logs: Config['logs'];
   readonly memory: Config['memory'];
@@ -101,10 +103,11 @@ export class AsyncExternalFunction extends Construct {
     );
   }
 
-  private bindAnswer({ maxValueBytes, rowsPerSecond = Infinity }: AsyncExternalFunctionProps): void {
+  private bindAnswer({ maxValueBytes, rowsPerSecond = Infinity, mostBatchesInHand }: AsyncExternalFunctionProps): void {
     const env: EnvFor<typeof ANSWER_ENV & typeof ADMISSION_ENV> = {
       ANSWER_MAX_VALUE_BYTES: String(maxValueBytes),
       ADMISSION_ROWS_PER_SECOND: String(rowsPerSecond),
+      ADMISSION_MOST_BATCHES: String(mostBatchesInHand),
     };
     addEnvironment(this.post, env);
   }

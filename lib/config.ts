@@ -86,6 +86,11 @@ const schema = z.strictObject({
        * Four scores as JSON text take about 190. A batch whose answer could pass Lambda's 6 MB is refused by it.
        */
       maxValueBytes: z.int().min(1).max(1_000_000).default(250),
+      /**
+       * Batches that may be accepted and unfinished at the same time. Each holds an execution of process, the waiting ones
+       * too, out of the account's 1,000; an account that is new may have 10, which post and get need some of: set 5 there.
+       */
+      mostBatchesInHand: z.int().min(1).max(10_000).default(100),
     })
     .prefault({}),
 

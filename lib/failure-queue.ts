@@ -11,7 +11,7 @@ export interface FailureQueueProps {
   readonly key?: EncryptionKey;
 }
 
-/** Keeps `{batchId}` of what Lambda has given up on: the reason is in the log, the rows are in the table. */
+/** Keeps `{batchId}` of what Lambda has given up on; the reason is in the log. */
 export class FailureQueue extends sqs.Queue implements lambda.IDestination {
   private readonly key: EncryptionKey | undefined;
 

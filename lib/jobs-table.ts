@@ -36,7 +36,7 @@ export class JobsTable extends Construct {
       billing: dynamodb.Billing.onDemand(),
       timeToLiveAttribute: JOBS_TABLE.expiresAt,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: jobs.pointInTimeRecovery },
-      // Nothing in it outlives a day, so the stack takes it along when it goes.
+      // Nothing in it is meant to last, so the stack takes it along when it goes.
       removalPolicy: RemovalPolicy.DESTROY,
       globalSecondaryIndexes: [
         {

@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { JOB_TIMES, METRICS_NAMESPACE, type MetricName } from '../lambda/shared/contract';
+import { JOBS_TABLE, JOB_TIMES, METRICS_NAMESPACE, type MetricName } from '../lambda/shared/contract';
 import type { AsyncExternalFunction } from './async-external-function';
 import type { Config } from './config';
 import type { SnowflakeApi } from './snowflake-api';
@@ -110,18 +110,20 @@ export class Monitoring extends Construct {
     });
     this.alarm('FailureQueue', this.queueDepth(), {
       threshold: 1,
-      meaning: 'Lambda has given up on a batch after all its attempts.',
-      first: 'The message names the batch id: npm run jobs -- show BATCH_ID, then purge the queue.',
+      meaning: 'Lambda has given up on a batch: its attempts broke off, or nobody took it up in time.',
+      first:
+        'The message says which (condition), and names the batch id: npm run jobs -- show BATCH_ID, then purge the queue.',
     });
     this.alarm('EventAge', this.eventAge(), {
-      threshold: 120_000,
-      meaning: 'Events wait for process for more than two minutes; at five minutes their batches fail.',
-      first: "Look at throttles of the process function: raise the account's concurrency or free what others use.",
+      threshold: 240_000,
+      meaning: 'Events wait for process for more than four minutes; at five minutes their batches fail.',
+      first:
+        "Look at throttles of process (the account's concurrency), then at its errors: a third attempt comes late.",
     });
     this.alarm('EventsDropped', this.eventsDropped(), {
       threshold: 1,
-      meaning: 'Lambda has dropped an event before process could take it; the batch fails as NEVER_STARTED.',
-      first: "Look at throttles of the process function and at the account's concurrency.",
+      meaning: 'Lambda has dropped an event: process could not take it in time, or every attempt broke off.',
+      first: "Look at throttles of process and the account's concurrency, then at the errors of process.",
     });
     this.alarm('ServerErrors', this.serverErrors(), {
       threshold: 5,
@@ -176,18 +178,25 @@ export class Monitoring extends Construct {
   }
 
   private tableThrottles(): cloudwatch.IMetric {
-    const { tableName } = this.fn.jobs.table;
-    const throttles = (metricName: string) =>
+    const table = { TableName: this.fn.jobs.table.tableName };
+    const index = { ...table, GlobalSecondaryIndexName: JOBS_TABLE.inFlightIndex };
+    const throttles = (metricName: string, dimensionsMap: Record<string, string>) =>
       new cloudwatch.Metric({
         namespace: 'AWS/DynamoDB',
         metricName,
-        dimensionsMap: { TableName: tableName },
+        dimensionsMap,
         statistic: 'Sum',
         period: FIVE_MINUTES,
       });
     return new cloudwatch.MathExpression({
-      expression: 'reads + writes',
-      usingMetrics: { reads: throttles('ReadThrottleEvents'), writes: throttles('WriteThrottleEvents') },
+      // Where nothing was throttled there is no point at all, and a sum with it would be none.
+      expression: 'FILL(reads, 0) + FILL(writes, 0) + FILL(indexReads, 0) + FILL(indexWrites, 0)',
+      usingMetrics: {
+        reads: throttles('ReadThrottleEvents', table),
+        writes: throttles('WriteThrottleEvents', table),
+        indexReads: throttles('ReadThrottleEvents', index),
+        indexWrites: throttles('WriteThrottleEvents', index),
+      },
       label: 'throttled requests to the table',
       period: FIVE_MINUTES,
     });

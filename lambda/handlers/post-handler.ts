@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import type { JobStore } from '../jobs/job-store';
+import type { JobStore, Room } from '../jobs/job-store';
 import { leaseIsLive, type Job } from '../jobs/job';
 import * as answers from '../protocol/answers';
 import { readBody } from '../protocol/body';
@@ -20,8 +20,7 @@ export interface PostDependencies {
   readonly startProcessing: (batchId: string) => Promise<void>;
   /** The most bytes that one row's value takes in Lambda's reply. */
   readonly maxValueBytes: number;
-  /** How many rows may be accepted and unfinished, of all batches together. */
-  readonly mostRowsInHand: number;
+  readonly room: Room;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -69,12 +68,12 @@ function readBatch(event: APIGatewayProxyEvent): Batch | APIGatewayProxyResult {
 }
 
 async function accept(batch: Batch, dependencies: PostDependencies) {
-  const { store, startProcessing, maxValueBytes, mostRowsInHand, clock, log, metrics } = dependencies;
+  const { store, startProcessing, maxValueBytes, room, clock, log, metrics } = dependencies;
   const fitting = rowsThatFit(maxValueBytes);
   if (batch.rows.length > fitting) return answers.tooLarge(batch.rows.length, fitting);
-  if (batch.rows.length > mostRowsInHand) return answers.tooSlow(batch.rows.length, Math.floor(mostRowsInHand));
+  if (batch.rows.length > room.rows) return answers.tooSlow(batch.rows.length, Math.floor(room.rows));
 
-  const acceptance = await store.accept({ ...batch, digest: digestOf(batch.rows) }, mostRowsInHand);
+  const acceptance = await store.accept({ ...batch, digest: digestOf(batch.rows) }, room);
   if (acceptance.outcome === 'different-rows') {
     log.error('other rows under the same batch id', { rows: batch.rows.length });
     return answers.DIFFERENT_ROWS;
@@ -83,11 +82,11 @@ async function accept(batch: Batch, dependencies: PostDependencies) {
     log.info('no room for the batch', { rows: batch.rows.length });
     return answers.BUSY;
   }
-  if (acceptance.outcome === 'accepted' || needsStart(acceptance.job, clock.now()))
-    await startProcessing(batch.batchId);
   const isNew = acceptance.outcome === 'accepted';
+  // Before the start, which may fail: the repeat that makes up for it finds the job stored.
   metrics.add(isNew ? 'BatchesAccepted' : 'BatchesRepeated');
   if (isNew) metrics.add('RowsAccepted', batch.rows.length);
+  if (isNew || needsStart(acceptance.job, clock.now())) await startProcessing(batch.batchId);
   log.info(`batch ${acceptance.outcome}`, { rows: batch.rows.length });
   return answers.ACCEPTED;
 }

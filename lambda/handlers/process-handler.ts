@@ -33,7 +33,10 @@ export function processHandler(dependencies: ProcessDependencies) {
   return async ({ batchId }: ProcessEvent): Promise<void> => {
     const { store, clock, log, metrics } = dependencies;
     log.about({ batchId });
-    const claim = await store.claim(batchId, randomUUID());
+    const claim = await store.claim(batchId, randomUUID()).catch((error: unknown) => {
+      log.error('the job cannot be claimed', { error: errorName(error) });
+      throw new Error(`The claim failed with ${errorName(error)}`);
+    });
     if (claim === undefined) {
       log.info('nothing to do: the job has ended, is claimed, or is past its deadline');
       return;
@@ -46,14 +49,12 @@ export function processHandler(dependencies: ProcessDependencies) {
 }
 
 async function work(claim: Claim, dependencies: ProcessDependencies): Promise<void> {
-  const { store, clock, log, metrics } = dependencies;
+  const { clock, log, metrics } = dependencies;
   const progress = { done: 0 };
   const lease = watchLease(claim, progress, dependencies);
   const reason = () => (lease.signal.aborted ? (lease.signal.reason as StopReason) : undefined);
   try {
-    const share = quotaShare(claim, dependencies);
-    await processSlices(claim, { ...dependencies, signal: lease.signal, share, progress });
-    if (!(await store.succeed(claim))) throw new ClaimLost();
+    await succeed(claim, progress, lease.signal, dependencies);
     metrics.add('BatchesSucceeded');
     const milliseconds = clock.now() - claim.job.acceptedAt;
     metrics.add('TimeToResult', milliseconds);
@@ -67,6 +68,37 @@ async function work(claim: Claim, dependencies: ProcessDependencies): Promise<vo
   } finally {
     await lease.end();
   }
+}
+
+/** Ends in success, or in the error that no further try by this worker can mend. */
+async function succeed(
+  claim: Claim,
+  progress: { done: number },
+  signal: AbortSignal,
+  dependencies: ProcessDependencies,
+): Promise<void> {
+  const { store, times, clock, log, metrics } = dependencies;
+  const share = quotaShare(claim, dependencies);
+  for (let attempt = claim.attempt; ; attempt += 1) {
+    try {
+      await processSlices(claim, { ...dependencies, signal, share, progress, again: attempt > 1 });
+      if (await store.succeed(claim)) return;
+      throw new ClaimLost();
+    } catch (error) {
+      const lasting = error instanceof BatchFailure || error instanceof ClaimLost || signal.aborted;
+      if (lasting || attempt >= times.maxAttempts || lambdaMayComeAgain(claim, clock.now(), times)) throw error;
+      metrics.add('AttemptsFailed');
+      log.error('attempt failed, and Lambda would come too late: trying again', { error: errorName(error), attempt });
+      progress.done = 0;
+      await clock.sleep(times.heartbeatMs, signal);
+    }
+  }
+}
+
+/** Whether the job may still be claimed when Lambda runs the event again. */
+function lambdaMayComeAgain({ job, attempt }: Claim, now: number, times: JobTimes): boolean {
+  const retryAt = now + attempt * times.retryWaitMs;
+  return attempt < times.maxAttempts && retryAt + times.writeMs < job.acceptedAt + times.eventAgeMs;
 }
 
 /**
@@ -86,10 +118,15 @@ interface Stopped extends ProcessDependencies {
 /** Decides what an interrupted piece of work leaves behind: the reason of its failure, or another attempt. */
 async function stop(claim: Claim, error: unknown, stopped: Stopped): Promise<void> {
   const { store, times, clock, log, metrics, reason, done } = stopped;
+  const stored = (write: Promise<boolean>) =>
+    write.catch((problem: unknown) => {
+      log.error('the job cannot be written to', { error: errorName(problem) });
+      return false;
+    });
   const { attempt, job } = claim;
   const late = reason === 'deadline' && deadlineExceeded(done, job.rows, Math.round(times.deadlineMs / 1000));
-  const failure = late || finalFailure(claim, error, times);
-  if (failure && (await store.fail(claim, failure))) {
+  const failure = late || finalFailure(claim, error, clock.now(), times);
+  if (failure && (await stored(store.fail(claim, failure)))) {
     const { code } = failure;
     metrics.failed(code);
     const milliseconds = clock.now() - job.acceptedAt;
@@ -98,15 +135,15 @@ async function stop(claim: Claim, error: unknown, stopped: Stopped): Promise<voi
     return;
   }
   metrics.add('AttemptsFailed');
-  log.error('attempt failed, Lambda tries again', { error: errorName(error), attempt });
-  if (!(error instanceof ClaimLost)) await store.release(claim);
+  log.error('attempt failed', { error: errorName(error), attempt });
+  if (!(error instanceof ClaimLost)) await stored(store.release(claim));
   // A new error: the original's message may quote rows, and Lambda logs and queues what is thrown.
   throw new Error(`Attempt ${attempt} failed with ${errorName(error)}`);
 }
 
 /** The failure to store, or undefined while another attempt may help. */
-function finalFailure(claim: Claim, error: unknown, times: JobTimes): Failure | undefined {
+function finalFailure(claim: Claim, error: unknown, now: number, times: JobTimes): Failure | undefined {
   if (error instanceof BatchFailure) return error.failure;
   if (error instanceof ClaimLost) return undefined;
-  return claim.attempt >= times.maxAttempts ? processingFailed(claim.attempt, errorName(error)) : undefined;
+  return lambdaMayComeAgain(claim, now, times) ? undefined : processingFailed(times.maxAttempts, errorName(error));
 }

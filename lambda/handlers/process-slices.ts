@@ -13,6 +13,8 @@ export interface SlicesDependencies {
   readonly processor: Processor;
   readonly signal: AbortSignal;
   readonly share: Share;
+  /** Whether earlier tries may have finished slices. */
+  readonly again: boolean;
   /** Counts the rows whose results are stored. */
   readonly progress: { done: number };
 }
@@ -20,12 +22,11 @@ export interface SlicesDependencies {
 /** Processes the slices that no earlier attempt has finished, and stores each as it is done. */
 export async function processSlices(
   claim: Claim,
-  { store, processor, signal, share, progress }: SlicesDependencies,
+  { store, processor, signal, share, again, progress }: SlicesDependencies,
 ): Promise<void> {
   const stored = await store.readRows(claim);
   if (stored === undefined) throw new BatchFailure(ROWS_MISSING);
-  // The first attempt has nothing to look for.
-  const finished = claim.attempt > 1 ? await store.finishedSlices(claim) : new Map<number, number>();
+  const finished = again ? await store.finishedSlices(claim) : new Map<number, number>();
   const failing = new AbortController();
   const either = AbortSignal.any([signal, failing.signal]);
   // Every call under way listens to it, and Node warns of more than ten.

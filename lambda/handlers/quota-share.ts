@@ -6,8 +6,9 @@ import type { ProcessDependencies } from './process-handler';
 /** More are not looked at: who has so many before it waits in any case. */
 const LINE_LENGTH = 100;
 
-/** The longest time between two looks, against that of the next in line. */
+/** The longest times between two looks, against that of the next in line: of who has all of it, and of who waits. */
 const CALM = 20;
+const LONGEST_WAIT = 8;
 
 type Dependencies = Pick<ProcessDependencies, 'store' | 'times' | 'clock' | 'log'>;
 
@@ -21,14 +22,13 @@ export function quotaShare({ job }: Claim, { store, times, clock, log }: Depende
 
   async function look({ workers, rowsPerSecond }: SharedQuota): Promise<void> {
     const now = clock.now();
-    const others = (await store.jobsInFlight(LINE_LENGTH)).filter(
-      ({ batchId, leaseUntil = 0 }) => batchId !== job.batchId && leaseUntil > now,
-    );
+    const others = (await store.jobsAtWork(LINE_LENGTH)).filter(({ batchId }) => batchId !== job.batchId);
     const ahead = others.filter((other) => isBefore(other, job));
     part = ahead.length < workers ? 1 / Math.min(workers, others.length + 1) : 0;
     const rowsBetween = ahead.slice(0, -workers).reduce((sum, { rows }) => sum + rows, 0);
-    const turnMs = part === 1 ? Infinity : (rowsBetween / rowsPerSecond) * 1000;
-    lookAgainAt = now + Math.min(times.lookMs * CALM, Math.max(times.lookMs, turnMs));
+    const turnMs = Math.max(times.lookMs, (rowsBetween / rowsPerSecond) * 1000);
+    // They may need fewer calls than rows: what is NULL is not asked, and what is alike is asked once.
+    lookAgainAt = now + (part === 1 ? times.lookMs * CALM : Math.min(times.lookMs * LONGEST_WAIT, turnMs));
   }
 
   async function lookOrGuess(quota: SharedQuota): Promise<void> {

@@ -2,7 +2,7 @@ import type { Claim } from '../jobs/job-store';
 import { errorName } from '../shared/http';
 import type { ProcessDependencies, StopReason } from './process-handler';
 
-type Dependencies = Pick<ProcessDependencies, 'store' | 'times' | 'clock' | 'log'>;
+type Dependencies = Pick<ProcessDependencies, 'store' | 'times' | 'clock' | 'log' | 'metrics'>;
 
 export interface Lease {
   /** Aborts with a {@link StopReason} when the work has to stop. */
@@ -15,7 +15,7 @@ export interface Lease {
 export function watchLease(
   claim: Claim,
   progress: { readonly done: number },
-  { store, times, clock, log }: Dependencies,
+  { store, times, clock, log, metrics }: Dependencies,
 ): Lease {
   const work = new AbortController();
   const ended = new AbortController();
@@ -23,6 +23,8 @@ export function watchLease(
   const workUntil = claim.job.deadline - times.wrapUpMs;
 
   async function beat(): Promise<boolean> {
+    // What was counted so far, for graphs by the minute; and it is not lost with the worker.
+    metrics.publish();
     try {
       return await store.heartbeat(claim, progress.done);
     } catch (error) {

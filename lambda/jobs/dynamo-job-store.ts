@@ -4,12 +4,22 @@ import type { Options, WireRow } from '../protocol/batch';
 import type { Clock } from '../shared/clock';
 import { JOBS_ENV } from '../shared/contract';
 import { positiveNumber, readEnv } from '../shared/env';
+import { REQUEST_LIMITS } from '../shared/request-limits';
 import { cutSlices } from './cut-slices';
 import type { Failure } from './failures';
 import { ItemTable, type ItemKey, type Values } from './item-table';
 import { isLive, type Job } from './job';
 import { FAILED, JOB_PART, jobFrom, newItem, type JobItem } from './job-item';
-import type { Acceptance, Claim, JobInFlight, JobStore, NewJob, SliceResult, StoredRows } from './job-store';
+import {
+  UNLIMITED,
+  type Acceptance,
+  type Claim,
+  type JobInFlight,
+  type JobStore,
+  type NewJob,
+  type SliceResult,
+  type StoredRows,
+} from './job-store';
 import { jobTimes, type JobTimes } from './job-times';
 import { JobsInHand } from './jobs-in-hand';
 import { packSlice, sliceNumber, unpackSlices, type SliceItem } from './slice-items';
@@ -55,14 +65,16 @@ export class DynamoJobStore implements JobStore {
     const timeScale = positiveNumber(JOBS_ENV.timeScale, env.timeScale);
     const times = jobTimes(timeScale, positiveNumber(JOBS_ENV.retentionHours, env.retentionHours));
     const marshallOptions = { removeUndefinedValues: true };
-    const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions });
+    const client = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler: REQUEST_LIMITS }), {
+      marshallOptions,
+    });
     return new DynamoJobStore(new ItemTable(client, env.tableName, clock), times, clock);
   }
 
-  async accept(job: NewJob, mostRowsInHand = Infinity): Promise<Acceptance> {
+  async accept(job: NewJob, room = UNLIMITED): Promise<Acceptance> {
     const before = await this.read(job.batchId);
     if (before) return comparison(before, job.digest);
-    if (!(await this.inHand.hasRoomFor(job, mostRowsInHand))) return { outcome: 'no-room' };
+    if (!(await this.inHand.hasRoomFor(job, room))) return { outcome: 'no-room' };
 
     const slices = cutSlices(job.rows);
     const item = newItem(job, slices.length, this.clock.now(), this.times);
@@ -155,8 +167,8 @@ export class DynamoJobStore implements JobStore {
     return job && isLive(job, this.clock.now()) ? job : undefined;
   }
 
-  jobsInFlight(most: number): Promise<readonly JobInFlight[]> {
-    return this.inHand.inFlight(most);
+  jobsAtWork(most: number): Promise<readonly JobInFlight[]> {
+    return this.inHand.atWork(most);
   }
 
   async readResults(job: Job): Promise<readonly string[] | undefined> {

@@ -27,6 +27,8 @@ export interface ConditionalWrite {
 export interface ItemQuery {
   readonly condition: string;
   readonly values: Values;
+  /** Which of the items that meet the condition are wanted; the others are read, and paid for, all the same. */
+  readonly filter?: string;
   readonly index?: string;
   readonly limit?: number;
 }
@@ -56,12 +58,13 @@ export class ItemTable {
   }
 
   /** Items in the order of their keys, as last written; from an index, which has no consistent reads, as of moments ago. */
-  async query({ condition, values, index, limit = Infinity }: ItemQuery): Promise<readonly Values[]> {
+  async query({ condition, values, filter, index, limit = Infinity }: ItemQuery): Promise<readonly Values[]> {
     const input = {
       TableName: this.TableName,
       IndexName: index,
       KeyConditionExpression: condition,
-      ExpressionAttributeNames: aliasesIn(condition),
+      FilterExpression: filter,
+      ExpressionAttributeNames: aliasesIn(`${condition} ${filter ?? ''}`),
       ExpressionAttributeValues: values,
       ConsistentRead: index === undefined,
       ...(limit < Infinity && { Limit: limit }),

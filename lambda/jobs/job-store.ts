@@ -19,7 +19,7 @@ export type Acceptance =
   | { readonly outcome: 'repeated'; readonly job: Job }
   /** Other rows came under this batch id before. */
   | { readonly outcome: 'different-rows' }
-  /** There would be more rows in hand than allowed. */
+  /** There would be more in hand than allowed. */
   | { readonly outcome: 'no-room' };
 
 /** A worker's hold on a job, until its lease lapses. */
@@ -30,7 +30,15 @@ export interface Claim {
 }
 
 /** What all workers know of each other's jobs. Times as in {@link Job}. */
-export type JobInFlight = Pick<Job, 'batchId' | 'rows' | 'deadline' | 'leaseUntil'>;
+export type JobInFlight = Pick<Job, 'batchId' | 'rows' | 'deadline'>;
+
+/** What may be accepted and unfinished at the same time, of all jobs together. */
+export interface Room {
+  readonly rows: number;
+  readonly batches: number;
+}
+
+export const UNLIMITED: Room = { rows: Infinity, batches: Infinity };
 
 /** The rows of a job as they were cut, in order, and the options that came with them. */
 export interface StoredRows {
@@ -56,9 +64,9 @@ export interface JobStore {
   /**
    * Stores the rows, then the job. Nothing is written for a batch id that has a live job.
    *
-   * @param mostRowsInHand of all unfinished jobs together with this one. Default: no limit
+   * @param room default: no limit
    */
-  accept(job: NewJob, mostRowsInHand?: number): Promise<Acceptance>;
+  accept(job: NewJob, room?: Room): Promise<Acceptance>;
 
   /** Claims the job for `owner`, a token that no other call uses; undefined if there is nothing to do. */
   claim(batchId: string, owner: string): Promise<Claim | undefined>;
@@ -85,8 +93,8 @@ export interface JobStore {
   /** One read of one small item. Undefined if there is none or it has expired. */
   read(batchId: string): Promise<Job | undefined>;
 
-  /** Unfinished jobs before their deadlines, the earliest first, up to `most`; as of moments ago. */
-  jobsInFlight(most: number): Promise<readonly JobInFlight[]>;
+  /** Jobs that a worker is at, the earliest deadline first, up to `most`; as of moments ago. */
+  jobsAtWork(most: number): Promise<readonly JobInFlight[]>;
 
   /** The slices of a finished job in order, as saved; undefined if they are not all there. */
   readResults(job: Job): Promise<readonly string[] | undefined>;

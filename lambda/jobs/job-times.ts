@@ -11,6 +11,7 @@ export interface JobTimes {
   readonly budgetMs: number;
   readonly reservationMs: number;
   readonly lookMs: number;
+  readonly retryWaitMs: number;
   readonly eventAgeMs: number;
   readonly rowsKeptMs: number;
   readonly retentionMs: number;
@@ -33,6 +34,7 @@ export function jobTimes(timeScale: number, retentionHours: number): JobTimes {
     budgetMs: scaled(JOB_TIMES.budgetSeconds),
     reservationMs: scaled(JOB_TIMES.reservationSeconds),
     lookMs: scaled(JOB_TIMES.lookSeconds),
+    retryWaitMs: scaled(JOB_TIMES.retryWaitSeconds),
     eventAgeMs: scaled(JOB_TIMES.eventAgeSeconds),
     rowsKeptMs: scaled(JOB_TIMES.rowsKeptSeconds),
     retentionMs: retentionHours * 3_600_000,

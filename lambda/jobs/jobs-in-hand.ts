@@ -1,8 +1,8 @@
 import type { Clock } from '../shared/clock';
 import { JOBS_TABLE } from '../shared/contract';
-import type { ItemTable } from './item-table';
+import type { ItemQuery, ItemTable } from './item-table';
 import { IN_FLIGHT, type JobItem } from './job-item';
-import type { JobInFlight, NewJob } from './job-store';
+import type { JobInFlight, NewJob, Room } from './job-store';
 import type { JobTimes } from './job-times';
 
 /** The one partition of the reservations. No batch has this id: Snowflake's begin with the query's. */
@@ -29,18 +29,22 @@ export class JobsInHand {
     this.clock = clock;
   }
 
-  async inFlight(most = Infinity): Promise<readonly JobInFlight[]> {
+  /** Those that a worker is at, the earliest deadlines first: who waits for a worker is in nobody's way. */
+  atWork(most: number): Promise<readonly JobInFlight[]> {
+    return this.inFlight({ filter: '#lease_until > :now', limit: most });
+  }
+
+  private async inFlight(which: Pick<ItemQuery, 'filter' | 'limit'> = {}): Promise<readonly JobInFlight[]> {
     const items = await this.table.query({
       index: JOBS_TABLE.inFlightIndex,
       condition: '#in_flight = :inFlight AND #deadline > :now',
       values: { ':inFlight': IN_FLIGHT, ':now': this.clock.now() },
-      limit: most,
+      ...which,
     });
-    return (items as unknown as readonly JobItem[]).map(({ batch_id, rows, deadline, lease_until }) => ({
+    return (items as unknown as readonly JobItem[]).map(({ batch_id, rows, deadline }) => ({
       batchId: batch_id,
       rows,
       deadline,
-      leaseUntil: lease_until,
     }));
   }
 
@@ -49,15 +53,16 @@ export class JobsInHand {
    * index yet: so each first writes down what it asks for, and then counts what was asked before it. Where there is no
    * room by the index alone, nothing is written.
    */
-  async hasRoomFor(job: NewJob, mostRows: number): Promise<boolean> {
-    if (mostRows === Infinity) return true;
+  async hasRoomFor(job: NewJob, room: Room): Promise<boolean> {
+    if (room.rows === Infinity && room.batches === Infinity) return true;
+    const own = { rows: job.rows.length };
     const inFlight = await this.inFlight();
-    if (rowsOf(inFlight) + job.rows.length > mostRows) return false;
+    if (!fits([...inFlight, own], room)) return false;
 
     const before = await this.askedBefore(await this.ask(job));
     const known = new Set([job.batchId, ...inFlight.map(({ batchId }) => batchId)]);
     const asked = [...before].filter(([batchId]) => !known.has(batchId)).map(([, rows]) => ({ rows }));
-    return rowsOf(inFlight) + rowsOf(asked) + job.rows.length <= mostRows;
+    return fits([...inFlight, ...asked, own], room);
   }
 
   private async ask({ batchId, rows }: NewJob): Promise<Reservation> {
@@ -84,6 +89,6 @@ export class JobsInHand {
   }
 }
 
-function rowsOf(jobs: readonly { readonly rows: number }[]): number {
-  return jobs.reduce((sum, { rows }) => sum + rows, 0);
+function fits(jobs: readonly { readonly rows: number }[], room: Room): boolean {
+  return jobs.length <= room.batches && jobs.reduce((sum, { rows }) => sum + rows, 0) <= room.rows;
 }

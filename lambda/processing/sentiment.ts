@@ -4,6 +4,7 @@ import type { Clock } from '../shared/clock';
 import type { Metrics } from '../shared/metrics';
 import { COMPREHEND_ENV, TEXTS_PER_CALL } from '../shared/contract';
 import { positiveNumber, readEnv } from '../shared/env';
+import { REQUEST_LIMITS } from '../shared/request-limits';
 import { ComprehendCalls, type CallContext } from './comprehend-calls';
 import { Pacer } from './pacer';
 import type { Processor, SharedQuota } from './processor';
@@ -68,7 +69,7 @@ export function sentimentFromEnv(clock: Clock, metrics: Metrics): Processor {
   const env = readEnv(COMPREHEND_ENV);
   return sentiment({
     // One layer retries, and it is ComprehendCalls: it knows the quota and the deadline.
-    client: new ComprehendClient({ region: env.region, maxAttempts: 1 }),
+    client: new ComprehendClient({ region: env.region, maxAttempts: 1, requestHandler: REQUEST_LIMITS }),
     batchCallsPerSecond: positiveNumber(COMPREHEND_ENV.batchCallsPerSecond, env.batchCallsPerSecond),
     shareQuota: env.shareQuota === 'true',
     language: env.language,

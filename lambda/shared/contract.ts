@@ -15,11 +15,14 @@ export const JOBS_ENV = {
 /** What post is told about the function it starts. */
 export const START_ENV = { processFunctionName: 'PROCESS_FUNCTION_NAME' } as const;
 
-/** What post and process are told about the answer they owe Snowflake. */
+/** What post is told about the answer that is owed to Snowflake. */
 export const ANSWER_ENV = { maxValueBytes: 'ANSWER_MAX_VALUE_BYTES' } as const;
 
-/** What post is told about the speed of the work, so that it accepts no more than can be finished in time. */
-export const ADMISSION_ENV = { rowsPerSecond: 'ADMISSION_ROWS_PER_SECOND' } as const;
+/** What post is told about the work, so that it accepts no more than can be finished in time. */
+export const ADMISSION_ENV = {
+  rowsPerSecond: 'ADMISSION_ROWS_PER_SECOND',
+  mostBatches: 'ADMISSION_MOST_BATCHES',
+} as const;
 
 /** What the sentiment processor is told about Amazon Comprehend. */
 export const COMPREHEND_ENV = {
@@ -36,9 +39,9 @@ export const METRICS_NAMESPACE = 'SnowflakeRemoteService';
 
 /** Every metric of our own, with its unit in CloudWatch. Dimension `service`; `BatchesFailed` also with `code`. */
 export const METRICS = {
-  /** POSTs answered 202 for a new batch. */
+  /** New batches that were stored. */
   BatchesAccepted: 'Count',
-  /** POSTs answered 202 for a batch that had been accepted before. */
+  /** POSTs of a batch that was stored before. */
   BatchesRepeated: 'Count',
   /** POSTs answered 429: more in hand than can be finished, or AWS throttled us. */
   BatchesShed: 'Count',
@@ -49,7 +52,7 @@ export const METRICS = {
   RowsAccepted: 'Count',
   BatchesSucceeded: 'Count',
   BatchesFailed: 'Count',
-  /** Attempts at a batch that ended in an error, and after which Lambda tries again. */
+  /** Attempts at a batch that ended in an error which is not its end: Lambda tries again, or the worker itself. */
   AttemptsFailed: 'Count',
   /** Rows whose value is an error of their own. */
   RowErrors: 'Count',
@@ -96,6 +99,8 @@ export const JOB_TIMES = {
   reservationSeconds: 10,
   /** How often the next in line looks whether its turn at the quota has come. */
   lookSeconds: 0.25,
+  /** Lambda runs a failed event again after so long, and a second time after twice as long. */
+  retryWaitSeconds: 60,
   /** Lambda's MaximumEventAge: an event not taken by then never will be. */
   eventAgeSeconds: 300,
   /** The rows themselves are of no use after the deadline; this is what they are kept beyond it. */

@@ -7,12 +7,12 @@ export interface Metrics {
   add(name: MetricName, value?: number): void;
   /** A batch has failed; counted in all, and by its code. */
   failed(code: string): void;
-  /** Writes what was added, at the end of an invocation. */
+  /** Writes what was added since the last time: at every heartbeat, and at the end of an invocation. */
   publish(): void;
 }
 
 /**
- * One line of CloudWatch's embedded metric format for each invocation, by Powertools, which writes past the console that
+ * Lines of CloudWatch's embedded metric format, by Powertools, which writes past the console that
  * Lambda's JSON log format wraps.
  *
  * @param service tells the metrics of one external function from those of another

@@ -12,7 +12,7 @@ describe('AsyncExternalFunction', () => {
     const role = new SnowflakeRole(stack, 'Role', { pairs: config.snowflake });
     const api = new SnowflakeApi(stack, 'Api', { ...config, role });
     const urls = ['sentiment', 'summary'].map(
-      (path) => new AsyncExternalFunction(stack, path, { ...config, api, path, maxValueBytes: 250 }).url,
+      (path) => new AsyncExternalFunction(stack, path, { ...config, ...config.function, api, path }).url,
     );
 
     const template = Template.fromStack(stack);

@@ -7,7 +7,7 @@ describe('settings', () => {
       snowflake: [],
       access: { operatorRoles: [], vpcIds: [] },
       encryption: { customerManagedKey: false },
-      function: { name: 'ext_func_async', path: 'sentiment', maxValueBytes: 250 },
+      function: { name: 'ext_func_async', path: 'sentiment', maxValueBytes: 250, mostBatchesInHand: 100 },
       jobs: { retentionHours: 12, pointInTimeRecovery: false, timeScale: 1 },
       logs: { retentionDays: 30, level: 'INFO', setApiGatewayRole: true },
       throttle: { requestsPerSecond: 1000, burst: 2000 },

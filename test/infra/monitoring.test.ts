@@ -46,7 +46,7 @@ describe('monitoring', () => {
     ['BatchesFailed', 1],
     ['TimeToResult', 480_000],
     ['ApproximateNumberOfMessagesVisible', 1],
-    ['AsyncEventAge', 120_000],
+    ['AsyncEventAge', 240_000],
     ['AsyncEventsDropped', 1],
     ['5XXError', 5],
   ])('calls when %s reaches %d', (MetricName, Threshold) => {
@@ -70,7 +70,7 @@ describe('monitoring', () => {
         ? Metrics.flatMap(({ MetricStat }) => (MetricStat ? [MetricStat.Metric] : []))
         : [{ Namespace, MetricName }],
     );
-    expect(named).toHaveLength(8);
+    expect(named).toHaveLength(10);
     expect(named.filter(({ Namespace, MetricName }) => !knows(Namespace, MetricName))).toEqual([]);
   });
 

@@ -468,7 +468,7 @@ describe('whatever is sent', () => {
       store,
       startProcessing,
       maxValueBytes: 600_000,
-      mostRowsInHand: 9,
+      room: { rows: 9, batches: 9 },
       clock,
       log,
       metrics: aMetrics(),

@@ -37,8 +37,17 @@ function noise(seed: number): string {
 
 describe('the stack on this machine', () => {
   let service: TestService;
+  /** Whether Comprehend leaves the next call without an answer. */
+  let silent = false;
+  const neverAnswered = () => {
+    silent = false;
+    return new Promise<undefined>(() => undefined);
+  };
   beforeAll(async () => {
-    service = await aService({ config: { comprehend: { batchCallsPerSecond: 1000 } } });
+    service = await aService({
+      config: { comprehend: { batchCallsPerSecond: 1000 } },
+      comprehend: { latencyMs: 5, callsPerSecond: 1000, authorize: () => (silent ? neverAnswered() : undefined) },
+    });
   });
   afterAll(() => service.stop());
 
@@ -180,6 +189,12 @@ describe('the stack on this machine', () => {
     });
   });
 
+  it('goes on when a call is never answered', async () => {
+    silent = true;
+    expect((await select(['I am happy'])).values[0]).toHaveProperty('Positive');
+    expect(silent).toBe(false);
+  });
+
   it("writes its metrics so that CloudWatch reads them out of the functions' own logs", async () => {
     await service.cloud.idle();
     const metrics = new Map(readMetrics(service.logDir, 0).map((metric) => [metric.name, metric]));
@@ -196,7 +211,8 @@ describe('the stack on this machine', () => {
       'TimeToResult',
     ]);
     const { calls, units } = service.comprehendStats();
-    expect(metrics.get('ComprehendCalls')?.sum).toBe(calls);
+    // The call that was never answered was not counted there.
+    expect(metrics.get('ComprehendCalls')?.sum).toBe(calls + 1);
     // A call in which one text was at fault is billed in part, and asked again.
     expect(metrics.get('ComprehendUnits')?.sum).toBeLessThanOrEqual(units);
     const [accepted, succeeded] = ['BatchesAccepted', 'BatchesSucceeded'].map((name) => metrics.get(name)?.sum);

@@ -53,7 +53,10 @@ export async function playLoad({ batches, callsPerSecond, shareQuota = true, spa
   const metrics = aMetrics();
   const store = new MemoryJobStore(times, clock);
   const comprehend = aComprehend(clock, callsPerSecond);
-  const mostRowsInHand = shareQuota ? (callsPerSecond * TEXTS_PER_CALL * times.budgetMs) / 1000 : Infinity;
+  const room = {
+    rows: shareQuota ? (callsPerSecond * TEXTS_PER_CALL * times.budgetMs) / 1000 : Infinity,
+    batches: 100,
+  };
 
   async function runEvent(batchId: string): Promise<void> {
     await clock.sleep(START_MS);
@@ -85,7 +88,7 @@ export async function playLoad({ batches, callsPerSecond, shareQuota = true, spa
     store,
     startProcessing,
     maxValueBytes: 250,
-    mostRowsInHand,
+    room,
     clock,
     log: silence,
     metrics,

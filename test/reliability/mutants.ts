@@ -78,7 +78,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     bug: 'a retry ignores finished slices',
     file: 'lambda/handlers/process-slices.ts',
-    changes: [['claim.attempt > 1 ?', 'claim.attempt > 9 ?']],
+    changes: [['again ?', 'again && false ?']],
   },
   {
     bug: 'the echo of a claim is taken for a refusal',

@@ -105,7 +105,7 @@ export class World {
       store,
       startProcessing,
       maxValueBytes: 250,
-      mostRowsInHand: 100_000,
+      room: { rows: 100_000, batches: 100 },
       clock,
       log,
       metrics,

@@ -22,11 +22,11 @@ function throttled(): Error {
 interface ServiceChange {
   readonly processor?: Processor;
   readonly maxValueBytes?: number;
-  readonly mostRowsInHand?: number;
+  readonly mostRows?: number;
 }
 
 /** The three handlers on one store, as a stack wires them; started batches are kept for the test to deliver. */
-function aService({ processor = echo, maxValueBytes = 250, mostRowsInHand = 100_000 }: ServiceChange = {}) {
+function aService({ processor = echo, maxValueBytes = 250, mostRows = 100_000 }: ServiceChange = {}) {
   const clock = new VirtualClock();
   const log = aLog();
   const metrics = aMetrics();
@@ -45,7 +45,15 @@ function aService({ processor = echo, maxValueBytes = 250, mostRowsInHand = 100_
     metrics,
     store,
     started,
-    post: postHandler({ store, startProcessing, maxValueBytes, mostRowsInHand, clock, log, metrics }),
+    post: postHandler({
+      store,
+      startProcessing,
+      maxValueBytes,
+      room: { rows: mostRows, batches: 10 },
+      clock,
+      log,
+      metrics,
+    }),
     get: getHandler({ store, times, clock, log, metrics }),
     process: (batchId = BATCH_ID) => clock.runUntil(process({ batchId })),
     failStart: (error: Error | undefined) => {
@@ -94,7 +102,7 @@ describe('POST', () => {
   });
 
   it('is told to come back when the rows in hand are as many as can be finished in time', async () => {
-    const { post, process, started } = aService({ mostRowsInHand: 3 });
+    const { post, process, started } = aService({ mostRows: 3 });
     const headers = (id: string) => ({ 'sf-external-function-query-batch-id': id });
     await post(aPost());
     const answer = await post(aPost({ headers: headers('second') }));
@@ -108,7 +116,7 @@ describe('POST', () => {
   });
 
   it('is counted by what became of it', async () => {
-    const { post, get, process, metrics, clock, failStart } = aService({ mostRowsInHand: 3 });
+    const { post, get, process, metrics, clock, failStart } = aService({ mostRows: 3 });
     const headers = { 'sf-external-function-query-batch-id': 'second' };
     await post(aPost());
     await post(aPost());
@@ -120,8 +128,9 @@ describe('POST', () => {
     await post(aPost({ headers }));
     await get(aGet());
     expect(metrics.sums).toEqual({
-      BatchesAccepted: 1,
-      RowsAccepted: 2,
+      // The second is stored, though its start fails.
+      BatchesAccepted: 2,
+      RowsAccepted: 4,
       BatchesRepeated: 1,
       BatchesShed: 1,
       BatchesRefused: 1,
@@ -133,7 +142,7 @@ describe('POST', () => {
   });
 
   it('is refused with the MAX_BATCH_ROWS to set when it could never be finished in time', async () => {
-    const { post, store } = aService({ mostRowsInHand: 1.5 });
+    const { post, store } = aService({ mostRows: 1.5 });
     expect(await post(aPost())).toMatchObject({
       statusCode: 413,
       body: expect.stringContaining('MAX_BATCH_ROWS = 1 ') as string,
@@ -370,6 +379,53 @@ describe('process', () => {
     expect(answer.statusCode).toBe(422);
     expect(answer.body).toMatch(/failed in each of 3 attempts, at last with TypeError/);
   });
+
+  it('tries again by itself where Lambda would come too late', async () => {
+    const failing = { once: true };
+    const processor = jest.fn<ReturnType<Processor>, Parameters<Processor>>((rows) => {
+      if (rows[0]?.[0] !== 'text 500' || !failing.once) return echo(rows);
+      failing.once = false;
+      return Promise.reject(new TypeError('SECRET'));
+    });
+    const { post, process, get, clock, metrics, log } = aService({ processor });
+    const rows = Array.from({ length: 600 }, (_, n): WireRow => [n, `text ${n}`]);
+    await post(aPost({ rows }));
+    await clock.advance(250_000);
+    await process();
+    expect(JSON.parse((await get(aGet())).body)).toEqual({ data: rows });
+    // The slice that was finished is not computed again.
+    expect(processor).toHaveBeenCalledTimes(3);
+    expect(metrics.sums).toMatchObject({ AttemptsFailed: 1, BatchesSucceeded: 1 });
+    expect(log.lines.join()).not.toContain('SECRET');
+  });
+
+  it('stores the failure itself where Lambda would come too late', async () => {
+    const processor = jest.fn(() => Promise.reject(new TypeError('SECRET')));
+    const { post, process, get, clock } = aService({ processor });
+    await post(aPost());
+    await clock.advance(250_000);
+    await process();
+    expect(processor).toHaveBeenCalledTimes(3);
+    expect(await get(aGet())).toMatchObject({
+      statusCode: 422,
+      body: expect.stringMatching(/failed in each of 3 attempts, at last with TypeError/) as string,
+    });
+  });
+
+  it.each(['claim', 'fail', 'release'] as const)(
+    'throws no message of the table when it fails to %s',
+    async (write) => {
+      const problem = write === 'fail' ? new BatchFailure(serviceRefused('A service', 'Error')) : new Error('SECRET');
+      const { post, process, store, log } = aService({ processor: () => Promise.reject(problem) });
+      await post(aPost());
+      jest
+        .spyOn(store, write)
+        .mockRejectedValueOnce(Object.assign(new Error('SECRET'), { name: 'ThrottlingException' }));
+      await expect(process()).rejects.toThrow(/^(Attempt 1|The claim) failed with \w+$/);
+      expect(log.lines.join()).toContain('ThrottlingException');
+      expect(log.lines.join()).not.toContain('SECRET');
+    },
+  );
 
   it('stores at once a failure that trying again cannot mend', async () => {
     const processor = jest.fn(() =>

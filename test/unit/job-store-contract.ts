@@ -73,12 +73,12 @@ export function jobStoreContract(makeStore: MakeStore): void {
     });
   });
 
-  describe('rows in hand', () => {
+  describe('what is in hand', () => {
     const batch = (n: number) => aJob({ batchId: `batch ${n}` });
-    const outcomesOf = async (numbers: readonly number[], most: number) =>
-      (await Promise.all(numbers.map((n) => store.accept(batch(n), most)))).map(({ outcome }) => outcome);
+    const outcomesOf = async (numbers: readonly number[], rows: number, batches = Infinity) =>
+      (await Promise.all(numbers.map((n) => store.accept(batch(n), { rows, batches })))).map(({ outcome }) => outcome);
 
-    it('are bounded, and a job that ends makes room', async () => {
+    it('is bounded, and a job that ends makes room', async () => {
       expect(await outcomesOf([1], 5)).toEqual(['accepted']);
       expect(await outcomesOf([2], 5)).toEqual(['accepted']);
       expect(await outcomesOf([3], 5)).toEqual(['no-room']);
@@ -88,12 +88,18 @@ export function jobStoreContract(makeStore: MakeStore): void {
       expect(await outcomesOf([3], 5)).toEqual(['accepted']);
     });
 
-    it('are bounded among batches that come at the same moment, and some of them get in', async () => {
+    it('is bounded among batches that come at the same moment, and some of them get in', async () => {
       const outcomes = await outcomesOf([1, 2, 3, 4, 5, 6, 7, 8], 7);
       expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(3);
     });
 
-    it('do not count a batch against itself, nor one whose deadline has passed', async () => {
+    it('is bounded by the number of batches, too', async () => {
+      expect((await outcomesOf([1, 2, 3], Infinity, 2)).sort()).toEqual(['accepted', 'accepted', 'no-room']);
+      await clock.advance(times.reservationMs + 1);
+      expect(await outcomesOf([4], Infinity, 2)).toEqual(['no-room']);
+    });
+
+    it('does not count a batch against itself, nor one whose deadline has passed', async () => {
       expect(await outcomesOf([1], 2)).toEqual(['accepted']);
       expect(await outcomesOf([1], 2)).toEqual(['repeated']);
       await clock.advance(times.deadlineMs);
@@ -101,19 +107,23 @@ export function jobStoreContract(makeStore: MakeStore): void {
     });
   });
 
-  describe('jobs in flight', () => {
-    it('are those without an end, the earliest deadline first, with their leases', async () => {
+  describe('jobs at work', () => {
+    it('are those that a worker is at, the earliest deadline first, however many wait for one', async () => {
       for (const batchId of ['first', 'second', 'third', 'fourth']) {
         await store.accept(aJob({ batchId }));
         await clock.advance(1000);
       }
       await store.succeed((await store.claim('first', 'worker')) as Claim);
       const { job } = (await store.claim('third', 'worker')) as Claim;
-      const inFlight = await store.jobsInFlight(2);
-      expect(inFlight).toEqual([
-        { batchId: 'second', rows: 2, deadline: job.deadline - 1000, leaseUntil: undefined },
-        { batchId: 'third', rows: 2, deadline: job.deadline, leaseUntil: job.leaseUntil },
+      await store.claim('fourth', 'worker');
+      const third = { batchId: 'third', rows: 2, deadline: job.deadline };
+      expect(await store.jobsAtWork(1)).toEqual([third]);
+      expect(await store.jobsAtWork(9)).toEqual([
+        third,
+        { ...third, batchId: 'fourth', deadline: job.deadline + 1000 },
       ]);
+      await clock.advance(times.leaseMs);
+      expect(await store.jobsAtWork(9)).toEqual([]);
     });
   });
 

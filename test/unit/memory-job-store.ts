@@ -1,14 +1,15 @@
 import { cutSlices } from '../../lambda/jobs/cut-slices';
 import type { Failure } from '../../lambda/jobs/failures';
-import { holdsJob, isLive, mayClaim, type Job } from '../../lambda/jobs/job';
-import type {
-  Acceptance,
-  Claim,
-  JobInFlight,
-  JobStore,
-  NewJob,
-  SliceResult,
-  StoredRows,
+import { holdsJob, isLive, leaseIsLive, mayClaim, type Job } from '../../lambda/jobs/job';
+import {
+  UNLIMITED,
+  type Acceptance,
+  type Claim,
+  type JobInFlight,
+  type JobStore,
+  type NewJob,
+  type SliceResult,
+  type StoredRows,
 } from '../../lambda/jobs/job-store';
 import type { JobTimes } from '../../lambda/jobs/job-times';
 import type { WireRow } from '../../lambda/protocol/batch';
@@ -35,14 +36,16 @@ export class MemoryJobStore implements JobStore {
     return this.entries.size;
   }
 
-  accept(job: NewJob, mostRowsInHand = Infinity): Promise<Acceptance> {
+  accept(job: NewJob, room = UNLIMITED): Promise<Acceptance> {
     const before = this.live(job.batchId);
     if (before) {
       const same = before.job.digest === job.digest;
       return Promise.resolve(same ? { outcome: 'repeated', job: before.job } : { outcome: 'different-rows' });
     }
-    const inHand = this.unfinished().reduce((sum, { rows }) => sum + rows, 0);
-    if (inHand + job.rows.length > mostRowsInHand) return Promise.resolve({ outcome: 'no-room' });
+    const inHand = this.unfinished();
+    const rowsInHand = inHand.reduce((sum, { rows }) => sum + rows, 0);
+    if (rowsInHand + job.rows.length > room.rows || inHand.length >= room.batches)
+      return Promise.resolve({ outcome: 'no-room' });
     const now = this.clock.now();
     const slices = cutSlices(job.rows).map((text) => JSON.parse(text) as WireRow[]);
     this.entries.set(job.batchId, {
@@ -115,11 +118,11 @@ export class MemoryJobStore implements JobStore {
     return Promise.resolve(slices.every((text) => text !== undefined) ? slices : undefined);
   }
 
-  jobsInFlight(most: number): Promise<readonly JobInFlight[]> {
-    const line = this.unfinished().sort((a, b) => a.deadline - b.deadline);
-    return Promise.resolve(
-      line.slice(0, most).map(({ batchId, rows, deadline, leaseUntil }) => ({ batchId, rows, deadline, leaseUntil })),
-    );
+  jobsAtWork(most: number): Promise<readonly JobInFlight[]> {
+    const line = this.unfinished()
+      .filter((job) => leaseIsLive(job, this.clock.now()))
+      .sort((a, b) => a.deadline - b.deadline);
+    return Promise.resolve(line.slice(0, most).map(({ batchId, rows, deadline }) => ({ batchId, rows, deadline })));
   }
 
   private unfinished(): Job[] {

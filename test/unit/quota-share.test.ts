@@ -20,7 +20,7 @@ async function someJobs(count: number, rowsEach = 2) {
     claims.push((await store.claim(`batch ${n}`, 'worker')) as Claim);
     await clock.advance(10);
   }
-  const look = jest.spyOn(store, 'jobsInFlight');
+  const look = jest.spyOn(store, 'jobsAtWork');
   const stop = new AbortController();
   const shares = claims.map((claim) => quotaShare(claim, { store, times, clock, log }));
   /** What each job has now; 'waits' if nothing. */
