@@ -1,6 +1,7 @@
+import { TEXTS_PER_CALL } from '../lambda/shared/contract';
 import { measure, type Conditions } from './measure/measured-service';
 import { reviews } from './measure/texts';
-import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS, NO_QUOTA, TEXTS_PER_CALL } from './scenarios/assumptions';
+import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS, NO_QUOTA } from './scenarios/assumptions';
 import { growthRun } from './scenarios/growth';
 import { growthChecks, memoryCheck } from './report/growth-checks';
 import { number } from './report/numbers';
@@ -32,6 +33,7 @@ export async function quickChecks(step: Step): Promise<readonly Check[]> {
   const calls = usual.comprehend.calls;
   const sampleCalls = (sample.comprehend.calls / sample.rows) * usual.rows;
   return [
+    exactly(`${number(SMALL_ROWS)} rows: right answers`, small.rightRows, SMALL_ROWS),
     exactly(`${number(BATCH_ROWS)} rows: right answers`, usual.rightRows, BATCH_ROWS),
     exactly(`${number(BATCH_ROWS)} rows: texts that Comprehend was asked for`, usual.comprehend.texts, BATCH_ROWS),
     exactly(`${number(BATCH_ROWS)} rows: calls`, calls, Math.ceil(BATCH_ROWS / TEXTS_PER_CALL)),

@@ -4,6 +4,7 @@ import { writeLines } from '../local/write-lines';
 import { fail, list, requeue, show, type Report } from './jobs/actions';
 import { reportLines } from './jobs/report-lines';
 import { findTarget, type Target, type TargetOptions } from './jobs/target';
+import { inWords } from './stack/aws-problem';
 import { withStackOptions } from './stack/stack-options';
 
 interface Options extends TargetOptions {
@@ -25,7 +26,7 @@ function add(usage: string, description: string, options: (subcommand: Command) 
     subcommand.action(() => {
       run = async () => {
         const given = subcommand.opts<Options>();
-        const report = await action(await findTarget(given), subcommand.args, given as never);
+        const report = await inWords(async () => action(await findTarget(given), subcommand.args, given as never));
         const asJson = given.json ?? !process.stdout.isTTY;
         await writeLines(process.stdout, asJson ? [JSON.stringify(report.data, null, 2)] : reportLines(report));
       };

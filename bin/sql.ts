@@ -5,9 +5,9 @@ import { readOutputs, type StackOptions, withStackOptions } from './stack/stack-
 
 const command = withStackOptions(
   aCommand('npm run sql --', 'Prints the set-up script of the deployed stack, to paste into a Snowflake worksheet.'),
-).option('--role <name>', 'a Snowflake role that may create and call functions');
+).option('--role <names...>', 'Snowflake roles that may create and call functions');
 
 runCommand(command, async () => {
-  const { role, ...stack } = command.opts<StackOptions & { readonly role?: string }>();
+  const { role, ...stack } = command.opts<StackOptions & { readonly role?: readonly string[] }>();
   await writeLines(process.stdout, [script(await readOutputs(stack), role)]);
 });

@@ -58,7 +58,6 @@ export class RemoteServiceStack extends Stack {
       functionUrl: fn.url,
       allowedPrefix: api.url,
       maxBatchRows: rows,
-      isLinked: config.snowflake.length > 0,
     });
     this.output('SnowflakeSql', 'To paste into a Snowflake worksheet', sql);
   }

@@ -8,15 +8,13 @@ export interface SnowflakeSqlProps {
   readonly allowedPrefix: string;
   /** Undefined: Snowflake's own batches are small enough. */
   readonly maxBatchRows?: number;
-  /** Whether some Snowflake user may assume the role already, so that calls can be answered. */
-  readonly isLinked: boolean;
-  /** The Snowflake role that gets grants. Default: the script says how to get them. */
-  readonly grantee?: string;
+  /** The Snowflake roles that get grants. None: the script says how to get them. */
+  readonly grantees?: readonly string[];
 }
 
 /**
- * The set-up script, to paste into a Snowflake worksheet and run whole, as often as one likes. Before the stack is linked the
- * result of DESCRIBE comes last, where a worksheet shows it.
+ * The set-up script, to paste into a Snowflake worksheet and run whole, as often as one likes. The result of DESCRIBE comes
+ * last, where a worksheet shows it: a call before the integration is linked would fail, and hide it.
  */
 export function snowflakeSql(props: SnowflakeSqlProps): string {
   const integration = integrationName(props.functionName);
@@ -64,7 +62,7 @@ function integrationSettings({ roleArn, allowedPrefix }: Pick<SnowflakeSqlProps,
 
 function createFunction({ functionName, functionUrl, maxBatchRows }: SnowflakeSqlProps, integration: string): Step {
   return [
-    "The function, in the worksheet's database and schema.",
+    "The function, in the worksheet's database and schema. Replacing it takes its grants away: they follow in step 4.",
     `CREATE OR REPLACE EXTERNAL FUNCTION ${functionName}(a VARCHAR)`,
     '  RETURNS VARIANT',
     `  API_INTEGRATION = ${integration}`,
@@ -83,12 +81,15 @@ function batchRows(maxBatchRows: number | undefined): Step {
   ];
 }
 
-function grants({ functionName, grantee }: SnowflakeSqlProps, integration: string): Step {
-  if (grantee === undefined) return ['Grants for a role: npm run sql -- --role NAME prints them here.'];
+function grants({ functionName, grantees = [] }: SnowflakeSqlProps, integration: string): Step {
+  if (grantees.length === 0)
+    return ['Grants for roles, also for those that had them before: npm run sql -- --role NAME … prints them here.'];
   return [
     'Whoever calls the function also needs USAGE on its database and schema.',
-    `GRANT USAGE ON INTEGRATION ${integration} TO ROLE ${grantee};`,
-    `GRANT USAGE ON FUNCTION ${functionName}(VARCHAR) TO ROLE ${grantee};`,
+    ...grantees.flatMap((grantee) => [
+      `GRANT USAGE ON INTEGRATION ${integration} TO ROLE ${grantee};`,
+      `GRANT USAGE ON FUNCTION ${functionName}(VARCHAR) TO ROLE ${grantee};`,
+    ]),
   ];
 }
 
@@ -99,9 +100,11 @@ function describe(integration: string): Step {
   ];
 }
 
-function smokeQuery({ functionName, isLinked }: SnowflakeSqlProps): Step {
-  const query = `SELECT a, ${functionName}(a) FROM VALUES ('hello world'), ('I am happy'), (NULL) AS test_tb(a);`;
-  return isLinked ? ['Try it.', query] : ['Try it, once the stack is linked and deployed again:', `-- ${query}`];
+function smokeQuery({ functionName }: SnowflakeSqlProps): Step {
+  return [
+    'Try it, once the integration is linked and the stack deployed again:',
+    `-- SELECT a, ${functionName}(a) FROM VALUES ('hello world'), ('I am happy'), (NULL) AS test_tb(a);`,
+  ];
 }
 
 function tearDown({ functionName }: SnowflakeSqlProps, integration: string): Step {

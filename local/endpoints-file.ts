@@ -1,4 +1,27 @@
+import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { z } from 'zod';
+import { UsageError } from './command';
 
 /** Where `npm run serve` says, as long as it runs, how to reach what it runs. */
 export const ENDPOINTS_FILE = path.join(__dirname, '..', '.local', 'endpoints.json');
+
+const credentials = z.object({ accessKeyId: z.string(), secretAccessKey: z.string(), sessionToken: z.string() });
+
+/** What other commands need of it. */
+const endpoints = z.object({
+  functionUrl: z.string(),
+  region: z.string(),
+  dynamodb: z.string(),
+  lambda: z.string(),
+  tableName: z.string(),
+  functions: z.object({ process: z.string() }),
+  caller: credentials,
+  operator: credentials,
+});
+
+/** What `npm run serve` runs just now; a {@link UsageError} if nothing. */
+export function readEndpoints(file = ENDPOINTS_FILE): z.output<typeof endpoints> {
+  if (!fs.existsSync(file)) throw new UsageError('Nothing runs here. Start it with: npm run serve');
+  return endpoints.parse(JSON.parse(fs.readFileSync(file, 'utf8')));
+}

@@ -4,7 +4,6 @@ import type { Measurement } from '../measure/measured-service';
 /** What AWS bills for, as counted in a run. */
 export interface Usage {
   readonly rows: number;
-  readonly batches: number;
   /** Of API Gateway: every POST and GET, whatever the answer. */
   readonly apiRequests: number;
   readonly invocations: number;
@@ -22,7 +21,6 @@ export function usageOf(run: Measurement, timeScale = 1): Usage {
   const time = gigabyteSeconds(process) * timeScale + gigabyteSeconds(post) + gigabyteSeconds(get);
   return {
     rows: run.rows,
-    batches: run.batches,
     apiRequests: run.posts + run.polls,
     invocations: process.invocations + post.invocations + get.invocations,
     gigabyteSeconds: time,

@@ -14,8 +14,6 @@ export interface Query {
   readonly parallelBatches?: number;
   /** Default: what is assumed of Snowflake, scaled. */
   readonly timing?: Timing;
-  /** Told of every batch that has ended. */
-  readonly onBatch?: () => void;
 }
 
 /** Sends the texts as rows, as Snowflake would. */

@@ -21,7 +21,6 @@ type FunctionName = 'post' | 'process' | 'get';
 /** What one query did. Times are those it stands for: what was measured, times the time scale. */
 export interface QueryRun {
   readonly rows: number;
-  readonly batches: number;
   readonly answered: number;
   readonly failed: number;
   /** Rows with their one right value. */
@@ -48,7 +47,7 @@ export interface QueryRun {
 /** Plays Snowflake's query against a running service and reads the meters. A batch that fails does not end the others. */
 export async function runQuery(service: RunningService, query: Query, meters: Meters): Promise<QueryRun> {
   const { functions, quota, table, timeScale } = meters;
-  const { texts, timing = scaledTiming(timeScale), onBatch } = query;
+  const { texts, timing = scaledTiming(timeScale) } = query;
   const failures = new Map<number, string>();
   const startedAt = performance.now();
   const exchanges: Exchange[] = [];
@@ -56,14 +55,8 @@ export async function runQuery(service: RunningService, query: Query, meters: Me
   const { values } = await callService(service, {
     ...query,
     timing,
-    onExchange: (exchange) => {
-      exchanges.push(exchange);
-      if (exchange.outcome === 200) onBatch?.();
-    },
-    onBatchFailure: (batch, { message }) => {
-      failures.set(batch, unscaled(message, timeScale));
-      onBatch?.();
-    },
+    onExchange: (exchange) => void exchanges.push(exchange),
+    onBatchFailure: (batch, { message }) => void failures.set(batch, unscaled(message, timeScale)),
   });
   // The worker's own report comes after its result. What works on for a batch that has failed is not waited for.
   if (failures.size === 0) await service.cloud.idle();
@@ -74,7 +67,6 @@ export async function runQuery(service: RunningService, query: Query, meters: Me
   const named = (name: FunctionName) => structuredClone(functions.of(service.functions[name]));
   return {
     rows: texts.length,
-    batches: answers.length + failures.size,
     answered: answers.length,
     failed: failures.size,
     rightRows: values.filter((value, row) => isRight(value, texts[row] ?? '')).length,
@@ -120,4 +112,9 @@ function isRight(value: Json, text: string): boolean {
   if (value === null) return false;
   const score = (typeof value === 'string' ? JSON.parse(value) : value) as Readonly<Record<string, number>>;
   return Object.entries(scoreSentiment(text)).every(([name, part]) => score[name] === part);
+}
+
+/** Throws if not every row has its right value: what was measured would be of no use. */
+export function allRight({ rows, rightRows }: Pick<QueryRun, 'rows' | 'rightRows'>): void {
+  if (rightRows < rows) throw new Error(`Only ${rightRows} of ${rows} rows were answered right.`);
 }

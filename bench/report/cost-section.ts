@@ -36,7 +36,7 @@ export function costSection(oneBatch: readonly OneBatchRun[], loads: readonly Lo
     '',
     `US dollars at list prices of us-east-1 (${PRICES_AS_OF}, ${'[`bench/cost/prices.ts`](../bench/cost/prices.ts)'}), from the requests, units, bytes and times counted`,
     `above at ${DEFAULT_QUOTA} calls a second. Items are stored for ${DAYS_STORED} days; those of the baseline are never deleted. Its functions have`,
-    '256 MB, those of this service 1,024 MB, and 512 MB for process. Left out: free tiers, X-Ray (sampled), data transfer.',
+    '256 MB each, those of this service what `memory` in [`lib/config.ts`](../lib/config.ts) says. Left out: free tiers, X-Ray (sampled), data transfer.',
     '',
     ...markdownTable(
       ['', ...columns.keys()],

@@ -16,7 +16,7 @@ export function handlersSection({ rows, bytes, work, baselineFailures }: Handler
   return {
     markdown: [
       `A batch of ${number(rows)} rows, ${number(bytes / 1e6, 1)} MB of JSON: about the largest that is accepted. CPU time of all threads, garbage`,
-      'collection included, and peak memory. _First_ is in a process that has just started.',
+      'collection included, and peak memory. _First_ is in a process that has just started; get has answered polls before.',
       '',
       ...markdownTable(
         ['', 'CPU, first', 'CPU, then (median)', 'peak memory', 'of the setting'],

@@ -12,7 +12,7 @@ export const INTRODUCTION = [
   '```sh',
   'npm run bench                     # everything, and this page: about half an hour',
   'npm run bench -- --only one-batch # one part of it',
-  'npm run bench -- --quick          # counts and ratios only, under 90 s: what CI may run',
+  'npm run bench -- --quick          # counts and ratios only, under 90 s: what CI runs',
   '```',
   '',
 ];

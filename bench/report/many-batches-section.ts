@@ -56,11 +56,24 @@ function failureLines(runs: readonly LoadRun[]): readonly string[] {
   });
 }
 
-function loadChecks({ batches, timingFactor, failed, seconds: total, limitSeconds }: LoadRun): readonly Check[] {
+function loadChecks({
+  batches,
+  timingFactor,
+  failed,
+  rightRows,
+  seconds: total,
+  limitSeconds,
+}: LoadRun): readonly Check[] {
   const what = `${batches} × ${number(BATCH_ROWS)} rows at once${timingFactor === 1 ? '' : `, Snowflake's times × ${timingFactor}`}`;
   const over = total / limitSeconds;
   return [
     { what: `${what}: batches failed`, wanted: '0', found: number(failed), holds: failed === 0 },
+    {
+      what: `${what}: rows answered right`,
+      wanted: number(batches * BATCH_ROWS),
+      found: number(rightRows),
+      holds: rightRows === batches * BATCH_ROWS,
+    },
     {
       what: `${what}: total against the quota's limit`,
       wanted: `at most ${percent(MOST_OVER, 0)}`,

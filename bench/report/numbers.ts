@@ -12,10 +12,6 @@ export function percent(share: number, decimals = 1): string {
   return `${number(share * 100, decimals)} %`;
 }
 
-export function megabytes(value: number): string {
-  return `${number(value)} MB`;
-}
-
 /** The middle one of the values, or the mean of the middle two. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);

@@ -1,11 +1,5 @@
-import {
-  BATCH_ROWS,
-  DEFAULT_QUOTA,
-  LATENCY_MS,
-  NO_QUOTA,
-  quotaSeconds,
-  TEXTS_PER_CALL,
-} from '../scenarios/assumptions';
+import { TEXTS_PER_CALL } from '../../lambda/shared/contract';
+import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS, NO_QUOTA, quotaSeconds } from '../scenarios/assumptions';
 import type { OneBatchRun } from '../scenarios/one-batch';
 import type { Check, Section } from '../scenarios/scenario';
 import { ticks } from './axis';

@@ -10,10 +10,9 @@ const MOST_MS = 60;
 /** The part of the page about bundles. */
 export function startUpSection({ times, bundles, emptyMs }: StartUpResult): Section {
   const versions = Object.keys(emptyMs).sort((one, other) => parseInt(one) - parseInt(other));
-  const row = ({ contender, name, bytes, sourceMapBytes, importMs }: Bundle) => [
+  const row = ({ contender, name, bytes, importMs }: Bundle) => [
     `${contender === 'service' ? 'this service' : 'baseline'}, ${name}`,
     `${number(bytes / 1024)} KB`,
-    sourceMapBytes ? `${number(sourceMapBytes / 1024)} KB` : '',
     ...versions.map((version) => `${number(importMs[version] ?? 0)} ms`),
   ];
   return {
@@ -21,7 +20,7 @@ export function startUpSection({ times, bundles, emptyMs }: StartUpResult): Sect
       `Size of each bundle, and how much longer than an empty module a new process takes to import it (median of ${times}): what a cold start`,
       'adds to the start of Node and the set-up of Lambda.',
       '',
-      ...markdownTable(['', 'bundle', 'source map', ...versions.map((version) => `Node ${version}`)], bundles.map(row)),
+      ...markdownTable(['', 'bundle', ...versions.map((version) => `Node ${version}`)], bundles.map(row)),
     ],
     checks: versions
       .filter((version) => version.startsWith(LAMBDA_NODE))

@@ -1,3 +1,5 @@
+import { TEXTS_PER_CALL } from '../../lambda/shared/contract';
+
 /** Rows of a batch as queries without MAX_BATCH_ROWS were seen to send them. */
 export const BATCH_ROWS = 4096;
 
@@ -12,9 +14,6 @@ export const NO_QUOTA = 1000;
 
 /** By which every time of many batches is divided: on two cores a larger one would measure the machine. */
 export const TIME_SCALE = 5;
-
-/** Comprehend's limit for one call. */
-export const TEXTS_PER_CALL = 25;
 
 /** How long a batch takes that uses the whole quota, and nothing else takes any time. */
 export function quotaSeconds(rows: number, callsPerSecond: number): number {

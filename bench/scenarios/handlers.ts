@@ -1,4 +1,5 @@
 import { measure, type Contender, type Measurement } from '../measure/measured-service';
+import { allRight } from '../measure/run-query';
 import { paddedReviews } from '../measure/texts';
 import { handlersSection } from '../report/handlers-section';
 import { NO_QUOTA } from './assumptions';
@@ -37,7 +38,9 @@ export const handlers: Scenario<HandlersResult> = {
   async run(step) {
     step(`${BATCHES} batches of ${ROWS} rows`);
     const texts = paddedReviews(BATCHES * ROWS, TEXT_CHARACTERS);
-    const { functions } = await sent('service', texts, 1);
+    const service = await sent('service', texts, 1);
+    allRight(service);
+    const { functions } = service;
     step('One of them to the baseline');
     const one = texts.slice(0, ROWS);
     // Snowflake tries a failed POST again for ten minutes: scaled, ten seconds.

@@ -36,7 +36,6 @@ export interface LoadRun extends Load {
   readonly seconds: number;
   /** What the quota allows. */
   readonly limitSeconds: number;
-  readonly posts: number;
   readonly polls: number;
   /** Requests answered 429. */
   readonly refused: number;
@@ -75,10 +74,10 @@ async function aRun(load: Load): Promise<LoadRun> {
   };
   const timing = respaced(scaledTiming(TIME_SCALE), timingFactor);
   const run = await measure(conditions, { texts: reviews(rows), parallelBatches: batches, timing });
-  const { answered, failed, failures, rightRows, seconds, posts, polls, refused, answeredAt } = run;
+  const { answered, failed, failures, rightRows, seconds, polls, refused, answeredAt } = run;
   return {
     ...load,
-    ...{ answered, failed, failures, rightRows, seconds, posts, polls, refused, answeredAt },
+    ...{ answered, failed, failures, rightRows, seconds, polls, refused, answeredAt },
     errors: run.functions.process.errors,
     limitSeconds: quotaSeconds(rows, DEFAULT_QUOTA),
     throttled: run.comprehend.throttled,

@@ -1,6 +1,7 @@
 import { SNOWFLAKE_TIMING } from '../../local/snowflake/timing';
 import { usageOf, type Usage } from '../cost/usage';
 import { measure, type Contender } from '../measure/measured-service';
+import { allRight } from '../measure/run-query';
 import { shareOfQuota } from '../measure/quota-meter';
 import { reviews } from '../measure/texts';
 import { oneBatchSection } from '../report/one-batch-section';
@@ -55,8 +56,8 @@ export const oneBatch: Scenario<readonly OneBatchRun[]> = {
 async function aRun(contender: Contender, quota: number, rows: number): Promise<OneBatchRun> {
   const conditions = { contender, latencyMs: LATENCY_MS, callsPerSecond: quota };
   const measurement = await measure(conditions, { texts: reviews(rows), timing: SNOWFLAKE_TIMING });
-  const { readySeconds, seconds, quota: use, comprehend, rightRows } = measurement;
-  if (rightRows < rows) throw new Error(`Only ${rightRows} of ${rows} rows were answered right.`);
+  allRight(measurement);
+  const { readySeconds, seconds, quota: use, comprehend } = measurement;
   const { calls, throttled } = comprehend;
   const share = shareOfQuota(use, quota);
   const secondsPerCall = use.spanMs / 1000 / (use.accepted - 1);

@@ -25,7 +25,6 @@ export interface Bundle {
   readonly contender: Contender;
   readonly name: string;
   readonly bytes: number;
-  readonly sourceMapBytes: number;
   /** Median import time over that of an empty module, in milliseconds, by version of Node. */
   readonly importMs: Readonly<Record<string, number>>;
 }
@@ -54,8 +53,7 @@ export const startUp: Scenario<StartUpResult> = {
       const emptyMs = Object.fromEntries(onEach.map(([version, { emptyMs }]) => [version, emptyMs]));
       const bundles = settings.map(({ fn, ...bundle }, at) => ({
         ...bundle,
-        bytes: sizeOf(fn, 'index.js'),
-        sourceMapBytes: sizeOf(fn, 'index.js.map'),
+        bytes: fs.statSync(path.join(fn.codeDir, 'index.js')).size,
         importMs: Object.fromEntries(onEach.map(([version, { overEmpty }]) => [version, overEmpty[at] ?? 0])),
       }));
       return Promise.resolve({ times: TIMES, bundles, emptyMs });
@@ -94,9 +92,4 @@ function importTimes(node: string, settings: readonly BundleSettings[], empty: s
   const rounds = Array.from({ length: TIMES }, () => all.map(importTime));
   const [emptyMs = 0, ...medians] = all.map((_, at) => median(rounds.map((round) => round[at] ?? 0)));
   return { emptyMs, overEmpty: medians.map((ms) => ms - emptyMs) };
-}
-
-function sizeOf({ codeDir }: FunctionSettings, file: string): number {
-  const whole = path.join(codeDir, file);
-  return fs.existsSync(whole) ? fs.statSync(whole).size : 0;
 }

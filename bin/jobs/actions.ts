@@ -15,14 +15,9 @@ export async function list(
   which: { readonly failed?: boolean; readonly inFlight?: boolean },
 ): Promise<Report> {
   const now = Date.now();
-  const both = !which.failed && !which.inFlight;
-  const found = [
-    ...(which.inFlight || both ? await operator.inFlight(now) : []),
-    ...(which.failed || both ? await operator.failed(now) : []),
-  ];
-  const views = [...new Map(found.map((job) => [job.batchId, viewOf(job, now, store.times)])).values()];
-  // A job may be abandoned before its deadline.
-  const jobs = which.inFlight ? views.filter(({ status }) => status === 'IN_PROGRESS') : views;
+  const wanted = [which.failed && 'FAILED', which.inFlight && 'IN_PROGRESS'].filter((status) => status !== undefined);
+  const views = (await operator.unsuccessful(now)).map((job) => viewOf(job, now, store.times));
+  const jobs = views.filter(({ status }) => wanted.length === 0 || wanted.includes(status));
   return { data: jobs, jobs, sentence: jobs.length === 0 ? 'There is none.' : undefined };
 }
 
@@ -44,9 +39,13 @@ export async function show(
 }
 
 export async function fail(target: Target, batchId: string, reason: string): Promise<Report> {
+  const now = Date.now();
   const job = await find(target, batchId);
-  if (!(await target.operator.fail(batchId, reason, Date.now())))
-    throw new UsageError(`${batchId} has ended with ${(await find(target, batchId)).status}, which stays.`);
+  // One that was abandoned is still unfinished in the table, while its query has been told the reason.
+  const { status } = viewOf(job, now, target.store.times);
+  if (status !== 'IN_PROGRESS') throw new UsageError(`${batchId} has ended with ${status}, which stays.`);
+  if (!(await target.operator.fail(batchId, reason, now)))
+    throw new UsageError(`${batchId} has ended meanwhile; look at it again: npm run jobs -- show ${batchId}`);
   const sentence = `${batchId} has failed; the next poll of query ${job.queryId ?? '(unknown)'} tells its user so.`;
   return { data: { batchId, status: 'FAILED' }, sentence };
 }

@@ -21,16 +21,13 @@ export class OperatorTable {
     this.times = times;
   }
 
-  /** Unfinished jobs, the earliest deadline first. Half a read unit for each 4 KB of index, and one for each job. */
-  inFlight(now: number): Promise<readonly Job[]> {
-    return this.jobsInIndex('#in_flight = :key AND #deadline > :now', { ':key': IN_FLIGHT, ':now': now });
-  }
-
-  /** Jobs that failed, and those that nobody has ended by their deadline. Costs as {@link inFlight}. */
-  async failed(now: number): Promise<readonly Job[]> {
-    const failed = await this.jobsInIndex('#in_flight = :key', { ':key': FAILED });
-    const left = await this.jobsInIndex('#in_flight = :key AND #deadline <= :now', { ':key': IN_FLIGHT, ':now': now });
-    return [...failed, ...left].filter(({ expiresAtSeconds }) => expiresAtSeconds > now / 1000);
+  /**
+   * Jobs that have not succeeded: first those that nobody has ended, among which are those that were abandoned, then those
+   * that failed; each the earliest deadline first. Half a read unit for each 4 KB of index, and one for each job.
+   */
+  async unsuccessful(now: number): Promise<readonly Job[]> {
+    const jobs = await Promise.all([this.jobsUnder(IN_FLIGHT), this.jobsUnder(FAILED)]);
+    return jobs.flat().filter(({ expiresAtSeconds }) => expiresAtSeconds > now / 1000);
   }
 
   async storedParts(batchId: string, now: number): Promise<StoredParts> {
@@ -41,17 +38,18 @@ export class OperatorTable {
     return { rows: count('IN'), results: count('OUT') };
   }
 
-  /** False if the job has ended, or is not there. */
+  /** False if the job has ended or is past its deadline, or is not there. */
   async fail(batchId: string, reason: string, now: number): Promise<boolean> {
     const values = {
       ':end': 'FAILED',
       ':failure': failedByOperator(reason),
       ':failed': FAILED,
       ':inProgress': 'IN_PROGRESS',
+      ':now': now,
       ':nowSeconds': now / 1000,
     };
     return this.update(batchId, 'SET #status = :end, #failure = :failure, #in_flight = :failed', {
-      condition: '#status = :inProgress AND #expires_at > :nowSeconds',
+      condition: '#status = :inProgress AND #deadline > :now AND #expires_at > :nowSeconds',
       values,
     });
   }
@@ -87,8 +85,12 @@ export class OperatorTable {
     return (await this.table.updateIf({ batch_id, part: JOB_PART }, expression, write)) !== undefined;
   }
 
-  private async jobsInIndex(condition: string, values: Values): Promise<readonly Job[]> {
-    const keys = await this.table.query({ index: JOBS_TABLE.inFlightIndex, condition, values });
+  private async jobsUnder(key: string): Promise<readonly Job[]> {
+    const keys = await this.table.query({
+      index: JOBS_TABLE.inFlightIndex,
+      condition: '#in_flight = :key',
+      values: { ':key': key },
+    });
     const items = await Promise.all(
       keys.map(({ batch_id }) => this.table.get({ batch_id: String(batch_id), part: JOB_PART })),
     );

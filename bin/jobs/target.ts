@@ -1,14 +1,11 @@
-import * as fs from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
 import { DynamoJobStore } from '../../lambda/jobs/dynamo-job-store';
 import { ItemTable } from '../../lambda/jobs/item-table';
 import { jobTimes } from '../../lambda/jobs/job-times';
 import { systemClock } from '../../lambda/shared/clock';
-import { UsageError } from '../../local/command';
-import { ENDPOINTS_FILE } from '../../local/endpoints-file';
+import { readEndpoints } from '../../local/endpoints-file';
 import { regionInUrl } from '../stack/region-in-url';
 import { readOutputs, type StackOptions } from '../stack/stack-options';
 import { OperatorTable } from './operator-table';
@@ -31,18 +28,6 @@ export interface Place {
   readonly dynamodb?: ConstructorParameters<typeof DynamoDBClient>[0];
   readonly lambda?: ConstructorParameters<typeof LambdaClient>[0];
 }
-
-const credentials = z.object({ accessKeyId: z.string(), secretAccessKey: z.string(), sessionToken: z.string() });
-
-/** What is needed of the file that `npm run serve` writes. */
-const served = z.object({
-  region: z.string(),
-  dynamodb: z.string(),
-  lambda: z.string(),
-  tableName: z.string(),
-  functions: z.object({ process: z.string() }),
-  operator: credentials,
-});
 
 export async function findTarget(options: TargetOptions): Promise<Target> {
   return targetAt(options.local ? servedPlace() : await deployedPlace(options));
@@ -75,10 +60,7 @@ async function deployedPlace(options: StackOptions): Promise<Place> {
 }
 
 function servedPlace(): Place {
-  if (!fs.existsSync(ENDPOINTS_FILE)) throw new UsageError('Nothing is running here. Start it with: npm run serve');
-  const { region, dynamodb, lambda, tableName, functions, operator } = served.parse(
-    JSON.parse(fs.readFileSync(ENDPOINTS_FILE, 'utf8')),
-  );
+  const { region, dynamodb, lambda, tableName, functions, operator } = readEndpoints();
   const client = (endpoint: string) => ({ endpoint, region, credentials: operator });
   return { tableName, processFunctionName: functions.process, dynamodb: client(dynamodb), lambda: client(lambda) };
 }

@@ -14,7 +14,7 @@ export interface LinkOptions {
 /** Writes the pair that the output of DESCRIBE INTEGRATION holds. Returns what to tell; throws before anything is written. */
 export function link(output: string, { file, keepOthers }: LinkOptions): readonly string[] {
   const pair = pairIn(readDescription(output));
-  const { pairs, outcome, replaced } = linkPair(configIn(file).snowflake, pair, keepOthers);
+  const { pairs, outcome, replaced = '' } = linkPair(configIn(file).snowflake, pair, keepOthers);
   if (outcome === 'already-linked')
     return ['Already linked:', line(pair), 'Nothing was written. If it is not deployed yet: npx cdk deploy'];
   writePairs(file, pairs);
@@ -22,7 +22,7 @@ export function link(output: string, { file, keepOthers }: LinkOptions): readonl
   if (outcome === 'added') return ['Linked:', line(pair), next];
   return [
     'Replaced the external id of a user that was linked before:',
-    ...replaced.map((externalId) => `- ${line({ ...pair, externalId })}`),
+    `- ${line({ ...pair, externalId: replaced })}`,
     `+ ${line(pair)}`,
     'So someone has re-created the integration. ALTER API INTEGRATION would have kept the external id.',
     'If this is a second integration of the same account instead, undo this change of cdk.json and use --add.',

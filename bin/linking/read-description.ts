@@ -13,7 +13,8 @@ const TYPE = /^(String|Boolean|List|Integer|Object)$/i;
 export function readDescription(text: string): Description {
   const properties = new Map<string, string>();
   for (const cells of readGrid(text)) {
-    const at = cells.findIndex((cell) => NAME.test(cell.toUpperCase()));
+    // The first cell, or the second behind a number of the row: a comment may hold any word.
+    const at = cells.slice(0, 2).findIndex((cell) => NAME.test(cell.toUpperCase()));
     const name = cells[at]?.toUpperCase();
     if (name === undefined) continue;
     const [next = '', afterNext = ''] = cells.slice(at + 1);

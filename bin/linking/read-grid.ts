@@ -13,7 +13,7 @@ export function readGrid(text: string): Grid {
   if (/^[[{]/.test(content)) return jsonRows(content);
   if (/^\W*(API|STORAGE)_\w+ *\|/m.test(content)) return tableRows(content);
   // Some terminals turn the tabs of what is pasted into blanks.
-  if (/^ *API_\w+ +\S/m.test(content)) return content.split('\n').map((line) => line.trim().split(/\s+/));
+  if (/^ *API_\w+ +\S/m.test(content)) return content.split('\n').map((line) => line.trim().split(/(?<!,)\s+/));
   return separatedRows(content, content.includes('\t') ? '\t' : ',');
 }
 

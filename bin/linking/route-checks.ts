@@ -1,5 +1,6 @@
 import { apiProvider } from '../../lib/api-provider';
 import { integrationName } from '../../lib/snowflake-sql';
+import { alter } from './alter';
 import { arnParts } from './arn-parts';
 import type { Check, Link } from './check';
 import { type Description, property } from './read-description';
@@ -81,9 +82,4 @@ function prefixes(description: Description, name: string): readonly string[] {
 
 function alterPrefixes(outputs: Link['outputs']): string {
   return alter(outputs, `API_ALLOWED_PREFIXES = ('${outputs.AllowedPrefix}')`);
-}
-
-/** ALTER, since making it anew would change the external id. */
-function alter({ FunctionName }: Link['outputs'], setting: string): string {
-  return `ALTER API INTEGRATION ${integrationName(FunctionName)} SET ${setting};`;
 }

@@ -3,8 +3,8 @@ import { snowflakeSql } from '../../lib/snowflake-sql';
 import { arnParts } from './arn-parts';
 import type { StackOutputs } from '../stack/stack-outputs';
 
-/** The set-up script of a deployed stack; `role` is a Snowflake role that gets grants. */
-export function script(outputs: StackOutputs, role?: string): string {
+/** The set-up script of a deployed stack; `roles` are Snowflake roles that get grants. */
+export function script(outputs: StackOutputs, roles: readonly string[] = []): string {
   const { partition } = arnParts(outputs.ApiRoleArn);
   return snowflakeSql({
     functionName: outputs.FunctionName,
@@ -13,8 +13,7 @@ export function script(outputs: StackOutputs, role?: string): string {
     functionUrl: outputs.FunctionUrl,
     allowedPrefix: outputs.AllowedPrefix,
     maxBatchRows: outputs.MaxBatchRows === 'none' ? undefined : Number(outputs.MaxBatchRows),
-    isLinked: outputs.LinkedPairs !== 'none',
-    grantee: role === undefined ? undefined : identifier(role),
+    grantees: roles.map(identifier),
   });
 }
 

@@ -1,7 +1,6 @@
-import * as fs from 'node:fs';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { UsageError } from '../../local/command';
-import { ENDPOINTS_FILE } from '../../local/endpoints-file';
+import { readEndpoints } from '../../local/endpoints-file';
 import type { SenderOptions } from '../../local/snowflake/signed-sender';
 import { awsProblem } from '../stack/aws-problem';
 import { regionInUrl } from '../stack/region-in-url';
@@ -18,12 +17,7 @@ export async function deployedTarget(url: string, region = regionInUrl(url)): Pr
 }
 
 /** What `npm run serve` runs, called with the keys that Snowflake would hold. */
-export function localTarget(file = ENDPOINTS_FILE): SenderOptions {
-  if (!fs.existsSync(file)) throw new UsageError('Nothing runs here. Start it with: npm run serve');
-  const { functionUrl, region, caller } = JSON.parse(fs.readFileSync(file, 'utf8')) as {
-    readonly functionUrl: string;
-    readonly region: string;
-    readonly caller: SenderOptions['credentials'];
-  };
+export function localTarget(file?: string): SenderOptions {
+  const { functionUrl, region, caller } = readEndpoints(file);
   return { url: functionUrl, region, credentials: caller };
 }

@@ -1,7 +1,7 @@
-import { integrationName } from '../../lib/snowflake-sql';
 import { pairFingerprint } from '../../lib/pair-fingerprint';
+import { alter } from './alter';
 import { arnParts } from './arn-parts';
-import type { Check, Link } from './check';
+import type { Check } from './check';
 import { property } from './read-description';
 
 const RELINK = 'npm run link with the same output, then npx cdk deploy';
@@ -26,7 +26,10 @@ export const TRUST_CHECKS: readonly Check[] = [
       const { account } = arnParts(outputs.ApiRoleArn);
       const named = arnParts(property(description, 'API_AWS_ROLE_ARN')).account;
       if (named === account) return undefined;
-      return { what: `API_AWS_ROLE_ARN is in account ${named}, the stack in ${account}`, todo: alterRole(outputs) };
+      return {
+        what: `API_AWS_ROLE_ARN is in account ${named}, the stack in ${account}`,
+        todo: alter(outputs, `API_AWS_ROLE_ARN = '${outputs.ApiRoleArn}'`),
+      };
     },
   },
   {
@@ -35,7 +38,10 @@ export const TRUST_CHECKS: readonly Check[] = [
       const named = property(description, 'API_AWS_ROLE_ARN');
       if (named === outputs.ApiRoleArn) return undefined;
       if (arnParts(named).account !== arnParts(outputs.ApiRoleArn).account) return 'not-compared';
-      return { what: `API_AWS_ROLE_ARN names ${named}, the stack has ${outputs.ApiRoleArn}`, todo: alterRole(outputs) };
+      return {
+        what: `API_AWS_ROLE_ARN names ${named}, the stack has ${outputs.ApiRoleArn}`,
+        todo: alter(outputs, `API_AWS_ROLE_ARN = '${outputs.ApiRoleArn}'`),
+      };
     },
   },
   {
@@ -56,7 +62,7 @@ export const TRUST_CHECKS: readonly Check[] = [
       const others = known.map(({ externalId }) => externalId).join(', ');
       return {
         what: `API_AWS_EXTERNAL_ID is ${id}, cdk.json has ${others}: the integration was re-created`,
-        todo: RELINK,
+        todo: known.length > 1 ? `npm run link -- --add, then --remove what is gone, then npx cdk deploy` : RELINK,
       };
     },
   },
@@ -75,8 +81,3 @@ export const TRUST_CHECKS: readonly Check[] = [
     },
   },
 ];
-
-/** ALTER, since making it anew would change the external id. */
-function alterRole({ FunctionName, ApiRoleArn }: Link['outputs']): string {
-  return `ALTER API INTEGRATION ${integrationName(FunctionName)} SET API_AWS_ROLE_ARN = '${ApiRoleArn}';`;
-}

@@ -81,7 +81,9 @@ async function succeed(
   const share = quotaShare(claim, dependencies);
   for (let attempt = claim.attempt; ; attempt += 1) {
     try {
-      await processSlices(claim, { ...dependencies, signal, share, progress, again: attempt > 1 });
+      // Whoever is on call may have a job begin anew that had come some way.
+      const again = attempt > 1 || claim.job.done > 0;
+      await processSlices(claim, { ...dependencies, signal, share, progress, again });
       if (await store.succeed(claim)) return;
       throw new ClaimLost();
     } catch (error) {

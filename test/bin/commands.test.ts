@@ -29,7 +29,7 @@ test.concurrent.each([
   ['link', ['--lst'], "error: unknown option '--lst'"],
   ['link', ['gone.csv'], 'There is no file gone.csv.'],
   ['link', ['--list', '--remove', 'x'], 'Link, --list or --remove: one at a time.'],
-  ['sql', ['--role'], "error: option '--role <name>' argument missing"],
+  ['sql', ['--role'], "error: option '--role <names...>' argument missing"],
   ['doctor', ['--describe', 'gone.csv'], 'There is no file gone.csv.'],
   ['smoke', [], 'Name what to call: --url URL or --local.'],
   ['jobs', ['lst'], "error: unknown command 'lst'"],
@@ -46,7 +46,7 @@ test.concurrent.each([
 
 test.concurrent.each([
   ['link', ['[file]', '--add', '--list', '--remove <arn-or-id>']],
-  ['sql', ['--outputs <file>', '--stack <name>', '--region <region>', '--role <name>']],
+  ['sql', ['--outputs <file>', '--stack <name>', '--region <region>', '--role <names...>']],
   ['doctor', ['--describe <file>', '--outputs <file>', '--stack <name>', '--region <region>']],
   [
     'jobs',

@@ -75,6 +75,15 @@ describe('npm run link', () => {
     expect(pairs()).toEqual([ABC, { ...ABC, externalId: RECREATED }]);
   });
 
+  it('does not guess which of several external ids of a user gave way', () => {
+    link(aDescription(), { file });
+    link(recreated, { file, keepOthers: true });
+    const before = written();
+    const third = aDescription({ API_AWS_EXTERNAL_ID: 'XY12345_SFCRole=3_thirdThirdThirdThird0123456=' });
+    expect(() => link(third, { file })).toThrow(/Keep them with --add, then --remove the one that is gone/);
+    expect(written()).toBe(before);
+  });
+
   it('says that a pair is already linked, and writes nothing', () => {
     link(aDescription(), { file });
     const before = written();

@@ -46,6 +46,11 @@ describe('the output of DESCRIBE INTEGRATION is read', () => {
     ['tabs that became blanks', (text: string) => text.replaceAll('\t', '    ')],
     ["Windows' ends of lines", (text: string) => text.replaceAll('\n', '\r\n')],
     ['a byte order mark', (text: string) => `\uFEFF${text}`],
+    ['a comment that holds the name of a property', (text: string) => `${text}\nCOMMENT\tString\tenabled\tfalse\n`],
+    [
+      'such a comment, and tabs that became blanks',
+      (text: string) => `${text.trim()}\nCOMMENT\tString\tcalls, enabled for prod\t\n`.replaceAll('\t', '  '),
+    ],
     ['names in small letters', (text: string) => text.replace(/^[A-Z_]+/gm, (name) => name.toLowerCase())],
   ])('with %s', (_, change) => {
     expect(read(change(aDescription()))).toEqual({ ...ABC, roleArn: ROLE_ARN, prefixes: PREFIX, enabled: 'true' });

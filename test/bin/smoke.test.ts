@@ -48,7 +48,11 @@ describe('what is called', () => {
   it('with --local is what npm run serve says', () => {
     const file = path.join(folder, 'endpoints.json');
     expect(() => localTarget(file)).toThrow(/^Nothing runs here\. Start it with: npm run serve$/);
-    fs.writeFileSync(file, JSON.stringify({ functionUrl: service.url, region: 'us-east-1', caller: credentials }));
+    const endpoints = {
+      ...{ functionUrl: service.url, region: 'us-east-1', caller: credentials, operator: credentials },
+      ...{ dynamodb: 'http://127.0.0.1', lambda: 'http://127.0.0.1', tableName: 'Jobs', functions: { process: 'P' } },
+    };
+    fs.writeFileSync(file, JSON.stringify(endpoints));
     expect(localTarget(file)).toEqual({ url: service.url, region: 'us-east-1', credentials });
   });
 

@@ -97,6 +97,20 @@ describe('npm run jobs', () => {
     await expect(fail(target, await aBatch(), 'late')).rejects.toThrow(/has ended with SUCCESS, which stays/);
   });
 
+  it('takes a job that was abandoned for failed, as its query was told', async () => {
+    const batchId = await aBatch({ eventsAreLost: true });
+    const later = Date.now() + 310_000;
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => later);
+    try {
+      expect(await idsIn({ failed: true })).toContain(batchId);
+      expect(await idsIn({ inFlight: true })).not.toContain(batchId);
+      expect(await idsIn({ failed: true, inFlight: true })).toContain(batchId);
+      await expect(fail(target, batchId, 'late')).rejects.toThrow(/has ended with FAILED, which stays/);
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
   it('starts a job whose event was lost', async () => {
     const batchId = await aBatch({ eventsAreLost: true });
     expect((await requeue(target, batchId)).sentence).toBe(`${batchId} is started again.`);

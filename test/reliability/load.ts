@@ -6,6 +6,7 @@ import { processHandler } from '../../lambda/handlers/process-handler';
 import { jobTimes } from '../../lambda/jobs/job-times';
 import { sentiment } from '../../lambda/processing/sentiment';
 import type { WireRow } from '../../lambda/protocol/batch';
+import { TEXTS_PER_CALL } from '../../lambda/shared/contract';
 import { CallQuota } from '../../local/cloud/comprehend/call-quota';
 import { SNOWFLAKE_TIMING, type Timing } from '../../local/snowflake/timing';
 import { aGet, aMetrics, aPost } from '../unit/builders';
@@ -15,7 +16,6 @@ import { VirtualClock } from '../unit/virtual-clock';
 const times = jobTimes(1, 12);
 const silence = { about: () => undefined, info: () => undefined, error: () => undefined };
 const SCORES = { Positive: 1, Negative: 0, Neutral: 0, Mixed: 0 };
-const TEXTS_PER_CALL = 25;
 
 /** Taken for what the platform needs. Milliseconds. */
 const POST_MS = 200;

@@ -7,7 +7,6 @@ import { median } from '../../../bench/report/numbers';
 
 const NOTHING: Usage = {
   rows: 1_000,
-  batches: 1,
   apiRequests: 0,
   invocations: 0,
   gigabyteSeconds: 0,
