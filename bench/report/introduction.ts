@@ -27,7 +27,7 @@ export const ASSUMPTIONS = [
   '  [`local/snowflake/timing.ts`](../local/snowflake/timing.ts).',
   '- Texts are short reviews of about 60 characters, no two alike. Longer texts take more of the table, equal ones less of Comprehend.',
   '- Lambda, API Gateway and DynamoDB answer as fast as this machine: cold starts, CPU by memory and network are not those of AWS.',
-  '- Where times are divided, so are the 4 s that a write of a worker may take: `Request aborted` says that this machine was too busy for it.',
+  '- Where times are divided, so are the 4 s that a write of a worker may take: `AbortError` says that this machine was too busy for it.',
   '- Request units are counted from the sizes of the items by the rules that DynamoDB publishes, the index included.',
   '- Memory is the peak of the process (resident set), on this machine’s Node.',
   '',
