@@ -2,6 +2,7 @@
  * What runs inside a sandbox: loads the bundle, asks the Runtime API for events and answers them, as Lambda's own
  * runtime does. It ends by itself when the Runtime API is gone, so that nothing outlives the cloud.
  */
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import http from 'node:http';
 import path from 'node:path';
@@ -82,7 +83,16 @@ function contextFor(headers) {
 /** What an invocation took; Lambda's own runtime has no such headers, since Lambda looks at the environment from outside. */
 function usageSince(before) {
   const { user, system } = process.cpuUsage(before);
-  return { 'local-cpu-ms': (user + system) / 1000, 'local-peak-memory-kb': process.resourceUsage().maxRSS };
+  return { 'local-cpu-ms': (user + system) / 1000, 'local-peak-memory-kb': peakMemoryKb() };
+}
+
+/** Linux hands `maxRSS` on to a child: it would be the peak of the process that started this one, if that is larger. */
+function peakMemoryKb() {
+  try {
+    return Number(/VmHWM:\s*(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
+  } catch {
+    return process.resourceUsage().maxRSS;
+  }
 }
 
 async function loadHandler() {

@@ -109,6 +109,19 @@ describe('environments', () => {
     }
   });
 
+  test('report their own peak of memory, not that of the process that started them', async () => {
+    const ours = Buffer.alloc(256 * 1024 * 1024, 1);
+    const reports: InvocationReport[] = [];
+    const onReport = (report: InvocationReport) => reports.push(report);
+    const allocate = 'exports.handler = async ({ mb }) => Buffer.alloc(mb * 1024 * 1024, 1).length;';
+    const functions = await runOne(allocate, {}, { onReport });
+    await invoke(functions, { mb: 1 });
+    await invoke(functions, { mb: 64 });
+    const [small, large] = reports.map(({ usage }) => usage?.peakMemoryMb ?? 0);
+    expect(small).toBeLessThan(ours.length / 1024 / 1024);
+    expect(large! - small!).toBeGreaterThan(48);
+  });
+
   test('are as many as calls run at once', async () => {
     // Each call waits for the other, so they end only side by side.
     const functions = await runOne(`
