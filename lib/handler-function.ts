@@ -26,6 +26,14 @@ const UNUSED_CREDENTIAL_PROVIDERS = [
   '@smithy/credential-provider-imds',
 ];
 
+/**
+ * The SDK's protocols import event streams only for operations that answer with one, and for the sake of that import
+ * esbuild keeps all of `@smithy/core`. post and get have no such operation; the SDK of a processor may.
+ */
+const NO_EVENT_STREAMS = {
+  '--alias:@smithy/core/event-streams': path.join(ROOT, 'lambda', 'shared', 'no-event-streams.ts'),
+};
+
 export interface HandlerFunctionProps extends Pick<NodejsFunctionProps, 'retryAttempts' | 'maxEventAge' | 'onFailure'> {
   /** The file in lambda/ that exports `handler`. */
   readonly entry: 'post' | 'process' | 'get';
@@ -69,6 +77,7 @@ export class HandlerFunction extends NodejsFunction {
       bundling: {
         // The SDK is bundled, so its version is ours and start-up is shorter; only what stands below stays outside.
         externalModules: UNUSED_CREDENTIAL_PROVIDERS,
+        esbuildArgs: entry === 'process' ? {} : NO_EVENT_STREAMS,
         minify: true,
         // No source map: Node reads it at every cold start, and stacks of errors are not logged.
         mainFields: ['module', 'main'],

@@ -42,6 +42,14 @@ describe('the bundle of', () => {
     expect(Object.keys(variables)).toEqual(expect.arrayContaining(named));
   });
 
+  it.each([
+    { entry: 'Post', has: false },
+    { entry: 'Process', has: true },
+    { entry: 'Get', has: false },
+  ])('$entry has the code for event streams: $has', ({ entry, has }) => {
+    expect(fs.readFileSync(bundleOf(entry).file, 'utf8').includes(':message-type')).toBe(has);
+  });
+
   it.each(['Post', 'Process', 'Get'])('%s is at most 450 KB', (entry) => {
     expect(fs.statSync(bundleOf(entry).file).size).toBeLessThanOrEqual(450_000);
   });
