@@ -27,8 +27,8 @@ const UNUSED_CREDENTIAL_PROVIDERS = [
 ];
 
 /**
- * The SDK's protocols import event streams only for operations that answer with one, and for the sake of that import
- * esbuild keeps all of `@smithy/core`. post and get have no such operation; the SDK of a processor may.
+ * The SDK's protocols import event streams only for operations that take or answer with one, and for the sake of that
+ * one import esbuild keeps all of `@smithy/core`. Drop this if a processor calls such an operation.
  */
 const NO_EVENT_STREAMS = {
   '--alias:@smithy/core/event-streams': path.join(ROOT, 'lambda', 'shared', 'no-event-streams.ts'),
@@ -77,7 +77,7 @@ export class HandlerFunction extends NodejsFunction {
       bundling: {
         // The SDK is bundled, so its version is ours and start-up is shorter; only what stands below stays outside.
         externalModules: UNUSED_CREDENTIAL_PROVIDERS,
-        esbuildArgs: entry === 'process' ? {} : NO_EVENT_STREAMS,
+        esbuildArgs: NO_EVENT_STREAMS,
         minify: true,
         // No source map: Node reads it at every cold start, and stacks of errors are not logged.
         mainFields: ['module', 'main'],

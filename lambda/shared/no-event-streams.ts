@@ -1,13 +1,23 @@
 /**
- * Stands in the bundles of post and get for `@smithy/core/event-streams`, which LambdaClient is made with and which only
- * `InvokeWithResponseStream` uses. See docs/decisions/0009.
+ * Stands in the bundles for `@smithy/core/event-streams`, which the SDK uses only where an operation takes or answers
+ * with a stream of events, such as Bedrock's `ConverseStream`. Clients are made with it all the same, so everything is
+ * here that they import. See docs/decisions/0009.
  */
+
+function unused(): never {
+  throw new Error('The bundles leave out event streams: see NO_EVENT_STREAMS in lib/handler-function.ts.');
+}
 
 export const resolveEventStreamSerdeConfig = <T>(config: T): T => config;
 
-export function eventStreamSerdeProvider(): never {
-  throw new Error('This bundle has no event streams: see NO_EVENT_STREAMS in lib/handler-function.ts.');
+export class EventStreamCodec {
+  readonly encode = unused;
+  readonly decode = unused;
 }
 
-/** What the SDK's protocols look up when an operation answers with a stream. */
-export const EventStreamSerde = eventStreamSerdeProvider;
+export {
+  unused as EventStreamSerde,
+  unused as eventStreamSerdeProvider,
+  unused as iterableToReadableStream,
+  unused as readableStreamToIterable,
+};
