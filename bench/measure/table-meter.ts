@@ -7,7 +7,7 @@ import { entryOf, keyOf, type TableSchema } from './table-schema';
 export interface TableUse {
   readonly functionName: string;
   readonly operation: string;
-  /** `JOB`, `IN`, `OUT`: the item's part less its number; or the index. */
+  /** `JOB`, `IN`, `OUT`: the item's part less its number; `reservation`; or the index. */
   readonly about: string;
   requests: number;
   readUnits: number;
@@ -140,5 +140,7 @@ function firstOf(output: TableOutput): Item {
 }
 
 function aboutOf({ part }: Item): string {
-  return typeof part?.S === 'string' ? (part.S.split('#')[0] ?? '') : 'item';
+  const [about = ''] = typeof part?.S === 'string' ? part.S.split('#') : ['item'];
+  // The part of a reservation begins with its time.
+  return /^\d+$/.test(about) ? 'reservation' : about;
 }

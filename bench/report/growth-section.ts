@@ -77,10 +77,11 @@ function whereTheyGo(run: GrowthRun): readonly string[] {
   const { writeUnits } = besidesPolls(run);
   const polls = totals(run.table.filter(isPoll));
   return [
-    `Where the ${number(writeUnits)} write units of ${number(run.rows)} rows go. The ${number(polls.requests)} polls took ${number(polls.readUnits)} read units.`,
+    `Where the ${number(writeUnits)} write units of ${number(run.rows)} rows go: to the table and to its index. Besides, there is the request that starts process;`,
+    `and get's ${number(polls.requests)} GetItem took ${number(polls.readUnits)} read units: one for each poll and one for the GET that brought the result.`,
     '',
     ...markdownTable(
-      ['function, operation, item', 'requests', 'write units', 'of the index', 'read units'],
+      ['function, operation, item', 'requests', 'write units, table', 'write units, index', 'read units'],
       run.table
         .filter((use) => !isPoll(use))
         .map(({ functionName, operation, about, requests, ...units }) => [

@@ -25,7 +25,7 @@ export const ASSUMPTIONS = [
   "  its own, and 10 calls a second unless said otherwise; AWS's default for single texts may be higher, which a caller in series cannot use.",
   '- Snowflake publishes the 600 s of a batch and that its delays grow. Everything else of its timing is assumed in',
   '  [`local/snowflake/timing.ts`](../local/snowflake/timing.ts).',
-  '- Texts are short reviews of about 60 characters, no two alike. Longer texts take more of the table, equal ones less of Comprehend.',
+  '- Texts are short reviews of about 60 characters (_The handlers’ own work_: 200), no two alike. Longer texts take more of the table, equal ones less of Comprehend.',
   '- Lambda, API Gateway and DynamoDB answer as fast as this machine: cold starts, CPU by memory and network are not those of AWS.',
   '- Where times are divided, so are the 4 s that a write of a worker may take: `AbortError` says that this machine was too busy for it.',
   '- Request units are counted from the sizes of the items by the rules that DynamoDB publishes, the index included.',

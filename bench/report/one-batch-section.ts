@@ -15,7 +15,7 @@ export function oneBatchSection(runs: readonly OneBatchRun[]): Section {
     markdown: [
       `${number(BATCH_ROWS)} rows in one batch; a call to Comprehend takes ${LATENCY_MS} ms. _Ready_ is from the POST to the stored result,`,
       '_answered_ to the poll that gets it: Snowflake waits twice as long before each poll, so it comes late by up to as long as the work took.',
-      '_Share_ is of the quota, between the first call and the last.',
+      '_Share_ is of the quota, between the first call and the last; it may pass 100 % by the one second of calls that the quota may be ahead.',
       '',
       ...markdownTable(
         ['', 'quota, calls/s', 'rows', 'ready', 'answered', 'rows/s', 'calls', 'throttled', 'share'],

@@ -18,7 +18,7 @@ export function startUpSection({ times, bundles, emptyMs }: StartUpResult): Sect
   return {
     markdown: [
       `Size of each bundle, and how much longer than an empty module a new process takes to import it (median of ${times}): what a cold start`,
-      'adds to the start of Node and the set-up of Lambda.',
+      'adds to the start of Node and the set-up of Lambda. Other Nodes than the running one: `--node PATH …`; what must hold is about Node 24, that of Lambda.',
       '',
       ...markdownTable(['', 'bundle', ...versions.map((version) => `Node ${version}`)], bundles.map(row)),
     ],
