@@ -69,9 +69,9 @@ const PATIENT = `
     await new Promise(() => setInterval(() => {}, 1000));
   };`;
 
-/** The process id that a handler has left in a file. */
+/** The process id that a handler has left in a file, which for a moment exists and is empty. */
 function pidIn(file: string): Promise<number> {
-  return eventually(() => fs.existsSync(file) && Number(fs.readFileSync(file, 'utf8')));
+  return eventually(() => (fs.existsSync(file) && Number(fs.readFileSync(file, 'utf8'))) || undefined);
 }
 
 describe('environments', () => {
