@@ -34,6 +34,9 @@ const NO_EVENT_STREAMS = {
   '--alias:@smithy/core/event-streams': path.join(ROOT, 'lambda', 'shared', 'no-event-streams.ts'),
 };
 
+/** esbuild drops less than could be dropped. */
+const COMPRESS = path.join(__dirname, 'compress-bundle.mjs');
+
 export interface HandlerFunctionProps extends Pick<NodejsFunctionProps, 'retryAttempts' | 'maxEventAge' | 'onFailure'> {
   /** The file in lambda/ that exports `handler`. */
   readonly entry: 'post' | 'process' | 'get';
@@ -85,6 +88,11 @@ export class HandlerFunction extends NodejsFunction {
         // The oldest Node that runs these bundles: a developer's machine, not Lambda.
         target: 'node20',
         logLevel: LogLevel.WARNING,
+        commandHooks: {
+          beforeBundling: () => [],
+          beforeInstall: () => [],
+          afterBundling: (_, outputDir) => [`node "${COMPRESS}" "${path.join(outputDir, 'index.js')}"`],
+        },
       },
     });
     this.logGroup.grantWrite(this);
