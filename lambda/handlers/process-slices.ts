@@ -5,8 +5,12 @@ import type { Processor, ProcessorContext, Share } from '../processing/processor
 import { ANSWER_BYTES, bytesInReply } from '../protocol/answer-size';
 import type { Row, WireRow } from '../protocol/batch';
 
-/** Two, so that the calls of one slice go on while the result of another is stored. */
-const SLICES_AT_ONCE = 2;
+/**
+ * Slices at a time: two, so that the calls of one go on while the result of another is stored; more of those that are
+ * small because their rows are large, so that enough calls are under way while each takes long.
+ */
+const LEAST_AT_ONCE = 2;
+const ROWS_AT_ONCE = 1_000;
 
 export interface SlicesDependencies {
   readonly store: JobStore;
@@ -57,7 +61,8 @@ export async function processSlices(
   async function takeTurns(): Promise<void> {
     for (const [slice, rows] of queue) await process(slice, rows);
   }
-  const turns = Array.from({ length: SLICES_AT_ONCE }, takeTurns);
+  const slicesOfThose = Math.floor((ROWS_AT_ONCE * stored.slices.length) / claim.job.rows);
+  const turns = Array.from({ length: Math.max(LEAST_AT_ONCE, slicesOfThose || 0) }, takeTurns);
   try {
     await Promise.all(turns);
   } catch (error) {

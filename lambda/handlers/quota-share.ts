@@ -25,7 +25,8 @@ export function quotaShare({ job }: Claim, { store, times, clock, log }: Depende
     const others = (await store.jobsAtWork(LINE_LENGTH)).filter(({ batchId }) => batchId !== job.batchId);
     const ahead = others.filter((other) => isBefore(other, job));
     part = ahead.length < workers ? 1 / Math.min(workers, others.length + 1) : 0;
-    const rowsBetween = ahead.slice(0, -workers).reduce((sum, { rows }) => sum + rows, 0);
+    // Of those at work nobody knows how much is left.
+    const rowsBetween = ahead.slice(workers).reduce((sum, { rows }) => sum + rows, 0);
     const turnMs = Math.max(times.lookMs, (rowsBetween / rowsPerSecond) * 1000);
     // They may need fewer calls than rows: what is NULL is not asked, and what is alike is asked once.
     lookAgainAt = now + (part === 1 ? times.lookMs * CALM : Math.min(times.lookMs * LONGEST_WAIT, turnMs));

@@ -74,8 +74,11 @@ export class DynamoJobStore implements JobStore {
   async accept(job: NewJob, room = UNLIMITED): Promise<Acceptance> {
     const before = await this.read(job.batchId);
     if (before) return comparison(before, job.digest);
-    if (!(await this.inHand.hasRoomFor(job, room))) return { outcome: 'no-room' };
+    return this.inHand.admit(job, room, () => this.keep(job));
+  }
 
+  /** Writes the rows, then the job. */
+  private async keep(job: NewJob): Promise<Acceptance> {
     const slices = cutSlices(job.rows);
     const item = newItem(job, slices.length, this.clock.now(), this.times);
     if (!(await this.putRows(job, slices, item.deadline))) return { outcome: 'different-rows' };
@@ -89,6 +92,16 @@ export class DynamoJobStore implements JobStore {
   }
 
   async claim(batchId: string, owner: string): Promise<Claim | undefined> {
+    const job = await this.claimed(batchId, owner).catch(async (error: unknown) => {
+      // It may have arrived all the same, and then nobody else could claim the job before the lease lapses.
+      const stands = await this.read(batchId);
+      if (stands?.leaseOwner !== owner) throw error;
+      return stands;
+    });
+    return job?.leaseOwner === owner ? { job, owner, attempt: job.attempt } : undefined;
+  }
+
+  private async claimed(batchId: string, owner: string): Promise<Job | undefined> {
     const now = this.clock.now();
     const arrival = now + this.times.writeMs;
     const item = await this.table.updateIf(
@@ -111,8 +124,7 @@ export class DynamoJobStore implements JobStore {
       },
     );
     // A refusal may be the echo of our own claim, whose first reply was lost.
-    const job = item ? jobFrom(item as unknown as JobItem) : await this.read(batchId);
-    return job?.leaseOwner === owner ? { job, owner, attempt: job.attempt } : undefined;
+    return item ? jobFrom(item as unknown as JobItem) : this.read(batchId);
   }
 
   async readRows({ job }: Claim): Promise<StoredRows | undefined> {

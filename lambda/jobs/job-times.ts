@@ -10,6 +10,8 @@ export interface JobTimes {
   readonly wrapUpMs: number;
   readonly budgetMs: number;
   readonly reservationMs: number;
+  readonly indexMs: number;
+  readonly landingMs: number;
   readonly lookMs: number;
   readonly retryWaitMs: number;
   readonly eventAgeMs: number;
@@ -33,6 +35,8 @@ export function jobTimes(timeScale: number, retentionHours: number): JobTimes {
     wrapUpMs: scaled(JOB_TIMES.wrapUpSeconds),
     budgetMs: scaled(JOB_TIMES.budgetSeconds),
     reservationMs: scaled(JOB_TIMES.reservationSeconds),
+    indexMs: scaled(JOB_TIMES.indexSeconds),
+    landingMs: scaled(JOB_TIMES.landingSeconds),
     lookMs: scaled(JOB_TIMES.lookSeconds),
     retryWaitMs: scaled(JOB_TIMES.retryWaitSeconds),
     eventAgeMs: scaled(JOB_TIMES.eventAgeSeconds),

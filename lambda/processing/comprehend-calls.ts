@@ -17,6 +17,9 @@ const TRIES = 6;
 const BACKOFF_MS = 200;
 const LONGEST_BACKOFF_MS = 10_000;
 
+/** Short, since the last call of a batch waits alone, and all of the quota with it; the pace limits the tries besides. */
+const LONGEST_THROTTLE_BACKOFF_MS = 2_000;
+
 /** Whole-call errors that say one of the texts is at fault, but not which. */
 const TEXT_ERRORS = new Set([
   'TextSizeLimitExceededException',
@@ -126,14 +129,20 @@ export class ComprehendCalls {
         if (throttled) metrics.add('ComprehendThrottles');
         if (!throttled) errors += 1;
         if (errors === TRIES) throw error;
-        await this.backOff(throttled ? intervalMs : BACKOFF_MS, throttled ? tries : errors, context);
+        await (throttled
+          ? this.backOff(intervalMs, tries, context, LONGEST_THROTTLE_BACKOFF_MS)
+          : this.backOff(BACKOFF_MS, errors, context));
       }
     }
   }
 
-  private backOff(firstMs: number, tries: number, { signal }: CallContext): Promise<void> {
-    const longest = Math.min(LONGEST_BACKOFF_MS, firstMs * 2 ** tries);
-    return this.dependencies.clock.sleep(longest * Math.random(), signal);
+  private backOff(
+    firstMs: number,
+    tries: number,
+    { signal }: CallContext,
+    longestMs = LONGEST_BACKOFF_MS,
+  ): Promise<void> {
+    return this.dependencies.clock.sleep(Math.min(longestMs, firstMs * 2 ** tries) * Math.random(), signal);
   }
 }
 

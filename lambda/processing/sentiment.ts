@@ -7,7 +7,7 @@ import { positiveNumber, readEnv } from '../shared/env';
 import { REQUEST_LIMITS } from '../shared/request-limits';
 import { ComprehendCalls, type CallContext } from './comprehend-calls';
 import { Pacer } from './pacer';
-import type { Processor, SharedQuota } from './processor';
+import type { Processor, ProcessorContext, SharedQuota } from './processor';
 import { askedBy, isRowError, type Asked } from './sentiment-text';
 
 /** SQL types whose values are text, as Snowflake names them in the return type header. */
@@ -45,18 +45,33 @@ export function sentiment(dependencies: SentimentDependencies): Processor {
   const turn = ({ share, signal }: CallContext) =>
     pacer.turn(() => (shareQuota ? share(quota, signal) : Promise.resolve(1)), signal);
   const calls = new ComprehendCalls({ client, turn, intervalMs: 1000 / batchCallsPerSecond, clock, metrics });
+  const answers = new WeakMap<ProcessorContext, Map<string, Promise<Value>>>();
+
+  /** Of a batch, by text and language: those that any of its slices has asked for. */
+  function answersOf(context: ProcessorContext): Map<string, Promise<Value>> {
+    const known = answers.get(context) ?? new Map<string, Promise<Value>>();
+    answers.set(context, known);
+    return known;
+  }
+
   return async (rows, context) => {
     const { options, returnType = 'VARIANT' } = context;
     const asked = rows.map((row) => askedBy(row, options.language ?? language));
-    const answers = new Map<string, Value>();
-    await Promise.all(
-      callsFor(asked.filter(isQuestion)).map(async (questions) => {
-        const texts = questions.map(({ text }) => text);
-        const scores = await calls.detect(texts, questions[0]?.language ?? language, context);
-        questions.forEach((question, index) => answers.set(keyOf(question), scores[index] as unknown as Value));
-      }),
+    const known = answersOf(context);
+    const open = asked.filter(isQuestion).filter((question) => !known.has(keyOf(question)));
+    for (const questions of callsFor(open)) {
+      const texts = questions.map(({ text }) => text);
+      const scores = calls.detect(texts, questions[0]?.language ?? language, context);
+      questions.forEach((question, index) =>
+        known.set(
+          keyOf(question),
+          scores.then((all) => all[index] as unknown as Value),
+        ),
+      );
+    }
+    const values = await Promise.all(
+      asked.map(async (one) => (isQuestion(one) ? ((await known.get(keyOf(one))) ?? null) : (one as Value))),
     );
-    const values = asked.map((one) => (isQuestion(one) ? (answers.get(keyOf(one)) ?? null) : (one as Value)));
     const errors = values.filter(isRowError).length;
     if (errors > 0) metrics.add('RowErrors', errors);
     return STRING_TYPE.test(returnType)

@@ -95,8 +95,12 @@ export const JOB_TIMES = {
   wrapUpSeconds: 10,
   /** What is accepted can be finished within this time at the quota; the rest up to the deadline is for what goes wrong. */
   budgetSeconds: 480,
-  /** How long a POST holds the room it has asked for: until its job is in the index, which follows within moments. */
-  reservationSeconds: 10,
+  /** How long a POST holds the room it has asked for, unless it says how it ended: longer than post may run. */
+  reservationSeconds: 30,
+  /** How far the index may be behind the table: so long does an accepted batch still hold its room. */
+  indexSeconds: 2,
+  /** How long it takes to write down what a POST asks for, in all but a few of a thousand cases. */
+  landingSeconds: 0.05,
   /** How often the next in line looks whether its turn at the quota has come. */
   lookSeconds: 0.25,
   /** Lambda runs a failed event again after so long, and a second time after twice as long. */

@@ -83,7 +83,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     bug: 'the echo of a claim is taken for a refusal',
     file: STORE,
-    changes: [[': await this.read(batchId);\n    return job?.leaseOwner', ': undefined;\n    return job?.leaseOwner']],
+    changes: [[': this.read(batchId);\n  }\n\n  async readRows', ': undefined;\n  }\n\n  async readRows']],
   },
   {
     bug: 'a repeated POST does not start the work',

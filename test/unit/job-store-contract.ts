@@ -75,8 +75,11 @@ export function jobStoreContract(makeStore: MakeStore): void {
 
   describe('what is in hand', () => {
     const batch = (n: number) => aJob({ batchId: `batch ${n}` });
-    const outcomesOf = async (numbers: readonly number[], rows: number, batches = Infinity) =>
-      (await Promise.all(numbers.map((n) => store.accept(batch(n), { rows, batches })))).map(({ outcome }) => outcome);
+    const claimedOf = (n: number) => store.claim(`batch ${n}`, 'worker');
+    const outcomesOf = async (numbers: readonly number[], rows: number, batches = Infinity) => {
+      const all = Promise.all(numbers.map((n) => store.accept(batch(n), { rows, batches })));
+      return (await clock.runUntil(all)).map(({ outcome }) => outcome);
+    };
 
     it('is bounded, and a job that ends makes room', async () => {
       expect(await outcomesOf([1], 5)).toEqual(['accepted']);
@@ -84,7 +87,7 @@ export function jobStoreContract(makeStore: MakeStore): void {
       expect(await outcomesOf([3], 5)).toEqual(['no-room']);
       expect(await store.read('batch 3')).toBeUndefined();
       await store.succeed((await store.claim('batch 1', 'worker')) as Claim);
-      await clock.advance(times.reservationMs + 1);
+      await clock.advance(times.indexMs);
       expect(await outcomesOf([3], 5)).toEqual(['accepted']);
     });
 
@@ -97,6 +100,23 @@ export function jobStoreContract(makeStore: MakeStore): void {
       expect((await outcomesOf([1, 2, 3], Infinity, 2)).sort()).toEqual(['accepted', 'accepted', 'no-room']);
       await clock.advance(times.reservationMs + 1);
       expect(await outcomesOf([4], Infinity, 2)).toEqual(['no-room']);
+    });
+
+    it('lets in what comes back after it was turned away, whatever else comes back meanwhile', async () => {
+      const numbers = Array.from({ length: 9 }, (_, n) => n);
+      const first = await outcomesOf(numbers, Infinity, 2);
+      const outside = new Set(numbers.filter((n) => first[n] === 'no-room'));
+      expect(outside.size).toBe(7);
+      for (const n of numbers) if (!outside.has(n)) await store.fail((await claimedOf(n)) as Claim, NEVER_STARTED);
+      for (let seconds = 0; seconds < 60 && outside.size > 0; seconds += 1) {
+        await clock.advance(1_000);
+        const [n = -1] = [...outside].slice(seconds % outside.size);
+        const [outcome] = await outcomesOf([n], Infinity, 2);
+        if (outcome !== 'accepted') continue;
+        outside.delete(n);
+        await store.fail((await claimedOf(n)) as Claim, NEVER_STARTED);
+      }
+      expect([...outside]).toEqual([]);
     });
 
     it('does not count a batch against itself, nor one whose deadline has passed', async () => {

@@ -1,0 +1,116 @@
+import { jobTimes } from '../../lambda/jobs/job-times';
+import type { Acceptance, Room } from '../../lambda/jobs/job-store';
+import { JobsInHand } from '../../lambda/jobs/jobs-in-hand';
+import { aJob, rowsOf } from './builders';
+import { LaggingTable, type Lags } from './lagging-table';
+import { VirtualClock } from './virtual-clock';
+
+const times = jobTimes(1, 12);
+const STORING_MS = 80;
+
+/** Admission before a table with DynamoDB's delays; a write takes 3 to 40 ms. */
+function anAdmission(room: Room, lags: Partial<Lags> = {}) {
+  const clock = new VirtualClock();
+  let writes = 0;
+  const landingMs = () => 3 + ((writes++ * 17) % 38);
+  const table = new LaggingTable(clock, { answerMs: 2, landingMs, indexMs: 500, ...lags });
+  const inHand = new JobsInHand(table, times, clock);
+
+  /** A POST of so many rows; `store` is what comes of storing them. */
+  const post = (batchId: string, rows = 1, store?: () => Promise<Acceptance>) =>
+    inHand
+      .admit(aJob({ batchId, rows: rowsOf(...Array.from({ length: rows }, () => 'text')) }), room, async () => {
+        await clock.sleep(STORING_MS);
+        if (store) return store();
+        table.jobStored({ batchId, rows, deadline: clock.now() + times.deadlineMs });
+        return { outcome: 'accepted' };
+      })
+      .then(({ outcome }) => outcome);
+  const named = (count: number) => Array.from({ length: count }, (_, n) => `batch ${String(n).padStart(4, '0')}`);
+  return { clock, table, post, named };
+}
+
+describe('admission', () => {
+  it('lets in as many as fit, and no more, of 900 batches that come within a tenth of a second', async () => {
+    const { clock, post, named } = anAdmission({ rows: Infinity, batches: 29 });
+    const all = named(900).map(async (batchId, n) => {
+      await clock.sleep(Math.floor(n / 9));
+      return post(batchId);
+    });
+    const outcomes = await clock.runUntil(Promise.all(all));
+    expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(29);
+    // Those that asked first.
+    expect(outcomes.indexOf('no-room')).toBe(29);
+  });
+
+  it('lets in whoever comes back as soon as there is room, though others come back all the time', async () => {
+    const { clock, table, post, named } = anAdmission({ rows: Infinity, batches: 5 });
+    const accepted: string[] = [];
+    let tries = 0;
+    const comesBack = async (batchId: string, n: number) => {
+      await clock.sleep(n * 10);
+      for (;;) {
+        tries += 1;
+        if ((await post(batchId)) === 'accepted') break;
+        await clock.sleep(5_000 + ((n * 997) % 5_000));
+      }
+      accepted.push(batchId);
+      // A job of a second.
+      await clock.sleep(1_000);
+      table.jobEnded(batchId);
+    };
+    const startedAt = clock.now();
+    await clock.runUntil(Promise.all(named(40).map(comesBack)));
+    expect(accepted).toHaveLength(40);
+    // Each place is held for the job's second, what storing takes, and until the index tells.
+    expect(clock.now() - startedAt).toBeLessThan(60_000);
+    expect(tries).toBeLessThan(40 * 9);
+  });
+
+  it('counts what is accepted and not in the index yet, and what is in the index only once', async () => {
+    const { clock, table, post } = anAdmission({ rows: 3, batches: 9 }, { indexMs: 1_500 });
+    expect(await clock.runUntil(post('first', 2))).toBe('accepted');
+    expect(await clock.runUntil(post('second', 2))).toBe('no-room');
+    await clock.advance(1_600);
+    expect(await clock.runUntil(post('third', 1))).toBe('accepted');
+    table.jobEnded('first');
+    await clock.advance(3_000);
+    expect(await clock.runUntil(post('fourth', 2))).toBe('accepted');
+    expect(await clock.runUntil(post('fifth', 1))).toBe('no-room');
+  });
+
+  it('counts a POST that died while it stored its rows, for as long as another could take', async () => {
+    const { clock, post } = anAdmission({ rows: Infinity, batches: 1 });
+    void post('dies', 1, () => new Promise(() => undefined));
+    await clock.advance(1_000);
+    expect(await clock.runUntil(post('next'))).toBe('no-room');
+    await clock.advance(times.reservationMs);
+    expect(await clock.runUntil(post('next'))).toBe('accepted');
+  });
+
+  it('holds no room for rows that could not be stored, as soon as the index could tell', async () => {
+    const { clock, post } = anAdmission({ rows: Infinity, batches: 1 });
+    const broken = post('broken', 1, () => Promise.reject(new Error('no table')));
+    await expect(clock.runUntil(broken)).rejects.toThrow('no table');
+    expect(await clock.runUntil(post('next'))).toBe('no-room');
+    await clock.advance(times.indexMs);
+    expect(await clock.runUntil(post('next'))).toBe('accepted');
+  });
+
+  it('accepts a batch although it cannot give its reservation back', async () => {
+    const { clock, table, post } = anAdmission({ rows: Infinity, batches: 2 });
+    const put = jest.spyOn(table, 'put');
+    const accepted = post('batch');
+    await clock.advance(60);
+    put.mockRejectedValue(new Error('no table'));
+    expect(await clock.runUntil(accepted)).toBe('accepted');
+  });
+
+  it('writes nothing for a batch that has no room by the index alone', async () => {
+    const { clock, table, post } = anAdmission({ rows: 3, batches: 9 });
+    table.jobStored({ batchId: 'other', rows: 3, deadline: clock.now() + times.deadlineMs });
+    await clock.advance(1_000);
+    expect(await clock.runUntil(post('batch'))).toBe('no-room');
+    expect(table.requests).toEqual({ index: 1, reservations: 0, puts: 0 });
+  });
+});
