@@ -32,6 +32,29 @@ describe('DynamoJobStore', () => {
     send.mockRestore();
   });
 
+  it.each(['arrived', 'did not arrive'])(
+    'holds a claim or not as its write %s, though the answer was lost',
+    async (how) => {
+      const clock = new VirtualClock();
+      const store = new DynamoJobStore(
+        new ItemTable(engine.client, await engine.create(), clock),
+        jobTimes(1, 12),
+        clock,
+      );
+      await store.accept(aJob());
+      const send = engine.client.send.bind(engine.client);
+      const lost = async (command: never) => {
+        if (how === 'arrived') await send(command);
+        throw Object.assign(new Error('The answer is lost'), { name: 'AbortError' });
+      };
+      const losing = jest.spyOn(engine.client, 'send').mockImplementationOnce(lost as never);
+      const claim = store.claim(BATCH_ID, 'worker');
+      if (how === 'arrived') expect(await claim).toMatchObject({ owner: 'worker', attempt: 1 });
+      else await expect(claim).rejects.toThrow('The answer is lost');
+      losing.mockRestore();
+    },
+  );
+
   it('puts a batch of 4,096 rows into the table by four requests', async () => {
     const clock = new VirtualClock();
     const store = new DynamoJobStore(

@@ -8,15 +8,13 @@ import { VirtualClock } from './virtual-clock';
 const times = jobTimes(1, 12);
 const QUOTA = { workers: 1, rowsPerSecond: 250 };
 
-async function someJobs(count: number, rowsEach = 2) {
+async function someJobs(...sizes: readonly number[]) {
   const clock = new VirtualClock();
   const store = new MemoryJobStore(times, clock);
   const log = aLog();
   const claims: Claim[] = [];
-  for (let n = 0; n < count; n += 1) {
-    await store.accept(
-      aJob({ batchId: `batch ${n}`, rows: Array.from({ length: rowsEach }, (_, row) => [row, 'text']) }),
-    );
+  for (const [n, size] of sizes.entries()) {
+    await store.accept(aJob({ batchId: `batch ${n}`, rows: Array.from({ length: size }, (_, row) => [row, 'text']) }));
     claims.push((await store.claim(`batch ${n}`, 'worker')) as Claim);
     await clock.advance(10);
   }
@@ -35,20 +33,20 @@ async function someJobs(count: number, rowsEach = 2) {
 
 describe('the share of a quota', () => {
   it('is all of it for a job alone', async () => {
-    const { parts } = await someJobs(1);
+    const { parts } = await someJobs(2);
     expect(await parts(1)).toEqual([1]);
-    expect(await (await someJobs(1)).parts(4)).toEqual([1]);
+    expect(await (await someJobs(2)).parts(4)).toEqual([1]);
   });
 
   it('goes to the earliest deadlines, as many as it takes to use it, in equal parts', async () => {
-    const { parts } = await someJobs(4);
+    const { parts } = await someJobs(2, 2, 2, 2);
     expect(await parts(1)).toEqual([1, 'waits', 'waits', 'waits']);
-    expect(await (await someJobs(4)).parts(3)).toEqual([1 / 3, 1 / 3, 1 / 3, 'waits']);
-    expect(await (await someJobs(2)).parts(3)).toEqual([1 / 2, 1 / 2]);
+    expect(await (await someJobs(2, 2, 2, 2)).parts(3)).toEqual([1 / 3, 1 / 3, 1 / 3, 'waits']);
+    expect(await (await someJobs(2, 2)).parts(3)).toEqual([1 / 2, 1 / 2]);
   });
 
   it('passes to the next within a quarter of a second when a job ends', async () => {
-    const { clock, store, claims, shares, stop } = await someJobs(2);
+    const { clock, store, claims, shares, stop } = await someJobs(2, 2);
     const [first] = claims as [Claim];
     let passedAt = 0;
     void shares[1]?.(QUOTA, stop.signal).then(() => (passedAt = clock.now()));
@@ -62,7 +60,7 @@ describe('the share of a quota', () => {
   });
 
   it('passes over a job whose worker is gone, once its lease has lapsed', async () => {
-    const { clock, store, claims, shares, stop } = await someJobs(2);
+    const { clock, store, claims, shares, stop } = await someJobs(2, 2);
     let passed = false;
     void shares[1]?.(QUOTA, stop.signal).then(() => (passed = true));
     while (!passed) {
@@ -74,7 +72,7 @@ describe('the share of a quota', () => {
   });
 
   it('is looked up seldom by who has all of it, and often by who is next', async () => {
-    const { clock, shares, look, stop } = await someJobs(2);
+    const { clock, shares, look, stop } = await someJobs(2, 2);
     const end = clock.now() + 10_000;
     while (clock.now() < end) {
       await shares[0]?.(QUOTA, stop.signal);
@@ -87,17 +85,23 @@ describe('the share of a quota', () => {
     expect(look.mock.calls.length).toBeGreaterThanOrEqual(39);
   });
 
-  it('is looked up the more seldom the more rows come first', async () => {
-    const { clock, shares, look, stop } = await someJobs(3, 250);
-    void shares[2]?.(QUOTA, stop.signal);
-    // 250 rows of the job in between take a second.
-    await clock.advance(10_000);
-    expect(look.mock.calls.length).toBeGreaterThanOrEqual(9);
-    expect(look.mock.calls.length).toBeLessThanOrEqual(11);
-  });
+  it.each([
+    [250, 250, 'every second', 9, 11],
+    [2_500, 25, 'as often as by the next', 39, 41],
+    [25, 2_500, 'every two seconds, the longest time', 5, 6],
+  ])(
+    'is looked up by the third of three, with %d rows at work and %d in between: %s',
+    async (atWork, between, _, least, most) => {
+      const { clock, shares, look, stop } = await someJobs(atWork, between, 2);
+      void shares[2]?.(QUOTA, stop.signal);
+      await clock.advance(10_000);
+      expect(look.mock.calls.length).toBeGreaterThanOrEqual(least);
+      expect(look.mock.calls.length).toBeLessThanOrEqual(most);
+    },
+  );
 
   it('is taken as a whole while the jobs in flight cannot be read', async () => {
-    const { parts, look, log } = await someJobs(2);
+    const { parts, look, log } = await someJobs(2, 2);
     look.mockRejectedValue(new Error('SECRET'));
     expect(await parts(1)).toEqual([1, 1]);
     expect(log.lines.join()).toContain('cannot be read');
@@ -105,7 +109,7 @@ describe('the share of a quota', () => {
   });
 
   it('stops being waited for when the work is no longer wanted', async () => {
-    const { clock, shares, stop } = await someJobs(2);
+    const { clock, shares, stop } = await someJobs(2, 2);
     const waiting = shares[1]?.(QUOTA, stop.signal);
     const outcome = expect(waiting).rejects.toThrow('deadline');
     await clock.advance(100);

@@ -48,9 +48,16 @@ function aSentiment(answer: Answer = scoresFor, batchCallsPerSecond = 10, share:
   });
   const stop = new AbortController();
   setMaxListeners(0, stop.signal);
-  const run = (rows: readonly Row[], context: { returnType?: string; options?: Record<string, string> } = {}) =>
-    clock.runUntil(processor(rows, { signal: stop.signal, share, options: {}, ...context }));
-  return { run, calls, clock, stop, metrics };
+  /** Of one batch. */
+  const context = (change: { returnType?: string; options?: Record<string, string> } = {}) => ({
+    signal: stop.signal,
+    share,
+    options: {},
+    ...change,
+  });
+  const run = (rows: readonly Row[], change: Parameters<typeof context>[0] = {}) =>
+    clock.runUntil(processor(rows, context(change)));
+  return { run, processor, context, calls, clock, stop, metrics };
 }
 
 describe('sentiment', () => {
@@ -107,6 +114,28 @@ describe('sentiment', () => {
     expect(calls.map(({ texts }) => texts.length)).toEqual([25, 25, 10]);
     expect(values).toHaveLength(120);
     expect(values[0]).toEqual(values[60]);
+  });
+
+  it('asks a text once for all slices of a batch, and again for another batch', async () => {
+    const { clock, processor, context, calls } = aSentiment();
+    const slices = () => {
+      const batch = context();
+      return Promise.all([processor([['a'], ['b']], batch), processor([['b'], ['c'], ['a']], batch)]);
+    };
+    const [first, second] = await clock.runUntil(slices());
+    expect([first, second].map((values) => values?.length)).toEqual([2, 3]);
+    expect(second?.[2]).toEqual(first?.[0]);
+    expect(calls.map(({ texts }) => texts)).toEqual([['a', 'b'], ['c']]);
+    await clock.runUntil(slices());
+    expect(calls).toHaveLength(4);
+  });
+
+  it('throws in every slice that waits for a text which cannot be had', async () => {
+    const { clock, processor, context } = aSentiment(() => named('InternalServerException'));
+    const batch = context();
+    const slices = [processor([['a']], batch), processor([['a']], batch)];
+    const ends = await clock.runUntil(Promise.allSettled(slices));
+    expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 
   it('takes the language from the row, then the option, then the setting, and asks by language', async () => {
