@@ -17,8 +17,8 @@ const TRIES = 6;
 const BACKOFF_MS = 200;
 const LONGEST_BACKOFF_MS = 10_000;
 
-/** Short, since the last call of a batch waits alone, and all of the quota with it; the pace limits the tries besides. */
-const LONGEST_THROTTLE_BACKOFF_MS = 2_000;
+/** Of throttling, in calls of the quota: few, since the last call of a batch waits alone, and all of the quota with it. */
+const LONGEST_BACKOFF_CALLS = 20;
 
 /** Whole-call errors that say one of the texts is at fault, but not which. */
 const TEXT_ERRORS = new Set([
@@ -91,7 +91,7 @@ export class ComprehendCalls {
       open = asked.filter((index) => !answers.has(index));
       if (open.length > 0 && tries === TRIES) open.forEach((index) => answers.set(index, textError('NO_RESULT')));
       open = open.filter((index) => !answers.has(index));
-      if (open.length > 0) await this.backOff(BACKOFF_MS, tries, context);
+      if (open.length > 0) await this.backOff(BACKOFF_MS * 2 ** tries, context);
     }
     return texts.map((_, index) => answers.get(index) ?? textError('NO_RESULT'));
   }
@@ -129,20 +129,17 @@ export class ComprehendCalls {
         if (throttled) metrics.add('ComprehendThrottles');
         if (!throttled) errors += 1;
         if (errors === TRIES) throw error;
-        await (throttled
-          ? this.backOff(intervalMs, tries, context, LONGEST_THROTTLE_BACKOFF_MS)
-          : this.backOff(BACKOFF_MS, errors, context));
+        const longest = throttled
+          ? Math.min(LONGEST_BACKOFF_MS, LONGEST_BACKOFF_CALLS * intervalMs)
+          : LONGEST_BACKOFF_MS;
+        const doubled = throttled ? intervalMs * 2 ** tries : BACKOFF_MS * 2 ** errors;
+        await this.backOff(Math.min(longest, doubled), context);
       }
     }
   }
 
-  private backOff(
-    firstMs: number,
-    tries: number,
-    { signal }: CallContext,
-    longestMs = LONGEST_BACKOFF_MS,
-  ): Promise<void> {
-    return this.dependencies.clock.sleep(Math.min(longestMs, firstMs * 2 ** tries) * Math.random(), signal);
+  private backOff(longestMs: number, { signal }: CallContext): Promise<void> {
+    return this.dependencies.clock.sleep(longestMs * Math.random(), signal);
   }
 }
 

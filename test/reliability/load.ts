@@ -10,7 +10,7 @@ import { TEXTS_PER_CALL } from '../../lambda/shared/contract';
 import { CallQuota } from '../../local/cloud/comprehend/call-quota';
 import { SNOWFLAKE_TIMING, type Timing } from '../../local/snowflake/timing';
 import { aGet, aMetrics, aPost } from '../unit/builders';
-import { MemoryJobStore } from '../unit/memory-job-store';
+import { AdmittingStore } from './admitting-store';
 import { VirtualClock } from '../unit/virtual-clock';
 
 const times = jobTimes(1, 12);
@@ -30,12 +30,15 @@ export interface Load {
   readonly callsPerSecond: number;
   /** Fair sharing and admission. Default: on. */
   readonly shareQuota?: boolean;
+  /** How many batches may be in hand. Default: as in lib/config.ts. */
+  readonly mostBatches?: number;
   /** How Snowflake spaces polls and retries, against what is assumed in local/snowflake/timing.ts. Default: 1. */
   readonly spacing?: number;
 }
 
 export interface LoadResult {
   readonly answered: number;
+  /** By the service; or by Snowflake, which gives up trying. */
   readonly failed: number;
   /** 429s. */
   readonly turnedAway: number;
@@ -48,14 +51,15 @@ export interface LoadResult {
 }
 
 /** Plays many batches at once against the three handlers, in virtual time: what comes out is the same on every machine. */
-export async function playLoad({ batches, callsPerSecond, shareQuota = true, spacing = 1 }: Load): Promise<LoadResult> {
+export async function playLoad(load: Load): Promise<LoadResult> {
+  const { batches, callsPerSecond, shareQuota = true, mostBatches = 100, spacing = 1 } = load;
   const clock = new VirtualClock();
   const metrics = aMetrics();
-  const store = new MemoryJobStore(times, clock);
+  const store = new AdmittingStore(times, clock);
   const comprehend = aComprehend(clock, callsPerSecond);
   const room = {
     rows: shareQuota ? (callsPerSecond * TEXTS_PER_CALL * times.budgetMs) / 1000 : Infinity,
-    batches: 100,
+    batches: shareQuota ? mostBatches : Infinity,
   };
 
   async function runEvent(batchId: string): Promise<void> {
@@ -101,12 +105,14 @@ export async function playLoad({ batches, callsPerSecond, shareQuota = true, spa
   async function playBatch(rows: number, n: number): Promise<void> {
     const headers = { 'sf-external-function-query-batch-id': `query:${n}` };
     const event = aPost({ rows: distinctRows(rows, n), headers });
+    const giveUpAt = clock.now() + timing.retryLimitMs;
     for (let wait = timing.firstRetryMs; ; wait = Math.min(timing.longestRetryMs, wait * 2)) {
       await clock.sleep(POST_MS);
       if ((await post(event)).statusCode === 202) break;
       turnedAway += 1;
       // Every batch leaves out another part of the delay, as a random one would.
       await clock.sleep(wait * (1 - ((n * 7) % 50) / 100));
+      if (clock.now() >= giveUpAt) return void ends.push({ status: 429, seconds: 0 });
     }
     const acceptedAt = clock.now();
     const { statusCode } = await poll(() => get(aGet({ headers })));

@@ -16,8 +16,8 @@ describe('many batches at once', () => {
       expect(result).toMatchObject({ answered: 64, failed: 0 });
       expect(result.timeAgainstQuota).toBeLessThan(1.03);
       expect(result.longestSeconds).toBeLessThan(520);
-      // One call at each change of turns may come too early.
-      expect(result.throttled).toBeLessThanOrEqual(64);
+      // At each change of turns a call may come too early, and once more.
+      expect(result.throttled).toBeLessThanOrEqual(2 * 64);
     },
   );
 
@@ -32,9 +32,21 @@ describe('many batches at once', () => {
     expect(result.meanSeconds / result.longestSeconds).toBeLessThan(0.6);
   });
 
+  it('are all answered when they are small and many, though each comes back by itself', async () => {
+    const result = await playLoad({ batches: equal(128, ROWS / 2), callsPerSecond: CALLS_PER_SECOND });
+    expect(result).toMatchObject({ answered: 128, failed: 0 });
+    expect(result.timeAgainstQuota).toBeLessThan(1.1);
+  });
+
+  it('are all answered by an account that may run few functions at a time', async () => {
+    const result = await playLoad({ batches: equal(16, 100), callsPerSecond: 10, mostBatches: 5 });
+    expect(result).toMatchObject({ answered: 16, failed: 0 });
+    expect(result.turnedAway).toBeGreaterThan(0);
+  });
+
   it('are all answered when a large one has to stand its ground among many small ones', async () => {
-    const batches = [ROWS, ...equal(400, 50)];
+    const batches = [ROWS, ...equal(280, 50)];
     const result = await playLoad({ batches, callsPerSecond: CALLS_PER_SECOND });
-    expect(result).toMatchObject({ answered: 401, failed: 0 });
+    expect(result).toMatchObject({ answered: 281, failed: 0 });
   });
 });
