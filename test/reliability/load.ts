@@ -4,14 +4,16 @@ import { getHandler } from '../../lambda/handlers/get-handler';
 import { postHandler } from '../../lambda/handlers/post-handler';
 import { processHandler } from '../../lambda/handlers/process-handler';
 import { jobTimes } from '../../lambda/jobs/job-times';
+import type { Processor } from '../../lambda/processing/processor';
 import { sentiment } from '../../lambda/processing/sentiment';
 import type { WireRow } from '../../lambda/protocol/batch';
 import { TEXTS_PER_CALL } from '../../lambda/shared/contract';
 import { CallQuota } from '../../local/cloud/comprehend/call-quota';
 import { SNOWFLAKE_TIMING, type Timing } from '../../local/snowflake/timing';
 import { aGet, aMetrics, aPost } from '../unit/builders';
-import { AdmittingStore } from './admitting-store';
 import { VirtualClock } from '../unit/virtual-clock';
+import { AdmittingStore } from './admitting-store';
+import { equalShare } from './equal-share';
 
 const times = jobTimes(1, 12);
 const silence = { about: () => undefined, info: () => undefined, error: () => undefined };
@@ -30,6 +32,8 @@ export interface Load {
   readonly callsPerSecond: number;
   /** Fair sharing and admission. Default: on. */
   readonly shareQuota?: boolean;
+  /** Everybody at work has the same part of the quota, instead of the earliest deadline all of it. Default: false. */
+  readonly equalShares?: boolean;
   /** How many batches may be in hand. Default: as in lib/config.ts. */
   readonly mostBatches?: number;
   /** How Snowflake spaces polls and retries, against what is assumed in local/snowflake/timing.ts. Default: 1. */
@@ -52,7 +56,7 @@ export interface LoadResult {
 
 /** Plays many batches at once against the three handlers, in virtual time: what comes out is the same on every machine. */
 export async function playLoad(load: Load): Promise<LoadResult> {
-  const { batches, callsPerSecond, shareQuota = true, mostBatches = 100, spacing = 1 } = load;
+  const { batches, callsPerSecond, shareQuota = true, equalShares = false, mostBatches = 100, spacing = 1 } = load;
   const clock = new VirtualClock();
   const metrics = aMetrics();
   const store = new AdmittingStore(times, clock);
@@ -65,7 +69,7 @@ export async function playLoad(load: Load): Promise<LoadResult> {
   async function runEvent(batchId: string): Promise<void> {
     await clock.sleep(START_MS);
     const client = comprehend as unknown as ComprehendClient;
-    const processor = sentiment({
+    const earliestFirst = sentiment({
       client,
       batchCallsPerSecond: callsPerSecond,
       shareQuota,
@@ -73,6 +77,9 @@ export async function playLoad(load: Load): Promise<LoadResult> {
       clock,
       metrics,
     });
+    const share = equalShare(store, clock);
+    const shared: Processor = (rows, context) => earliestFirst(rows, { ...context, share });
+    const processor = equalShares ? shared : earliestFirst;
     const handler = processHandler({ store, processor, times, clock, log: silence, metrics });
     for (let attempt = 1; attempt <= times.maxAttempts; attempt += 1) {
       const failed = await handler({ batchId }).then(

@@ -46,6 +46,10 @@ export class LaggingTable {
     const landing = this.lags.landingMs();
     await this.clock.sleep(landing);
     this.items.set(item.part, { ...item });
+    for (const [part, { held_until }] of this.items) {
+      if (Number(held_until) > this.clock.now()) break;
+      this.items.delete(part);
+    }
     await this.clock.sleep(this.lags.answerMs);
   }
 
