@@ -27,7 +27,7 @@ export interface QueryRun {
   readonly rightRows: number;
   /** How often each sentence ended a batch, with numbers of rows left out. */
   readonly failures: Readonly<Record<string, number>>;
-  /** From the first POST to the moment when the last result was stored. */
+  /** From the first POST to the moment when the last result was stored; 0 if the work never began. */
   readonly readySeconds: number;
   /** From the first POST to the last answer: Snowflake's next poll after that. */
   readonly seconds: number;
@@ -71,7 +71,7 @@ export async function runQuery(service: RunningService, query: Query, meters: Me
     failed: failures.size,
     rightRows: values.filter((value, row) => isRight(value, texts[row] ?? '')).length,
     failures: counted([...failures.values()]),
-    readySeconds: seconds(named('process').endedAt - startedAt),
+    readySeconds: seconds(Math.max(0, named('process').endedAt - startedAt)),
     seconds: seconds(exchanges.at(-1)?.sinceStartMs),
     posts: count('POST'),
     polls: count('GET'),

@@ -13,8 +13,9 @@ const MOST_WRITE_UNITS = 300;
 const MOST_REQUESTS = 30;
 const MOST_MEMORY = 0.7;
 
-/** How far more than four times as much four times the rows may take, for a line still to be called straight. */
+/** How far a line may bend and still be called straight; time, which a machine measures, further than counts. */
 const STRAIGHT = 1.1;
+const STRAIGHT_TIME = 1.25;
 
 /** Requests and units of everything but polls. */
 export function besidesPolls(run: Counted): TableTotals {
@@ -27,10 +28,11 @@ export function besidesPolls(run: Counted): TableTotals {
 /** What must hold for the service's runs, the smaller before the larger. */
 export function growthChecks(runs: readonly Counted[]): readonly Check[] {
   const usual = runs.find(({ rows }) => rows === BATCH_ROWS);
-  const [smaller, larger] = runs.slice(-2);
+  const [larger, smaller, small] = [...runs].reverse();
   return [
     ...(usual ? [...countChecks(usual), pollCheck(usual)] : []),
-    ...(smaller && larger ? straightChecks(smaller, larger) : []),
+    ...(smaller && larger ? ratioChecks(smaller, larger) : []),
+    ...(small && smaller && larger ? slopeChecks(small, smaller, larger) : []),
   ];
 }
 
@@ -70,18 +72,47 @@ export function memoryCheck({ rows, memory }: Pick<Run, 'rows' | 'memory'>): Che
   };
 }
 
-function straightChecks(smaller: Counted, larger: Counted): readonly Check[] {
+interface Amounts {
+  readonly 'write units': number;
+  readonly 'bytes stored': number;
+  readonly time?: number;
+}
+
+function amounts(run: Counted): Amounts {
+  const { storedBytes, timed, readySeconds } = run;
+  const { writeUnits } = besidesPolls(run);
+  return { 'write units': writeUnits, 'bytes stored': storedBytes, ...(timed && { time: readySeconds }) };
+}
+
+const NAMES = ['write units', 'bytes stored', 'time'] as const;
+
+/** So many times the rows take at the most so many times as much. */
+function ratioChecks(smaller: Counted, larger: Counted): readonly Check[] {
   const factor = larger.rows / smaller.rows;
-  const [small, large] = [smaller, larger].map(besidesPolls) as [TableTotals, TableTotals];
-  const ratios = {
-    'write units': large.writeUnits / small.writeUnits,
-    'bytes stored': larger.storedBytes / smaller.storedBytes,
-    ...(smaller.timed && { time: larger.readySeconds / smaller.readySeconds }),
-  };
-  return Object.entries(ratios).map(([name, ratio]) => ({
-    what: `${number(larger.rows)} rows against ${number(smaller.rows)}: ${name}`,
-    wanted: `at most ${number(factor * STRAIGHT, 1)} times`,
-    found: `${number(ratio, 1)} times`,
-    holds: ratio <= factor * STRAIGHT,
-  }));
+  const [few, many] = [amounts(smaller), amounts(larger)];
+  return NAMES.filter((name) => many[name] !== undefined).map((name) => {
+    const ratio = (many[name] ?? NaN) / (few[name] ?? NaN);
+    return {
+      what: `${number(larger.rows)} rows against ${number(smaller.rows)}: ${name}`,
+      wanted: `at most ${number(factor * STRAIGHT, 1)} times`,
+      found: `${number(ratio, 1)} times`,
+      holds: ratio <= factor * STRAIGHT,
+    };
+  });
+}
+
+/** What a batch takes before its first row hides a bend from ratios: here it is left out. */
+function slopeChecks(small: Counted, smaller: Counted, larger: Counted): readonly Check[] {
+  const [few, more, many] = [amounts(small), amounts(smaller), amounts(larger)];
+  return NAMES.filter((name) => many[name] !== undefined).map((name) => {
+    const slope = (from: Amounts, to: Amounts, rows: number) => ((to[name] ?? NaN) - (from[name] ?? NaN)) / rows;
+    const bend = slope(more, many, larger.rows - smaller.rows) / slope(few, more, smaller.rows - small.rows);
+    const most = name === 'time' ? STRAIGHT_TIME : STRAIGHT;
+    return {
+      what: `One row more, beyond ${number(smaller.rows)} rows against below: ${name}`,
+      wanted: `at most ${number(most, 2)} times`,
+      found: `${number(bend, 2)} times`,
+      holds: bend <= most,
+    };
+  });
 }
