@@ -22,7 +22,7 @@ import {
 } from './job-store';
 import { jobTimes, type JobTimes } from './job-times';
 import { JobsInHand } from './jobs-in-hand';
-import { packSlice, sliceNumber, unpackSlices, type SliceItem } from './slice-items';
+import { packSlice, sliceNumber, unpackSlices, wholeSlices, type SliceItem } from './slice-items';
 
 /** `mayClaim` of job.ts, for DynamoDB. */
 const CLAIMABLE =
@@ -245,10 +245,4 @@ function jobKey(batchId: string): ItemKey {
 
 function comparison(job: Job, digest: string): Acceptance {
   return job.digest === digest ? { outcome: 'repeated', job } : { outcome: 'different-rows' };
-}
-
-function wholeSlices(items: readonly SliceItem[], count: number): readonly string[] | undefined {
-  const byNumber = unpackSlices(items);
-  const slices = Array.from({ length: count }, (_, slice) => byNumber.get(slice));
-  return slices.every((text) => text !== undefined) ? slices : undefined;
 }

@@ -45,6 +45,13 @@ export function unpackSlices(items: readonly SliceItem[]): ReadonlyMap<number, s
   return slices;
 }
 
+/** The first `count` slices in order, or undefined if they are not all there. */
+export function wholeSlices(items: readonly SliceItem[], count: number): readonly string[] | undefined {
+  const byNumber = unpackSlices(items);
+  const slices = Array.from({ length: count }, (_, slice) => byNumber.get(slice));
+  return slices.every((text) => text !== undefined) ? slices : undefined;
+}
+
 /** Which slice an item belongs to. */
 export function sliceNumber({ part }: Pick<SliceItem, 'part'>): number {
   return Number(part.split('#')[1]);
