@@ -94,8 +94,12 @@ describe('monitoring', () => {
     expect(body).toContain('600000');
   });
 
-  it('saves three queries over the logs of the functions', () => {
-    template.resourceCountIs('AWS::Logs::QueryDefinition', 3);
+  it('saves four queries over the logs of the functions', () => {
+    template.resourceCountIs('AWS::Logs::QueryDefinition', 4);
+    template.hasResourceProperties('AWS::Logs::QueryDefinition', {
+      Name: 'Stack/Refused batches',
+      QueryString: Match.stringLikeRegexp('batchId, queryId, status, reason[^]*message = "refused"'),
+    });
     template.hasResourceProperties('AWS::Logs::QueryDefinition', {
       Name: 'Stack/Follow one batch',
       QueryString: Match.stringLikeRegexp('batchId = "PASTE IT HERE"'),
