@@ -1,5 +1,5 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { METRICS, METRICS_NAMESPACE } from '../../lambda/shared/contract';
+import { JOBS_TABLE, METRICS, METRICS_ENV, METRICS_NAMESPACE } from '../../lambda/shared/contract';
 import { templateOf } from './template-of';
 
 /** What AWS publishes, of what is named here; from the services' pages on their CloudWatch metrics. */
@@ -15,10 +15,11 @@ const TOPIC = 'arn:aws:sns:us-east-1:123456789012:on-call';
 interface Metric {
   readonly Namespace: string;
   readonly MetricName: string;
+  readonly Dimensions?: readonly { readonly Name: string; readonly Value: unknown }[];
 }
 
 interface AlarmProperties extends Partial<Metric> {
-  readonly Metrics?: readonly { readonly MetricStat?: { readonly Metric: Metric } }[];
+  readonly Metrics?: readonly { readonly Expression?: string; readonly MetricStat?: { readonly Metric: Metric } }[];
   readonly AlarmDescription: string;
 }
 
@@ -55,6 +56,42 @@ describe('monitoring', () => {
       Threshold,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     });
+  });
+
+  it('calls when DynamoDB has refused 5 requests to the table or its index, of whichever kind', () => {
+    const [alarm] = alarms.filter(({ Metrics }) => Metrics !== undefined);
+    expect(alarm).toMatchObject({ Threshold: 5, ComparisonOperator: 'GreaterThanOrEqualToThreshold' });
+    const [sum] = alarm?.Metrics?.filter(({ Expression }) => Expression !== undefined) ?? [];
+    expect(sum?.Expression).toBe('FILL(reads, 0) + FILL(writes, 0) + FILL(indexReads, 0) + FILL(indexWrites, 0)');
+    const table = { Name: 'TableName', Value: { Ref: expect.stringMatching(/^FunctionJobs/) as string } };
+    const index = { Name: 'GlobalSecondaryIndexName', Value: JOBS_TABLE.inFlightIndex };
+    expect(alarm?.Metrics?.filter(({ MetricStat }) => MetricStat)).toMatchObject([
+      { Id: 'reads', MetricStat: { Metric: { MetricName: 'ReadThrottleEvents', Dimensions: [table] } } },
+      { Id: 'writes', MetricStat: { Metric: { MetricName: 'WriteThrottleEvents', Dimensions: [table] } } },
+      { Id: 'indexReads', MetricStat: { Metric: { MetricName: 'ReadThrottleEvents', Dimensions: [index, table] } } },
+      { Id: 'indexWrites', MetricStat: { Metric: { MetricName: 'WriteThrottleEvents', Dimensions: [index, table] } } },
+    ]);
+  });
+
+  it('looks for its own metrics where the functions write them: under their METRICS_SERVICE', () => {
+    const functions = Object.values(template.findResources('AWS::Lambda::Function')) as {
+      Properties: { Environment?: { Variables?: Record<string, unknown> } };
+    }[];
+    const services = functions.flatMap(
+      ({ Properties }) => Properties.Environment?.Variables?.[METRICS_ENV.service] ?? [],
+    );
+    expect(services).toEqual(['Stack/sentiment', 'Stack/sentiment', 'Stack/sentiment']);
+
+    const own = alarms.filter(({ Namespace }) => Namespace === METRICS_NAMESPACE);
+    expect(own).toHaveLength(2);
+    for (const { Dimensions } of own) expect(Dimensions).toEqual([{ Name: 'service', Value: 'Stack/sentiment' }]);
+
+    const plain = body.replaceAll('\\', '');
+    const graphs = [...plain.matchAll(new RegExp(`\\["${METRICS_NAMESPACE}","\\w+",([^\\]{]*)`, 'g'))];
+    expect(graphs.length).toBeGreaterThan(15);
+    for (const [, dimensions] of graphs) expect(dimensions).toMatch(/^"service","Stack\/sentiment"/);
+    const searches = [...plain.matchAll(/SEARCH\('\{SnowflakeRemoteService,code,service\}.*? service="(.*?)"/g)];
+    expect(searches.map(([, searched]) => searched)).toEqual(['Stack/sentiment']);
   });
 
   it('calls by the SNS topic of the settings, also when all is well again', () => {
