@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { aCommand, runCommand, UsageError, wholeNumber } from '../local/command';
 import { exchangeLine } from '../local/snowflake/exchange-line';
 import { resultTable } from '../local/snowflake/result-table';
@@ -15,7 +16,7 @@ interface Options {
 const command = aCommand('npm run smoke --', 'Plays one small batch of Snowflake against the service.')
   .option('--url <url>', 'the URL of a deployed function, which is called with your AWS credentials')
   .option('--region <region>', 'of the URL, where its own domain does not tell')
-  .option('--local', 'what npm run serve runs here')
+  .addOption(new Option('--local', 'what npm run serve runs here').conflicts('region'))
   .option('--rows <n>', 'how many rows to send', wholeNumber(1, 500), 3);
 
 runCommand(command, async () => {
