@@ -10,6 +10,7 @@ import { ABC } from './a-description';
 import { theOutputs } from './the-outputs';
 
 const OUTPUTS = theOutputs();
+const ROOT = path.join(__dirname, '..', '..');
 
 /** The lines that Snowflake runs. */
 function statements(sql: string): string {
@@ -37,6 +38,13 @@ describe('npm run sql', () => {
     expect(sql).toMatch(/^-- SELECT a, ext_func_async\(a\) FROM VALUES .*;$/m);
     // A linked stack may be about to be linked with another account, whose calls would fail so far.
     expect(script(theOutputs({ snowflake: [ABC] }))).toBe(sql);
+  });
+
+  it('says how to end what is pasted as the prompt of npm run link does', () => {
+    // A copy of Snowsight's grid has no end of its last line, and Ctrl-D within a line ends nothing.
+    const prompt = fs.readFileSync(path.join(ROOT, 'bin', 'linking', 'read-input.ts'), 'utf8');
+    const readme = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+    for (const text of [sql, prompt, readme]) expect(text).toMatch(/paste.*press Enter and Ctrl-D/i);
   });
 
   it('removes nothing when it is run whole', () => {

@@ -1,3 +1,5 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { JOBS_TABLE, METRICS, METRICS_ENV, METRICS_NAMESPACE } from '../../lambda/shared/contract';
 import { templateOf } from './template-of';
@@ -9,6 +11,8 @@ const PUBLISHED: Readonly<Record<string, readonly string[]>> = {
   'AWS/DynamoDB': ['ReadThrottleEvents', 'WriteThrottleEvents'],
   'AWS/SQS': ['ApproximateNumberOfMessagesVisible'],
 };
+
+const runbook = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'operations.md'), 'utf8');
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:on-call';
 
@@ -25,9 +29,10 @@ interface AlarmProperties extends Partial<Metric> {
 
 describe('monitoring', () => {
   const template = templateOf();
-  const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
-    ({ Properties }) => Properties as AlarmProperties,
+  const alarmsById = Object.entries(template.findResources('AWS::CloudWatch::Alarm')).map(
+    ([id, { Properties }]) => [id, Properties as AlarmProperties] as const,
   );
+  const alarms = alarmsById.map(([, properties]) => properties);
   const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
   const body = JSON.stringify(dashboard);
 
@@ -41,6 +46,16 @@ describe('monitoring', () => {
       TreatMissingData: 'notBreaching',
       AlarmActions: Match.absent(),
     });
+  });
+
+  it('says in an alarm nothing to do that its row in the runbook does not say, too', () => {
+    const rows = runbook.split('\n').filter((line) => line.startsWith('| `'));
+    for (const [id, { AlarmDescription }] of alarmsById) {
+      const row = rows.find((line) => id.startsWith(`Monitoring${/`(\w+)`/.exec(line)?.[1]}`)) ?? `no row for ${id}`;
+      for (const [todo] of AlarmDescription.matchAll(/npm run \w+ -- \w+|[A-Z]+(_[A-Z]+)+|purge/g))
+        expect(row).toContain(todo);
+      expect(row).toMatch(/^\| `/);
+    }
   });
 
   it.each([
