@@ -59,6 +59,8 @@ describe('npm run sql', () => {
         'GRANT USAGE ON FUNCTION ext_func_async(VARCHAR) TO ROLE ANALYST;',
     );
     expect(script(OUTPUTS, ['LOADER', 'on "call"'])).toContain('TO ROLE "on ""call""";');
+    expect(script(OUTPUTS, ['"on call"'])).toContain('TO ROLE "on call";');
+    expect(script(OUTPUTS, ['"on ""call"""'])).toContain('TO ROLE "on ""call""";');
   });
 
   it.each([
