@@ -38,7 +38,8 @@ function add(usage: string, description: string, options: (subcommand: Command) 
     subcommand.action(() => {
       run = async () => {
         const given = subcommand.opts<Options>();
-        const report = await inWords(async () => action(await findTarget(given), subcommand.args, given as never));
+        const act = async () => action(await findTarget(given), subcommand.args, given as never);
+        const report = await inWords(act, given);
         const asJson = given.json ?? !process.stdout.isTTY;
         await writeLines(process.stdout, asJson ? [JSON.stringify(report.data, null, 2)] : reportLines(report));
         if (report.note !== undefined) console.error(report.note);
