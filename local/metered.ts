@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { metricsTable } from './metrics-table';
 import { readMetrics } from './read-metrics';
 import type { RunningService } from './running-service';
@@ -14,8 +13,6 @@ export async function metered<T>(
     return await work();
   } finally {
     await cloud.idle();
-    // What a function wrote before it ended is on its way through a pipe.
-    await setImmediate();
     await show(metricsTable(readMetrics(logDir, startedAt)));
   }
 }
