@@ -1,9 +1,11 @@
+import { Option } from 'commander';
 import { aCommand, runCommand, UsageError, wholeNumber } from '../local/command';
 import { exchangeLine } from '../local/snowflake/exchange-line';
 import { resultTable } from '../local/snowflake/result-table';
 import { writeLines } from '../local/write-lines';
+import { CDK_JSON, configIn } from './linking/cdk-json';
 import { smokeTest } from './linking/smoke-test';
-import { deployedTarget, localTarget } from './linking/smoke-target';
+import { deployedTarget, headingOf, localTarget } from './linking/smoke-target';
 
 interface Options {
   readonly url?: string;
@@ -15,14 +17,15 @@ interface Options {
 const command = aCommand('npm run smoke --', 'Plays one small batch of Snowflake against the service.')
   .option('--url <url>', 'the URL of a deployed function, which is called with your AWS credentials')
   .option('--region <region>', 'of the URL, where its own domain does not tell')
-  .option('--local', 'what npm run serve runs here')
+  .addOption(new Option('--local', 'what npm run serve runs here').conflicts('region'))
   .option('--rows <n>', 'how many rows to send', wholeNumber(1, 500), 3);
 
 runCommand(command, async () => {
   const { url, region, local, rows } = command.opts<Options>();
   if ((url === undefined) === (local === undefined)) throw new UsageError('Name what to call: --url URL or --local.');
-  const target = url === undefined ? localTarget() : await deployedTarget(url, region);
+  const target =
+    url === undefined ? localTarget() : await deployedTarget(url, { region, settings: configIn(CDK_JSON).function });
   const values = await smokeTest(target, { rows, onExchange: (exchange) => console.log(exchangeLine(exchange)) });
   console.log();
-  await writeLines(process.stdout, resultTable('EXT_FUNC_ASYNC(A)', values));
+  await writeLines(process.stdout, resultTable(headingOf(target), values));
 });

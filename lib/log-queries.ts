@@ -18,7 +18,7 @@ export class LogQueries extends Construct {
         queryString,
         logGroups: groups,
       });
-    const lines = ['@timestamp', 'service', 'level', 'message', 'code', 'attempt', 'rows', 'error'];
+    const lines = ['@timestamp', 'service', 'level', 'message', 'code', 'attempt', 'rows', 'error', 'status', 'reason'];
     const follow = (field: string) =>
       new logs.QueryString({
         fields: [...lines, 'batchId'],
@@ -27,6 +27,16 @@ export class LogQueries extends Construct {
       });
     save('Follow one batch', follow('batchId'));
     save('Follow one query', follow('queryId'));
+    save(
+      'Refused batches',
+      new logs.QueryString({
+        fields: ['@timestamp', 'service', 'batchId', 'queryId', 'status', 'reason'],
+        filterStatements: ['message = "refused"'],
+        sort: '@timestamp desc',
+        limit: 50,
+      }),
+      [fn.post.logGroup, fn.get.logGroup],
+    );
     save(
       'Slowest batches',
       new logs.QueryString({

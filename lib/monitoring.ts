@@ -106,7 +106,8 @@ export class Monitoring extends Construct {
     this.alarm('TimeToResult', this.own('TimeToResult', 'p99', FIVE_MINUTES), {
       threshold: JOB_TIMES.budgetSeconds * 1000,
       meaning: 'Batches take so long that Snowflake is about to abort queries at 600 s.',
-      first: "Compare the calls with Comprehend's quota on the dashboard; raise the quota or lower MAX_BATCH_ROWS.",
+      first:
+        "Compare the calls with Comprehend's quota on the dashboard; at 100 % raise it, below it find what is slow.",
     });
     this.alarm('FailureQueue', this.queueDepth(), {
       threshold: 1,

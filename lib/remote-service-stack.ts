@@ -51,6 +51,7 @@ export class RemoteServiceStack extends Stack {
     this.output('PostFunctionName', 'Accepts batches', fn.post.functionName);
     this.output('ProcessFunctionName', 'Does the work', fn.process.functionName);
     this.output('GetFunctionName', 'Answers polls', fn.get.functionName);
+    this.output('FailureQueueUrl', 'Has what Lambda gave up on; docs/operations.md reads it', fn.failures.queueUrl);
     const sql = snowflakeSql({
       functionName: config.function.name,
       provider: this.provider(api.endpointType),

@@ -95,7 +95,7 @@ function grants({ functionName, grantees = [] }: SnowflakeSqlProps, integration:
 
 function describe(integration: string): Step {
   return [
-    'Copy the whole result. Then: npm run link, paste it, press Ctrl-D; npx cdk deploy.',
+    'Copy the whole result. Then: npm run link, paste it, press Enter and Ctrl-D; npx cdk deploy.',
     `DESCRIBE INTEGRATION ${integration};`,
   ];
 }

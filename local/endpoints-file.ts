@@ -10,6 +10,7 @@ const credentials = z.object({ accessKeyId: z.string(), secretAccessKey: z.strin
 
 /** What other commands need of it. */
 const endpoints = z.object({
+  functionName: z.string(),
   functionUrl: z.string(),
   region: z.string(),
   dynamodb: z.string(),

@@ -49,9 +49,10 @@ async function checkFree(port: number): Promise<void> {
 }
 
 function endpointsOf(service: RunningService, caller: RunningService['credentials']): string {
-  const { region, functionUrl, endpoints, tableName, functions, role, snowflakeUser } = service;
+  const { region, functionName, functionUrl, endpoints, tableName, functions, role, snowflakeUser } = service;
   const content = {
     region,
+    functionName,
     functionUrl,
     ...endpoints,
     tableName,

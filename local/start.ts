@@ -1,9 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
 import { aLocalCommand, type OnEnd, runCommand, UsageError, wholeNumber } from './command';
-import { metricsTable } from './metrics-table';
-import { readMetrics, type MetricSummary } from './read-metrics';
-import { startService } from './running-service';
+import { metered } from './metered';
+import { startService, type RunningService } from './running-service';
 import type { Exchange } from './snowflake/batch-exchange';
 import { csvRows } from './snowflake/csv-rows';
 import { exchangeLine } from './snowflake/exchange-line';
@@ -36,7 +34,7 @@ const command = aLocalCommand(
   .option('--column <name>', 'the column to send')
   .option('--rows <n>', 'send only the first n rows', wholeNumber(1))
   .option('--max-batch-rows <n>', 'MAX_BATCH_ROWS of the external function', wholeNumber(1))
-  .option('--metrics', "print the metrics of the run, read from the functions' logs")
+  .option('--metrics', "print the metrics of the run, also of one that fails, read from the functions' logs")
   .option('--json', 'print [{"row":0,"value":…},…] and nothing else');
 
 runCommand(command, async (onEnd) => {
@@ -44,25 +42,22 @@ runCommand(command, async (onEnd) => {
   const options = command.opts<Options>();
   // Read before anything is started: most mistakes are in the file's or the column's name.
   const query = file === undefined ? sampleQuery(options) : await fileQuery(file, options);
-  const { name, values, metrics } = await runQuery(query, options, onEnd);
-  const heading = `${name.toUpperCase()}(${identifier(query.column)})`;
-  await writeLines(process.stdout, options.json ? jsonLines(values) : resultTable(heading, values));
+  const service = await start(options, onEnd);
+  const select = async () => {
+    const values = await runQuery(query, options, service);
+    const heading = `${service.functionName.toUpperCase()}(${identifier(query.column)})`;
+    await writeLines(process.stdout, options.json ? jsonLines(values) : resultTable(heading, values));
+  };
+  if (!options.metrics) return select();
   // Beside JSON they would not be understood as such.
-  if (metrics) await writeLines(options.json ? process.stderr : process.stdout, ['', ...metricsTable(metrics)]);
+  const stream = options.json ? process.stderr : process.stdout;
+  await metered(service, select, (lines) => writeLines(stream, ['', ...lines]));
 });
 
 interface Query {
   readonly column: string;
   readonly texts: readonly (string | null)[];
   readonly isSample: boolean;
-}
-
-interface Result {
-  /** The function's name in SQL. */
-  readonly name: string;
-  readonly values: readonly Json[];
-  /** If they were asked for. */
-  readonly metrics?: readonly MetricSummary[];
 }
 
 function sampleQuery({ column, rows }: Options): Query {
@@ -77,22 +72,20 @@ async function fileQuery(file: string, { column, rows }: Options): Promise<Query
   return { column: column ?? SAMPLE.column, texts, isSample: false };
 }
 
-async function runQuery({ texts, isSample }: Query, options: Options, onEnd: OnEnd): Promise<Result> {
-  const startedAt = Date.now();
+async function start(options: Options, onEnd: OnEnd): Promise<RunningService> {
   const starting = startService({
     comprehend: { latencyMs: options.comprehendLatency, callsPerSecond: options.comprehendTps },
     onStep: console.error,
   });
   onEnd(async () => (await starting).stop());
-  const { functionName: name, functionUrl: url, region, credentials, cloud, logDir } = await starting;
+  return starting;
+}
+
+function runQuery({ texts, isSample }: Query, options: Options, service: RunningService): Promise<readonly Json[]> {
+  const { functionName: name, functionUrl: url, region, credentials } = service;
   const rows = texts.map((text) => [text]);
   const call = { ...DECLARATION, name, url, region, credentials, rows, maxBatchRows: options.maxBatchRows };
-  const values = await (isSample ? showingExchanges(call, options) : showingProgress(call));
-  if (!options.metrics) return { name, values };
-  await cloud.idle();
-  // What a function wrote before it ended is on its way through a pipe.
-  await setImmediate();
-  return { name, values, metrics: readMetrics(logDir, startedAt) };
+  return isSample ? showingExchanges(call, options) : showingProgress(call);
 }
 
 async function showingExchanges(call: ExternalFunctionCall, { json }: Options): Promise<readonly Json[]> {

@@ -3,22 +3,45 @@ import { UsageError } from '../../local/command';
 import { adviceOn, viewOf, type JobView } from './job-view';
 import type { Target } from './target';
 
+export const LIST_LIMIT = 100;
+
 /** What a subcommand has to say: an object or a list, and for people a sentence. */
 export interface Report {
   readonly data: unknown;
   readonly jobs?: readonly JobView[];
   readonly sentence?: string;
+  /** What the data does not say, for people who take it as JSON, too. */
+  readonly note?: string;
 }
 
+export interface ListOptions {
+  readonly failed?: boolean;
+  readonly inFlight?: boolean;
+  /** The most jobs to show. */
+  readonly limit?: number;
+}
+
+/** Neither or both of the options: first what is unfinished, then what has failed. */
 export async function list(
   { store, operator }: Target,
-  which: { readonly failed?: boolean; readonly inFlight?: boolean },
+  { failed = false, inFlight = false, limit = LIST_LIMIT }: ListOptions,
 ): Promise<Report> {
   const now = Date.now();
-  const wanted = [which.failed && 'FAILED', which.inFlight && 'IN_PROGRESS'].filter((status) => status !== undefined);
-  const views = (await operator.unsuccessful(now)).map((job) => viewOf(job, now, store.times));
-  const jobs = views.filter(({ status }) => wanted.length === 0 || wanted.includes(status));
-  return { data: jobs, jobs, sentence: jobs.length === 0 ? 'There is none.' : undefined };
+  const unfinished = await operator.unfinished();
+  const ended = inFlight && !failed ? [] : await operator.failed();
+  // What was abandoned stands among the unfinished, and counts as failed.
+  const ids = failed && !inFlight ? [...ended, ...unfinished] : [...unfinished, ...ended];
+  const view = (job: Job) => viewOf(job, now, store.times);
+  const wanted = (job: Job) => failed === inFlight || (view(job).status === 'FAILED') === failed;
+  const found = await operator.find(ids, { wanted, most: limit, now });
+  const jobs = found.jobs.map(view);
+  const left = ids.length - found.looked;
+  return {
+    data: jobs,
+    jobs,
+    sentence: jobs.length === 0 ? 'There is none.' : undefined,
+    note: left > 0 ? `${left} more have not been looked at. All of them: --limit ${ids.length}` : undefined,
+  };
 }
 
 export async function show(

@@ -11,23 +11,47 @@ export interface StoredParts {
   readonly results: number;
 }
 
+/** Items of a list that are asked for at the same time. */
+const READS_AT_ONCE = 10;
+
 /** What whoever is on call reads of the Jobs table, and may write to it: conditions keep them from undoing a worker's work. */
 export class OperatorTable {
-  private readonly table: ItemTable;
+  private readonly table: Pick<ItemTable, 'query' | 'get' | 'updateIf'>;
   private readonly times: JobTimes;
 
-  constructor(table: ItemTable, times: JobTimes) {
+  constructor(table: Pick<ItemTable, 'query' | 'get' | 'updateIf'>, times: JobTimes) {
     this.table = table;
     this.times = times;
   }
 
+  /** The batch ids of jobs that nobody has ended, the earliest deadline first; among them are those that were abandoned. */
+  unfinished(): Promise<readonly string[]> {
+    return this.idsUnder(IN_FLIGHT);
+  }
+
+  /** The batch ids of jobs that failed, the latest first. */
+  async failed(): Promise<readonly string[]> {
+    return [...(await this.idsUnder(FAILED))].reverse();
+  }
+
   /**
-   * Jobs that have not succeeded: first those that nobody has ended, among which are those that were abandoned, then those
-   * that failed; each the earliest deadline first. Half a read unit for each 4 KB of index, and one for each job.
+   * The jobs of the first of these ids that are there and `wanted`, up to `most` of them, and how many ids it took: a read
+   * unit for each. Never more at once than can be spared by the batches that are being worked on.
    */
-  async unsuccessful(now: number): Promise<readonly Job[]> {
-    const jobs = await Promise.all([this.jobsUnder(IN_FLIGHT), this.jobsUnder(FAILED)]);
-    return jobs.flat().filter(({ expiresAtSeconds }) => expiresAtSeconds > now / 1000);
+  async find(
+    ids: readonly string[],
+    { wanted, most, now }: { readonly wanted: (job: Job) => boolean; readonly most: number; readonly now: number },
+  ): Promise<{ readonly jobs: readonly Job[]; readonly looked: number }> {
+    const jobs: Job[] = [];
+    let looked = 0;
+    while (looked < ids.length && jobs.length < most) {
+      const next = ids.slice(looked, looked + Math.min(READS_AT_ONCE, most - jobs.length));
+      const items = await Promise.all(next.map((batch_id) => this.table.get({ batch_id, part: JOB_PART })));
+      const found = items.filter((item) => item !== undefined).map((item) => jobFrom(item as unknown as JobItem));
+      jobs.push(...found.filter((job) => job.expiresAtSeconds > now / 1000 && wanted(job)));
+      looked += next.length;
+    }
+    return { jobs, looked };
   }
 
   async storedParts(batchId: string, now: number): Promise<StoredParts> {
@@ -85,15 +109,13 @@ export class OperatorTable {
     return (await this.table.updateIf({ batch_id, part: JOB_PART }, expression, write)) !== undefined;
   }
 
-  private async jobsUnder(key: string): Promise<readonly Job[]> {
+  /** By the index: half a read unit for each 4 KB of it. */
+  private async idsUnder(key: string): Promise<readonly string[]> {
     const keys = await this.table.query({
       index: JOBS_TABLE.inFlightIndex,
       condition: '#in_flight = :key',
       values: { ':key': key },
     });
-    const items = await Promise.all(
-      keys.map(({ batch_id }) => this.table.get({ batch_id: String(batch_id), part: JOB_PART })),
-    );
-    return items.filter((item) => item !== undefined).map((item) => jobFrom(item as unknown as JobItem));
+    return keys.map(({ batch_id }) => String(batch_id));
   }
 }

@@ -10,6 +10,7 @@ export function* reportLines({ data, jobs, sentence }: Report): Generator<string
 
 const COLUMNS: readonly (readonly [string, (job: JobView) => string])[] = [
   ['batch id', ({ batchId }) => batchId],
+  ['query id', ({ queryId }) => queryId ?? ''],
   ['status', ({ status }) => status],
   ['done', ({ done, rows }) => `${done} of ${rows}`],
   ['accepted', ({ acceptedAt }) => acceptedAt],
@@ -21,11 +22,15 @@ function* table(jobs: readonly JobView[]): Generator<string> {
   if (jobs.length === 0) return;
   const cells = [COLUMNS.map(([name]) => name), ...jobs.map((job) => COLUMNS.map(([, cell]) => cell(job)))];
   const widths = COLUMNS.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
-  for (const line of cells)
+  for (const [index, line] of cells.entries()) {
     yield line
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join('  ')
       .trimEnd();
+    // Below its job: beside it, a sentence would make the table wider than any terminal.
+    const failure = jobs[index - 1]?.failure;
+    if (failure) yield `  ${failure.message}`;
+  }
 }
 
 function* pairs(data: Record<string, unknown>): Generator<string> {

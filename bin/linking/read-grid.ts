@@ -6,28 +6,61 @@ export type Grid = readonly (readonly string[])[];
 
 /**
  * Reads a result as Snowflake's clients give it: tabs as copied from Snowsight's grid, a table with pipes (`snow sql`, SnowSQL,
- * Markdown), CSV, or JSON. Prompts and other lines around it become rows that nobody looks for.
+ * Markdown) or with lines (SnowSQL's fancy_grid), CSV, or JSON. Prompts and other lines around it become rows that nobody
+ * looks for.
  */
 export function readGrid(text: string): Grid {
-  const content = text.replace(/^\uFEFF/, '').trim();
-  if (/^[[{]/.test(content)) return jsonRows(content);
+  const content = asciiLines(text.replace(/^\uFEFF/, '').trim());
+  const json = jsonIn(content);
+  if (json !== undefined) return jsonRows(json);
   if (/^\W*(API|STORAGE)_\w+ *\|/m.test(content)) return tableRows(content);
   // Some terminals turn the tabs of what is pasted into blanks.
   if (/^ *API_\w+ +\S/m.test(content)) return content.split('\n').map((line) => line.trim().split(/(?<!,)\s+/));
-  return separatedRows(content, content.includes('\t') ? '\t' : ',');
+  return separatedRows(content, delimiterIn(content));
+}
+
+/** Box drawing as the signs that other tables are drawn with. */
+function asciiLines(content: string): string {
+  return content.replace(/[│┃║]/g, '|').replace(/[\u2500-\u257F]/g, '-');
+}
+
+/** A spreadsheet separates by semicolons where the comma is for decimals; a list of prefixes has commas in a cell. */
+function delimiterIn(content: string): string {
+  if (content.includes('\t')) return '\t';
+  return /^"?API_\w+"?;/im.test(content) ? ';' : ',';
+}
+
+/**
+ * The value that begins a line and ends one: prompts go before and after it, and may be in brackets themselves. Undefined
+ * if there is none.
+ */
+function jsonIn(content: string): object | undefined {
+  const starts = [...content.matchAll(/^[[{]/gm)].map(({ index }) => index);
+  const ends = [...content.matchAll(/[\]}]\s*$/gm)].map(({ index }) => index + 1).reverse();
+  for (const start of starts) {
+    for (const end of ends) {
+      const value = end > start ? parsed(content.slice(start, end)) : undefined;
+      if (value !== undefined) return value;
+    }
+  }
+  if (!/"property"\s*:/i.test(content)) return undefined;
+  throw new UsageError('This is no proper JSON. Copy the whole result, from its first bracket to its last.');
+}
+
+function parsed(text: string): object | undefined {
+  try {
+    return JSON.parse(text) as object;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Name and value of each object, whose keys are in capitals or not; `snow sql` nests the results of several statements. */
-function jsonRows(content: string): Grid {
-  try {
-    const rows = [JSON.parse(content) as unknown].flat(Infinity);
-    return rows.map((row) => {
-      const byKey = new Map(Object.entries(row ?? {}).map(([key, value]) => [key.toLowerCase(), value as unknown]));
-      return ['property', 'property_value'].map((key) => cell(byKey.get(key)));
-    });
-  } catch (error) {
-    throw new UsageError(`This is no proper JSON: ${(error as Error).message}`);
-  }
+function jsonRows(json: object): Grid {
+  return [json].flat(Infinity).map((row) => {
+    const byKey = new Map(Object.entries(row ?? {}).map(([key, value]) => [key.toLowerCase(), value as unknown]));
+    return ['property', 'property_value'].map((key) => cell(byKey.get(key)));
+  });
 }
 
 function cell(value: unknown): string {
@@ -38,7 +71,7 @@ function cell(value: unknown): string {
 function tableRows(content: string): Grid {
   const rows: string[][] = [];
   for (const line of content.split(/\r?\n/)) {
-    if (/^[\s|+:-]*$/.test(line)) continue;
+    if (/^[\s|+:=-]*$/.test(line)) continue;
     const cells = line
       .trim()
       .replace(/^\||\|$/g, '')

@@ -17,7 +17,8 @@ export function script(outputs: StackOutputs, roles: readonly string[] = []): st
   });
 }
 
-/** As it stands in SQL: in quotes where it has other characters than a plain name. */
+/** As it stands in SQL: in quotes where it has other characters than a plain name, unless it came in quotes. */
 function identifier(name: string): string {
+  if (/^"([^"]|"")+"$/.test(name)) return name;
   return /^[A-Za-z_][\w$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }

@@ -2,11 +2,14 @@ import type { Exchange } from '../../local/snowflake/batch-exchange';
 import { callExternalFunction } from '../../local/snowflake/external-function';
 import type { Json } from '../../local/snowflake/json';
 import { RemoteServiceError } from '../../local/snowflake/remote-service-error';
-import type { SenderOptions } from '../../local/snowflake/signed-sender';
 import { SNOWFLAKE_TIMING } from '../../local/snowflake/timing';
+import type { SmokeTarget } from './smoke-target';
 
 /** As the SQL that the stack prints declares it. */
-const DECLARATION = { name: 'ext_func_async', signature: '(A VARCHAR)', returnType: 'VARIANT' };
+const DECLARATION = { signature: '(A VARCHAR)', returnType: 'VARIANT' };
+
+/** Goes into the headers, where nothing depends on it. */
+const ANY_NAME = 'ext_func';
 
 /** Who waits for a try-out wants to know sooner than a query that something is down. */
 const TIMING = { ...SNOWFLAKE_TIMING, retryLimitMs: 15_000 };
@@ -25,7 +28,7 @@ export interface SmokeTestOptions {
 
 /** Plays one batch against a function's URL, as Snowflake would. Throws a RemoteServiceError that says why it failed. */
 export async function smokeTest(
-  target: SenderOptions,
+  { name = ANY_NAME, ...target }: SmokeTarget,
   { rows, onExchange }: SmokeTestOptions,
 ): Promise<readonly Json[]> {
   const texts = Array.from({ length: rows }, (_, row) => [TEXTS[row % TEXTS.length] ?? null]);
@@ -35,7 +38,15 @@ export async function smokeTest(
     onExchange(exchange);
   };
   try {
-    const call = { ...DECLARATION, ...target, rows: texts, maxBatchRows: rows, timing: TIMING, onExchange: watching };
+    const call = {
+      ...DECLARATION,
+      name,
+      ...target,
+      rows: texts,
+      maxBatchRows: rows,
+      timing: TIMING,
+      onExchange: watching,
+    };
     return (await callExternalFunction(call)).values;
   } catch (error) {
     if (isForbidden && error instanceof RemoteServiceError)

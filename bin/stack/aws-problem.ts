@@ -1,5 +1,7 @@
 import { UsageError } from '../../local/command';
 
+const NOT_SERVED = 'Nothing answers there any more. Start it with: npm run serve';
+
 /** What the user can mend, by the name of the SDK's error. */
 const ADVICE: Readonly<Record<string, string>> = {
   CredentialsProviderError: 'There are no AWS credentials. Sign in, or name a profile: AWS_PROFILE=… npm run …',
@@ -7,24 +9,44 @@ const ADVICE: Readonly<Record<string, string>> = {
   ExpiredTokenException: 'The AWS credentials have expired. Sign in again.',
 };
 
-/** One line about an error of the AWS SDK that is about credentials; undefined for others. */
+/** What Node calls it when nobody can be reached, and the SDK when nobody answers. */
+const UNREACHED = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'TimeoutError',
+]);
+
+/** One line about an error of the AWS SDK that is about credentials or the network; undefined for others. */
 export function awsProblem(error: unknown): string | undefined {
-  return ADVICE[(error as Error).name];
+  const { name } = error as Error;
+  const unreached = unreachedIn(error);
+  if (unreached === undefined) return ADVICE[name];
+  const { hostname } = error as { readonly hostname?: string };
+  return `${hostname ?? 'AWS'} cannot be reached (${unreached}). Look at the network, the proxy and the region.`;
 }
 
-/** Does it, and throws what the user can mend as one line. */
-export async function inWords<T>(work: () => Promise<T>): Promise<T> {
+function unreachedIn(error: unknown): string | undefined {
+  const { name, code } = error as NodeJS.ErrnoException;
+  return [code, name].find((known) => known !== undefined && UNREACHED.has(known));
+}
+
+/** Does it, and throws what the user can mend as one line. With `local` it asks what `npm run serve` runs, not AWS. */
+export async function inWords<T>(work: () => Promise<T>, { local = false } = {}): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const problem = awsProblem(error) ?? otherProblem(error as Error);
+    const problem = local && unreachedIn(error) ? NOT_SERVED : (awsProblem(error) ?? otherProblem(error as Error));
     throw problem === undefined ? error : new UsageError(problem);
   }
 }
 
-function otherProblem({ name, message, code }: Error & { readonly code?: string }): string | undefined {
+function otherProblem({ name, message }: Error): string | undefined {
   if (name.startsWith('AccessDenied')) return `AWS denies it: ${message}`;
   if (name === 'ResourceNotFoundException') return `It is not there: ${message} Are stack and region the right ones?`;
-  if (code === 'ECONNREFUSED') return 'Nothing answers there any more. Start it with: npm run serve';
   return undefined;
 }

@@ -6,7 +6,7 @@ import type { JobTimes } from '../jobs/job-times';
 import * as answers from '../protocol/answers';
 import { readHeaders } from '../protocol/headers';
 import type { Clock } from '../shared/clock';
-import { answering } from '../shared/http';
+import { answering, logRefusal } from '../shared/http';
 import type { Log } from '../shared/log';
 import type { Metrics } from '../shared/metrics';
 
@@ -22,8 +22,8 @@ export interface GetDependencies {
 export function getHandler({ store, times, clock, log, metrics }: GetDependencies) {
   const handler = answering(log, async (event) => {
     const headers = readHeaders(event);
-    if (typeof headers === 'string') return answers.malformed(headers);
     log.about({ batchId: headers.batchId, queryId: headers.queryId });
+    if ('problem' in headers) return answers.malformed(headers.problem);
 
     const job = await store.read(headers.batchId);
     if (job === undefined) return answers.UNKNOWN_BATCH;
@@ -39,6 +39,7 @@ export function getHandler({ store, times, clock, log, metrics }: GetDependencie
   return async (event: APIGatewayProxyEvent) => {
     const result = await handler(event);
     if (result.statusCode === 503) metrics.add('RequestsFailed');
+    if (result.statusCode === 400 || result.statusCode === 404) logRefusal(log, result);
     return result;
   };
 }

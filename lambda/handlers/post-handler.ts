@@ -4,12 +4,12 @@ import { leaseIsLive, type Job } from '../jobs/job';
 import * as answers from '../protocol/answers';
 import { readBody } from '../protocol/body';
 import { digestOf } from '../protocol/digest';
-import { readHeaders } from '../protocol/headers';
+import { readHeaders, type BatchHeaders } from '../protocol/headers';
 import { readRows } from '../protocol/read-rows';
 import { rowsThatFit } from '../protocol/answer-size';
 import type { Batch } from '../protocol/batch';
 import type { Clock } from '../shared/clock';
-import { answering } from '../shared/http';
+import { answering, logRefusal } from '../shared/http';
 import type { MetricName } from '../shared/contract';
 import type { Log } from '../shared/log';
 import type { Metrics } from '../shared/metrics';
@@ -30,16 +30,18 @@ export interface PostDependencies {
 export function postHandler(dependencies: PostDependencies) {
   const { log, metrics } = dependencies;
   const answer = (event: APIGatewayProxyEvent) => {
-    const batch = readBatch(event);
-    if ('statusCode' in batch) return Promise.resolve(batch);
-    log.about({ batchId: batch.batchId, queryId: batch.queryId });
-    return accept(batch, dependencies);
+    const headers = readHeaders(event);
+    // Before the body is read: what is refused for it shall be found, too.
+    log.about({ batchId: headers.batchId, queryId: headers.queryId });
+    const batch = 'problem' in headers ? answers.malformed(headers.problem) : readBatch(headers, event);
+    return 'statusCode' in batch ? Promise.resolve(batch) : accept(batch, dependencies);
   };
   const handler = answering(log, answer, answers.BUSY);
   return async (event: APIGatewayProxyEvent) => {
     const result = await handler(event);
     const counted = COUNTED_AS.get(result.statusCode);
     if (counted) metrics.add(counted);
+    if (counted === 'BatchesRefused') logRefusal(log, result);
     return result;
   };
 }
@@ -53,9 +55,7 @@ const COUNTED_AS: ReadonlyMap<number, MetricName> = new Map([
   [503, 'RequestsFailed'],
 ]);
 
-function readBatch(event: APIGatewayProxyEvent): Batch | APIGatewayProxyResult {
-  const headers = readHeaders(event);
-  if (typeof headers === 'string') return answers.malformed(headers);
+function readBatch(headers: BatchHeaders, event: APIGatewayProxyEvent): Batch | APIGatewayProxyResult {
   const body = readBody(event);
   if ('problem' in body) {
     return body.problem === 'too-large'
@@ -74,10 +74,7 @@ async function accept(batch: Batch, dependencies: PostDependencies) {
   if (batch.rows.length > room.rows) return answers.tooSlow(batch.rows.length, Math.floor(room.rows));
 
   const acceptance = await store.accept({ ...batch, digest: digestOf(batch.rows) }, room);
-  if (acceptance.outcome === 'different-rows') {
-    log.error('other rows under the same batch id', { rows: batch.rows.length });
-    return answers.DIFFERENT_ROWS;
-  }
+  if (acceptance.outcome === 'different-rows') return answers.DIFFERENT_ROWS;
   if (acceptance.outcome === 'no-room') {
     log.info('no room for the batch', { rows: batch.rows.length });
     return answers.BUSY;

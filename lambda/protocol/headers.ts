@@ -18,23 +18,35 @@ export interface BatchHeaders {
   readonly options: Options;
 }
 
+/** What is wrong with them, in one sentence, and which query they are of, as far as they say. */
+export interface BadHeaders {
+  readonly problem: string;
+  readonly batchId?: undefined;
+  readonly queryId?: string;
+}
+
 type Event = Pick<APIGatewayProxyEvent, 'headers' | 'multiValueHeaders'>;
 
-/** The headers, or one sentence on what is wrong with them. */
-export function readHeaders(event: Event): BatchHeaders | string {
+export function readHeaders(event: Event): BatchHeaders | BadHeaders {
   const headers = byLowerCaseName(event);
-  const batchIds = headers.get(BATCH_ID) ?? [];
-  const batchId = batchIds[0];
-  if (!batchId) return `The header ${BATCH_ID} is missing. Call this URL through a Snowflake external function.`;
-  if (batchIds.length > 1) return `The header ${BATCH_ID} came ${batchIds.length} times; send it once.`;
-  if (Buffer.byteLength(batchId) > BATCH_ID_BYTES)
-    return `The header ${BATCH_ID} is longer than ${BATCH_ID_BYTES} bytes.`;
+  const queryId = headers.get(QUERY_ID)?.[0];
+  const [batchId = '', ...more] = headers.get(BATCH_ID) ?? [];
+  const problem = problemWith(batchId, more.length + 1);
+  if (problem !== undefined) return { problem, queryId };
   return {
     batchId,
-    queryId: headers.get(QUERY_ID)?.[0],
+    queryId,
     returnType: headers.get(RETURN_TYPE)?.[0]?.toUpperCase(),
     options: readOptions(headers),
   };
+}
+
+function problemWith(batchId: string, times: number): string | undefined {
+  if (!batchId) return `The header ${BATCH_ID} is missing. Call this URL through a Snowflake external function.`;
+  if (times > 1) return `The header ${BATCH_ID} came ${times} times; send it once.`;
+  if (Buffer.byteLength(batchId) > BATCH_ID_BYTES)
+    return `The header ${BATCH_ID} is longer than ${BATCH_ID_BYTES} bytes.`;
+  return undefined;
 }
 
 /** API Gateway keeps the client's case, so names are compared in lower case; names that differ only in case are one. */

@@ -20,6 +20,12 @@ export function errorName(error: unknown): string {
   return error instanceof Error ? error.name : 'an unknown error';
 }
 
+/** What is refused leaves no job: this line is all that tells which batch it was, and why. */
+export function logRefusal(log: Log, { statusCode, body }: APIGatewayProxyResult): void {
+  // The sentence is one of our own, of names and counts; see protocol/answers.ts.
+  log.info('refused', { status: statusCode, reason: body });
+}
+
 /**
  * The one place where an error becomes a status: whatever was thrown may pass, so Snowflake shall try again.
  *

@@ -5,8 +5,8 @@ export type LogFields = Readonly<Record<string, string | number | boolean | unde
 
 /** What handlers log with. Rows, headers, events and the messages of foreign errors are never passed to it. */
 export interface Log {
-  /** Fields that stand in every line until the next batch. */
-  about(fields: { batchId: string; queryId?: string }): void;
+  /** Fields that stand in every line until the next batch: as many as are known. */
+  about(fields: { batchId?: string; queryId?: string }): void;
   info(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
 }

@@ -78,7 +78,7 @@ export interface Cloud {
   comprehendDenial(call: ComprehendCall): ServiceError | undefined;
   /** Temporary credentials of a principal, as STS would give them. */
   issueCredentials(principalArn: string): Credentials;
-  /** Resolves when no event is waiting or running. */
+  /** Resolves when no event is waiting or running, and all that the functions wrote stands in their logs. */
   idle(): Promise<void>;
   /** Ends every server and child process. */
   stop(): Promise<void>;
@@ -183,7 +183,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     refusedAccess: () => authorization.refused(),
     comprehendDenial: (call) => comprehendDenial(call, { identities, authorize }),
     issueCredentials: (principalArn) => identities.issue(principalArn),
-    idle: () => events.idle(),
+    idle: async () => {
+      await events.idle();
+      await Promise.all(functions.map((fn) => fn.logged()));
+    },
     stop: () => (stopping ??= api.stop().then(stopParts)),
   };
 }

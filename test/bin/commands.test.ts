@@ -36,6 +36,27 @@ test.concurrent.each([
   ['jobs', ['show'], "error: missing required argument 'batch-id'"],
   ['jobs', ['fail', 'x'], "error: required option '--reason <sentence>' not specified"],
   [
+    'jobs',
+    ['fail', 'x', '--reason', ' '],
+    "error: option '--reason <sentence>' argument ' ' is invalid. It must say something.",
+  ],
+  ['jobs', ['list', '--local', '--stack', 'X'], "error: option '--local' cannot be used with option '--stack <name>'"],
+  [
+    'jobs',
+    ['show', 'x', '--local', '--outputs', 'X'],
+    "error: option '--local' cannot be used with option '--outputs <file>'",
+  ],
+  [
+    'jobs',
+    ['list', '--limit', '0'],
+    "error: option '--limit <n>' argument '0' is invalid. It must be a number from 1.",
+  ],
+  [
+    'smoke',
+    ['--local', '--region', 'eu-central-1'],
+    "error: option '--local' cannot be used with option '--region <region>'",
+  ],
+  [
     'smoke',
     ['--local', '--rows', '501'],
     "error: option '--rows <n>' argument '501' is invalid. It must be a number from 1 to 500.",

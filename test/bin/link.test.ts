@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { CDK_JSON, configIn, writePairs } from '../../bin/linking/cdk-json';
 import { link, listPairs, unlink } from '../../bin/linking/link-commands';
 import type { SnowflakePair } from '../../lib/config';
+import { UsageError } from '../../local/command';
 import { templateOf } from '../infra/template-of';
 import { ABC, aDescription, DEVELOPMENT, recorded, ROLE_ARN } from './a-description';
 
@@ -132,6 +133,24 @@ describe('npm run link', () => {
     expect(written()).toContain('\r\n\t"context": {\r\n\t\t"remoteService": {\r\n');
     expect(written()).not.toMatch(/[^\r]\n/);
   });
+});
+
+test.each([
+  ['a comma too many', '{\n  "context": {},\n}\n', /^\S+cdk\.json is no proper JSON: see line 3\.$/],
+  ['the marks of a merge', '<<<<<<< HEAD\n{}\n', /^\S+cdk\.json is no proper JSON: see line 1\.$/],
+  ['a comment', '{\n  // ours\n}\n', /^\S+cdk\.json is no proper JSON: see line 2\.$/],
+  ['nothing', '', /^\S+cdk\.json is no proper JSON: see line 1\.$/],
+])('a cdk.json with %s is told in one line, and left as it is', (_, text, line) => {
+  fs.writeFileSync(file, text);
+  for (const command of [() => link(aDescription(), { file }), () => listPairs(file), () => unlink('x', file)]) {
+    expect(command).toThrow(line);
+    expect(command).toThrow(UsageError);
+  }
+  expect(written()).toBe(text);
+});
+
+test('a cdk.json that is not there is told in one line', () => {
+  expect(() => listPairs(path.join(folder, 'gone.json'))).toThrow(/gone\.json cannot be read \(ENOENT\)\.$/);
 });
 
 describe('npm run link -- --remove', () => {

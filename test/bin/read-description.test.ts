@@ -1,4 +1,8 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import { readDescription } from '../../bin/linking/read-description';
+import { readInput } from '../../bin/linking/read-input';
 import { ABC, aDescription, DEVELOPMENT, recorded, ROLE_ARN } from './a-description';
 
 const PREFIX = 'https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/v1/';
@@ -21,6 +25,7 @@ describe('the output of DESCRIBE INTEGRATION is read', () => {
     'snowsight-two-columns.tsv',
     'snowsight-markdown.md',
     'snowsql-table.txt',
+    'snowsql-fancy-grid.txt',
     'snow-sql-several-statements.json',
     'upper-case.json',
   ])('from %s', (name) => {
@@ -33,6 +38,8 @@ describe('the output of DESCRIBE INTEGRATION is read', () => {
     'snow-sql-table.txt',
     'snow-sql-narrow-table.txt',
     'snow-sql.json',
+    'snow-sql-with-prompts.txt',
+    'spreadsheet-semicolons.csv',
   ])('from %s, with two prefixes', (name) => {
     expect(read(recorded(name))).toEqual({
       ...DEVELOPMENT,
@@ -57,10 +64,36 @@ describe('the output of DESCRIBE INTEGRATION is read', () => {
   });
 });
 
+describe('a file is read', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'input-'));
+  const file = path.join(folder, 'description');
+  afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+  it.each(['snow-sql-table.txt', 'snow-sql.json', 'snowsight-download.csv'])(
+    'with %s as PowerShell writes it: in UTF-16, with ends of lines of Windows',
+    async (name) => {
+      fs.writeFileSync(file, `\uFEFF${recorded(name).replaceAll('\n', '\r\n')}`, 'utf16le');
+      expect(read(await readInput(file))).toMatchObject({ ...DEVELOPMENT, roleArn: ROLE_ARN });
+    },
+  );
+
+  it('in UTF-8, with or without a byte order mark', async () => {
+    for (const mark of ['', '\uFEFF']) {
+      fs.writeFileSync(file, `${mark}ünï`);
+      expect(await readInput(file)).toBe('ünï');
+    }
+  });
+});
+
 it.each([
   ['nothing', '', /^This is no output of DESCRIBE INTEGRATION/],
   ['the values alone', `${ABC.userArn}\n${ABC.externalId}\n`, /^This is no output of DESCRIBE INTEGRATION/],
-  ['half a JSON', recorded('snow-sql.json').slice(0, 200), /^This is no proper JSON: /],
+  ['half a JSON', recorded('snow-sql.json').slice(0, 200), /^This is no proper JSON\. Copy the whole/],
+  [
+    'half a JSON behind a prompt',
+    recorded('snow-sql-with-prompts.txt').slice(0, 300),
+    /^This is no proper JSON\. Copy the whole/,
+  ],
   [
     'a storage integration',
     recorded('snowsql-table.txt').replaceAll('API_AWS', 'STORAGE_AWS'),

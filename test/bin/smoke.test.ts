@@ -1,14 +1,16 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { deployedTarget, localTarget } from '../../bin/linking/smoke-target';
+import { deployedTarget, headingOf, localTarget } from '../../bin/linking/smoke-target';
 import { smokeTest } from '../../bin/linking/smoke-test';
+import { checkConfig } from '../../lib/config';
 import type { Exchange } from '../../local/snowflake/batch-exchange';
 import { RUNNING, ScriptedService, type SentBatch, values } from '../local/snowflake/scripted-service';
 
 const credentials = { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'secret', sessionToken: 'token' };
 const service = new ScriptedService();
 const exchanges: Exchange[] = [];
+const settings = checkConfig({ function: { name: 'mood' } }).function;
 
 beforeAll(() => service.start());
 beforeEach(() => exchanges.splice(0));
@@ -49,24 +51,29 @@ describe('what is called', () => {
     const file = path.join(folder, 'endpoints.json');
     expect(() => localTarget(file)).toThrow(/^Nothing runs here\. Start it with: npm run serve$/);
     const endpoints = {
-      ...{ functionUrl: service.url, region: 'us-east-1', caller: credentials, operator: credentials },
+      ...{ functionName: 'mood', functionUrl: service.url, region: 'us-east-1' },
+      ...{ caller: credentials, operator: credentials },
       ...{ dynamodb: 'http://127.0.0.1', lambda: 'http://127.0.0.1', tableName: 'Jobs', functions: { process: 'P' } },
     };
     fs.writeFileSync(file, JSON.stringify(endpoints));
-    expect(localTarget(file)).toEqual({ url: service.url, region: 'us-east-1', credentials });
+    expect(localTarget(file)).toEqual({ url: service.url, region: 'us-east-1', credentials, name: 'mood' });
+    expect(headingOf(localTarget(file))).toBe('MOOD(A)');
   });
 
   it('with --url is signed for the region of the URL, with keys from the environment', async () => {
     const environment = { ...process.env };
     Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' });
     const url = 'https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/v1/sentiment';
-    const { region, credentials: keys } = await deployedTarget(url);
+    const { region, credentials: keys, name } = await deployedTarget(url, { settings });
+    const another = await deployedTarget(url.replace('sentiment', 'topics'), { settings });
     process.env = environment;
-    expect([region, keys.accessKeyId]).toEqual(['eu-central-1', 'AKIAEXAMPLE']);
+    expect([region, keys.accessKeyId, name]).toEqual(['eu-central-1', 'AKIAEXAMPLE', 'mood']);
+    // Of whatever stack it is, its name is not known here.
+    expect(headingOf(another)).toBe('value');
   });
 
   it('has to be a URL whose region is known', async () => {
-    await expect(deployedTarget('sentiment')).rejects.toThrow(/^--url sentiment is no URL/);
-    await expect(deployedTarget('https://api.example.com/sentiment')).rejects.toThrow(/--region\.$/);
+    await expect(deployedTarget('sentiment', { settings })).rejects.toThrow(/^--url sentiment is no URL/);
+    await expect(deployedTarget('https://api.example.com/sentiment', { settings })).rejects.toThrow(/--region\.$/);
   });
 });

@@ -10,6 +10,7 @@ import { ABC } from './a-description';
 import { theOutputs } from './the-outputs';
 
 const OUTPUTS = theOutputs();
+const ROOT = path.join(__dirname, '..', '..');
 
 /** The lines that Snowflake runs. */
 function statements(sql: string): string {
@@ -39,6 +40,13 @@ describe('npm run sql', () => {
     expect(script(theOutputs({ snowflake: [ABC] }))).toBe(sql);
   });
 
+  it('says how to end what is pasted as the prompt of npm run link does', () => {
+    // A copy of Snowsight's grid has no end of its last line, and Ctrl-D within a line ends nothing.
+    const prompt = fs.readFileSync(path.join(ROOT, 'bin', 'linking', 'read-input.ts'), 'utf8');
+    const readme = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+    for (const text of [sql, prompt, readme]) expect(text).toMatch(/paste.*press Enter and Ctrl-D/i);
+  });
+
   it('removes nothing when it is run whole', () => {
     expect(sql).toMatch(/^-- DROP FUNCTION ext_func_async\(VARCHAR\);\n-- DROP INTEGRATION/m);
     expect(statements(sql)).not.toMatch(/DROP/);
@@ -51,6 +59,8 @@ describe('npm run sql', () => {
         'GRANT USAGE ON FUNCTION ext_func_async(VARCHAR) TO ROLE ANALYST;',
     );
     expect(script(OUTPUTS, ['LOADER', 'on "call"'])).toContain('TO ROLE "on ""call""";');
+    expect(script(OUTPUTS, ['"on call"'])).toContain('TO ROLE "on call";');
+    expect(script(OUTPUTS, ['"on ""call"""'])).toContain('TO ROLE "on ""call""";');
   });
 
   it.each([

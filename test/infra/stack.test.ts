@@ -303,6 +303,12 @@ describe('the stack', () => {
     });
   });
 
+  it('prints the queue that the runbook reads and purges', () => {
+    expect(template.findOutputs('FailureQueueUrl')).toMatchObject({
+      FailureQueueUrl: { Value: { Ref: expect.stringMatching(/^FunctionFailures/) as string } },
+    });
+  });
+
   it('prints what Snowflake needs', () => {
     const outputs = template.findOutputs('*') as Record<string, { Value: unknown }>;
     expect(Object.keys(outputs)).toEqual(

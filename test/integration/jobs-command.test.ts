@@ -7,6 +7,7 @@ import { aBatchId, aService, type TestService } from './a-service';
 jest.setTimeout(60_000);
 
 const TEXT = 'SECRETROWTEXT';
+const QUERY_ID = '01b2c3d4-0000-1111-2222-333344445555';
 
 describe('npm run jobs', () => {
   let service: TestService;
@@ -32,7 +33,8 @@ describe('npm run jobs', () => {
   async function aBatch(change: Partial<typeof trouble> = {}): Promise<string> {
     Object.assign(trouble, { comprehendRefuses: false, eventsAreLost: false }, change);
     const batchId = aBatchId();
-    await service.send('POST', batchId, JSON.stringify({ data: [[0, TEXT]] }));
+    const query = { 'sf-external-function-current-query-id': QUERY_ID };
+    await service.send('POST', batchId, JSON.stringify({ data: [[0, TEXT]] }), query);
     await service.cloud.idle();
     Object.assign(trouble, { comprehendRefuses: false, eventsAreLost: false });
     return batchId;
@@ -51,8 +53,11 @@ describe('npm run jobs', () => {
     expect(await idsIn({ inFlight: true })).toEqual([waiting]);
     expect(await idsIn({})).toEqual([waiting, failed]);
     const lines = [...reportLines(await list(target, {}))];
-    expect(lines[0]).toMatch(/^batch id +status +done +accepted +attempt +failure$/);
-    expect(lines.join('\n')).toMatch(new RegExp(`${failed} +FAILED +0 of 1 .* SERVICE_REFUSED`));
+    expect(lines[0]).toMatch(/^batch id +query id +status +done +accepted +attempt +failure$/);
+    const reason = ' {2}Amazon Comprehend refused the call with AccessDeniedException, and would again\\. .*\\.';
+    expect(lines.join('\n')).toMatch(
+      new RegExp(`^${failed} +${QUERY_ID} +FAILED +0 of 1 .* SERVICE_REFUSED\n${reason}$`, 'm'),
+    );
     expect(lines.join('\n')).not.toContain(done);
   });
 

@@ -195,21 +195,9 @@ describe('the stack on this machine', () => {
     expect(silent).toBe(false);
   });
 
-  it("writes its metrics so that CloudWatch reads them out of the functions' own logs", async () => {
+  it('counts calls, units and batches as they were', async () => {
     await service.cloud.idle();
     const metrics = new Map(readMetrics(service.logDir, 0).map((metric) => [metric.name, metric]));
-    expect([...metrics.keys()]).toEqual([
-      'BatchesAccepted',
-      'BatchesRefused',
-      'BatchesRepeated',
-      'BatchesSucceeded',
-      'ComprehendCalls',
-      'ComprehendUnits',
-      'QueueDelay',
-      'RowErrors',
-      'RowsAccepted',
-      'TimeToResult',
-    ]);
     const { calls, units } = service.comprehendStats();
     // The call that was never answered was not counted there.
     expect(metrics.get('ComprehendCalls')?.sum).toBe(calls + 1);

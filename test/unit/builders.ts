@@ -5,7 +5,8 @@ import type { WireRow } from '../../lambda/protocol/batch';
 import type { Log } from '../../lambda/shared/log';
 import type { Metrics } from '../../lambda/shared/metrics';
 
-export const BATCH_ID = '01b2c3d4-0000-1111-2222-333344445555:1:1:0:0';
+export const QUERY_ID = '01b2c3d4-0000-1111-2222-333344445555';
+export const BATCH_ID = `${QUERY_ID}:1:1:0:0`;
 
 /** A job that post would hand over; a test names what it is about. */
 export function aJob(change: Partial<NewJob> = {}): NewJob {
@@ -39,7 +40,7 @@ export function aGet(change: EventChange = {}) {
 function event({ headers, ...change }: EventChange): APIGatewayProxyEvent {
   const sent = {
     'sf-external-function-query-batch-id': BATCH_ID,
-    'sf-external-function-current-query-id': '01b2c3d4-0000-1111-2222-333344445555',
+    'sf-external-function-current-query-id': QUERY_ID,
     'sf-external-function-return-type': 'VARIANT',
     'Content-Encoding': 'gzip',
     ...headers,

@@ -6,7 +6,7 @@ import { jobTimes } from '../../lambda/jobs/job-times';
 import type { Processor } from '../../lambda/processing/processor';
 import { rowsThatFit } from '../../lambda/protocol/answer-size';
 import type { Row, Value, WireRow } from '../../lambda/protocol/batch';
-import { aGet, aLog, aMetrics, aPost, BATCH_ID, rowsOf } from './builders';
+import { aGet, aLog, aMetrics, aPost, BATCH_ID, QUERY_ID, rowsOf } from './builders';
 import { MemoryJobStore } from './memory-job-store';
 import { VirtualClock } from './virtual-clock';
 
@@ -88,6 +88,35 @@ describe('POST', () => {
     expect(answer).toMatchObject({ statusCode, headers: { 'Content-Type': 'text/plain; charset=utf-8' } });
     expect(answer.body).toMatch(sentence);
     expect(store.size + started.length).toBe(0);
+  });
+
+  it.each([
+    ['other rows than before', 409, aPost({ rows: rowsOf('SECRET') }), /^Other rows were sent/],
+    ['a body that is no JSON', 400, aPost({ body: 'SECRET' }), /^The body is not JSON/],
+    ['more rows than can be done', 413, aPost({ rows: rowsOf('SECRET', 'b', 'c', 'd') }), /MAX_BATCH_ROWS = 3 /],
+  ])('refused for %s is found in the log by batch and query, with the reason', async (_, status, event, reason) => {
+    const { post, log } = aService({ mostRows: 3 });
+    await post(aPost());
+    log.lines.splice(0);
+    await post(event);
+    expect(log.lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { message: 'about', batchId: BATCH_ID, queryId: QUERY_ID },
+      { message: 'refused', status, reason: expect.stringMatching(reason) as string },
+    ]);
+    expect(log.lines.join()).not.toContain('SECRET');
+  });
+
+  it('refused for want of a batch id is found by its query, and not under the batch before', async () => {
+    const { post, get, log } = aService();
+    const headers = { 'sf-external-function-query-batch-id': '', 'sf-custom-secret': 'SECRET' };
+    for (const answer of [() => post(aPost({ headers })), () => get(aGet({ headers }))]) {
+      log.lines.splice(0);
+      await answer();
+      expect(log.lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+        { message: 'about', queryId: QUERY_ID },
+        { message: 'refused', status: 400, reason: expect.stringMatching(/batch-id is missing/) as string },
+      ]);
+    }
   });
 
   it('is refused with the MAX_BATCH_ROWS to set when the answer could not fit', async () => {
@@ -220,8 +249,9 @@ describe('GET', () => {
   });
 
   it('answers 404 for an unknown batch id and for an expired one, 400 without one', async () => {
-    const { post, get, process, clock } = aService();
+    const { post, get, process, clock, log } = aService();
     expect(await get(aGet())).toMatchObject({ statusCode: 404 });
+    expect(JSON.parse(log.lines.at(-1) ?? '')).toMatchObject({ message: 'refused', status: 404 });
     expect(await get(aGet({ headers: { 'sf-external-function-query-batch-id': '' } }))).toMatchObject({
       statusCode: 400,
     });

@@ -37,7 +37,11 @@ describe('headers', () => {
     ],
     ['a long one', { 'sf-external-function-query-batch-id': ['x'.repeat(1001)] }, /longer than 1000/],
   ])('are refused with %s as batch id', (_, multiValueHeaders, sentence) => {
-    expect(readHeaders({ headers: {}, multiValueHeaders })).toMatch(sentence);
+    const asked = { ...multiValueHeaders, 'sf-external-function-current-query-id': ['q'] };
+    expect(readHeaders({ headers: {}, multiValueHeaders: asked })).toEqual({
+      problem: expect.stringMatching(sentence) as string,
+      queryId: 'q',
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import type { FunctionSettings } from './function-settings';
 import type { PlatformPermissions } from './platform-permissions';
 import { Sandbox, type InvocationResult, type SandboxUsage } from './sandbox';
@@ -97,6 +98,14 @@ export class LambdaFunction {
     const [sandbox] = this.atWork;
     await sandbox?.stop();
     return sandbox !== undefined;
+  }
+
+  /** Resolves when everything that was written before the last invocation ended stands in the log file. */
+  async logged(): Promise<void> {
+    // It may still be in the pipe from the process: that is read before the next turn.
+    await setImmediate();
+    const { openLog } = this;
+    if (openLog && !openLog.writableEnded) await new Promise((resolve) => openLog.write('', resolve));
   }
 
   async stop(): Promise<void> {

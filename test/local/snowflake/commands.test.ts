@@ -9,6 +9,7 @@ const ROOT = path.join(__dirname, '..', '..', '..');
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'commands-'));
 const reviews = path.join(folder, 'reviews.csv');
 const empty = path.join(folder, 'empty.csv');
+const tooMany = path.join(folder, 'too-many.csv');
 
 // Each starts a process, several at a time.
 jest.setTimeout(30_000);
@@ -16,6 +17,7 @@ jest.setTimeout(30_000);
 // Not in beforeAll: concurrent tests start before it.
 fs.writeFileSync(reviews, 'id,text\n1,good\n');
 fs.writeFileSync(empty, '');
+fs.writeFileSync(tooMany, `text\n${'good\n'.repeat(30_000)}`);
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 async function run(command: 'start' | 'serve', ...args: string[]) {
@@ -47,6 +49,14 @@ test.concurrent('--help explains the command and exits with 0', async () => {
   expect(code).toBe(0);
   for (const option of ['[file.csv]', '--column', '--rows', '--max-batch-rows', '--json', '--comprehend-tps'])
     expect(stdout).toContain(option);
+});
+
+test.concurrent('npm start -- --metrics prints the metrics of a query that fails, and then why', async () => {
+  const batches = ['--column', 'text', '--max-batch-rows', '30000'];
+  const { code, stdout, stderr } = await run('start', tooMany, ...batches, '--metrics');
+  expect(stdout.trim()).toMatch(/^BatchesRefused +1$/);
+  expect(stderr).toMatch(/remote service error: 413 'A batch of 30000 rows /);
+  expect(code).toBe(1);
 });
 
 test.concurrent('serve tells of a port that is in use in one line and exits with 2', async () => {

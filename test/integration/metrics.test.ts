@@ -1,0 +1,137 @@
+import type { FaultKind } from '../../local/chaos/faults';
+import { startTableFaults } from '../../local/chaos/table-faults';
+import { refusal } from '../../local/cloud/comprehend/service-error';
+import { metered } from '../../local/metered';
+import { readMetrics } from '../../local/read-metrics';
+import { callExternalFunction } from '../../local/snowflake/external-function';
+import { METRICS } from '../../lambda/shared/contract';
+import { aBatchId, aService, type TestService } from './a-service';
+
+jest.setTimeout(60_000);
+
+const TIME_SCALE = 20;
+
+/** What goes wrong at the moment. */
+interface Trouble {
+  table?: FaultKind;
+  comprehendRefuses?: boolean;
+  eventsAreLost?: boolean;
+  /** From the next call of Comprehend on. */
+  tableIsLostOnceCalled?: boolean;
+}
+
+const moment = () => new Promise((resolve) => setTimeout(resolve, 50));
+
+const rowsWith = (...texts: string[]) => JSON.stringify({ data: texts.map((text, n) => [n, text]) });
+
+describe("the metrics in the functions' own logs", () => {
+  let service: TestService;
+  let trouble: Trouble = {};
+
+  beforeAll(async () => {
+    service = await aService({
+      config: { jobs: { timeScale: TIME_SCALE }, function: { mostBatchesInHand: 1 } },
+      cloud: {
+        timeScale: TIME_SCALE,
+        faults: {
+          deliveries: () => (trouble.eventsAreLost ? [] : [0]),
+          betweenFunctionsAndTable: (endpoint) =>
+            startTableFaults(endpoint, { strikes: (kind) => kind === trouble.table }),
+        },
+      },
+      comprehend: {
+        latencyMs: 5,
+        callsPerSecond: 1000,
+        authorize: () => (trouble.comprehendRefuses ? refusal('AccessDeniedException', 'no') : undefined),
+        onCall: () => {
+          if (trouble.tableIsLostOnceCalled) trouble.table = 'table request lost';
+        },
+      },
+    });
+  });
+  afterEach(() => (trouble = {}));
+  afterAll(() => service.stop());
+
+  /** Sends a batch, after any that is still in hand. */
+  async function post(body: string, batchId = aBatchId()): Promise<string> {
+    for (;;) {
+      const { status } = await service.send('POST', batchId, body);
+      if (status !== 429) return batchId;
+      await moment();
+    }
+  }
+
+  const metricsOf = async (work: () => Promise<unknown>) => {
+    const since = Date.now();
+    await work();
+    await service.cloud.idle();
+    return Object.fromEntries(readMetrics(service.logDir, since).map(({ name, sum }) => [name, sum]));
+  };
+
+  it('count what becomes of a batch and of its rows', async () => {
+    const metrics = await metricsOf(async () => {
+      const batchId = await post(rowsWith('hello', 'x'.repeat(5_001), '#comprehend:throttle-once'));
+      expect((await service.poll(batchId)).status).toBe(200);
+      await post(rowsWith('hello', 'x'.repeat(5_001), '#comprehend:throttle-once'), batchId);
+    });
+    expect(metrics).toMatchObject({
+      ...{ BatchesAccepted: 1, RowsAccepted: 3, BatchesRepeated: 1, BatchesSucceeded: 1, RowErrors: 1 },
+      ...{ ComprehendCalls: 2, ComprehendThrottles: 1, ComprehendUnits: 6 },
+    });
+    expect(metrics.QueueDelay).toBeGreaterThan(0);
+    expect(metrics.TimeToResult).toBeGreaterThan(metrics.QueueDelay ?? 0);
+  });
+
+  it('count what is not taken: refused, for want of room, and for a fault of ours', async () => {
+    const metrics = await metricsOf(async () => {
+      const batchId = await post(rowsWith('hello'));
+      await service.poll(batchId);
+      expect((await service.send('POST', batchId, rowsWith('other'))).status).toBe(409);
+      expect((await service.send('POST', aBatchId(), 'no JSON')).status).toBe(400);
+      trouble.eventsAreLost = true;
+      const waiting = await post(rowsWith('waiting'));
+      expect((await service.send('POST', aBatchId(), rowsWith('shed'))).status).toBe(429);
+      trouble = { table: 'table request lost' };
+      expect((await service.send('GET', waiting)).status).toBe(503);
+      trouble = {};
+      await post(rowsWith('waiting'), waiting);
+      await service.poll(waiting);
+    });
+    expect(metrics).toMatchObject({ BatchesRefused: 2, RequestsFailed: 1, BatchesSucceeded: 2 });
+    expect(metrics.BatchesShed).toBeGreaterThanOrEqual(1);
+  });
+
+  it('count an attempt that failed, which is no failure of its batch', async () => {
+    const metrics = await metricsOf(async () => {
+      const since = Date.now();
+      trouble.tableIsLostOnceCalled = true;
+      const batchId = await post(rowsWith('hello'));
+      while (!readMetrics(service.logDir, since).some(({ name }) => name === 'AttemptsFailed')) await moment();
+      trouble = {};
+      expect((await service.poll(batchId)).status).toBe(200);
+    });
+    expect(metrics).toMatchObject({ AttemptsFailed: 1, BatchesSucceeded: 1 });
+    expect(metrics).not.toHaveProperty('BatchesFailed');
+  });
+
+  it('are shown when a query fails: that a batch did, and its code', async () => {
+    const { functionName: name, functionUrl: url, region, credentials } = service;
+    const declaration = { name, signature: '(A VARCHAR)', returnType: 'VARIANT' };
+    const query = () => callExternalFunction({ ...declaration, url, region, credentials, rows: [['hello']] });
+    trouble.comprehendRefuses = true;
+    const shown: string[] = [];
+    const show = (lines: Iterable<string>) => Promise.resolve(void shown.push(...lines));
+    await expect(metered(service, query, show)).rejects.toThrow(/remote service error: 422 'Amazon Comprehend refused/);
+    expect(shown).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^BatchesFailed +1$/),
+        expect.stringMatching(/^BatchesFailed code=SERVICE_REFUSED +1$/),
+      ]),
+    );
+  });
+
+  it('are, with the tests above, all those of the contract, in its units', () => {
+    const seen = readMetrics(service.logDir, 0).map(({ name, unit }) => [name.split(' ')[0], unit]);
+    expect(Object.fromEntries(seen)).toEqual(METRICS);
+  });
+});
