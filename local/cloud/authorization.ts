@@ -1,5 +1,5 @@
 import type { Identity } from './identities';
-import { evaluate, type Evaluation } from './iam/evaluate';
+import { evaluate, type AccessRequest, type Evaluation } from './iam/evaluate';
 import type { Policy } from './iam/policy';
 import { accountOf, policyHolder } from './iam/principal';
 import type { Role } from './iam/template-policies';
@@ -11,8 +11,8 @@ export interface Access {
   readonly resourceArn: string;
   /** The policy of the resource, if it has one. */
   readonly resourcePolicy?: Policy;
-  /** Condition keys beside those that come from the identity. */
-  readonly context?: Readonly<Record<string, string>>;
+  /** Condition keys beside those that come from the identity; undefined where the request has none. */
+  readonly context?: AccessRequest['context'];
 }
 
 /** Whether an identity may do what it asks for; the reason in AWS's words if not. */

@@ -93,7 +93,7 @@ function assumeRole(parameters: URLSearchParams, identity: Identity, sourceIp: s
     context: {
       'aws:SourceIp': sourceIp,
       'sts:RoleSessionName': session,
-      ...(externalId !== undefined && { 'sts:ExternalId': externalId }),
+      'sts:ExternalId': externalId,
     },
   });
   if (!access.allowed) throw new Refusal('AccessDenied', access.message, 403);
