@@ -58,7 +58,10 @@ const schema = z.strictObject({
   /** Who else may call the API, and from where. */
   access: z
     .strictObject({
-      /** Roles of people who call the API by hand, such as for a smoke test. Nobody else but the API role gets in. */
+      /**
+       * Roles of people who call the API by hand, such as for a smoke test; with its path where a role has one, as those of
+       * IAM Identity Center do. Nobody else but the API role gets in.
+       */
       operatorRoles: z
         .array(z.string().regex(ROLE_ARN, 'must be an IAM role ARN, such as arn:aws:iam::123456789012:role/operator'))
         .refine(isDistinct, 'holds the same role twice')

@@ -12,13 +12,16 @@ const [A, B] = [
 ] as const;
 const [FIRST_VPC, SECOND_VPC] = ['vpc-0a1b2c3d', 'vpc-0a1b2c3d4e5f67890'] as const;
 const OPERATOR = 'arn:aws:iam::123456789012:role/operator';
+/** As IAM Identity Center names the role of a permission set; its sessions' ARNs are without the path. */
+const SSO = 'AWSReservedSSO_Operator_0a1b2c3d4e5f6071';
+const SSO_OPERATOR = `arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/eu-central-1/${SSO}`;
 
 describe('a private endpoint for two Snowflake accounts and an operator', () => {
   let service: TestService;
   const others: Cloud[] = [];
 
   beforeAll(async () => {
-    const access = { operatorRoles: [OPERATOR], vpcIds: [FIRST_VPC, SECOND_VPC] };
+    const access = { operatorRoles: [OPERATOR, SSO_OPERATOR], vpcIds: [FIRST_VPC, SECOND_VPC] };
     service = await aService({ config: { snowflake: [A, B], access } });
   });
   afterAll(async () => {
@@ -33,8 +36,8 @@ describe('a private endpoint for two Snowflake accounts and an operator', () => 
     return assumeRole({ endpoint: endpoints.sts, region, user, roleArn: role.arn, externalId });
   };
 
-  const roleSession = (role: string, session: string) =>
-    service.cloud.issueCredentials(`arn:aws:sts::123456789012:assumed-role/${role}/${session}`);
+  const roleSession = (role: string, session: string, roleArn?: string) =>
+    service.cloud.issueCredentials(`arn:aws:sts::123456789012:assumed-role/${role}/${session}`, roleArn);
 
   const roleName = () => service.role.arn.split('/').at(-1) ?? '';
 
@@ -68,6 +71,12 @@ describe('a private endpoint for two Snowflake accounts and an operator', () => 
 
   it('lets the operator in, in any session', async () => {
     expect(await statusesWith(roleSession('operator', 'by-hand'))).toEqual([202, 202]);
+  });
+
+  it('lets an operator in whose role has a path, and not a role of that name with another', async () => {
+    expect(await statusesWith(roleSession(SSO, 'somebody', SSO_OPERATOR))).toEqual([202, 202]);
+    const elsewhere = SSO_OPERATOR.replace('eu-central-1/', '');
+    expect(await statusesWith(roleSession(SSO, 'somebody', elsewhere))).toEqual([403, 403]);
   });
 
   it.each([

@@ -114,7 +114,7 @@ function matchesPatterns({ negated, values }: Patterns, text: string, flags = ''
 function matchPrincipal({ aws, services }: Principals, principal: Principal): Match {
   if ('service' in principal) return services.includes(principal.service) ? 'named' : undefined;
   const { arn } = principal;
-  if (aws.includes('*') || aws.includes(arn) || aws.includes(policyHolder(arn))) return 'named';
+  if (aws.includes('*') || aws.includes(arn) || aws.includes(policyHolder(principal))) return 'named';
   const account = accountOf(arn);
   return aws.some((value) => value === account || /^arn:[\w-]+:iam::(\d{12}):root$/.exec(value)?.[1] === account)
     ? 'by account'
