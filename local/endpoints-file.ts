@@ -12,6 +12,7 @@ const credentials = z.object({ accessKeyId: z.string(), secretAccessKey: z.strin
 const endpoints = z.object({
   functionUrl: z.string(),
   region: z.string(),
+  /** Of the engine itself, which takes any key and asks no policy. */
   dynamodb: z.string(),
   lambda: z.string(),
   tableName: z.string(),

@@ -53,6 +53,7 @@ export interface RunningService {
   /** New keys of the role, for those who stay longer. */
   assumeRole(): Promise<Required<Credentials>>;
   readonly endpoints: {
+    /** Of the engine itself, which takes any key and asks no policy; what functions are given is checked. */
     readonly dynamodb: string;
     readonly lambda: string;
     readonly comprehend: string;
