@@ -16,21 +16,33 @@ function isDistinct(values: readonly string[]): boolean {
   return new Set(values).size === values.length;
 }
 
-/** From `DESCRIBE INTEGRATION`: API_AWS_IAM_USER_ARN and API_AWS_EXTERNAL_ID. */
+/**
+ * From `DESCRIBE INTEGRATION`: API_AWS_IAM_USER_ARN and API_AWS_EXTERNAL_ID. Snowflake makes external ids of the form
+ * `ACCOUNT_SFCRole=NUMBER_BASE64=`, and what copies or splits at an `=` leaves one part of them.
+ */
 const snowflakePair = z.strictObject({
-  userArn: z
-    .string()
-    .regex(USER_ARN, 'must be an IAM user ARN, such as arn:aws:iam::123456789012:user/abc1-b-self1234'),
-  externalId: z
-    .string()
-    .min(2)
-    .max(1224)
+  userArn: textOf('API_AWS_IAM_USER_ARN').regex(
+    USER_ARN,
+    'must be an IAM user ARN, such as arn:aws:iam::123456789012:user/abc1-b-self1234',
+  ),
+  externalId: textOf('API_AWS_EXTERNAL_ID')
+    .min(2, 'is cut: an external id has 2 characters at least')
+    .max(1224, 'is too long: an external id has 1,224 characters at most')
     .regex(/^[\w+=,.@:/-]+$/, 'holds a character that no external id has')
+    .refine((id) => !/_SFCRole=?$/.test(id), 'is cut: it goes on after _SFCRole=')
+    .refine((id) => !/^\d+_/.test(id), "is cut: it begins with the account's name and _SFCRole=")
     .refine(
       (id) => !id.includes('_SFCRole=') || /_SFCRole=\d+_.+=$/.test(id),
       'is cut: it ends in =, which is part of it',
     ),
 });
+
+/** A setting without which a pair is only half of one. */
+function textOf(property: string): z.ZodString {
+  const missing = `is missing: DESCRIBE INTEGRATION shows it in ${property}`;
+  const error = ({ input }: { readonly input?: unknown }) => (input === undefined ? missing : 'must be text');
+  return z.string({ error }).min(1, missing);
+}
 
 /** Every setting, its default and the reason for it. `null` is not a value: leave a setting out to get its default. */
 const schema = z.strictObject({
@@ -46,7 +58,10 @@ const schema = z.strictObject({
   /** Who else may call the API, and from where. */
   access: z
     .strictObject({
-      /** Roles of people who call the API by hand, such as for a smoke test. Nobody else but the API role gets in. */
+      /**
+       * Roles of people who call the API by hand, such as for a smoke test; with its path where a role has one, as those of
+       * IAM Identity Center do. Nobody else but the API role gets in.
+       */
       operatorRoles: z
         .array(z.string().regex(ROLE_ARN, 'must be an IAM role ARN, such as arn:aws:iam::123456789012:role/operator'))
         .refine(isDistinct, 'holds the same role twice')
@@ -56,7 +71,11 @@ const schema = z.strictObject({
        * `generic` that SYSTEM$GET_SNOWFLAKE_PLATFORM_INFO() lists; all of them are needed.
        */
       vpcIds: z
-        .array(z.string().regex(/^vpc-[0-9a-f]+$/, 'must be the id of a VPC, such as vpc-0a1b2c3d4e5f67890'))
+        .array(
+          z
+            .string()
+            .regex(/^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/, 'must be the id of a VPC, such as vpc-0a1b2c3d4e5f67890'),
+        )
         .refine(isDistinct, 'holds the same VPC twice')
         .default([]),
     })

@@ -85,8 +85,12 @@ export class SnowflakeApi extends Construct {
       'AwsSolutions::AwsSolutions-APIG2',
       'AwsSolutions::AwsSolutions-APIG3',
       'AwsSolutions::AwsSolutions-APIG6',
-      'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
     );
+    if (logSettings.setApiGatewayRole)
+      acknowledge(
+        this.restApi,
+        'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+      );
   }
 
   /** Admits the role, in the session that Snowflake names so, and operators to one method of one resource. */

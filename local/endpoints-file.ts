@@ -13,6 +13,7 @@ const endpoints = z.object({
   functionName: z.string(),
   functionUrl: z.string(),
   region: z.string(),
+  /** Of the engine itself, which takes any key and asks no policy. */
   dynamodb: z.string(),
   lambda: z.string(),
   tableName: z.string(),

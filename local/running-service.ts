@@ -24,6 +24,7 @@ export interface ServiceOptions {
   /** Of the API. Default: any free port. */
   readonly port?: number;
   readonly comprehend?: Pick<ComprehendOptions, 'latencyMs' | 'callsPerSecond' | 'authorize' | 'onCall'>;
+  /** Requests come from the first of `access.vpcIds`, if there are any, as Snowflake's do, unless `sourceVpc` names another. */
   readonly cloud?: Pick<CloudOptions, 'timeScale' | 'faults' | 'sourceVpc' | 'observer'>;
   /** Settings in place of those in cdk.json. */
   readonly config?: ConfigInput;
@@ -52,6 +53,7 @@ export interface RunningService {
   /** New keys of the role, for those who stay longer. */
   assumeRole(): Promise<Required<Credentials>>;
   readonly endpoints: {
+    /** Of the engine itself, which takes any key and asks no policy; what functions are given is checked. */
     readonly dynamodb: string;
     readonly lambda: string;
     readonly comprehend: string;
@@ -71,8 +73,10 @@ export interface RunningService {
 /** Synthesises the stack, linked to a Snowflake account, and runs it on this machine, with a stand-in for Comprehend. */
 export async function startService(options: ServiceOptions = {}): Promise<RunningService> {
   const { port, onStep, dir = LOCAL_DIR } = options;
-  const pairs = pairsIn(options.config) ?? pairsIn(configured()) ?? [LOCAL_PAIR];
+  const settings = configured();
+  const pairs = pairsIn(options.config) ?? pairsIn(settings) ?? [LOCAL_PAIR];
   const config = { ...options.config, snowflake: [...pairs] };
+  const [sourceVpc] = (config.access ?? settings?.access)?.vpcIds ?? [];
   onStep?.('Synthesising the stack …');
   const { assemblyDir } = (options.synthesise ?? synthesise)({ config, outdir: path.join(dir, 'assembly') });
   onStep?.('Starting the embedded AWS …');
@@ -88,9 +92,8 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   };
   const comprehendEndpoint = comprehend.endpoint;
   const logDir = path.join(dir, 'logs');
-  const cloud = await startCloud({ ...options.cloud, assemblyDir, logDir, port, comprehendEndpoint }).catch(
-    stopComprehend,
-  );
+  const own = { assemblyDir, logDir, port, comprehendEndpoint };
+  const cloud = await startCloud({ sourceVpc, ...options.cloud, ...own }).catch(stopComprehend);
   started.cloud = cloud;
   const stop = async () => {
     await Promise.all([cloud.stop(), comprehend.stop()]);

@@ -2,15 +2,20 @@ import * as http from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { AddressInfo } from 'node:net';
 import type { LoopbackServer } from '../cloud/loopback-server';
-import type { Faults } from './faults';
+import type { FaultKind } from './faults';
 
 const THROTTLED = JSON.stringify({
   __type: 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException',
   message: 'The level of configured provisioned throughput for the table was exceeded.',
 });
 
+export interface TableFaults {
+  /** Whether this goes wrong with a request, of which it is told the body. */
+  strikes(kind: FaultKind, request: string): boolean;
+}
+
 /** Stands between the functions and the Jobs table: passes requests on, and loses or refuses some. */
-export async function startTableFaults(endpoint: string, faults: Pick<Faults, 'strikes'>): Promise<LoopbackServer> {
+export async function startTableFaults(endpoint: string, faults: TableFaults): Promise<LoopbackServer> {
   const agent = new http.Agent({ keepAlive: true });
   const server = http.createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
@@ -18,13 +23,14 @@ export async function startTableFaults(endpoint: string, faults: Pick<Faults, 's
 
   async function handle(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const body = await buffer(request);
-    if (faults.strikes('table throttled')) {
+    const strikes = (kind: FaultKind) => faults.strikes(kind, body.toString());
+    if (strikes('table throttled')) {
       response.writeHead(400, { 'Content-Type': 'application/x-amz-json-1.0' }).end(THROTTLED);
       return;
     }
-    if (faults.strikes('table request lost')) return void response.destroy();
+    if (strikes('table request lost')) return void response.destroy();
     const reply = await pass(request, body);
-    if (faults.strikes('table reply lost')) return void response.destroy();
+    if (strikes('table reply lost')) return void response.destroy();
     response.writeHead(reply.status, reply.headers).end(reply.body);
   }
 

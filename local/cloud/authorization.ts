@@ -1,18 +1,18 @@
 import type { Identity } from './identities';
-import { evaluate, type Evaluation } from './iam/evaluate';
+import { evaluate, type AccessRequest, type Evaluation } from './iam/evaluate';
 import type { Policy } from './iam/policy';
 import { accountOf, policyHolder } from './iam/principal';
 import type { Role } from './iam/template-policies';
 
 export interface Access {
-  readonly identity: Pick<Identity, 'principalArn'>;
+  readonly identity: Pick<Identity, 'principalArn' | 'roleArn'>;
   /** Such as `execute-api:Invoke`. */
   readonly action: string;
   readonly resourceArn: string;
   /** The policy of the resource, if it has one. */
   readonly resourcePolicy?: Policy;
-  /** Condition keys beside those that come from the identity. */
-  readonly context?: Readonly<Record<string, string>>;
+  /** Condition keys beside those that come from the identity; undefined where the request has none. */
+  readonly context?: AccessRequest['context'];
 }
 
 /** Whether an identity may do what it asks for; the reason in AWS's words if not. */
@@ -45,12 +45,13 @@ export class Authorization {
   }
 
   readonly authorize: Authorize = ({ identity, action, resourceArn, resourcePolicy, context }) => {
-    const { principalArn: arn } = identity;
-    const holder = policyHolder(arn);
+    const { principalArn: arn, roleArn } = identity;
+    const principal = { arn, roleArn };
+    const holder = policyHolder(principal);
     const evaluation = evaluate(
-      { identity: this.policiesOf(arn), resource: resourcePolicy },
+      { identity: this.policiesOf(holder), resource: resourcePolicy },
       {
-        principal: { arn },
+        principal,
         action,
         resource: resourceArn,
         context: { ...context, 'aws:PrincipalArn': holder, 'aws:PrincipalAccount': accountOf(arn) },
@@ -66,9 +67,9 @@ export class Authorization {
   };
 
   /** Nobody knows here what another account's principals may do; in this one, only the template's have policies. */
-  policiesOf(principalArn: string): readonly Policy[] | undefined {
-    if (accountOf(principalArn) !== this.accountId) return undefined;
-    return this.policies.get(policyHolder(principalArn)) ?? [];
+  private policiesOf(holder: string): readonly Policy[] | undefined {
+    if (accountOf(holder) !== this.accountId) return undefined;
+    return this.policies.get(holder) ?? [];
   }
 
   /** What was allowed so far, each once. */

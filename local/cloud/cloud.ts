@@ -76,8 +76,8 @@ export interface Cloud {
   refusedAccess(): readonly string[];
   /** Checks a call to the stand-in for Comprehend: the error to answer, or nothing if it may go on. */
   comprehendDenial(call: ComprehendCall): ServiceError | undefined;
-  /** Temporary credentials of a principal, as STS would give them. */
-  issueCredentials(principalArn: string): Credentials;
+  /** Temporary credentials of a principal, as STS would give them; `roleArn` is that of a session's role with a path. */
+  issueCredentials(principalArn: string, roleArn?: string): Credentials;
   /** Resolves when no event is waiting or running, and all that the functions wrote stands in their logs. */
   idle(): Promise<void>;
   /** Ends every server and child process. */
@@ -182,7 +182,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     usedPermissions: () => authorization.used(),
     refusedAccess: () => authorization.refused(),
     comprehendDenial: (call) => comprehendDenial(call, { identities, authorize }),
-    issueCredentials: (principalArn) => identities.issue(principalArn),
+    issueCredentials: (principalArn, roleArn) => identities.issue(principalArn, undefined, roleArn),
     idle: async () => {
       await events.idle();
       await Promise.all(functions.map((fn) => fn.logged()));

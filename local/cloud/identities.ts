@@ -17,6 +17,8 @@ export interface Identity extends AccessKey {
   readonly sessionToken?: string;
   /** Such as `arn:aws:sts::123456789012:assumed-role/ROLE/snowflake`. */
   readonly principalArn: string;
+  /** That of the session's role, if it is more than the session's own ARN tells: a path. */
+  readonly roleArn?: string;
   /** Epoch milliseconds. Absent: never. */
   readonly expiresAt?: number;
 }
@@ -26,11 +28,12 @@ export class Identities {
   private readonly byKey = new Map<string, Identity>();
 
   /** New temporary credentials for a principal. They do not expire unless it is said when, in epoch milliseconds. */
-  issue(principalArn: string, expiresAt?: number): Credentials {
+  issue(principalArn: string, expiresAt?: number, roleArn?: string): Credentials {
     const credentials = { ...newKey('ASIA'), sessionToken: randomBytes(180).toString('base64') };
     this.byKey.set(credentials.accessKeyId, {
       ...credentials,
       principalArn,
+      roleArn,
       ...(expiresAt !== undefined && { expiresAt }),
     });
     return credentials;

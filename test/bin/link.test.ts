@@ -103,6 +103,16 @@ describe('npm run link', () => {
       { API_AWS_EXTERNAL_ID: 'XY12345_SFCRole=' },
       /^API_AWS_EXTERNAL_ID is cut/,
     ],
+    [
+      'an external id that ends before its first =',
+      { API_AWS_EXTERNAL_ID: 'XY12345_SFCRole' },
+      /^API_AWS_EXTERNAL_ID is cut/,
+    ],
+    [
+      'an external id that begins after its first =',
+      { API_AWS_EXTERNAL_ID: ABC.externalId.replace(/.*_SFCRole=/, '') },
+      /^API_AWS_EXTERNAL_ID is cut/,
+    ],
     ['no external id', { API_AWS_EXTERNAL_ID: '' }, /^There is no API_AWS_EXTERNAL_ID\. Copy the whole result/],
     [
       'a role in place of the user',

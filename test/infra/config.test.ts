@@ -52,16 +52,30 @@ describe('settings', () => {
       { snowflake: [{ userArn: 'arn:aws:iam::123456789012:role/r', externalId: 'x=' }] },
       /snowflake\.0\.userArn: must be an IAM user ARN/,
     ],
-    ['half a pair', { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u' }] }, /snowflake\.0\.externalId: /],
     [
-      'an external id without its closing =',
-      { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId: 'ACCT_SFCRole=3_aB+/x' }] },
-      /snowflake\.0\.externalId: is cut: it ends in =, which is part of it$/,
+      'a pair without its external id',
+      { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u' }] },
+      /snowflake\.0\.externalId: is missing: DESCRIBE INTEGRATION shows it in API_AWS_EXTERNAL_ID$/,
     ],
     [
-      'an external id that ends at its first =',
-      { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId: 'ACCT_SFCRole=' }] },
-      /snowflake\.0\.externalId: is cut/,
+      'a pair whose external id is empty',
+      { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId: '' }] },
+      /snowflake\.0\.externalId: is missing: DESCRIBE INTEGRATION shows it in API_AWS_EXTERNAL_ID$/,
+    ],
+    [
+      'a pair without its user',
+      { snowflake: [{ externalId: 'ACCT_SFCRole=3_aB+/x=' }] },
+      /snowflake\.0\.userArn: is missing: DESCRIBE INTEGRATION shows it in API_AWS_IAM_USER_ARN$/,
+    ],
+    [
+      'a number in place of an external id',
+      { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId: 12 }] },
+      /snowflake\.0\.externalId: must be text$/,
+    ],
+    [
+      'an external id of one character',
+      { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId: 'x' }] },
+      /snowflake\.0\.externalId: is cut: an external id has 2 characters at least$/,
     ],
     [
       'an external id with a blank',
@@ -83,6 +97,7 @@ describe('settings', () => {
       { access: { vpcIds: ['vpce-0a1b2c3d'] } },
       /access\.vpcIds\.0: must be the id of a VPC/,
     ],
+    ["half of a VPC's id", { access: { vpcIds: ['vpc-1'] } }, /access\.vpcIds\.0: must be the id of a VPC/],
     [
       'the same VPC twice',
       { access: { vpcIds: ['vpc-0a1b2c3d', 'vpc-0a1b2c3d'] } },
@@ -92,5 +107,30 @@ describe('settings', () => {
   ])('are refused in one line for %s', (_, input, line) => {
     expect(() => checkConfig(input)).toThrow(line);
     expect(() => checkConfig(input)).not.toThrow(/\n/);
+  });
+
+  describe('refuse an external id of which one part is there', () => {
+    const WHOLE = 'MYORG-MYACCT_SFCRole=3_aB+/x=';
+    const ENDS = 'is cut: it ends in =, which is part of it';
+    const GOES_ON = 'is cut: it goes on after _SFCRole=';
+    const BEGINS = "is cut: it begins with the account's name and _SFCRole=";
+    const check = (externalId: string) => () =>
+      checkConfig({ snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId }] });
+
+    it.each([
+      ['MYORG-MYACCT_SFCRole=3_aB+/x', ENDS],
+      ['MYORG-MYACCT_SFCRole=3_', ENDS],
+      ['MYORG-MYACCT_SFCRole=', GOES_ON],
+      ['MYORG-MYACCT_SFCRole', GOES_ON],
+      ['ACCT_SFCRole', GOES_ON],
+      ['3_aB+/x=', BEGINS],
+      ['3_aB+/x', BEGINS],
+    ])('%s', (part, complaint) => {
+      expect(check(part)).toThrow(`cdk.json, context remoteService.snowflake.0.externalId: ${complaint}`);
+    });
+
+    it('and no whole one', () => {
+      for (const id of [WHOLE, `${WHOLE}=`, 'ACCT_SFCRole=12_3_4=', 'an-id-of-mine']) expect(check(id)).not.toThrow();
+    });
   });
 });

@@ -71,6 +71,7 @@ function isIn(scope: string, { path }: Finding): boolean {
 describe('cdk-nag', () => {
   it.each<[string, ConfigInput]>([
     ['as it comes', {}],
+    ["without API Gateway's role for logs", { logs: { setApiGatewayRole: false } }],
     [
       'with every option that changes what is made',
       {

@@ -246,16 +246,34 @@ describe('the stack', () => {
       own.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: key });
     });
 
-    it("lets CloudWatch Logs use the key for this account's log groups", () => {
-      own.hasResourceProperties('AWS::KMS::Key', {
-        KeyPolicy: {
-          Statement: Match.arrayWith([
-            Match.objectLike({
-              Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': Match.anyValue() } },
-            }),
-          ]),
+    it("leaves the key to the account's own policies, and to CloudWatch Logs for the account's log groups alone", () => {
+      const [[, { Properties }]] = resources(own, 'AWS::KMS::Key') as [[string, Resource]];
+      const [account, region] = [{ Ref: 'AWS::AccountId' }, { Ref: 'AWS::Region' }];
+      const arn = (...parts: unknown[]) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ...parts]] });
+      expect((Properties.KeyPolicy as { Statement: unknown }).Statement).toEqual([
+        {
+          Effect: 'Allow',
+          Principal: { AWS: arn(':iam::', account, ':root') },
+          Action: 'kms:*',
+          Resource: '*',
         },
-      });
+        {
+          Effect: 'Allow',
+          Principal: { Service: { 'Fn::Join': ['', ['logs.', region, '.', { Ref: 'AWS::URLSuffix' }]] } },
+          Action: [
+            'kms:Decrypt',
+            'kms:DescribeKey',
+            'kms:Encrypt',
+            'kms:GenerateDataKey',
+            'kms:ReEncryptFrom',
+            'kms:ReEncryptTo',
+          ],
+          Resource: '*',
+          Condition: {
+            ArnLike: { 'kms:EncryptionContext:aws:logs:arn': arn(':logs:', region, ':', account, ':log-group:*') },
+          },
+        },
+      ]);
     });
 
     it.each([

@@ -357,7 +357,9 @@ function bodyOf(bytes: number): Buffer {
 const gzipped = { 'content-encoding': 'gzip' };
 const TOO_LARGE = /^The batch is too large for this service\. Set MAX_BATCH_ROWS on the external function/;
 
+// Lambda's limit answers as API Gateway's does: test/local/cloud/rest-api.test.ts tells them apart.
 refused('a batch', 413, [
+  ['of one byte less than API Gateway takes', () => ({ body: bodyOf(LARGEST_BODY - 1) }), TOO_LARGE],
   ['of all the bytes that API Gateway takes', () => ({ body: bodyOf(LARGEST_BODY) }), TOO_LARGE],
   ['of one byte more', () => ({ body: bodyOf(LARGEST_BODY + 1) }), TOO_LARGE],
   ['of as many bytes in gzip', () => ({ headers: gzipped, body: gzipSync(bodyOf(LARGEST_BODY)) }), TOO_LARGE],

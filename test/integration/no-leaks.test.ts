@@ -1,24 +1,35 @@
+import { EventEmitter, once } from 'node:events';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { startTableFaults } from '../../local/chaos/table-faults';
 import type { FaultKind } from '../../local/chaos/faults';
-import { refusal } from '../../local/cloud/comprehend/service-error';
+import type { ComprehendCall } from '../../local/cloud/comprehend/comprehend';
+import { INTERNAL_ERROR, refusal, type ServiceError } from '../../local/cloud/comprehend/service-error';
+import type { Reply } from '../../local/snowflake/signed-sender';
 import { JOB_TIMES } from '../../lambda/shared/contract';
 import { aBatchId, aService, type TestService } from './a-service';
+import { sendRaw } from './raw-request';
 import { startProcess } from './start-process';
 
-jest.setTimeout(90_000);
+jest.setTimeout(120_000);
 
 /** In every text that is sent, and in the custom header. Plain words, so that no escaping hides them. */
 const TEXT = 'MARKEDROWTEXT';
 const HEADER = 'MARKEDHEADER';
 const OPTIONS = { 'sf-custom-secret': HEADER };
 
-const TIME_SCALE = 20;
+/** Comprehend's backoff is not divided: three attempts that fail have to come before the deadline. */
+const TIME_SCALE = 10;
 const NEVER_FITS = 30_000;
+const MOST_IN_HAND = 3;
+const RETENTION_HOURS = 2;
+
+const RETENTION_SECONDS = RETENTION_HOURS * 3600;
+const ROWS_KEPT = JOB_TIMES.rowsKeptSeconds / TIME_SCALE;
 
 interface Item extends Readonly<Record<string, unknown>> {
   readonly part: string;
@@ -35,26 +46,53 @@ function placesWith(word: string, places: Places): readonly string[] {
     .map(([place]) => place);
 }
 
-/** What goes wrong at the moment. */
-interface Trouble {
-  table?: FaultKind;
-  comprehendRefuses?: boolean;
+/** What happens to requests to the Jobs table in which all of these words stand. */
+interface TableTrouble {
+  readonly kind: FaultKind;
+  readonly words: readonly string[];
+}
+
+/** Batches for which something goes wrong. */
+class Trouble {
+  readonly atTable: TableTrouble[] = [];
+  /** The post that works on it is killed. */
+  readonly killsPost = aBatchId();
+  readonly told = new EventEmitter();
+  service: TestService | undefined;
+
+  async kill(name: 'post' | 'process'): Promise<void> {
+    const { service, told } = this;
+    const fn = service?.cloud.functions.find(({ settings }) => settings.name === service.functions[name]);
+    if (await fn?.killOne()) told.emit(name);
+  }
+
+  /** AWS's messages may quote what was sent. */
+  async atComprehend({ body }: Pick<ComprehendCall, 'body'>): Promise<ServiceError | undefined> {
+    const sent = String(body);
+    if (sent.includes('refused')) return refusal('AccessDeniedException', `Not allowed: ${sent}`);
+    if (sent.includes('broken')) return { ...INTERNAL_ERROR, message: `Broken by ${sent}` };
+    if (sent.includes('killed') && this.told.listenerCount('process') > 0) await this.kill('process');
+    return undefined;
+  }
 }
 
 const rowsWith = (...texts: string[]) => JSON.stringify({ data: texts.map((text, n) => [n, `${TEXT} ${text}`]) });
 
-/** A marked batch for every end that a batch can come to; the answers, by status. */
-async function playEverything(service: TestService, trouble: Trouble): Promise<Map<number, string[]>> {
-  const answers = new Map<number, string[]>();
-  const note = ({ status, body }: { status: number; body: string }) => {
-    answers.set(status, [...(answers.get(status) ?? []), body]);
-    return status;
-  };
-  const post = async (body: string, batchId = aBatchId()) => {
-    note(await service.send('POST', batchId, body, OPTIONS));
+/** What was answered, by status. */
+class Answers extends Map<number, readonly string[]> {
+  note({ status, body }: Reply): void {
+    this.set(status, [...(this.get(status) ?? []), body]);
+  }
+}
+
+/** A marked batch for every end that a batch can come to. */
+async function playEverything(service: TestService, trouble: Trouble): Promise<Answers> {
+  const answers = new Answers();
+  const post = async (body: string, batchId = aBatchId(), headers = {}) => {
+    answers.note(await service.send('POST', batchId, body, { ...OPTIONS, ...headers }));
     return batchId;
   };
-  const poll = async (batchId: string) => note(await service.poll(batchId));
+  const poll = async (batchId: string) => answers.note(await service.poll(batchId));
 
   const good = await post(rowsWith('hello', 'x'.repeat(5_001), '#comprehend:item-invalid'));
   await poll(good);
@@ -63,27 +101,53 @@ async function playEverything(service: TestService, trouble: Trouble): Promise<M
   await post(JSON.stringify({ data: [[TEXT, TEXT]] }));
   await post(JSON.stringify({ data: { [TEXT]: TEXT } }));
   await post(JSON.stringify({ data: Array.from({ length: NEVER_FITS }, (_, n) => [n, TEXT]) }));
-  note(await service.send('GET', aBatchId(), undefined, OPTIONS));
+  await post(rowsWith('many headers'), aBatchId(), { 'x-long': HEADER.repeat(1_000) });
+  answers.note(await inCoding('br', service));
+  answers.note(await service.send('GET', aBatchId(), undefined, OPTIONS));
   const unsigned = await fetch(service.functionUrl, { method: 'POST', headers: OPTIONS, body: rowsWith('unsigned') });
-  note({ status: unsigned.status, body: await unsigned.text() });
-
-  // The SDK waits longer than post may run here, so that post is stopped.
-  trouble.table = 'table throttled';
-  await post(rowsWith('throttled'));
-  trouble.table = 'table request lost';
-  await post(rowsWith('lost'));
-  note(await service.send('GET', good, undefined, OPTIONS));
-  trouble.table = undefined;
-
-  trouble.comprehendRefuses = true;
+  answers.note({ status: unsigned.status, body: await unsigned.text() });
   await poll(await post(rowsWith('refused')));
-  trouble.comprehendRefuses = false;
-  const killed = await post(rowsWith('#comprehend:slow'));
-  for (const fn of service.cloud.functions) if (fn.settings.name === service.functions.process) await fn.killOne();
-  await poll(killed);
-  await startProcess(service, {});
-  await service.cloud.idle();
+
+  // The SDK may give up before post is stopped, or not: each of the two answers comes of something else as well.
+  const [throttled, lost] = [aBatchId(), aBatchId()];
+  trouble.atTable.push({ kind: 'table throttled', words: [throttled] }, { kind: 'table request lost', words: [lost] });
+  await post(rowsWith('throttled'), throttled);
+  await post(rowsWith('lost'), lost);
+  answers.note(await service.send('GET', lost, undefined, OPTIONS));
+  await post(rowsWith('stopped'), trouble.killsPost);
+
+  await playSlowEnds({ post, poll }, service, trouble);
   return answers;
+}
+
+interface Calls {
+  readonly post: (body: string, batchId?: string) => Promise<string>;
+  readonly poll: (batchId: string) => Promise<void>;
+}
+
+/** What Lambda tries again. All of it is in hand at the same time, so that there is no room for one batch more. */
+async function playSlowEnds({ post, poll }: Calls, service: TestService, trouble: Trouble): Promise<void> {
+  // So long does what was accepted keep its room beyond its end.
+  await setTimeout((JOB_TIMES.indexSeconds * 1000) / TIME_SCALE);
+  const kill = once(trouble.told, 'process');
+  const killed = await post(rowsWith('killed'));
+  await kill;
+  const broken = await post(rowsWith('broken'));
+  const unended = aBatchId();
+  trouble.atTable.push({ kind: 'table throttled', words: [unended, 'FAILED'] });
+  await post(rowsWith('broken, and its failure cannot be stored'), unended);
+  await post(rowsWith('no room'));
+  await startProcess(service, {});
+  await Promise.all([killed, broken, unended].map(poll));
+  await service.cloud.idle();
+}
+
+/** A POST in a coding that API Gateway does not know. */
+function inCoding(coding: string, { functionUrl, region, credentials }: TestService): Promise<Reply> {
+  const { origin, pathname } = new URL(functionUrl);
+  const signature = { credentials, region, service: 'execute-api', date: new Date() };
+  const headers = { ...OPTIONS, 'sf-external-function-query-batch-id': aBatchId(), 'content-encoding': coding };
+  return sendRaw({ origin, method: 'POST', path: pathname, query: {}, headers, body: rowsWith('coded'), signature });
 }
 
 function logsIn(dir: string): Places {
@@ -107,30 +171,40 @@ function contentOf({ content }: Item): string {
 
 describe('what is written and answered', () => {
   let service: TestService;
-  let answers: Map<number, string[]>;
+  let answers: Answers;
   let items: readonly Item[];
   let places: Places;
+  let playedAt: number;
 
   beforeAll(async () => {
-    const trouble: Trouble = {};
+    const trouble = new Trouble();
     service = await aService({
-      config: { jobs: { timeScale: TIME_SCALE }, logs: { level: 'DEBUG' } },
+      config: {
+        jobs: { timeScale: TIME_SCALE, retentionHours: RETENTION_HOURS },
+        logs: { level: 'DEBUG' },
+        function: { mostBatchesInHand: MOST_IN_HAND },
+        comprehend: { batchCallsPerSecond: 1000 },
+      },
       cloud: {
         timeScale: TIME_SCALE,
         faults: {
           betweenFunctionsAndTable: (endpoint) =>
-            startTableFaults(endpoint, { strikes: (kind) => kind === trouble.table }),
+            startTableFaults(endpoint, {
+              strikes: (kind, request) =>
+                trouble.atTable.some((one) => one.kind === kind && one.words.every((word) => request.includes(word))),
+            }),
+        },
+        observer: {
+          tableRequest: async ({ input }) => {
+            if (JSON.stringify(input).includes(trouble.killsPost)) await trouble.kill('post');
+          },
         },
       },
-      comprehend: {
-        latencyMs: 5,
-        callsPerSecond: 1000,
-        // AWS's messages may quote what was sent.
-        authorize: ({ body }) =>
-          trouble.comprehendRefuses ? refusal('AccessDeniedException', `Not allowed: ${String(body)}`) : undefined,
-      },
+      comprehend: { latencyMs: 5, callsPerSecond: 1000, authorize: (call) => trouble.atComprehend(call) },
     });
+    trouble.service = service;
     answers = await playEverything(service, trouble);
+    playedAt = Date.now() / 1000;
     items = await itemsIn(service);
     const { cloud, logDir } = service;
     places = {
@@ -146,10 +220,22 @@ describe('what is written and answered', () => {
   afterAll(() => service.stop());
 
   it('comes of every kind of end', () => {
-    expect([...answers.keys()].sort()).toEqual([200, 202, 400, 403, 404, 409, 413, 422, 502, 503]);
+    const statuses = [200, 202, 400, 403, 404, 409, 413, 415, 422, 429, 431, 502, 503];
+    expect([...answers.keys()].sort()).toEqual(statuses);
     for (const [place, texts] of Object.entries(places))
       expect([place, texts.join('').length > 0]).toEqual([place, true]);
     expect(Object.keys(places)).toHaveLength(8);
+  });
+
+  it('comes of no room, of a failure in each attempt, and of one that could not be stored', () => {
+    expect(answers.get(429)).toContainEqual(expect.stringMatching(/^The service is at its limit\./));
+    expect(placesWith('no room for the batch', places)).toHaveLength(1);
+    expect(answers.get(422)).toContainEqual(
+      expect.stringMatching(/in each of 3 attempts, at last with InternalServer/),
+    );
+    expect(places.queue).toContainEqual(
+      expect.stringMatching(/"requestPayload":\{"batchId":.*"Attempt [23] failed with InternalServerException"/),
+    );
   });
 
   it('holds no word of the rows but in the gzip of IN# and OUT# items and in answers of 200', () => {
@@ -182,14 +268,20 @@ describe('what is written and answered', () => {
     const jobs = new Map(items.filter(({ part }) => part === 'JOB').map((job) => [job.batch_id, job]));
     for (const item of items) {
       const job = jobs.get(item.batch_id);
-      if (item.part.startsWith('IN#') && job) {
-        const rowsKept = JOB_TIMES.rowsKeptSeconds / TIME_SCALE;
-        expect(item.expires_at).toBeLessThanOrEqual(Number(job.deadline) / 1000 + rowsKept + 1);
-      }
+      if (item.part.startsWith('IN#') && job)
+        expect(item.expires_at).toBeLessThanOrEqual(Number(job.deadline) / 1000 + ROWS_KEPT + 1);
       if (item.part.startsWith('OUT#') && job) expect(item.expires_at).toBe(Number(job.expires_at) + 60);
-      expect(item.expires_at).toBeGreaterThan(0);
+      if (job) expect(job.expires_at).toBeLessThanOrEqual(Number(job.accepted_at) / 1000 + RETENTION_SECONDS + 1);
     }
-    expect(items.filter(({ part }) => part.startsWith('IN#')).length).toBeGreaterThanOrEqual(3);
+    expect(items.filter(({ part }) => part.startsWith('IN#')).length).toBeGreaterThanOrEqual(5);
+  });
+
+  it('holds no row once the rows have expired, and is nothing once the jobs have', () => {
+    const left = (seconds: number) => items.filter(({ expires_at }) => !(expires_at <= seconds));
+    const withoutRows = left(playedAt + JOB_TIMES.deadlineSeconds / TIME_SCALE + ROWS_KEPT + 1);
+    expect(new Set(withoutRows.map(({ part }) => part.split('#')[0]))).toEqual(new Set(['JOB', 'OUT']));
+    for (const item of withoutRows) expect(JSON.stringify(item) + contentOf(item)).not.toMatch(`${TEXT}|${HEADER}`);
+    expect(left(playedAt + RETENTION_SECONDS + 61)).toEqual([]);
   });
 
   it('would be noticed if it leaked anywhere', () => {

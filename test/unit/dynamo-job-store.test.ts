@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { paginateScan, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { DynamoJobStore } from '../../lambda/jobs/dynamo-job-store';
 import { ItemTable } from '../../lambda/jobs/item-table';
 import { jobTimes } from '../../lambda/jobs/job-times';
@@ -68,4 +70,52 @@ describe('DynamoJobStore', () => {
     expect(commands).toEqual(['GetCommand', 'PutCommand', 'BatchWriteCommand', 'PutCommand']);
     send.mockRestore();
   });
+
+  it('meets a table that takes items of 400 KB and not of one byte more', async () => {
+    const TableName = await engine.create();
+    const put = (bytes: number) => {
+      const item = { batch_id: 'b', part: 'p', content: Buffer.alloc(0) };
+      const content = Buffer.alloc(bytes - sizeOf(item));
+      return engine.client.send(new PutCommand({ TableName, Item: { ...item, content } }));
+    };
+    await put(ITEM_BYTES - 1);
+    await put(ITEM_BYTES);
+    await expect(put(ITEM_BYTES + 1)).rejects.toThrow(/Item size has exceeded the maximum allowed size/);
+  });
+
+  it('keeps its largest items below that, with the longest batch id and all headers that API Gateway takes', async () => {
+    const clock = new VirtualClock();
+    const TableName = await engine.create();
+    const store = new DynamoJobStore(new ItemTable(engine.client, TableName, clock), jobTimes(1, 12), clock);
+    const batchId = 'b'.repeat(1_000);
+    // Gzip gains so little of it that all pieces but the last are as large as pieces get.
+    const text = randomBytes(900_000).toString('base64');
+    await store.accept(aJob({ batchId, rows: [[0, text]], options: { secret: 'o'.repeat(10_240) } }));
+    const claim = await store.claim(batchId, 'worker');
+    if (!claim) throw new Error('The job cannot be claimed.');
+    await store.saveResult(claim, 0, { text, answerBytes: text.length });
+    const items: Record<string, unknown>[] = [];
+    for await (const page of paginateScan({ client: engine.client }, { TableName })) items.push(...(page.Items ?? []));
+    const sizes = (kind: string) => items.filter(({ part }) => String(part).startsWith(kind)).map(sizeOf);
+    for (const kind of ['IN#', 'OUT#']) {
+      expect(sizes(kind).length).toBeGreaterThan(2);
+      expect(Math.max(...sizes(kind))).toBeLessThan(ITEM_BYTES);
+    }
+    expect(await store.readRows(claim)).toMatchObject({ slices: [[[0, text]]] });
+  });
 });
+
+/** DynamoDB's limit for an item. */
+const ITEM_BYTES = 409_600;
+
+/** The longest that DynamoDB counts for a number. */
+const NUMBER_BYTES = 21;
+
+/** As DynamoDB counts it: names and values. */
+function sizeOf(item: Readonly<Record<string, unknown>>): number {
+  const sizes = Object.entries(item).map(([name, value]) => {
+    if (typeof value === 'number') return name.length + NUMBER_BYTES;
+    return name.length + (value as string | Uint8Array).length;
+  });
+  return sizes.reduce((sum, size) => sum + size, 0);
+}

@@ -4,8 +4,9 @@ import { processHandler } from '../../lambda/handlers/process-handler';
 import { BatchFailure, serviceRefused } from '../../lambda/jobs/failures';
 import { jobTimes } from '../../lambda/jobs/job-times';
 import type { Processor } from '../../lambda/processing/processor';
-import { rowsThatFit } from '../../lambda/protocol/answer-size';
+import { ANSWER_BYTES, bytesInReply, rowsThatFit } from '../../lambda/protocol/answer-size';
 import type { Row, Value, WireRow } from '../../lambda/protocol/batch';
+import { LAMBDA_REPLY_BYTES } from '../../lambda/shared/contract';
 import { aGet, aLog, aMetrics, aPost, BATCH_ID, QUERY_ID, rowsOf } from './builders';
 import { MemoryJobStore } from './memory-job-store';
 import { VirtualClock } from './virtual-clock';
@@ -557,5 +558,35 @@ describe('process', () => {
     await clock.advance(60_000);
     await process();
     expect(await get(aGet())).toMatchObject({ statusCode: 200 });
+  });
+});
+
+describe('an answer', () => {
+  /** Two slices, each with its share of the rows; the last value fills the answer up. */
+  const rows = Array.from({ length: 501 }, (_, n): WireRow => [n, 'a']);
+  const slices = [rows.slice(0, 500), rows.slice(500)];
+  const withoutLast = slices.map((slice) => slice.map(([n]) => JSON.stringify([n, n === 500 ? '' : null])).join(','));
+  const besides = withoutLast.reduce((sum, text) => sum + bytesInReply(text), 0);
+
+  async function answerOf(bytes: number) {
+    const last = 'x'.repeat(bytes - besides);
+    const processor: Processor = (args) => Promise.resolve(args.map(() => (args.length === 1 ? last : null)));
+    const { post, process, get } = aService({ processor });
+    await post(aPost({ rows }));
+    await process();
+    return get(aGet());
+  }
+
+  it.each([ANSWER_BYTES - 1, ANSWER_BYTES])('of %i bytes of rows is given, and Lambda takes it', async (bytes) => {
+    const answer = await answerOf(bytes);
+    expect(answer.statusCode).toBe(200);
+    expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThanOrEqual(LAMBDA_REPLY_BYTES);
+  });
+
+  it('of one byte more is refused', async () => {
+    expect(await answerOf(ANSWER_BYTES + 1)).toMatchObject({
+      statusCode: 422,
+      body: expect.stringContaining('do not fit one answer of 6 MB') as string,
+    });
   });
 });

@@ -122,7 +122,7 @@ class RestApi {
       action: ACTION,
       resourceArn,
       resourcePolicy: settings.policy,
-      context: { 'aws:SourceIp': request.sourceIp, ...(sourceVpc !== undefined && { 'aws:SourceVpc': sourceVpc }) },
+      context: { 'aws:SourceIp': request.sourceIp, 'aws:SourceVpc': sourceVpc },
     });
     if (access.allowed) return { identity };
     return { identity, ...this.own('ACCESS_DENIED', denialMessage(identity, resourceArn, access)) };

@@ -6,8 +6,11 @@ export interface AccessRequest {
   /** Such as `dynamodb:GetItem`. */
   readonly action: string;
   readonly resource: string;
-  /** Condition keys, such as `aws:PrincipalArn`, in any case. */
-  readonly context?: Readonly<Record<string, string>>;
+  /**
+   * Condition keys, such as `aws:PrincipalArn`, in any case; undefined where it is known that the request has none. A key
+   * that is not here at all is one that nobody here knows the value of, or one that does not exist.
+   */
+  readonly context?: Readonly<Record<string, string | undefined>>;
 }
 
 export interface Policies {
@@ -40,9 +43,10 @@ type Match = 'named' | 'by account' | undefined;
  */
 export function evaluate({ identity, resource }: Policies, request: AccessRequest): Evaluation {
   const all = [...(identity ?? []), ...(resource ? [resource] : [])];
-  const puzzling = all.find(({ notUnderstood }) => notUnderstood !== undefined);
-  if (puzzling) {
-    const reason = `with an explicit deny, since the embedded cloud does not understand ${puzzling.notUnderstood} in ${puzzling.name}`;
+  for (const policy of all) {
+    const puzzle = policy.notUnderstood ?? unknownKey(policy, request);
+    if (puzzle === undefined) continue;
+    const reason = `with an explicit deny, since the embedded cloud does not understand ${puzzle} in ${policy.name}`;
     return { decision: 'explicit deny', reason };
   }
   const denying = all.find(({ statements }) => matches(statements, 'Deny', request).length > 0);
@@ -77,13 +81,29 @@ function matches(statements: readonly Statement[], effect: Statement['effect'], 
     .filter((match) => match !== undefined);
 }
 
-function applies({ actions, resources, conditions }: Statement, { action, resource, context }: AccessRequest): boolean {
-  const known = new Map(Object.entries(context ?? {}).map(([key, value]) => [key.toLowerCase(), value]));
+function applies(statement: Statement, request: AccessRequest): boolean {
+  const known = keysOf(request);
   return (
-    matchesPatterns(actions, action, 'i') &&
-    (resources === undefined || matchesPatterns(resources, resource)) &&
-    conditions.every((condition) => holds(condition, known.get(condition.key)))
+    isAbout(statement, request) &&
+    statement.conditions.every((condition) => holds(condition, known.get(condition.key.toLowerCase())))
   );
+}
+
+/** Not the conditions, and not whom it is for. */
+function isAbout({ actions, resources }: Statement, { action, resource }: AccessRequest): boolean {
+  return matchesPatterns(actions, action, 'i') && (resources === undefined || matchesPatterns(resources, resource));
+}
+
+/** A key without a known value, in a statement about the request. Were it taken for absent, each `Not…` would hold. */
+function unknownKey({ statements }: Policy, request: AccessRequest): string | undefined {
+  const known = keysOf(request);
+  const conditions = statements.filter((statement) => isAbout(statement, request)).flatMap((one) => one.conditions);
+  const unknown = conditions.find(({ key }) => !known.has(key.toLowerCase()));
+  return unknown && `the condition key ${unknown.key}`;
+}
+
+function keysOf({ context = {} }: AccessRequest): ReadonlyMap<string, string | undefined> {
+  return new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
 }
 
 function matchesPatterns({ negated, values }: Patterns, text: string, flags = ''): boolean {
@@ -94,7 +114,7 @@ function matchesPatterns({ negated, values }: Patterns, text: string, flags = ''
 function matchPrincipal({ aws, services }: Principals, principal: Principal): Match {
   if ('service' in principal) return services.includes(principal.service) ? 'named' : undefined;
   const { arn } = principal;
-  if (aws.includes('*') || aws.includes(arn) || aws.includes(policyHolder(arn))) return 'named';
+  if (aws.includes('*') || aws.includes(arn) || aws.includes(policyHolder(principal))) return 'named';
   const account = accountOf(arn);
   return aws.some((value) => value === account || /^arn:[\w-]+:iam::(\d{12}):root$/.exec(value)?.[1] === account)
     ? 'by account'

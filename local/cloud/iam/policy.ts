@@ -36,7 +36,7 @@ export interface Principals {
 export interface Condition {
   readonly operator: Operator;
   readonly ifExists: boolean;
-  /** In lower case, since keys are compared so. */
+  /** As the policy writes it; keys are the same in any case. */
   readonly key: string;
   readonly values: readonly string[];
 }
@@ -141,7 +141,7 @@ function parseCondition(name: string, key: string, raw: unknown): Condition {
   const values = strings(raw, key);
   const odd = values.find((value) => operator.startsWith('Arn') && value.split(':').length < 6);
   if (odd !== undefined) throw new NotUnderstood(`${odd} as an ARN in ${name}`);
-  return { operator, ifExists, key: key.toLowerCase(), values };
+  return { operator, ifExists, key, values };
 }
 
 function strings(value: unknown, where: string): readonly string[] {

@@ -93,6 +93,11 @@ describe('a condition', () => {
     'aws:SourceVpc': 'vpc-1',
     'aws:SecureTransport': 'true',
     'sts:ExternalId': 'ACC_SFCRole=1_abc=',
+    // Those that requests may have, and this one has not.
+    'aws:SourceIp': undefined,
+    'aws:SourceArn': undefined,
+    'aws:ViaAWSService': undefined,
+    'aws:MultiFactorAuthPresent': undefined,
   };
   const [YES, NO] = ['allow', 'implicit deny'] as const;
   const id = 'sts:ExternalId';
@@ -150,7 +155,11 @@ describe('a condition', () => {
   test('of a deny that does not hold lets the allow stand', () => {
     const Condition = { ArnNotEquals: { 'aws:PrincipalArn': ROLE } };
     expect(decide({ identity: [anAllow(), aDeny({ Condition })] }, { context }).decision).toBe('allow');
-    expect(decide({ identity: [anAllow(), aDeny({ Condition })] }).decision).toBe('explicit deny');
+    const without = { context: { 'aws:PrincipalArn': undefined } };
+    expect(decide({ identity: [anAllow(), aDeny({ Condition })] }, without)).toEqual({
+      decision: 'explicit deny',
+      reason: 'with an explicit deny in an identity-based policy',
+    });
   });
 });
 
@@ -259,6 +268,15 @@ describe('what is not understood denies, and is named', () => {
     ['no value at all for Action', anAllow({ Action: [] })],
     ['a value of Resource', anAllow({ Resource: { 'Fn::Unknown': 'x' } })],
     ['Jobs as an ARN in ArnLike', anAllow({ Condition: { ArnLike: { k: 'Jobs' } } })],
+    [
+      'the condition key aws:RequestedRegion',
+      anAllow({ Condition: { StringNotEquals: { 'aws:RequestedRegion': 'us-east-1' } } }),
+    ],
+    ['the condition key aws:PrincpalArn', aDeny({ Condition: { StringEquals: { 'aws:PrincpalArn': ROLE } } })],
+    [
+      'the condition key aws:SourceOrgID',
+      anAllow({ Condition: { StringEqualsIfExists: { 'aws:SourceOrgID': 'o-1' } } }),
+    ],
   ])('%s', (what, statement) => {
     // JSON, as a template is: it has no undefined.
     const document = JSON.parse(JSON.stringify(statement)) as object;
@@ -266,6 +284,16 @@ describe('what is not understood denies, and is named', () => {
       decision: 'explicit deny',
       reason: `with an explicit deny, since the embedded cloud does not understand ${what} in the policy`,
     });
+  });
+
+  test('unless it is a condition key in a statement about something else', () => {
+    const another = aDeny({ Action: 'sqs:*', Condition: { StringEquals: { 'aws:PrincpalArn': ROLE } } });
+    expect(decide({ identity: [anAllow(), another] }).decision).toBe('allow');
+  });
+
+  test('in the policy of the resource, either', () => {
+    const resource = anAllow({ Principal: '*', Condition: { StringNotLike: { 'aws:Referer': '*' } } });
+    expect(decide({ identity: [anAllow()], resource }).reason).toContain("aws:Referer in the resource's policy");
   });
 
   test.each<[string, unknown]>([

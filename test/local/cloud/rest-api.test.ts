@@ -7,12 +7,15 @@ import { text } from 'node:stream/consumers';
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { apiSettings } from '../../../local/cloud/api-gateway/api-settings';
+import { decodeBody } from '../../../local/cloud/api-gateway/decode-body';
 import { startCloud } from '../../../local/cloud/cloud';
 import { ECHO_CODE, apiTemplate, exchange, runApi, type ApiParts, type Reply, type RunningApi } from './a-rest-api';
 import { anAssembly } from './an-assembly';
 import { eventually } from './running-functions';
 
 const LARGEST_BODY = 10_485_760;
+/** What Lambda takes in a synchronous call (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
+const LARGEST_EVENT = 6_291_456;
 const CALLER = 'caller:session';
 
 /** One API for what needs no settings of its own. */
@@ -204,8 +207,8 @@ describe('a body that is too large is refused', () => {
     expect(await logged(reply)).toMatchObject({ status: '413', caller: '-' });
   });
 
-  test('by Lambda’s limit if not by the API’s', async () => {
-    const reply = await api.send({ body: Buffer.alloc(LARGEST_BODY, 'x') });
+  test.each([LARGEST_BODY - 1, LARGEST_BODY])('by Lambda’s limit if not by the API’s: %i bytes', async (bytes) => {
+    const reply = await api.send({ body: Buffer.alloc(bytes, 'x') });
     expect([reply.status, JSON.parse(reply.body)]).toEqual(refused);
     expect(await logged(reply)).toMatchObject({ status: '413', caller: CALLER });
   });
@@ -215,6 +218,27 @@ describe('a body that is too large is refused', () => {
     expect(body.length).toBeLessThan(20_000);
     const reply = await api.send({ headers: { 'content-encoding': 'gzip' }, body });
     expect([reply.status, JSON.parse(reply.body)]).toEqual(refused);
+  });
+
+  // Behind the API comes Lambda's lower limit, so that the answer would not tell.
+  test.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+  ])('when it unfolds by %s to one byte more than the API’s limit', (coding, encode) => {
+    const unfolded = (bytes: number) => decodeBody(encode(Buffer.alloc(bytes)), coding);
+    expect([LARGEST_BODY - 1, LARGEST_BODY].map((bytes) => unfolded(bytes).length)).toEqual([
+      LARGEST_BODY - 1,
+      LARGEST_BODY,
+    ]);
+    expect(unfolded(LARGEST_BODY + 1)).toBe('too large');
+  });
+
+  test('when the event that holds it is one byte more than Lambda takes', async () => {
+    const fitting = LARGEST_EVENT - (await eventBytesBesides(api));
+    const statuses = [fitting - 1, fitting, fitting + 1].map(
+      async (bytes) => (await api.send({ body: 'x'.repeat(bytes) })).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([200, 200, 413]);
   });
 
   test('when it is so only inside the event, where quotes are escaped', async () => {
@@ -393,6 +417,15 @@ describe('a cloud that cannot start leaves nothing running', () => {
     remove();
   });
 });
+
+/** What an event takes beside a body of some megabytes: its own length, which is among the headers, has seven digits. */
+async function eventBytesBesides({ send }: RunningApi): Promise<number> {
+  const event = await send({ body: 'x'.repeat(100_000) });
+  const { headers } = eventIn(event);
+  expect(headers['Content-Length']).toBe('100000');
+  const mentions = event.body.split('"100000"').length - 1;
+  return Buffer.byteLength(event.body) - 100_000 + mentions;
+}
 
 function damaged(packed: Buffer): Buffer {
   const copy = Buffer.from(packed);

@@ -111,6 +111,7 @@ describe('AssumeRole', () => {
       secretAccessKey: elementOf(xml, 'SecretAccessKey'),
       sessionToken: elementOf(xml, 'SessionToken'),
       principalArn: session,
+      roleArn: ROLE,
       expiresAt: Date.parse('2030-01-01T01:00:00Z'),
     });
   });
