@@ -27,11 +27,14 @@ const UNUSED_CREDENTIAL_PROVIDERS = [
 ];
 
 /**
- * The SDK's protocols import event streams only for operations that take or answer with one, and for the sake of that
- * one import esbuild keeps all of `@smithy/core`. Drop this if a processor calls such an operation.
+ * What stands in for parts of the SDK that would make every cold start longer. Its protocols import event streams only for
+ * operations that take or answer with one, and for the sake of that one import esbuild keeps all of `@smithy/core`: drop
+ * this if a processor calls such an operation. DynamoDB's client comes with a library of caches for endpoints that it
+ * does not ask for.
  */
-const NO_EVENT_STREAMS = {
+const IN_PLACE_OF = {
   '--alias:@smithy/core/event-streams': path.join(ROOT, 'lambda', 'shared', 'no-event-streams.ts'),
+  '--alias:mnemonist/lru-cache': path.join(ROOT, 'lambda', 'shared', 'endpoint-map.ts'),
 };
 
 /** esbuild drops less than could be dropped. */
@@ -80,7 +83,7 @@ export class HandlerFunction extends NodejsFunction {
       bundling: {
         // The SDK is bundled, so its version is ours and start-up is shorter; only what stands below stays outside.
         externalModules: UNUSED_CREDENTIAL_PROVIDERS,
-        esbuildArgs: NO_EVENT_STREAMS,
+        esbuildArgs: IN_PLACE_OF,
         minify: true,
         // No source map: Node reads it at every cold start, and stacks of errors are not logged.
         mainFields: ['module', 'main'],

@@ -5,7 +5,7 @@
  */
 
 function unused(): never {
-  throw new Error('The bundles leave out event streams: see NO_EVENT_STREAMS in lib/handler-function.ts.');
+  throw new Error('The bundles leave out event streams: see IN_PLACE_OF in lib/handler-function.ts.');
 }
 
 export const resolveEventStreamSerdeConfig = <T>(config: T): T => config;
