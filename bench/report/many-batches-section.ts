@@ -1,4 +1,4 @@
-import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS, TIME_SCALE } from '../scenarios/assumptions';
+import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS } from '../scenarios/assumptions';
 import type { LoadRun } from '../scenarios/many-batches';
 import type { Check, Section } from '../scenarios/scenario';
 import { ticks } from './axis';
@@ -13,7 +13,7 @@ const MOST_OVER = 1.15;
 export function manyBatchesSection(runs: readonly LoadRun[]): Section {
   return {
     markdown: [
-      `Batches of ${number(BATCH_ROWS)} rows, all sent at once; ${LATENCY_MS} ms a call, ${DEFAULT_QUOTA} calls a second. Every time was divided by ${TIME_SCALE}, those of`,
+      `Batches of ${number(BATCH_ROWS)} rows, all sent at once; ${LATENCY_MS} ms a call, ${DEFAULT_QUOTA} calls a second. Every time was divided by ${runs[0]?.timeScale}, those of`,
       'Comprehend, of the service, of Lambda and of Snowflake alike; the table shows them as they would be. _Limit_ is what the quota allows.',
       "_Snowflake's times_ are the assumed ones: delays of polls and of retries, how long it retries, how fast it recovers from a 429.",
       '',

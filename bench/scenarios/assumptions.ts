@@ -13,7 +13,7 @@ export const DEFAULT_QUOTA = 10;
 export const NO_QUOTA = 1000;
 
 /** By which every time of many batches is divided: on two cores a larger one would measure the machine. */
-export const TIME_SCALE = 5;
+export const TIME_SCALE = 3;
 
 /** How long a batch takes that uses the whole quota, and nothing else takes any time. */
 export function quotaSeconds(rows: number, callsPerSecond: number): number {

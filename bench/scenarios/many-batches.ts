@@ -25,6 +25,8 @@ const LOADS: readonly Load[] = [
 
 /** So many batches, all sent at once. Times are those the run stands for. */
 export interface LoadRun extends Load {
+  /** By what every time was divided. */
+  readonly timeScale: number;
   readonly answered: number;
   readonly failed: number;
   /** How often each sentence ended a batch. */
@@ -77,6 +79,7 @@ async function aRun(load: Load): Promise<LoadRun> {
   const { answered, failed, failures, rightRows, seconds, polls, refused, answeredAt } = run;
   return {
     ...load,
+    timeScale: TIME_SCALE,
     ...{ answered, failed, failures, rightRows, seconds, polls, refused, answeredAt },
     errors: run.functions.process.errors,
     limitSeconds: quotaSeconds(rows, DEFAULT_QUOTA),

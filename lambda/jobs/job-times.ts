@@ -25,7 +25,8 @@ export interface JobTimes {
  * @param retentionHours how long a job and its results are kept; not scaled, as DynamoDB counts it in seconds
  */
 export function jobTimes(timeScale: number, retentionHours: number): JobTimes {
-  const scaled = (seconds: number): number => (seconds * 1000) / timeScale;
+  // Whole, as timers of AbortSignal want it.
+  const scaled = (seconds: number): number => Math.ceil((seconds * 1000) / timeScale);
   return {
     deadlineMs: scaled(JOB_TIMES.deadlineSeconds),
     leaseMs: scaled(JOB_TIMES.leaseSeconds),
@@ -36,7 +37,8 @@ export function jobTimes(timeScale: number, retentionHours: number): JobTimes {
     budgetMs: scaled(JOB_TIMES.budgetSeconds),
     reservationMs: scaled(JOB_TIMES.reservationSeconds),
     indexMs: scaled(JOB_TIMES.indexSeconds),
-    landingMs: scaled(JOB_TIMES.landingSeconds),
+    // Takes as long as it takes, whatever else is hastened.
+    landingMs: JOB_TIMES.landingSeconds * 1000,
     lookMs: scaled(JOB_TIMES.lookSeconds),
     retryWaitMs: scaled(JOB_TIMES.retryWaitSeconds),
     eventAgeMs: scaled(JOB_TIMES.eventAgeSeconds),

@@ -100,7 +100,7 @@ export const JOB_TIMES = {
   /** How far the index may be behind the table: so long does an accepted batch still hold its room. */
   indexSeconds: 2,
   /** How long it takes to write down what a POST asks for, in all but a few of a thousand cases. */
-  landingSeconds: 0.05,
+  landingSeconds: 0.1,
   /** How often the next in line looks whether its turn at the quota has come. */
   lookSeconds: 0.25,
   /** Lambda runs a failed event again after so long, and a second time after twice as long. */
