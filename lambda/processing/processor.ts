@@ -27,7 +27,8 @@ export interface SharedQuota {
 /**
  * The replaceable step: one value per row, in the order given. It never sees a row number.
  *
- * It is called once for each slice of a batch (up to 500 rows), for two slices at a time or more, with the same context. It may run again for rows it
- * has already seen. An error that trying again cannot mend is thrown as BatchFailure; any other error is tried again.
+ * It is called once for each slice of a batch (up to 500 rows), for two slices at a time or more, with the same context.
+ * It may run again for rows it has already seen. An error that trying again cannot mend is thrown as BatchFailure; any
+ * other error is tried again.
  */
 export type Processor = (rows: readonly Row[], context: ProcessorContext) => Promise<readonly Value[]>;
