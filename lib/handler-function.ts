@@ -13,28 +13,15 @@ import type { EncryptionKey } from './encryption-key';
 const ROOT = path.join(__dirname, '..');
 
 /**
- * A function's credentials are in its environment. The SDK imports these other sources only when they are not, by which
- * Lambda's own copy of the SDK would serve; bundled they are a quarter of the code that every cold start reads.
- */
-const UNUSED_CREDENTIAL_PROVIDERS = [
-  '@aws-sdk/credential-provider-http',
-  '@aws-sdk/credential-provider-ini',
-  '@aws-sdk/credential-provider-login',
-  '@aws-sdk/credential-provider-process',
-  '@aws-sdk/credential-provider-sso',
-  '@aws-sdk/credential-provider-web-identity',
-  '@smithy/credential-provider-imds',
-];
-
-/**
- * What stands in for parts of the SDK that would make every cold start longer. Its protocols import event streams only for
- * operations that take or answer with one, and for the sake of that one import esbuild keeps all of `@smithy/core`: drop
- * this if a processor calls such an operation. DynamoDB's client comes with a library of caches for endpoints that it
- * does not ask for.
+ * What stands in for parts of the SDK that would make every cold start longer. It looks for credentials in many places,
+ * though a function's are in its environment. Its protocols import event streams only for operations that take or answer
+ * with one, and for the sake of that one import esbuild keeps all of `@smithy/core`: drop this if a processor calls such
+ * an operation. DynamoDB's client comes with a library of caches for endpoints that it does not ask for.
  */
 const IN_PLACE_OF = {
-  '--alias:@smithy/core/event-streams': path.join(ROOT, 'lambda', 'shared', 'no-event-streams.ts'),
-  '--alias:mnemonist/lru-cache': path.join(ROOT, 'lambda', 'shared', 'endpoint-map.ts'),
+  '--alias:@aws-sdk/credential-provider-node': standIn('environment-credentials'),
+  '--alias:@smithy/core/event-streams': standIn('no-event-streams'),
+  '--alias:mnemonist/lru-cache': standIn('endpoint-map'),
 };
 
 /** esbuild drops less than could be dropped. */
@@ -81,10 +68,9 @@ export class HandlerFunction extends NodejsFunction {
       systemLogLevelV2: lambda.SystemLogLevel.INFO,
       environment: metricsEnvironment(service),
       bundling: {
-        // The SDK is bundled, so its version is ours and start-up is shorter; only what stands below stays outside.
-        externalModules: UNUSED_CREDENTIAL_PROVIDERS,
+        // The SDK is bundled, so its version is ours and start-up is shorter.
+        externalModules: [],
         esbuildArgs: IN_PLACE_OF,
-        minify: true,
         // No source map: Node reads it at every cold start, and stacks of errors are not logged.
         mainFields: ['module', 'main'],
         format: OutputFormat.CJS,
@@ -102,6 +88,10 @@ export class HandlerFunction extends NodejsFunction {
     acknowledge(this, 'Serverless::Serverless-LambdaDLQ');
     if (this.role) acknowledge(this.role, 'AwsSolutions::AwsSolutions-IAM5[Resource::*]');
   }
+}
+
+function standIn(name: string): string {
+  return path.join(ROOT, 'lambda', 'shared', `${name}.ts`);
 }
 
 function metricsEnvironment(service: string): EnvFor<typeof METRICS_ENV> {

@@ -54,7 +54,20 @@ describe('the bundle of', () => {
     expect(bundle).not.toContain('CreateFunctionRequest');
   });
 
-  it.each(['Post', 'Process', 'Get'])('%s is at most 320 KB', (entry) => {
-    expect(fs.statSync(bundleOf(entry).file).size).toBeLessThanOrEqual(320_000);
+  it.each(['Post', 'Process', 'Get'])("%s leaves out the SDK's classes of errors", (entry) => {
+    expect(fs.readFileSync(bundleOf(entry).file, 'utf8')).not.toContain('BackupInUseException');
+  });
+
+  it.each(['Post', 'Process', 'Get'])('%s looks for credentials in the environment alone', (entry) => {
+    const bundle = fs.readFileSync(bundleOf(entry).file, 'utf8');
+    expect(bundle).toContain('AWS_SESSION_TOKEN');
+    expect(bundle).not.toContain('AWS_CONTAINER_CREDENTIALS_FULL_URI');
+    expect(bundle).not.toContain('AWS_WEB_IDENTITY_TOKEN_FILE');
+  });
+
+  it.each(['Post', 'Process', 'Get'])('%s is ASCII, and at most 250 KB', (entry) => {
+    const bundle = fs.readFileSync(bundleOf(entry).file, 'latin1');
+    expect(bundle).toMatch(/^\p{ASCII}*$/u);
+    expect(bundle.length).toBeLessThanOrEqual(250_000);
   });
 });
