@@ -1,6 +1,7 @@
+import { CDK_JSON } from '../local/cdk-json';
 import { aCommand, runCommand } from '../local/command';
 import { writeLines } from '../local/write-lines';
-import { CDK_JSON, configIn } from './linking/cdk-json';
+import { configIn } from './linking/cdk-json';
 import { examine, isWrong, report } from './linking/examine';
 import { readDescription } from './linking/read-description';
 import { readInput } from './linking/read-input';

@@ -1,6 +1,6 @@
+import { CDK_JSON } from '../local/cdk-json';
 import { aCommand, runCommand, UsageError } from '../local/command';
 import { writeLines } from '../local/write-lines';
-import { CDK_JSON } from './linking/cdk-json';
 import { link, listPairs, unlink } from './linking/link-commands';
 import { readInput } from './linking/read-input';
 

@@ -13,15 +13,16 @@ import type { EncryptionKey } from './encryption-key';
 const ROOT = path.join(__dirname, '..');
 
 /**
- * What stands in for parts of the SDK that would make every cold start longer. It looks for credentials in many places,
- * though a function's are in its environment. Its protocols import event streams only for operations that take or answer
- * with one, and for the sake of that one import esbuild keeps all of `@smithy/core`: drop this if a processor calls such
- * an operation. DynamoDB's client comes with a library of caches for endpoints that it does not ask for.
+ * What stands in for parts of the SDK that would make every cold start longer. It looks for credentials and settings in
+ * many places, though a function's are in its environment. Its protocols import event streams only for operations that take
+ * or answer with one, and for the sake of that one import esbuild keeps all of `@smithy/core`: drop this if a processor
+ * calls such an operation. DynamoDB's client comes with a library of caches for endpoints that it does not ask for.
  */
 const IN_PLACE_OF = {
   '--alias:@aws-sdk/credential-provider-node': standIn('environment-credentials'),
   '--alias:@smithy/core/event-streams': standIn('no-event-streams'),
   '--alias:mnemonist/lru-cache': standIn('endpoint-map'),
+  '--alias:node:fs/promises': standIn('no-config-files'),
 };
 
 /** esbuild drops less than could be dropped. */

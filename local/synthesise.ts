@@ -1,10 +1,7 @@
-import * as fs from 'node:fs';
-import * as path from 'node:path';
 import { App } from 'aws-cdk-lib/core';
 import { CONFIG_KEY, checkConfig, type ConfigInput } from '../lib/config';
 import { RemoteServiceStack } from '../lib/remote-service-stack';
-
-const ROOT = path.join(__dirname, '..');
+import { CDK_JSON, contextIn } from './cdk-json';
 
 export interface SynthesisOptions {
   /** Settings in place of those in cdk.json; groups that are not named keep cdk.json's. */
@@ -17,9 +14,7 @@ export interface SynthesisOptions {
 export function synthesise({ config = {}, outdir }: SynthesisOptions): {
   readonly assemblyDir: string;
 } {
-  const { context } = JSON.parse(fs.readFileSync(path.join(ROOT, 'cdk.json'), 'utf8')) as {
-    context: Record<string, unknown>;
-  };
+  const context = contextIn(CDK_JSON);
   const app = new App({ context, outdir, builtinCloudFormationValidation: false });
   const settings = { ...(context[CONFIG_KEY] as ConfigInput | undefined), ...config };
   new RemoteServiceStack(app, 'SnowflakeRemoteService', { config: checkConfig(settings) });

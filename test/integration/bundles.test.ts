@@ -58,8 +58,9 @@ describe('the bundle of', () => {
     expect(fs.readFileSync(bundleOf(entry).file, 'utf8')).not.toContain('BackupInUseException');
   });
 
-  it.each(['Post', 'Process', 'Get'])('%s looks for credentials in the environment alone', (entry) => {
+  it.each(['Post', 'Process', 'Get'])('%s looks for credentials and settings in the environment alone', (entry) => {
     const bundle = fs.readFileSync(bundleOf(entry).file, 'utf8');
+    expect(bundle).not.toMatch(/require\("(node:)?fs\/promises"\)/);
     expect(bundle).toContain('AWS_SESSION_TOKEN');
     expect(bundle).not.toContain('AWS_CONTAINER_CREDENTIALS_FULL_URI');
     expect(bundle).not.toContain('AWS_WEB_IDENTITY_TOKEN_FILE');
