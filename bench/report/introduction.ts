@@ -10,10 +10,12 @@ export const INTRODUCTION = [
   'stand-in for Comprehend with its latency and quota. To measure again, on a machine that has nothing else to do:',
   '',
   '```sh',
-  'npm run bench                     # everything, and this page: most of an hour',
+  'npm run bench                     # everything, and this page: about 45 minutes',
   'npm run bench -- --only one-batch # one part of it',
   'npm run bench -- --quick          # counts and ratios only, under 90 s: what CI runs',
   '```',
+  '',
+  'What the figures led to is in [decision 0014](decisions/0014-where-the-time-goes.md): the three largest costs, before and after.',
   '',
 ];
 

@@ -19,6 +19,8 @@ export function startUpSection({ times, bundles, emptyMs }: StartUpResult): Sect
     markdown: [
       `Size of each bundle, and how much longer than an empty module a new process takes to import it (median of ${times}): what a cold start`,
       'adds to the start of Node and the set-up of Lambda. Other Nodes than the running one: `--node PATH …`; what must hold is about Node 24, that of Lambda.',
+      'A shared machine has faster and slower hours, which the baseline shows: look at both. What else could go, and why it stays, is in',
+      '[decision 0009](decisions/0009-what-bundles-leave-out.md).',
       '',
       ...markdownTable(['', 'bundle', ...versions.map((version) => `Node ${version}`)], bundles.map(row)),
     ],
