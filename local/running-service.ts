@@ -1,6 +1,6 @@
-import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { CONFIG_KEY, type ConfigInput } from '../lib/config';
+import { checkConfig, CONFIG_KEY, type ConfigInput } from '../lib/config';
+import { CDK_JSON, contextIn } from './cdk-json';
 import { startCloud, type Cloud, type CloudOptions } from './cloud/cloud';
 import { startComprehend, type Comprehend, type ComprehendOptions } from './cloud/comprehend/comprehend';
 import type { ComprehendStats } from './cloud/comprehend/call-stats';
@@ -10,7 +10,6 @@ import type { Credentials } from './snowflake/signed-sender';
 import { synthesise } from './synthesise';
 
 const LOCAL_DIR = path.join(__dirname, '..', '.local');
-const CDK_JSON = path.join(__dirname, '..', 'cdk.json');
 
 type Pair = NonNullable<ConfigInput['snowflake']>[number];
 
@@ -76,7 +75,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   const settings = configured();
   const pairs = pairsIn(options.config) ?? pairsIn(settings) ?? [LOCAL_PAIR];
   const config = { ...options.config, snowflake: [...pairs] };
-  const [sourceVpc] = (config.access ?? settings?.access)?.vpcIds ?? [];
+  const [sourceVpc] = (config.access ?? settings.access)?.vpcIds ?? [];
   onStep?.('Synthesising the stack …');
   const { assemblyDir } = (options.synthesise ?? synthesise)({ config, outdir: path.join(dir, 'assembly') });
   onStep?.('Starting the embedded AWS …');
@@ -159,9 +158,8 @@ function sessionOfPost({ functions, accountId }: Cloud, name: string): string {
 }
 
 /** What cdk.json says, whose pairs are as good here as in the account. */
-function configured(): ConfigInput | undefined {
-  const { context } = JSON.parse(fs.readFileSync(CDK_JSON, 'utf8')) as { context: Record<string, unknown> };
-  return context[CONFIG_KEY] as ConfigInput | undefined;
+function configured(): ConfigInput {
+  return checkConfig(contextIn(CDK_JSON)[CONFIG_KEY] ?? {});
 }
 
 /** Undefined if there is none. */
