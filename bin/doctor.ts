@@ -1,7 +1,6 @@
-import { CDK_JSON } from '../local/cdk-json';
+import { CDK_JSON, configIn } from '../local/cdk-json';
 import { aCommand, runCommand } from '../local/command';
 import { writeLines } from '../local/write-lines';
-import { configIn } from './linking/cdk-json';
 import { examine, isWrong, report } from './linking/examine';
 import { readDescription } from './linking/read-description';
 import { readInput } from './linking/read-input';

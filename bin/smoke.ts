@@ -1,10 +1,9 @@
 import { Option } from 'commander';
-import { CDK_JSON } from '../local/cdk-json';
+import { CDK_JSON, configIn } from '../local/cdk-json';
 import { aCommand, runCommand, UsageError, wholeNumber } from '../local/command';
 import { exchangeLine } from '../local/snowflake/exchange-line';
 import { resultTable } from '../local/snowflake/result-table';
 import { writeLines } from '../local/write-lines';
-import { configIn } from './linking/cdk-json';
 import { smokeTest } from './linking/smoke-test';
 import { deployedTarget, headingOf, localTarget } from './linking/smoke-target';
 

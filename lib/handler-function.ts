@@ -15,8 +15,8 @@ const ROOT = path.join(__dirname, '..');
 /**
  * What stands in for parts of the SDK that would make every cold start longer. It looks for credentials and settings in
  * many places, though a function's are in its environment. Its protocols import event streams only for operations that take
- * or answer with one, and for the sake of that one import esbuild keeps all of `@smithy/core`: drop this if a processor
- * calls such an operation. DynamoDB's client comes with a library of caches for endpoints that it does not ask for.
+ * or answer with one, and for the sake of that one import esbuild keeps all of `@smithy/core`: take that line out if a
+ * processor calls such an operation. DynamoDB's client comes with a library of caches for endpoints that it does not ask for.
  */
 const IN_PLACE_OF = {
   '--alias:@aws-sdk/credential-provider-node': standIn('environment-credentials'),
@@ -92,7 +92,7 @@ export class HandlerFunction extends NodejsFunction {
 }
 
 function standIn(name: string): string {
-  return path.join(ROOT, 'lambda', 'shared', `${name}.ts`);
+  return path.join(ROOT, 'lambda', 'stand-ins', `${name}.ts`);
 }
 
 function metricsEnvironment(service: string): EnvFor<typeof METRICS_ENV> {

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parse, type ParseError } from 'jsonc-parser';
+import { checkConfig, CONFIG_KEY, type Config } from '../lib/config';
 import { UsageError } from './command';
 
 export const CDK_JSON = path.join(__dirname, '..', 'cdk.json');
@@ -13,6 +14,11 @@ export function contextIn(file: string): Readonly<Record<string, unknown>> {
   const [error] = errors;
   if (error) throw new UsageError(`${file} is no proper JSON: see line ${lineAt(error.offset, text)}.`);
   return content?.context ?? {};
+}
+
+/** The settings of a cdk.json, checked. */
+export function configIn(file: string): Config {
+  return checkConfig(contextIn(file)[CONFIG_KEY] ?? {});
 }
 
 function textIn(file: string): string {

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
-import { checkConfig, CONFIG_KEY, type ConfigInput } from '../lib/config';
-import { CDK_JSON, contextIn } from './cdk-json';
+import type { ConfigInput } from '../lib/config';
+import { CDK_JSON, configIn } from './cdk-json';
 import { startCloud, type Cloud, type CloudOptions } from './cloud/cloud';
 import { startComprehend, type Comprehend, type ComprehendOptions } from './cloud/comprehend/comprehend';
 import type { ComprehendStats } from './cloud/comprehend/call-stats';
@@ -72,10 +72,11 @@ export interface RunningService {
 /** Synthesises the stack, linked to a Snowflake account, and runs it on this machine, with a stand-in for Comprehend. */
 export async function startService(options: ServiceOptions = {}): Promise<RunningService> {
   const { port, onStep, dir = LOCAL_DIR } = options;
-  const settings = configured();
+  // Their pairs are as good here as in the account.
+  const settings = configIn(CDK_JSON);
   const pairs = pairsIn(options.config) ?? pairsIn(settings) ?? [LOCAL_PAIR];
   const config = { ...options.config, snowflake: [...pairs] };
-  const [sourceVpc] = (config.access ?? settings.access)?.vpcIds ?? [];
+  const [sourceVpc] = (config.access ?? settings.access).vpcIds ?? [];
   onStep?.('Synthesising the stack …');
   const { assemblyDir } = (options.synthesise ?? synthesise)({ config, outdir: path.join(dir, 'assembly') });
   onStep?.('Starting the embedded AWS …');
@@ -155,11 +156,6 @@ async function describe(cloud: Cloud, comprehend: Comprehend, { pairs, logDir, s
 function sessionOfPost({ functions, accountId }: Cloud, name: string): string {
   const post = functions.find(({ settings }) => settings.name === name);
   return `arn:aws:sts::${accountId}:assumed-role/${post?.settings.roleArn.split('/').at(-1)}/${name}`;
-}
-
-/** What cdk.json says, whose pairs are as good here as in the account. */
-function configured(): ConfigInput {
-  return checkConfig(contextIn(CDK_JSON)[CONFIG_KEY] ?? {});
 }
 
 /** Undefined if there is none. */

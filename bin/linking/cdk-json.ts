@@ -1,12 +1,7 @@
 import * as fs from 'node:fs';
 import { applyEdits, modify } from 'jsonc-parser';
-import { checkConfig, CONFIG_KEY, type Config, type SnowflakePair } from '../../lib/config';
-import { contextIn } from '../../local/cdk-json';
-
-/** The settings of cdk.json, checked. */
-export function configIn(file: string): Config {
-  return checkConfig(contextIn(file)[CONFIG_KEY] ?? {});
-}
+import { checkConfig, CONFIG_KEY, type SnowflakePair } from '../../lib/config';
+import { configIn } from '../../local/cdk-json';
 
 /** Puts the pairs in place of those that were there; not a character besides is changed. */
 export function writePairs(file: string, pairs: readonly SnowflakePair[]): void {

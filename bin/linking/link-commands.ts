@@ -1,6 +1,7 @@
 import { checkPair, ConfigError, ROLE_ARN, type SnowflakePair } from '../../lib/config';
 import { UsageError } from '../../local/command';
-import { configIn, writePairs } from './cdk-json';
+import { configIn } from '../../local/cdk-json';
+import { writePairs } from './cdk-json';
 import { linkPair } from './link-pair';
 import { type Description, property, readDescription } from './read-description';
 

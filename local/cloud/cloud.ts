@@ -182,7 +182,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     usedPermissions: () => authorization.used(),
     refusedAccess: () => authorization.refused(),
     comprehendDenial: (call) => comprehendDenial(call, { identities, authorize }),
-    issueCredentials: (principalArn, roleArn) => identities.issue(principalArn, undefined, roleArn),
+    issueCredentials: (principalArn, roleArn) => identities.issue(principalArn, { roleArn }),
     idle: async () => {
       await events.idle();
       await Promise.all(functions.map((fn) => fn.logged()));

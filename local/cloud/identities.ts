@@ -27,15 +27,10 @@ export interface Identity extends AccessKey {
 export class Identities {
   private readonly byKey = new Map<string, Identity>();
 
-  /** New temporary credentials for a principal. They do not expire unless it is said when, in epoch milliseconds. */
-  issue(principalArn: string, expiresAt?: number, roleArn?: string): Credentials {
+  /** New temporary credentials for a principal. They do not expire unless it is said when. */
+  issue(principalArn: string, more: Pick<Identity, 'roleArn' | 'expiresAt'> = {}): Credentials {
     const credentials = { ...newKey('ASIA'), sessionToken: randomBytes(180).toString('base64') };
-    this.byKey.set(credentials.accessKeyId, {
-      ...credentials,
-      principalArn,
-      roleArn,
-      ...(expiresAt !== undefined && { expiresAt }),
-    });
+    this.byKey.set(credentials.accessKeyId, { ...credentials, principalArn, ...more });
     return credentials;
   }
 

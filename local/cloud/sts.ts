@@ -103,7 +103,7 @@ function assumeRole(parameters: URLSearchParams, identity: Identity, sourceIp: s
   const sessionArn = `${arn.replace(':iam:', ':sts:').replace(/:role\/.*/, '')}:assumed-role/${role.name}/${session}`;
   // A date in XML has no fraction of a second; the keys must not outlive it, nor it them.
   const expiresAt = Math.floor(clock() / 1000 + seconds) * 1000;
-  const { accessKeyId, secretAccessKey, sessionToken } = identities.issue(sessionArn, expiresAt, arn);
+  const { accessKeyId, secretAccessKey, sessionToken } = identities.issue(sessionArn, { expiresAt, roleArn: arn });
   return [
     element('AssumedRoleUser', element('AssumedRoleId', userId(sessionArn)) + element('Arn', escaped(sessionArn))),
     element(

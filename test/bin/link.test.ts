@@ -1,10 +1,10 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { configIn, writePairs } from '../../bin/linking/cdk-json';
+import { writePairs } from '../../bin/linking/cdk-json';
 import { link, listPairs, unlink } from '../../bin/linking/link-commands';
 import type { SnowflakePair } from '../../lib/config';
-import { CDK_JSON } from '../../local/cdk-json';
+import { CDK_JSON, configIn } from '../../local/cdk-json';
 import { UsageError } from '../../local/command';
 import { templateOf } from '../infra/template-of';
 import { ABC, aDescription, DEVELOPMENT, recorded, ROLE_ARN } from './a-description';

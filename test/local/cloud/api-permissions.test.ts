@@ -124,7 +124,7 @@ test('a policy that is not understood lets nobody in, and says why', async () =>
 test('expired keys are refused', async () => {
   const api = await runApi();
   running.push(api);
-  const reply = await api.sendAs(api.functions.identities.issue(SESSION, Date.now() - 1));
+  const reply = await api.sendAs(api.functions.identities.issue(SESSION, { expiresAt: Date.now() - 1 }));
   expect([reply.status, JSON.parse(reply.body)]).toEqual([
     403,
     { message: 'The security token included in the request is expired' },

@@ -197,7 +197,7 @@ describe('AssumeRole', () => {
 
   test('is refused to expired keys', async () => {
     const sts = await anSts();
-    const by = sts.identities.issue('arn:aws:sts::123456789012:assumed-role/any/one', NOW);
+    const by = sts.identities.issue('arn:aws:sts::123456789012:assumed-role/any/one', { expiresAt: NOW });
     expect(errorOf(await call(sts, { by })).slice(0, 2)).toEqual([403, 'ExpiredToken']);
   });
 });
