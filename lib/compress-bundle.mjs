@@ -19,6 +19,8 @@ const { code } = minifySync(bundle, {
     // Until nothing more can be dropped: a description is used by others that are not used either.
     passes: 0,
     pure_funcs: [...new Set(bundle.match(REGISTERS_AN_ERROR))],
+    // esbuild made functions of them.
+    arrows: false,
   },
   mangle: { toplevel: true },
   // With one other letter in it V8 would keep the whole source in twice the space.

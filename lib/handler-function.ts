@@ -13,6 +13,12 @@ import type { EncryptionKey } from './encryption-key';
 const ROOT = path.join(__dirname, '..');
 
 /**
+ * V8 puts off a function until it is called, but parses the body of an arrow function at once, whether or not anybody
+ * calls it.
+ */
+const WITHOUT_ARROWS = { '--supported:arrow': 'false' };
+
+/**
  * What stands in for parts of the SDK that would make every cold start longer. It looks for credentials and settings in
  * many places, though a function's are in its environment. Its protocols import event streams only for operations that take
  * or answer with one, and for the sake of that one import esbuild keeps all of `@smithy/core`: take that line out if a
@@ -71,7 +77,7 @@ export class HandlerFunction extends NodejsFunction {
       bundling: {
         // The SDK is bundled, so its version is ours and start-up is shorter.
         externalModules: [],
-        esbuildArgs: IN_PLACE_OF,
+        esbuildArgs: { ...IN_PLACE_OF, ...WITHOUT_ARROWS },
         // No source map: Node reads it at every cold start, and stacks of errors are not logged.
         mainFields: ['module', 'main'],
         format: OutputFormat.CJS,

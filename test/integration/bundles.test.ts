@@ -66,6 +66,10 @@ describe('the bundle of', () => {
     expect(bundle).not.toContain('AWS_WEB_IDENTITY_TOKEN_FILE');
   });
 
+  it.each(['Post', 'Process', 'Get'])('%s has no arrow functions', (entry) => {
+    expect(fs.readFileSync(bundleOf(entry).file, 'utf8')).not.toContain('=>');
+  });
+
   it.each(['Post', 'Process', 'Get'])('%s is ASCII, and at most 250 KB', (entry) => {
     const bundle = fs.readFileSync(bundleOf(entry).file, 'latin1');
     expect(bundle).toMatch(/^\p{ASCII}*$/u);
