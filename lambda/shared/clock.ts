@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 /** Time as an argument, so that tests may run it faster, slower or wrong. */
 export interface Clock {
@@ -12,7 +12,8 @@ export const systemClock: Clock = {
   now: Date.now,
   async sleep(milliseconds, signal) {
     try {
-      await setTimeout(Math.max(0, milliseconds), undefined, { signal });
+      // It is node:timers/promises, loaded by the first sleep: most cold starts do not sleep.
+      await promisify(setTimeout)(Math.max(0, milliseconds), undefined, { signal });
     } catch (error) {
       // Node rejects with an AbortError of its own; callers look at the reason.
       signal?.throwIfAborted();
