@@ -22,6 +22,10 @@ module.exports = {
   maxWorkers: '100%',
   // Of test.concurrent, whose tests are processes.
   maxConcurrency: 2,
+  // Many tests start processes, which on a busy machine takes more than jest's 5 seconds.
+  testTimeout: 60_000,
+  // After a gigabyte of tests, a worker that has ended takes longer than jest's half a second to hand its memory back.
+  workerGracefulExitTimeout: 10_000,
   projects: [
     project('unit'),
     project('infra', synthesising),

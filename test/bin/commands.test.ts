@@ -10,9 +10,6 @@ const DESCRIPTION = path.join(__dirname, 'descriptions', 'snowsight-grid.tsv');
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'commands-'));
 const outputs = path.join(folder, 'outputs.json');
 
-// Each starts a process, several at a time.
-jest.setTimeout(30_000);
-
 // Not in beforeAll: concurrent tests start before it.
 fs.writeFileSync(outputs, JSON.stringify({ SnowflakeRemoteService: theOutputs() }));
 afterAll(() => fs.rmSync(folder, { recursive: true }));

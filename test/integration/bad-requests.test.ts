@@ -12,8 +12,6 @@ import { anyRequest, type AnyRequest } from './any-request';
 import { itemsInTable } from './items-in-table';
 import { sendRaw, type RawReply, type Sent, type Signable } from './raw-request';
 
-jest.setTimeout(30_000);
-
 const BATCH_ID = 'sf-external-function-query-batch-id';
 const LARGEST_BODY = 10_485_760;
 /** What no answer may repeat. */

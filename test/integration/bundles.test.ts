@@ -14,7 +14,7 @@ describe('the bundle of', () => {
     fs.mkdirSync(LOCAL, { recursive: true });
     outdir = fs.mkdtempSync(path.join(LOCAL, 'bundles-'));
     functions = functionSettings(Template.read(synthesise({ outdir }).assemblyDir));
-  }, 30_000);
+  });
   afterAll(() => fs.rmSync(outdir, { recursive: true }));
 
   function bundleOf(entry: string): FunctionSettings & { readonly file: string } {

@@ -4,8 +4,6 @@ import { targetAt, type Target } from '../../bin/jobs/target';
 import { refusal } from '../../local/cloud/comprehend/service-error';
 import { aBatchId, aService, type TestService } from './a-service';
 
-jest.setTimeout(60_000);
-
 const TEXT = 'SECRETROWTEXT';
 const QUERY_ID = '01b2c3d4-0000-1111-2222-333344445555';
 

@@ -7,8 +7,6 @@ import { callExternalFunction } from '../../local/snowflake/external-function';
 import { METRICS } from '../../lambda/shared/contract';
 import { aBatchId, aService, type TestService } from './a-service';
 
-jest.setTimeout(60_000);
-
 const TIME_SCALE = 20;
 
 /** What goes wrong at the moment. */

@@ -5,8 +5,6 @@ import type { RunningService } from '../../local/running-service';
 import { aBatchId, aService, type TestService } from './a-service';
 import { startProcess } from './start-process';
 
-jest.setTimeout(60_000);
-
 const SLICES = 3;
 
 /** Everything the service does with its permissions: rows in several slices, a second delivery, and a failure record. */

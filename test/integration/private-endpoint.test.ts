@@ -4,8 +4,6 @@ import { assumeRole } from '../../local/snowflake/assume-role';
 import { SignedSender, type Credentials } from '../../local/snowflake/signed-sender';
 import { aBatchId, aService, type TestService } from './a-service';
 
-jest.setTimeout(60_000);
-
 const [A, B] = [
   { userArn: 'arn:aws:iam::210987654321:user/abc1-b-self1234', externalId: 'ACCT_SFCRole=3_aB+/x=' },
   { userArn: 'arn:aws:iam::310987654321:user/def2-b-self5678', externalId: 'OTHER_SFCRole=1_y0=' },

@@ -6,8 +6,6 @@ import { SignedSender, type Credentials } from '../../local/snowflake/signed-sen
 import { synthesise } from '../../local/synthesise';
 import { aBatchId, aService, type TestService } from './a-service';
 
-jest.setTimeout(60_000);
-
 const LOCAL = path.join(__dirname, '..', '..', '.local');
 
 describe('a linked stack', () => {

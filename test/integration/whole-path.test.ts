@@ -6,8 +6,6 @@ import type { Json } from '../../local/snowflake/json';
 import { aBatchId, aService, type TestService } from './a-service';
 import { itemsInTable } from './items-in-table';
 
-jest.setTimeout(60_000);
-
 /** No two alike, about as long as a short review. */
 function reviews(count: number): string[] {
   const words = [

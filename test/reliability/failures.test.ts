@@ -9,8 +9,6 @@ import { rowsInSlices } from './every-step';
 import { callAsSnowflake } from './snowflake';
 import { times, World, type Faults } from './world';
 
-jest.setTimeout(60_000);
-
 interface Way {
   readonly faults: Faults;
   /** What the person who wrote the query reads. */

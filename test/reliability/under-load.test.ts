@@ -1,7 +1,5 @@
 import { playLoad } from './load';
 
-jest.setTimeout(60_000);
-
 /** A tenth of the default quota and of a usual batch: the same relations in fewer steps. */
 const CALLS_PER_SECOND = 1;
 const ROWS = 400;

@@ -11,9 +11,6 @@ const reviews = path.join(folder, 'reviews.csv');
 const empty = path.join(folder, 'empty.csv');
 const tooMany = path.join(folder, 'too-many.csv');
 
-// Each starts a process, several at a time.
-jest.setTimeout(30_000);
-
 // Not in beforeAll: concurrent tests start before it.
 fs.writeFileSync(reviews, 'id,text\n1,good\n');
 fs.writeFileSync(empty, '');
