@@ -79,10 +79,11 @@ export class OperatorTable {
   }
 
   /**
-   * Puts a job that failed, or that nobody works on any more, back to its beginning; slices that are finished stay so.
-   * False if it has succeeded, is worked on, or is not there.
+   * Puts a job that failed, or that nobody works on any more, back to its beginning; slices that are finished stay so, and
+   * the rows are kept for as long as those of a new job. False if it has succeeded, is worked on, or is not there.
    */
   async reopen(batchId: string, now: number): Promise<boolean> {
+    const deadline = now + this.times.deadlineMs;
     const expression =
       'SET #status = :inProgress, #accepted_at = :now, #deadline = :deadline, #attempt = :none, #in_flight = :inFlight' +
       ' REMOVE #failure, #lease_owner, #lease_until';
@@ -94,11 +95,22 @@ export class OperatorTable {
       ':failed': 'FAILED',
       ':now': now,
       ':nowSeconds': now / 1000,
-      ':deadline': now + this.times.deadlineMs,
+      ':deadline': deadline,
       ':none': 0,
       ':inFlight': IN_FLIGHT,
     };
-    return this.update(batchId, expression, { condition, values });
+    if (!(await this.update(batchId, expression, { condition, values }))) return false;
+    await this.keepRows(batchId, Math.ceil((deadline + this.times.rowsKeptMs) / 1000));
+    return true;
+  }
+
+  private async keepRows(batch_id: string, untilSeconds: number): Promise<void> {
+    const values = { ':id': batch_id, ':rows': 'IN#' };
+    const items = await this.table.query({ condition: '#batch_id = :id AND begins_with(#part, :rows)', values });
+    for (const { part } of items) {
+      const write = { condition: 'attribute_exists(#part)', values: { ':until': untilSeconds } };
+      await this.table.updateIf({ batch_id, part: String(part) }, 'SET #expires_at = :until', write);
+    }
   }
 
   private async update(

@@ -31,12 +31,9 @@ export type StopReason = 'deadline' | 'lost';
 /** Does the work on one batch, once: a second delivery of the event finds the job claimed or ended and does nothing. */
 export function processHandler(dependencies: ProcessDependencies) {
   return async ({ batchId }: ProcessEvent): Promise<void> => {
-    const { store, clock, log, metrics } = dependencies;
+    const { clock, log, metrics } = dependencies;
     log.about({ batchId });
-    const claim = await store.claim(batchId, randomUUID()).catch((error: unknown) => {
-      log.error('the job cannot be claimed', { error: errorName(error) });
-      throw new Error(`The claim failed with ${errorName(error)}`);
-    });
+    const claim = await claimed(batchId, dependencies);
     if (claim === undefined) {
       log.info('nothing to do: the job has ended, is claimed, or is past its deadline');
       return;
@@ -46,6 +43,23 @@ export function processHandler(dependencies: ProcessDependencies) {
     if (claim.attempt === 1) metrics.add('QueueDelay', clock.now() - claim.job.acceptedAt);
     await work(claim, dependencies);
   };
+}
+
+/**
+ * Tries as long as Lambda would wait before it runs the event again, and only then spends a retry of Lambda's: those that a
+ * job's later attempts count on are the ones that follow a claim.
+ */
+async function claimed(batchId: string, dependencies: ProcessDependencies): Promise<Claim | undefined> {
+  const { store, times, clock, log } = dependencies;
+  const owner = randomUUID();
+  for (const lastTry = clock.now() + times.retryWaitMs; ; await clock.sleep(times.heartbeatMs)) {
+    const claim = await store.claim(batchId, owner).catch((error: unknown) => {
+      log.error('the job cannot be claimed', { error: errorName(error) });
+      if (clock.now() >= lastTry) throw new Error(`The claim failed with ${errorName(error)}`);
+      return 'not yet' as const;
+    });
+    if (claim !== 'not yet') return claim;
+  }
 }
 
 async function work(claim: Claim, dependencies: ProcessDependencies): Promise<void> {
@@ -128,7 +142,7 @@ async function stop(claim: Claim, error: unknown, stopped: Stopped): Promise<voi
   const { attempt, job } = claim;
   const late = reason === 'deadline' && deadlineExceeded(done, job.rows, Math.round(times.deadlineMs / 1000));
   const failure = late || finalFailure(claim, error, clock.now(), times);
-  if (failure && (await stored(store.fail(claim, failure)))) {
+  if (failure && (await stored(store.fail(claim, failure, done)))) {
     const { code } = failure;
     metrics.failed(code);
     const milliseconds = clock.now() - job.acceptedAt;
@@ -138,7 +152,7 @@ async function stop(claim: Claim, error: unknown, stopped: Stopped): Promise<voi
   }
   metrics.add('AttemptsFailed');
   log.error('attempt failed', { error: errorName(error), attempt });
-  if (!(error instanceof ClaimLost)) await stored(store.release(claim));
+  if (!(error instanceof ClaimLost)) await stored(store.release(claim, done));
   // A new error: the original's message may quote rows, and Lambda logs and queues what is thrown.
   throw new Error(`Attempt ${attempt} failed with ${errorName(error)}`);
 }

@@ -53,8 +53,7 @@ export async function processSlices(
   async function compute(slice: number, rows: readonly WireRow[]): Promise<number> {
     either.throwIfAborted();
     const result = await resultOf(rows, processor, context);
-    await store.saveResult(claim, slice, result);
-    return result.answerBytes;
+    return store.saveResult(claim, slice, result);
   }
 
   const queue = stored.slices.entries();

@@ -145,13 +145,17 @@ export class DynamoJobStore implements JobStore {
     return finished;
   }
 
-  async saveResult({ job }: Claim, slice: number, { text, answerBytes }: SliceResult): Promise<void> {
+  async saveResult({ job }: Claim, slice: number, { text, answerBytes }: SliceResult): Promise<number> {
     // Kept a little longer than the job: one that says SUCCESS must have its rows.
     const common = { batch_id: job.batchId, digest: job.digest, expires_at: job.expiresAtSeconds + 60 };
-    for (const piece of packSlice('OUT', slice, text)) {
-      const item: StoredSlice = { ...common, ...piece, ...(piece.pieces && { answer_bytes: answerBytes }) };
-      await this.table.put(item);
-    }
+    const pieces = packSlice('OUT', slice, text).map((piece): StoredSlice => ({ ...common, ...piece }));
+    const first = { ...(pieces.pop() as StoredSlice), answer_bytes: answerBytes };
+    for (const piece of pieces) await this.table.put(piece);
+    const condition = `${NO_LIVE_ITEM} OR #digest <> :digest`;
+    const values = { ':digest': job.digest, ':nowSeconds': this.clock.now() / 1000 };
+    if (await this.table.putIf(first, { condition, values })) return answerBytes;
+    const kept = await this.table.get({ batch_id: first.batch_id, part: first.part });
+    return (kept as StoredSlice | undefined)?.answer_bytes ?? answerBytes;
   }
 
   heartbeat(claim: Claim, done: number): Promise<boolean> {
@@ -159,8 +163,9 @@ export class DynamoJobStore implements JobStore {
     return this.writeHeld(claim, 'SET #lease_until = :until, #done = :done', values);
   }
 
-  release(claim: Claim): Promise<boolean> {
-    return this.writeHeld(claim, 'SET #lease_until = :now', { ':now': this.clock.now() });
+  release(claim: Claim, done: number): Promise<boolean> {
+    const values = { ':now': this.clock.now(), ':done': done };
+    return this.writeHeld(claim, 'SET #lease_until = :now, #done = :done', values);
   }
 
   succeed(claim: Claim): Promise<boolean> {
@@ -168,9 +173,9 @@ export class DynamoJobStore implements JobStore {
     return this.end(claim, 'SET #status = :end, #done = :rows REMOVE #in_flight', values);
   }
 
-  fail(claim: Claim, failure: Failure): Promise<boolean> {
-    const values = { ':end': 'FAILED', ':failure': failure, ':failed': FAILED };
-    return this.end(claim, 'SET #status = :end, #failure = :failure, #in_flight = :failed', values);
+  fail(claim: Claim, failure: Failure, done: number): Promise<boolean> {
+    const values = { ':end': 'FAILED', ':failure': failure, ':failed': FAILED, ':done': done };
+    return this.end(claim, 'SET #status = :end, #failure = :failure, #in_flight = :failed, #done = :done', values);
   }
 
   async read(batchId: string): Promise<Job | undefined> {
@@ -235,7 +240,10 @@ export class DynamoJobStore implements JobStore {
       condition: '#batch_id = :id AND begins_with(#part, :prefix)',
       values: { ':id': job.batchId, ':prefix': prefix },
     });
-    return (items as unknown as readonly StoredSlice[]).filter((item) => item.digest === job.digest);
+    const now = this.clock.now() / 1000;
+    return (items as unknown as readonly StoredSlice[]).filter(
+      ({ digest, expires_at }) => digest === job.digest && expires_at > now,
+    );
   }
 }
 

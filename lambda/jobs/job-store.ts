@@ -77,18 +77,24 @@ export interface JobStore {
   /** Which slices earlier attempts have finished, and the bytes each takes in the answer. */
   finishedSlices(claim: Claim): Promise<ReadonlyMap<number, number>>;
 
-  /** Keeps the result of one slice. Not fenced: a slice's result is right whoever wrote it. */
-  saveResult(claim: Claim, slice: number, result: SliceResult): Promise<void>;
+  /**
+   * Keeps the result of one slice, unless it has one: not fenced, but the first result stays, so that every answer to Snowflake
+   * is the same.
+   *
+   * @returns the bytes that the result kept takes in the answer
+   */
+  saveResult(claim: Claim, slice: number, result: SliceResult): Promise<number>;
 
   /** Extends the lease and records the rows done. */
   heartbeat(claim: Claim, done: number): Promise<boolean>;
 
-  /** Ends the lease, so that the next attempt need not wait for it to lapse. */
-  release(claim: Claim): Promise<boolean>;
+  /** Ends the lease, so that the next attempt need not wait for it to lapse, and records the rows done. */
+  release(claim: Claim, done: number): Promise<boolean>;
 
   succeed(claim: Claim): Promise<boolean>;
 
-  fail(claim: Claim, failure: Failure): Promise<boolean>;
+  /** Records the rows done, too. */
+  fail(claim: Claim, failure: Failure, done: number): Promise<boolean>;
 
   /** One read of one small item. Undefined if there is none or it has expired. */
   read(batchId: string): Promise<Job | undefined>;

@@ -9,7 +9,7 @@ export interface Clock {
 }
 
 export const systemClock: Clock = {
-  now: Date.now,
+  now: () => Date.now(),
   async sleep(milliseconds, signal) {
     try {
       // It is node:timers/promises, loaded by the first sleep: most cold starts do not sleep.

@@ -88,6 +88,30 @@ describe('npm run jobs', () => {
     });
   });
 
+  it('shows no rows that have expired, and does not start their job', async () => {
+    const batchId = await aBatch({ comprehendRefuses: true });
+    const later = Date.now() + 900_000;
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => later);
+    try {
+      const { data } = await show(target, batchId, { rows: true });
+      expect(data).toMatchObject({ stored: { rows: 0 } });
+      expect(JSON.stringify(data)).not.toContain(TEXT);
+      await expect(requeue(target, batchId)).rejects.toThrow(/have expired; only a new query brings them back/);
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
+  it('keeps the rows of a job that begins anew as long as those of a new one', async () => {
+    const batchId = await aBatch({ comprehendRefuses: true });
+    const minutesLater = (minutes: number) => Date.now() + minutes * 60_000;
+    expect(await target.operator.storedParts(batchId, minutesLater(15))).toMatchObject({ rows: 0 });
+    expect(await target.operator.reopen(batchId, minutesLater(10))).toBe(true);
+    expect(await target.operator.storedParts(batchId, minutesLater(24))).toMatchObject({ rows: 1 });
+    expect(await target.operator.storedParts(batchId, minutesLater(25))).toMatchObject({ rows: 0 });
+    await fail(target, batchId, 'enough');
+  });
+
   it('ends a job with a reason that its user reads, and only one that has not ended', async () => {
     const batchId = await aBatch({ eventsAreLost: true });
     await fail(target, batchId, 'Comprehend is down until noon');

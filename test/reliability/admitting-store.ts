@@ -44,8 +44,8 @@ export class AdmittingStore extends MemoryJobStore {
     return ended;
   }
 
-  override async fail(claim: Claim, failure: Failure): Promise<boolean> {
-    const ended = await super.fail(claim, failure);
+  override async fail(claim: Claim, failure: Failure, done: number): Promise<boolean> {
+    const ended = await super.fail(claim, failure, done);
     if (ended) this.table.jobEnded(claim.job.batchId);
     return ended;
   }

@@ -443,20 +443,34 @@ describe('process', () => {
     });
   });
 
-  it.each(['claim', 'fail', 'release'] as const)(
-    'throws no message of the table when it fails to %s',
-    async (write) => {
-      const problem = write === 'fail' ? new BatchFailure(serviceRefused('A service', 'Error')) : new Error('SECRET');
-      const { post, process, store, log } = aService({ processor: () => Promise.reject(problem) });
-      await post(aPost());
-      jest
-        .spyOn(store, write)
-        .mockRejectedValueOnce(Object.assign(new Error('SECRET'), { name: 'ThrottlingException' }));
-      await expect(process()).rejects.toThrow(/^(Attempt 1|The claim) failed with \w+$/);
-      expect(log.lines.join()).toContain('ThrottlingException');
-      expect(log.lines.join()).not.toContain('SECRET');
-    },
-  );
+  it("tries to claim for a minute before it spends one of Lambda's retries", async () => {
+    const { post, process, get, store, clock, log } = aService();
+    await post(aPost());
+    const claim = jest.spyOn(store, 'claim');
+    const problem = Object.assign(new Error('SECRET'), { name: 'ThrottlingException' });
+    const posted = clock.now();
+    claim.mockRejectedValue(problem);
+    await expect(process()).rejects.toThrow(/^The claim failed with ThrottlingException$/);
+    expect(clock.now() - posted).toBe(times.retryWaitMs);
+    expect(await get(aGet())).toMatchObject({ statusCode: 202 });
+
+    claim.mockRestore();
+    for (let tries = 0; tries < 3; tries += 1) jest.spyOn(store, 'claim').mockRejectedValueOnce(problem);
+    await process();
+    expect(await get(aGet())).toMatchObject({ statusCode: 200 });
+    expect(log.lines.join()).toContain('ThrottlingException');
+    expect(log.lines.join()).not.toContain('SECRET');
+  });
+
+  it.each(['fail', 'release'] as const)('throws no message of the table when it fails to %s', async (write) => {
+    const problem = write === 'fail' ? new BatchFailure(serviceRefused('A service', 'Error')) : new Error('SECRET');
+    const { post, process, store, log } = aService({ processor: () => Promise.reject(problem) });
+    await post(aPost());
+    jest.spyOn(store, write).mockRejectedValueOnce(Object.assign(new Error('SECRET'), { name: 'ThrottlingException' }));
+    await expect(process()).rejects.toThrow(/^Attempt 1 failed with \w+$/);
+    expect(log.lines.join()).toContain('ThrottlingException');
+    expect(log.lines.join()).not.toContain('SECRET');
+  });
 
   it('stores at once a failure that trying again cannot mend', async () => {
     const processor = jest.fn(() =>

@@ -107,14 +107,14 @@ export function jobStoreContract(makeStore: MakeStore): void {
       const first = await outcomesOf(numbers, Infinity, 2);
       const outside = new Set(numbers.filter((n) => first[n] === 'no-room'));
       expect(outside.size).toBe(7);
-      for (const n of numbers) if (!outside.has(n)) await store.fail((await claimedOf(n)) as Claim, NEVER_STARTED);
+      for (const n of numbers) if (!outside.has(n)) await store.fail((await claimedOf(n)) as Claim, NEVER_STARTED, 0);
       for (let seconds = 0; seconds < 60 && outside.size > 0; seconds += 1) {
         await clock.advance(1_000);
         const [n = -1] = [...outside].slice(seconds % outside.size);
         const [outcome] = await outcomesOf([n], Infinity, 2);
         if (outcome !== 'accepted') continue;
         outside.delete(n);
-        await store.fail((await claimedOf(n)) as Claim, NEVER_STARTED);
+        await store.fail((await claimedOf(n)) as Claim, NEVER_STARTED, 0);
       }
       expect([...outside]).toEqual([]);
     });
@@ -176,6 +176,15 @@ export function jobStoreContract(makeStore: MakeStore): void {
       const job = await store.read(BATCH_ID);
       expect(job?.status).toBe('SUCCESS');
       expect(job && (await store.readResults(job))).toEqual([]);
+    });
+
+    it('are gone when they have expired, though DynamoDB deletes them later', async () => {
+      await store.accept(aJob());
+      const claim = await claimed();
+      await clock.advance(times.deadlineMs + times.rowsKeptMs - 1_000);
+      expect(await store.readRows(claim)).toBeDefined();
+      await clock.advance(2_000);
+      expect(await store.readRows(claim)).toBeUndefined();
     });
 
     it('may be larger than an item of DynamoDB, even when gzip gains nothing', async () => {
@@ -264,9 +273,9 @@ export function jobStoreContract(makeStore: MakeStore): void {
         await clock.advance(26_000);
         const held = {
           heartbeat: () => store.heartbeat(claim, 1),
-          release: () => store.release(claim),
+          release: () => store.release(claim, 1),
           succeed: () => store.succeed(claim),
-          fail: () => store.fail(claim, NEVER_STARTED),
+          fail: () => store.fail(claim, NEVER_STARTED, 1),
         };
         expect(await held[write]()).toBe(false);
         expect(await store.read(BATCH_ID)).toMatchObject({ status: 'IN_PROGRESS', done: 0 });
@@ -281,15 +290,15 @@ export function jobStoreContract(makeStore: MakeStore): void {
       clock.step(-30_000);
       expect(await store.heartbeat(zombie, 1)).toBe(false);
       expect(await store.succeed(zombie)).toBe(false);
-      expect(await store.fail(zombie, NEVER_STARTED)).toBe(false);
+      expect(await store.fail(zombie, NEVER_STARTED, 1)).toBe(false);
       clock.step(30_000);
       expect(await store.succeed(owner)).toBe(true);
     });
 
     it('can be given up, so that the next attempt need not wait', async () => {
       await store.accept(aJob());
-      expect(await store.release(await claimed('worker-1'))).toBe(true);
-      expect(await store.claim(BATCH_ID, 'worker-2')).toMatchObject({ attempt: 2 });
+      expect(await store.release(await claimed('worker-1'), 1)).toBe(true);
+      expect(await store.claim(BATCH_ID, 'worker-2')).toMatchObject({ attempt: 2, job: { done: 1 } });
     });
 
     it('ends nothing at the deadline', async () => {
@@ -308,10 +317,10 @@ export function jobStoreContract(makeStore: MakeStore): void {
     it('is written once and stays', async () => {
       await store.accept(aJob());
       const claim = await claimed();
-      expect(await store.fail(claim, NEVER_STARTED)).toBe(true);
+      expect(await store.fail(claim, NEVER_STARTED, 1)).toBe(true);
       expect(await store.succeed(claim)).toBe(false);
       expect(await store.heartbeat(claim, 9)).toBe(false);
-      expect(await store.read(BATCH_ID)).toMatchObject({ status: 'FAILED', failure: NEVER_STARTED });
+      expect(await store.read(BATCH_ID)).toMatchObject({ status: 'FAILED', failure: NEVER_STARTED, done: 1 });
     });
 
     it('may be asked for again by the worker that wrote it, whose first reply was lost', async () => {
@@ -328,7 +337,7 @@ export function jobStoreContract(makeStore: MakeStore): void {
       await store.accept(aJob({ rows }));
       const first = await claimed('worker-1');
       await store.saveResult(first, 1, { text: '[500,"b"]', answerBytes: 11 });
-      await store.release(first);
+      await store.release(first, 200);
 
       const second = await claimed('worker-2');
       expect([...(await store.finishedSlices(second))]).toEqual([[1, 11]]);
@@ -336,6 +345,17 @@ export function jobStoreContract(makeStore: MakeStore): void {
       await store.saveResult(second, 0, { text: '[0,"a"]', answerBytes: 9 });
       await store.succeed(second);
       expect(await store.readResults(second.job)).toEqual(['[0,"a"]', '[500,"b"]']);
+    });
+
+    it('stay as they were first, whoever comes late with others', async () => {
+      await store.accept(aJob());
+      const late = await claimed('late');
+      await clock.advance(times.leaseMs);
+      const next = await claimed('next');
+      expect(await store.saveResult(next, 0, { text: '[0,1],[1,2]', answerBytes: 11 })).toBe(11);
+      await store.succeed(next);
+      expect(await store.saveResult(late, 0, { text: '[0,null],[1,2]', answerBytes: 14 })).toBe(11);
+      expect(await store.readResults(next.job)).toEqual(['[0,1],[1,2]']);
     });
 
     it('can be read again and again, long after', async () => {

@@ -79,7 +79,8 @@ export class MemoryJobStore implements JobStore {
   }
 
   readRows({ job }: Claim): Promise<StoredRows | undefined> {
-    return Promise.resolve(this.entries.get(job.batchId)?.rows);
+    const kept = job.deadline + this.times.rowsKeptMs > this.clock.now();
+    return Promise.resolve(kept ? this.entries.get(job.batchId)?.rows : undefined);
   }
 
   finishedSlices({ job }: Claim): Promise<ReadonlyMap<number, number>> {
@@ -87,25 +88,27 @@ export class MemoryJobStore implements JobStore {
     return Promise.resolve(new Map(results.map(([slice, { answerBytes }]) => [slice, answerBytes])));
   }
 
-  saveResult({ job }: Claim, slice: number, result: SliceResult): Promise<void> {
-    this.entries.get(job.batchId)?.results.set(slice, result);
-    return Promise.resolve();
+  saveResult({ job }: Claim, slice: number, result: SliceResult): Promise<number> {
+    const results = this.entries.get(job.batchId)?.results;
+    const kept = results?.get(slice) ?? result;
+    results?.set(slice, kept);
+    return Promise.resolve(kept.answerBytes);
   }
 
   heartbeat(claim: Claim, done: number): Promise<boolean> {
     return this.write(claim, { leaseUntil: this.clock.now() + this.times.leaseMs, done });
   }
 
-  release(claim: Claim): Promise<boolean> {
-    return this.write(claim, { leaseUntil: this.clock.now() });
+  release(claim: Claim, done: number): Promise<boolean> {
+    return this.write(claim, { leaseUntil: this.clock.now(), done });
   }
 
   succeed(claim: Claim): Promise<boolean> {
     return this.write(claim, { status: 'SUCCESS', done: claim.job.rows });
   }
 
-  fail(claim: Claim, failure: Failure): Promise<boolean> {
-    return this.write(claim, { status: 'FAILED', failure });
+  fail(claim: Claim, failure: Failure, done: number): Promise<boolean> {
+    return this.write(claim, { status: 'FAILED', failure, done });
   }
 
   read(batchId: string): Promise<Job | undefined> {
