@@ -2,13 +2,13 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { postHandler } from './handlers/post-handler';
 import { DynamoJobStore } from './jobs/dynamo-job-store';
 import { systemClock } from './shared/clock';
-import { ADMISSION_ENV, ANSWER_ENV, METRICS_ENV, START_ENV } from './shared/contract';
+import { ADMISSION_ENV, ANSWER_ENV, LOG_ENV, METRICS_ENV, START_ENV } from './shared/contract';
 import { positiveNumber, readEnv } from './shared/env';
 import { jsonLog } from './shared/log';
 import { emfMetrics, publishing } from './shared/metrics';
 import { REQUEST_LIMITS } from './shared/request-limits';
 
-const env = readEnv({ ...START_ENV, ...ANSWER_ENV, ...ADMISSION_ENV, ...METRICS_ENV });
+const env = readEnv({ ...START_ENV, ...ANSWER_ENV, ...ADMISSION_ENV, ...METRICS_ENV, ...LOG_ENV });
 const lambda = new LambdaClient({ requestHandler: REQUEST_LIMITS });
 const metrics = emfMetrics(env.service);
 const store = DynamoJobStore.fromEnv(systemClock);
@@ -27,7 +27,7 @@ export const handler = publishing(
       batches: positiveNumber(ADMISSION_ENV.mostBatches, env.mostBatches),
     },
     clock: systemClock,
-    log: jsonLog('post'),
+    log: jsonLog('post', env.level),
     metrics,
   }),
 );

@@ -98,7 +98,10 @@ const schema = z.strictObject({
       /** The API's resource, the last part of the URL. */
       path: z
         .string()
-        .regex(/^[A-Za-z0-9._~-]+$/, 'must be one path segment')
+        .regex(
+          /^(?!\.{1,2}$)[A-Za-z0-9._-]+$/,
+          'must be one path segment of letters, digits, dots, hyphens and underscores',
+        )
         .default('sentiment'),
       /**
        * What one row's value takes in the answer, at the most, in bytes, with each quote and backslash counted twice.
@@ -128,7 +131,10 @@ const schema = z.strictObject({
     .strictObject({
       /** Long enough to look back over a month's end. */
       retentionDays: z.literal(LOG_RETENTION_DAYS).default(30),
-      /** INFO is about three lines a batch, and one more for each poll that tells of a failure. */
+      /**
+       * INFO is about three lines a batch, and one more for each poll that tells of a failure; WARN and ERROR leave all out but
+       * errors. The metrics are written at every level.
+       */
       level: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
       /**
        * API Gateway refuses an access log unless the account has a role for it, set once for each region. True: this stack

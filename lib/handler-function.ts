@@ -5,7 +5,7 @@ import { LogLevel, NodejsFunction, OutputFormat, type NodejsFunctionProps } from
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import * as path from 'node:path';
-import type { EnvFor, METRICS_ENV } from '../lambda/shared/contract';
+import type { EnvFor, LOG_ENV, METRICS_ENV } from '../lambda/shared/contract';
 import { acknowledge } from './acknowledged-findings';
 import type { Config } from './config';
 import type { EncryptionKey } from './encryption-key';
@@ -71,9 +71,10 @@ export class HandlerFunction extends NodejsFunction {
         removalPolicy: RemovalPolicy.DESTROY,
       }),
       loggingFormat: lambda.LoggingFormat.JSON,
-      applicationLogLevelV2: lambda.ApplicationLogLevel[logSettings.level],
+      // Lambda takes the lines of the metrics, which have no level, for INFO: above that it would drop them.
+      applicationLogLevelV2: lambda.ApplicationLogLevel[logSettings.level === 'DEBUG' ? 'DEBUG' : 'INFO'],
       systemLogLevelV2: lambda.SystemLogLevel.INFO,
-      environment: metricsEnvironment(service),
+      environment: observation(service, logSettings.level),
       bundling: {
         // The SDK is bundled, so its version is ours and start-up is shorter.
         externalModules: [],
@@ -101,8 +102,8 @@ function standIn(name: string): string {
   return path.join(ROOT, 'lambda', 'stand-ins', `${name}.ts`);
 }
 
-function metricsEnvironment(service: string): EnvFor<typeof METRICS_ENV> {
-  return { METRICS_SERVICE: service };
+function observation(service: string, level: string): EnvFor<typeof METRICS_ENV & typeof LOG_ENV> {
+  return { METRICS_SERVICE: service, LOG_LEVEL: level };
 }
 
 /** Without AWS's managed policy, which lets a function write to every log group of the account. */

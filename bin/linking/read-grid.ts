@@ -78,8 +78,9 @@ function tableRows(content: string): Grid {
       .split('|');
     const row = cells.map((cell) => cell.trim());
     const last = rows.at(-1);
-    // On a narrow terminal `snow sql` continues long values in rows that have no name.
-    if (last && row[0] === '') row.forEach((rest, at) => (last[at] = (last[at] ?? '') + rest));
+    // On a narrow terminal `snow sql` continues long values, and from 80 columns down names, in rows that have no type.
+    const goesOn = row[0] === '' || (row.length >= 4 && row[1] === '');
+    if (last && goesOn) row.forEach((rest, at) => (last[at] = (last[at] ?? '') + rest));
     else rows.push(row);
   }
   return rows;

@@ -35,6 +35,9 @@ export const COMPREHEND_ENV = {
 /** What every function is told about the metrics it writes. */
 export const METRICS_ENV = { service: 'METRICS_SERVICE' } as const;
 
+/** What every function is told about the lines it logs: one of `logs.level`. */
+export const LOG_ENV = { level: 'LOG_LEVEL' } as const;
+
 export const METRICS_NAMESPACE = 'SnowflakeRemoteService';
 
 /** Every metric of our own, with its unit in CloudWatch. Dimension `service`; `BatchesFailed` also with `code`. */

@@ -11,15 +11,25 @@ export interface Log {
   error(message: string, fields?: LogFields): void;
 }
 
-/** One JSON line each, by Powertools; the level comes from Lambda's own logging settings. */
-export function jsonLog(service: string): Log {
+/** Levels at which only errors are logged. */
+const ERRORS_ALONE = ['WARN', 'ERROR'];
+
+/**
+ * One JSON line each, by Powertools.
+ *
+ * @param level as `logs.level`; not Lambda's own, which would drop the metrics with the lines
+ */
+export function jsonLog(service: string, level: string): Log {
   const logger = new Logger({ serviceName: service });
+  const errorsAlone = ERRORS_ALONE.includes(level);
   return {
     about: (fields) => {
       logger.resetKeys();
       logger.appendKeys(fields);
     },
-    info: (message, fields = {}) => logger.info(message, fields),
+    info: (message, fields = {}) => {
+      if (!errorsAlone) logger.info(message, fields);
+    },
     error: (message, fields = {}) => logger.error(message, fields),
   };
 }

@@ -26,6 +26,7 @@ describe('the output of DESCRIBE INTEGRATION is read', () => {
     'snowsight-markdown.md',
     'snowsql-table.txt',
     'snowsql-fancy-grid.txt',
+    'snow-sql-80-columns.txt',
     'snow-sql-several-statements.json',
     'upper-case.json',
   ])('from %s', (name) => {

@@ -44,7 +44,13 @@ describe('settings', () => {
     ],
     ['a quota of zero', { comprehend: { batchCallsPerSecond: 0 } }, /comprehend\.batchCallsPerSecond: /],
     ['a language that Comprehend does not know', { comprehend: { language: 'xx' } }, /comprehend\.language: /],
-    ['a path of two segments', { function: { path: 'a/b' } }, /function\.path: must be one path segment$/],
+    ['a path of two segments', { function: { path: 'a/b' } }, /function\.path: must be one path segment of letters/],
+    [
+      'a path that API Gateway does not take',
+      { function: { path: 'a~b' } },
+      /function\.path: must be one path segment/,
+    ],
+    ['a path that clients leave out', { function: { path: '..' } }, /function\.path: must be one path segment/],
     ['a name that is no SQL name', { function: { name: 'my-func' } }, /function\.name: must be an SQL name$/],
     ['a log retention that CloudWatch does not have', { logs: { retentionDays: 31 } }, /logs\.retentionDays: /],
     [

@@ -72,6 +72,16 @@ describe('the stack', () => {
       });
     });
 
+    it.each([
+      ['DEBUG', 'DEBUG'],
+      ['ERROR', 'INFO'],
+    ] as const)('at level %s tell Lambda no more than %s, so that it drops no metrics', (level, lambdas) => {
+      templateOf({ logs: { level } }).allResourcesProperties('AWS::Lambda::Function', {
+        LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: lambdas },
+        Environment: { Variables: { LOG_LEVEL: level } },
+      });
+    });
+
     it('each have a role and a log group of their own, with retention', () => {
       const own = (property: (fn: Resource) => unknown) =>
         new Set(resources(template, 'AWS::Lambda::Function').map(([, fn]) => JSON.stringify(property(fn))));
