@@ -46,8 +46,8 @@ export function processHandler(dependencies: ProcessDependencies) {
 }
 
 /**
- * Tries as long as Lambda would wait before it runs the event again, and only then spends a retry of Lambda's: those that a
- * job's later attempts count on are the ones that follow a claim.
+ * Tries as long as Lambda would wait before it runs the event again, and only then leaves it to Lambda. Whether Lambda will
+ * come once more is told from the number of claims, so a run that ends without one is missing from the count.
  */
 async function claimed(batchId: string, dependencies: ProcessDependencies): Promise<Claim | undefined> {
   const { store, times, clock, log } = dependencies;
