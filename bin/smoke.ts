@@ -24,7 +24,9 @@ runCommand(command, async () => {
   const { url, region, local, rows } = command.opts<Options>();
   if ((url === undefined) === (local === undefined)) throw new UsageError('Name what to call: --url URL or --local.');
   const target =
-    url === undefined ? localTarget() : await deployedTarget(url, { region, settings: configIn(CDK_JSON).function });
+    url === undefined
+      ? await localTarget()
+      : await deployedTarget(url, { region, settings: configIn(CDK_JSON).function });
   const values = await smokeTest(target, { rows, onExchange: (exchange) => console.log(exchangeLine(exchange)) });
   console.log();
   await writeLines(process.stdout, resultTable(headingOf(target), values));

@@ -33,7 +33,7 @@ const snowflakePair = z.strictObject({
     .refine((id) => !/^\d+_/.test(id), "is cut: it begins with the account's name and _SFCRole=")
     .refine(
       (id) => !id.includes('_SFCRole=') || /_SFCRole=\d+_.+=$/.test(id),
-      'is cut: it ends in =, which is part of it',
+      'is cut: it must end in =, which is part of it',
     ),
 });
 
@@ -122,8 +122,11 @@ const schema = z.strictObject({
       retentionHours: z.number().min(1).max(168).default(12),
       /** Off: jobs live for hours and a query can be run again, while backups would keep customers' texts for 35 days. */
       pointInTimeRecovery: z.boolean().default(false),
-      /** Divides every time in a job's life, for trials that cannot wait. 1 wherever Snowflake calls. */
-      timeScale: z.number().min(1).max(1000).default(1),
+      /**
+       * Divides every time in a job's life, for trials that cannot wait. 1 wherever Snowflake calls; above 30 a request to the
+       * table would have to be done in less than a tenth of a second.
+       */
+      timeScale: z.number().min(1).max(30).default(1),
     })
     .prefault({}),
 
@@ -203,10 +206,11 @@ export type ConfigInput = z.input<typeof schema>;
 
 /** The settings of cdk.json, checked and complete. Throws one line that names the setting and what it wants. */
 export function readConfig(node: Node): Config {
-  return checkConfig(node.tryGetContext(CONFIG_KEY) ?? {});
+  return checkConfig(node.tryGetContext(CONFIG_KEY));
 }
 
-export function checkConfig(input: unknown): Config {
+/** @param input what cdk.json says; undefined if nothing */
+export function checkConfig(input: unknown = {}): Config {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const issue = result.error.issues[0];

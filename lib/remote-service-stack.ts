@@ -33,7 +33,7 @@ export class RemoteServiceStack extends Stack {
     bindComprehend(fn.process, config.comprehend);
     new Monitoring(this, 'Monitoring', { ...config, fn, api });
 
-    const rows = maxBatchRows(config);
+    const rows = maxBatchRows(rowsPerSecond, config.function.maxValueBytes);
     const methods = api.restApi.methods.map(({ httpMethod }) => httpMethod);
     this.output('ApiRoleArn', 'API_AWS_ROLE_ARN of the API integration', role.roleArn);
     this.output('FunctionName', 'Name of the external function in SQL', config.function.name);

@@ -10,20 +10,28 @@ export const CDK_JSON = path.join(__dirname, '..', 'cdk.json');
 export function contextIn(file: string): Readonly<Record<string, unknown>> {
   const errors: ParseError[] = [];
   const text = textIn(file);
-  const content = parse(text, errors, { disallowComments: true }) as { context?: Record<string, unknown> } | null;
+  const content: unknown = parse(text, errors, { disallowComments: true });
   const [error] = errors;
   if (error) throw new UsageError(`${file} is no proper JSON: see line ${lineAt(error.offset, text)}.`);
-  return content?.context ?? {};
+  if (!isObject(content)) throw new UsageError(`${file} must hold an object, { … }.`);
+  const { context = {} } = content;
+  if (!isObject(context)) throw new UsageError(`${file}: context must be an object, { … }.`);
+  return context;
 }
 
 /** The settings of a cdk.json, checked. */
 export function configIn(file: string): Config {
-  return checkConfig(contextIn(file)[CONFIG_KEY] ?? {});
+  return checkConfig(contextIn(file)[CONFIG_KEY]);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textIn(file: string): string {
   try {
-    return fs.readFileSync(file, 'utf8');
+    // Some editors of Windows begin a file with a byte order mark.
+    return fs.readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     throw new UsageError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
   }

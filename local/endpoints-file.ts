@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import * as net from 'node:net';
 import * as path from 'node:path';
 import { z } from 'zod';
 import { UsageError } from './command';
@@ -26,4 +27,18 @@ const endpoints = z.object({
 export function readEndpoints(file = ENDPOINTS_FILE): z.output<typeof endpoints> {
   if (!fs.existsSync(file)) throw new UsageError('Nothing runs here. Start it with: npm run serve');
   return endpoints.parse(JSON.parse(fs.readFileSync(file, 'utf8')));
+}
+
+/** Whether what the file speaks of still answers; a `serve` that was killed leaves its file. */
+export async function isServed({ functionUrl }: { readonly functionUrl: string }): Promise<boolean> {
+  const { hostname, port } = new URL(functionUrl);
+  const socket = net.connect(Number(port), hostname);
+  try {
+    return await new Promise<boolean>((resolve) => {
+      socket.once('connect', () => resolve(true));
+      socket.once('error', () => resolve(false));
+    });
+  } finally {
+    socket.destroy();
+  }
 }

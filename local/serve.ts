@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as path from 'node:path';
-import { aLocalCommand, runCommand, wholeNumber } from './command';
-import { ENDPOINTS_FILE } from './endpoints-file';
+import { aLocalCommand, runCommand, UsageError, wholeNumber } from './command';
+import { ENDPOINTS_FILE, isServed, readEndpoints } from './endpoints-file';
 import { startService, type RunningService } from './running-service';
 
 interface Options {
@@ -23,15 +23,20 @@ const command = aLocalCommand('npm run serve --', 'Runs the stack on this machin
 runCommand(command, async (onEnd) => {
   const { port, comprehendLatency: latencyMs, comprehendTps: callsPerSecond } = command.opts<Options>();
   if (port !== undefined) await checkFree(port);
+  await checkAlone();
   const starting = startService({ port, comprehend: { latencyMs, callsPerSecond }, onStep: console.error });
-  onEnd(async () => (await starting).stop());
+  let endpoints: string | undefined;
+  // Ctrl-C may come while it starts.
+  onEnd(async () => {
+    await (await starting).stop();
+    if (endpoints !== undefined) removeIfStill(endpoints);
+  });
   const service = await starting;
-  let endpoints = endpointsOf(service, service.credentials);
+  endpoints = endpointsOf(service, service.credentials);
   fs.writeFileSync(ENDPOINTS_FILE, endpoints);
-  onEnd(() => Promise.resolve(removeIfStill(endpoints)));
   const renew = async () => {
     const renewed = endpointsOf(service, await service.assumeRole());
-    if (!isStill(endpoints)) return;
+    if (endpoints === undefined || !isStill(endpoints)) return;
     fs.writeFileSync(ENDPOINTS_FILE, renewed);
     endpoints = renewed;
   };
@@ -40,6 +45,16 @@ runCommand(command, async (onEnd) => {
   // Until a signal ends the process.
   await new Promise(() => undefined);
 });
+
+/** The other commands find one service by its file, and two would share one folder of logs. */
+async function checkAlone(): Promise<void> {
+  // What is not to be read is the file of an earlier version, or of one that was killed.
+  const other = await Promise.resolve()
+    .then(() => readEndpoints())
+    .catch(() => undefined);
+  if (other && (await isServed(other)))
+    throw new UsageError(`The stack runs here already: ${other.functionUrl}. Stop it first.`);
+}
 
 /** Rejects with EADDRINUSE before anything is started. */
 async function checkFree(port: number): Promise<void> {

@@ -21,6 +21,7 @@ export interface JobView {
 
 export function viewOf(job: Job, now: number, times: JobTimes): JobView {
   const failure = job.status === 'IN_PROGRESS' ? abandonment(job, now, times) : job.failure;
+  const isHeld = job.status === 'IN_PROGRESS' && !failure && leaseIsLive(job, now);
   const { batchId, queryId, rows, done, attempt, leaseUntil } = job;
   return {
     batchId,
@@ -31,7 +32,7 @@ export function viewOf(job: Job, now: number, times: JobTimes): JobView {
     acceptedAt: moment(job.acceptedAt, now),
     deadline: moment(job.deadline, now),
     attempt,
-    leaseUntil: leaseUntil !== undefined && leaseIsLive(job, now) && !failure ? moment(leaseUntil, now) : undefined,
+    leaseUntil: leaseUntil !== undefined && isHeld ? moment(leaseUntil, now) : undefined,
     failure,
   };
 }

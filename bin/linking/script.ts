@@ -1,5 +1,6 @@
 import { apiProvider } from '../../lib/api-provider';
 import { snowflakeSql } from '../../lib/snowflake-sql';
+import { UsageError } from '../../local/command';
 import { arnParts } from './arn-parts';
 import type { StackOutputs } from '../stack/stack-outputs';
 
@@ -19,6 +20,7 @@ export function script(outputs: StackOutputs, roles: readonly string[] = []): st
 
 /** As it stands in SQL: in quotes where it has other characters than a plain name, unless it came in quotes. */
 function identifier(name: string): string {
+  if (name.trim() === '') throw new UsageError('--role is empty. Name the Snowflake role that gets the grants.');
   if (/^"([^"]|"")+"$/.test(name)) return name;
   return /^[A-Za-z_][\w$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,9 +1,9 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { Config } from '../../lib/config';
 import { UsageError } from '../../local/command';
-import { readEndpoints } from '../../local/endpoints-file';
+import { isServed, readEndpoints } from '../../local/endpoints-file';
 import type { SenderOptions } from '../../local/snowflake/signed-sender';
-import { awsProblem } from '../stack/aws-problem';
+import { awsProblem, NOT_SERVED } from '../stack/aws-problem';
 import { regionInUrl } from '../stack/region-in-url';
 
 export interface SmokeTarget extends SenderOptions {
@@ -30,8 +30,9 @@ export async function deployedTarget(
 }
 
 /** What `npm run serve` runs, called with the keys that Snowflake would hold. */
-export function localTarget(file?: string): SmokeTarget {
+export async function localTarget(file?: string): Promise<SmokeTarget> {
   const { functionName, functionUrl, region, caller } = readEndpoints(file);
+  if (!(await isServed({ functionUrl }))) throw new UsageError(NOT_SERVED);
   return { url: functionUrl, region, credentials: caller, name: functionName };
 }
 

@@ -1,6 +1,6 @@
 import { UsageError } from '../../local/command';
 
-const NOT_SERVED = 'Nothing answers there any more. Start it with: npm run serve';
+export const NOT_SERVED = 'Nothing answers there any more. Start it with: npm run serve';
 
 /** What the user can mend, by the name of the SDK's error. */
 const ADVICE: Readonly<Record<string, string>> = {

@@ -21,6 +21,7 @@ export type StackOutputs = z.output<typeof outputs>;
 /** From what `cdk deploy --outputs-file` wrote. */
 export function outputsInFile(file: string, stack: string): StackOutputs {
   const stacks = readStacks(file);
+  if (Object.keys(stacks).length === 0) throw new UsageError(holdsNone(file));
   const found = stacks[stack];
   if (found === undefined)
     throw new UsageError(`${file} has no stack ${stack}. Name one with --stack: ${Object.keys(stacks).join(', ')}`);
@@ -44,6 +45,10 @@ function readStacks(file: string): Record<string, Record<string, string>> {
   try {
     return z.record(z.string(), z.record(z.string(), z.string())).parse(JSON.parse(text));
   } catch {
-    throw new UsageError(`${file} holds no outputs. Write it with: npx cdk deploy --outputs-file ${file}`);
+    throw new UsageError(holdsNone(file));
   }
+}
+
+function holdsNone(file: string): string {
+  return `${file} holds no outputs. Write it with: npx cdk deploy --outputs-file ${file}`;
 }

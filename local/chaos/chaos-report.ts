@@ -11,7 +11,7 @@ const NEVER = {
 
 /** The report as a person reads it. */
 export function* chaosReport(report: ChaosReport): Generator<string> {
-  const { batches, seed, seconds, faults, ends, reasons, never, texts } = report;
+  const { batches, seed, seconds, faults, ends, reasons, never, standstill, texts } = report;
   const injected = Object.entries(faults);
   const total = injected.reduce((sum, [, count]) => sum + count, 0);
   yield `${batches} batches, seed ${seed}, ${seconds} s`;
@@ -25,6 +25,8 @@ export function* chaosReport(report: ChaosReport): Generator<string> {
   yield '';
   yield 'What must be 0';
   for (const [name, meaning] of Object.entries(NEVER)) yield row(never[name as keyof typeof NEVER], meaning);
+  if (standstill.seconds > standstill.bearable)
+    yield `This machine was so busy that the service stood still for ${standstill.seconds.toFixed(0)} s of its time; more than ${standstill.bearable} s can break any of these. Run it again where nothing else runs.`;
   yield '';
   yield `Comprehend was asked for ${texts.asked} texts; without faults it would have been ${texts.needed}.`;
 }

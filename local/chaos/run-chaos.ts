@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { JOB_TIMES, JOBS_TABLE } from '../../lambda/shared/contract';
@@ -49,6 +50,8 @@ export interface ChaosReport {
     /** Items of the table without an expiry. */
     readonly leaking: number;
   };
+  /** Seconds of the service's time for which this machine stood still at the most, and for which a write may be under way. */
+  readonly standstill: { readonly seconds: number; readonly bearable: number };
   /** Distinct texts, and how many Comprehend was asked for: the difference was billed twice. */
   readonly texts: { readonly needed: number; readonly asked: number };
 }
@@ -79,6 +82,8 @@ export async function runChaos({ batches, seed, dir, onStep, onBatch }: ChaosOpt
 
 async function play(service: RunningService, faults: Faults, options: ChaosOptions): Promise<ChaosReport> {
   const started = performance.now();
+  const delays = monitorEventLoopDelay();
+  delays.enable();
   const sender = new SignedSender({ url: service.functionUrl, ...service });
   const all = Array.from({ length: options.batches }, (_, index) => aBatch(index, sender, faults, options.seed));
   const killing = new AbortController();
@@ -105,6 +110,7 @@ async function play(service: RunningService, faults: Faults, options: ChaosOptio
     faults: Object.fromEntries(faults.injected),
     ...summary(all.map(({ batch }) => batch)),
     never: { ...never(all.map(({ batch }) => batch)), leaking: await itemsWithoutExpiry(service) },
+    standstill: { seconds: (delays.max / 1e9) * TIME_SCALE, bearable: JOB_TIMES.writeSeconds },
     texts: { needed: all.reduce((sum, { texts }) => sum + texts, 0), asked: service.comprehendStats().texts },
   };
 }

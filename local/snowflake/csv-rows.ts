@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 
 export interface CsvOptions {
@@ -50,10 +51,11 @@ function isBlankLine(record: readonly Cell[]): boolean {
 }
 
 async function* records(file: string): AsyncGenerator<readonly Cell[]> {
-  const source = createReadStream(file);
+  const source = Readable.from(utf8(file));
   const parser = parse({
     bom: true,
-    relax_column_count: true,
+    // A row with more cells than the header is likely to have a comma that should be in quotes.
+    relax_column_count_less: true,
     cast: (text, { quoting }) => ({ text, quoted: quoting }),
   });
   // A stream's error does not pass through a pipe by itself.
@@ -67,6 +69,12 @@ async function* records(file: string): AsyncGenerator<readonly Cell[]> {
   }
 }
 
+async function* utf8(file: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  for await (const chunk of createReadStream(file)) yield decoder.decode(chunk as Uint8Array, { stream: true });
+  yield decoder.decode();
+}
+
 function findColumn(file: string, header: readonly Cell[], column: string | undefined): number {
   const names = header.map(({ text }) => text);
   if (column === undefined && names.length === 1) return 0;
@@ -74,6 +82,7 @@ function findColumn(file: string, header: readonly Cell[], column: string | unde
   if (column === undefined) throw new CsvProblem(`Name the column to send with --column. ${known}`);
   const at = names.indexOf(column);
   if (at === -1) throw new CsvProblem(`There is no column "${column}". ${known}`);
+  if (names.lastIndexOf(column) !== at) throw new CsvProblem(`There is more than one column "${column}". ${known}`);
   return at;
 }
 
@@ -82,5 +91,6 @@ function reason(file: string, error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return `There is no file ${file}.`;
   if (code === 'EISDIR') return `${file} is a folder.`;
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return `${file} is not in UTF-8. Save it as UTF-8.`;
   return `${file} cannot be read: ${message}`;
 }

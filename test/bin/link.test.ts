@@ -146,10 +146,20 @@ describe('npm run link', () => {
   });
 });
 
+test('a cdk.json with a byte order mark is read, and keeps it', () => {
+  fs.writeFileSync(file, `\uFEFF${ORIGINAL}`);
+  link(aDescription(), { file });
+  expect(pairs()).toEqual([ABC]);
+  unlink(ABC.userArn, file);
+  expect(written()).toBe(`\uFEFF${ORIGINAL}`);
+});
+
 test.each([
   ['a comma too many', '{\n  "context": {},\n}\n', /^\S+cdk\.json is no proper JSON: see line 3\.$/],
   ['the marks of a merge', '<<<<<<< HEAD\n{}\n', /^\S+cdk\.json is no proper JSON: see line 1\.$/],
   ['a comment', '{\n  // ours\n}\n', /^\S+cdk\.json is no proper JSON: see line 2\.$/],
+  ['a list', '[]\n', /^\S+cdk\.json must hold an object, \{ … \}\.$/],
+  ['a context that is none', '{ "context": null }\n', /^\S+cdk\.json: context must be an object, \{ … \}\.$/],
   ['nothing', '', /^\S+cdk\.json is no proper JSON: see line 1\.$/],
 ])('a cdk.json with %s is told in one line, and left as it is', (_, text, line) => {
   fs.writeFileSync(file, text);

@@ -47,17 +47,19 @@ describe('what is called', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'smoke-'));
   afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-  it('with --local is what npm run serve says', () => {
+  it('with --local is what npm run serve says, as long as it answers', async () => {
     const file = path.join(folder, 'endpoints.json');
-    expect(() => localTarget(file)).toThrow(/^Nothing runs here\. Start it with: npm run serve$/);
+    await expect(localTarget(file)).rejects.toThrow(/^Nothing runs here\. Start it with: npm run serve$/);
     const endpoints = {
       ...{ functionName: 'mood', functionUrl: service.url, region: 'us-east-1' },
       ...{ caller: credentials, operator: credentials },
       ...{ dynamodb: 'http://127.0.0.1', lambda: 'http://127.0.0.1', tableName: 'Jobs', functions: { process: 'P' } },
     };
     fs.writeFileSync(file, JSON.stringify(endpoints));
-    expect(localTarget(file)).toEqual({ url: service.url, region: 'us-east-1', credentials, name: 'mood' });
-    expect(headingOf(localTarget(file))).toBe('MOOD(A)');
+    expect(await localTarget(file)).toEqual({ url: service.url, region: 'us-east-1', credentials, name: 'mood' });
+    expect(headingOf(await localTarget(file))).toBe('MOOD(A)');
+    fs.writeFileSync(file, JSON.stringify({ ...endpoints, functionUrl: 'http://127.0.0.1:1/prod/mood' }));
+    await expect(localTarget(file)).rejects.toThrow(/^Nothing answers there any more\. Start it with: npm run serve$/);
   });
 
   it('with --url is signed for the region of the URL, with keys from the environment', async () => {

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { script } from '../../bin/linking/script';
 import { outputsInFile } from '../../bin/stack/stack-outputs';
 import { rowsThatFit } from '../../lambda/protocol/answer-size';
+import { sentimentRowsPerSecond } from '../../lib/comprehend-access';
 import { checkConfig, type ConfigInput } from '../../lib/config';
 import { maxBatchRows } from '../../lib/max-batch-rows';
 import { ABC } from './a-description';
@@ -80,7 +81,10 @@ describe('npm run sql', () => {
 });
 
 describe('MAX_BATCH_ROWS', () => {
-  const advised = (config: ConfigInput) => maxBatchRows(checkConfig(config));
+  const advised = (input: ConfigInput) => {
+    const { comprehend, function: fn } = checkConfig(input);
+    return maxBatchRows(sentimentRowsPerSecond(comprehend), fn.maxValueBytes);
+  };
 
   it.each([
     ["AWS's default quota, which Snowflake's batches do not pass", {}, undefined],
@@ -88,6 +92,11 @@ describe('MAX_BATCH_ROWS', () => {
     ['values of a megabyte', { function: { maxValueBytes: 1_000_000 } }, 6],
   ])('with %s', (_, config, rows) => {
     expect(advised(config)).toBe(rows);
+  });
+
+  it('is for the processor in use, whatever the settings of Comprehend are', () => {
+    expect(maxBatchRows(5, 250)).toBe(2400);
+    expect(maxBatchRows(Infinity, 250)).toBeUndefined();
   });
 
   it.each([1, 250, 1600, 5000, 999_999])('is never more than answers of values of %i bytes hold', (maxValueBytes) => {

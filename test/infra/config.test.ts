@@ -42,6 +42,7 @@ describe('settings', () => {
       { comprehend: { batchCallsPerSecond: '10' } },
       /comprehend\.batchCallsPerSecond: .*expected number/,
     ],
+    ['a time scale at which requests would time out', { jobs: { timeScale: 31 } }, /jobs\.timeScale: /],
     ['a quota of zero', { comprehend: { batchCallsPerSecond: 0 } }, /comprehend\.batchCallsPerSecond: /],
     ['a language that Comprehend does not know', { comprehend: { language: 'xx' } }, /comprehend\.language: /],
     ['a path of two segments', { function: { path: 'a/b' } }, /function\.path: must be one path segment of letters/],
@@ -117,7 +118,7 @@ describe('settings', () => {
 
   describe('refuse an external id of which one part is there', () => {
     const WHOLE = 'MYORG-MYACCT_SFCRole=3_aB+/x=';
-    const ENDS = 'is cut: it ends in =, which is part of it';
+    const ENDS = 'is cut: it must end in =, which is part of it';
     const GOES_ON = 'is cut: it goes on after _SFCRole=';
     const BEGINS = "is cut: it begins with the account's name and _SFCRole=";
     const check = (externalId: string) => () =>

@@ -129,6 +129,8 @@ export function sandboxEnvironment(
     AWS_LAMBDA_LOG_FORMAT: settings.logFormat,
     AWS_LAMBDA_LOG_LEVEL: settings.logLevel,
     AWS_LAMBDA_LOG_GROUP_NAME: settings.logGroup,
+    // Of this machine's Node, which may be older than Lambda's.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     LAMBDA_TASK_ROOT: settings.codeDir,
     _HANDLER: settings.handler,
     TZ: ':UTC',

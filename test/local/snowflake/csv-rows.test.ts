@@ -61,9 +61,27 @@ test.each([
   ],
   ['an empty file', '', 'text', `${file} is empty.`],
   ['a file with nothing but a header', 'text\n', 'text', `${file} has no rows below its header.`],
+  [
+    'two columns of that name',
+    'text,text\n1,x\n',
+    'text',
+    `There is more than one column "text". ${file} has these: text, text`,
+  ],
+  [
+    'a row with more cells than the header',
+    'id,text\n1,so, so\n',
+    'text',
+    `${file} is no proper CSV: Invalid Record Length: expect 2, got 3 on line 2`,
+  ],
   ['a quote that is never closed', 'text\n"good\n', 'text', `${file} is no proper CSV: Quote Not Closed`],
 ])('tells of %s', async (_, content, column, message) => {
   await expect(read(content, { column })).rejects.toThrow(message);
+});
+
+test('tells of a file that is not in UTF-8', async () => {
+  fs.writeFileSync(file, Buffer.from('text\nl\u00e9ger\n', 'latin1'));
+  await expect(csvRows(file, {}).next()).rejects.toThrow(`${file} is not in UTF-8. Save it as UTF-8.`);
+  expect(await read(`text\n${'\u{1F600}'.repeat(50_000)}\n`)).toEqual(['\u{1F600}'.repeat(50_000)]);
 });
 
 test('tells of a missing file and of a folder', async () => {
