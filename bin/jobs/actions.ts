@@ -54,7 +54,7 @@ export async function show(
   const job = await find(target, batchId);
   const view = viewOf(job, now, store.times);
   const stored = await operator.storedParts(batchId, now);
-  const next = adviceOn(view);
+  const next = adviceOn(view, target.typed);
   return {
     data: { ...view, slices: job.slices, stored, next, ...(rows && (await textsOf(target, job))) },
     sentence: next,
@@ -68,7 +68,9 @@ export async function fail(target: Target, batchId: string, reason: string): Pro
   const { status } = viewOf(job, now, target.store.times);
   if (status !== 'IN_PROGRESS') throw new UsageError(`${batchId} has ended with ${status}, which stays.`);
   if (!(await target.operator.fail(batchId, reason, now)))
-    throw new UsageError(`${batchId} has ended meanwhile; look at it again: npm run jobs -- show ${batchId}`);
+    throw new UsageError(
+      `${batchId} has ended meanwhile; look at it again: npm run jobs -- show ${batchId}${target.typed}`,
+    );
   const sentence = `${batchId} has failed; the next poll of query ${job.queryId ?? '(unknown)'} tells its user so.`;
   return { data: { batchId, status: 'FAILED' }, sentence };
 }
@@ -84,7 +86,9 @@ export async function requeue(target: Target, batchId: string): Promise<Report> 
   if (job.rows > 0 && (await operator.storedParts(batchId, now)).rows < job.slices)
     throw new UsageError(`The rows of ${batchId} have expired; only a new query brings them back.`);
   if (hasFailed && !(await operator.reopen(batchId, now)))
-    throw new UsageError(`${batchId} has changed meanwhile; look at it again: npm run jobs -- show ${batchId}`);
+    throw new UsageError(
+      `${batchId} has changed meanwhile; look at it again: npm run jobs -- show ${batchId}${target.typed}`,
+    );
   await target.start(batchId);
   const ended = ' The query that got the failure has ended and stays so; this shows whether the batch works now.';
   return {
@@ -93,10 +97,12 @@ export async function requeue(target: Target, batchId: string): Promise<Report> 
   };
 }
 
-async function find({ store }: Target, batchId: string): Promise<Job> {
+async function find({ store, typed }: Target, batchId: string): Promise<Job> {
   const job = await store.read(batchId);
   if (job) return job;
-  throw new UsageError(`There is no batch ${batchId}, or it has expired. See what there is: npm run jobs -- list`);
+  throw new UsageError(
+    `There is no batch ${batchId}, or it has expired. See what there is: npm run jobs -- list${typed}`,
+  );
 }
 
 async function textsOf({ store }: Target, job: Job): Promise<object> {

@@ -37,15 +37,19 @@ export function viewOf(job: Job, now: number, times: JobTimes): JobView {
   };
 }
 
-/** What to do now, in a sentence. */
-export function adviceOn({ status, failure, leaseUntil, attempt, batchId }: JobView): string {
+/**
+ * What to do now, in a sentence.
+ *
+ * @param typed the options that name the stack
+ */
+export function adviceOn({ status, failure, leaseUntil, attempt, batchId }: JobView, typed: string): string {
   if (status === 'SUCCESS') return 'Nothing to do: the result is there, for as long as it is kept.';
   if (failure)
     return RETRY_HELPS[failure.code]
       ? 'Run the query again; if it repeats, look at the log of the process function.'
       : 'Running the query again would end the same: see what the reason says first.';
   if (leaseUntil) return 'A worker is at it.';
-  const requeue = `npm run jobs -- requeue ${batchId}`;
+  const requeue = `npm run jobs -- requeue ${batchId}${typed}`;
   return attempt === 0
     ? `No worker has taken it yet. If that lasts, look at the throttles of the process function, or start it: ${requeue}`
     : `No worker is at it; Lambda runs it again by itself within two minutes. Sooner: ${requeue}`;

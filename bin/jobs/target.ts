@@ -7,7 +7,7 @@ import { jobTimes } from '../../lambda/jobs/job-times';
 import { systemClock } from '../../lambda/shared/clock';
 import { readEndpoints } from '../../local/endpoints-file';
 import { regionInUrl } from '../stack/region-in-url';
-import { readOutputs, type StackOptions } from '../stack/stack-options';
+import { asTyped, readOutputs, type StackOptions } from '../stack/stack-options';
 import { OperatorTable } from './operator-table';
 
 export interface TargetOptions extends StackOptions {
@@ -17,6 +17,8 @@ export interface TargetOptions extends StackOptions {
 
 /** The jobs of one stack, and how to start the work on one. */
 export interface Target {
+  /** The options that name the stack, for commands that messages name. */
+  readonly typed: string;
   readonly store: DynamoJobStore;
   readonly operator: OperatorTable;
   start(batchId: string): Promise<void>;
@@ -30,16 +32,17 @@ export interface Place {
 }
 
 export async function findTarget(options: TargetOptions): Promise<Target> {
-  return targetAt(options.local ? servedPlace() : await deployedPlace(options));
+  return options.local ? targetAt(servedPlace(), ' --local') : targetAt(await deployedPlace(options), asTyped(options));
 }
 
-export function targetAt({ tableName, processFunctionName, dynamodb = {}, lambda = {} }: Place): Target {
+export function targetAt({ tableName, processFunctionName, dynamodb = {}, lambda = {} }: Place, typed = ''): Target {
   const times = jobTimes(1, 12);
   const marshallOptions = { removeUndefinedValues: true };
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(dynamodb), { marshallOptions });
   const table = new ItemTable(client, tableName, systemClock);
   const functions = new LambdaClient(lambda);
   return {
+    typed,
     store: new DynamoJobStore(table, times, systemClock),
     operator: new OperatorTable(table, times),
     start: async (batchId) => {

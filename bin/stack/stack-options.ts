@@ -8,12 +8,21 @@ export interface StackOptions {
   readonly region?: string;
 }
 
+const STACK = 'SnowflakeRemoteService';
+
 /** Adds the options by which a command finds the stack. */
 export function withStackOptions(command: Command): Command {
   return command
     .option('--outputs <file>', 'read what cdk deploy --outputs-file wrote, instead of asking AWS')
-    .option('--stack <name>', 'the deployed stack', 'SnowflakeRemoteService')
+    .option('--stack <name>', 'the deployed stack', STACK)
     .option('--region <region>', "the stack's region (default: as AWS is configured)");
+}
+
+/** The options as they were typed, for commands that messages name. Such as ` --stack Trial --region eu-central-1`. */
+export function asTyped({ outputs, stack, region }: StackOptions): string {
+  const typed = { outputs, stack: stack === STACK ? undefined : stack, region };
+  const given = Object.entries(typed).filter(([, value]) => value !== undefined);
+  return given.map(([name, value]) => ` --${name} ${value}`).join('');
 }
 
 export function readOutputs({ outputs, stack, region }: StackOptions): Promise<StackOutputs> {

@@ -2,6 +2,7 @@ import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { deployedOutputs } from '../../bin/stack/deployed-outputs';
 import { theOutputs } from './the-outputs';
+import { asTyped } from '../../bin/stack/stack-options';
 
 const OUTPUTS = theOutputs();
 const environment = { ...process.env };
@@ -63,4 +64,11 @@ test('a missing region and missing credentials are told in one line', async () =
   await expect(deployedOutputs('S')).rejects.toThrow(/^There is no AWS region\. .*--region\.$/);
   delete process.env.AWS_ACCESS_KEY_ID;
   await expect(deployedOutputs('S', 'eu-central-1')).rejects.toThrow(/^There are no AWS credentials\./);
+});
+
+test('the options that name a stack go into the commands that messages name', () => {
+  expect(asTyped({ stack: 'SnowflakeRemoteService' })).toBe('');
+  expect(asTyped({ stack: 'Trial', region: 'eu-central-1', outputs: 'trial.json' })).toBe(
+    ' --outputs trial.json --stack Trial --region eu-central-1',
+  );
 });

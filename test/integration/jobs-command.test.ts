@@ -24,7 +24,7 @@ describe('npm run jobs', () => {
     const { endpoints, region, tableName, functions } = service;
     const client = (endpoint: string) => ({ endpoint, region, credentials: service.operator() });
     const [dynamodb, lambda] = [client(endpoints.dynamodb), client(endpoints.lambda)];
-    target = targetAt({ tableName, processFunctionName: functions.process, dynamodb, lambda });
+    target = targetAt({ tableName, processFunctionName: functions.process, dynamodb, lambda }, ' --local');
   });
   afterAll(() => service.stop());
 
@@ -73,7 +73,7 @@ describe('npm run jobs', () => {
       attempt: 0,
       deadline: expect.stringMatching(/in 5\d\d s/) as string,
     });
-    expect(sentence).toContain(`npm run jobs -- requeue ${waiting}`);
+    expect(sentence).toContain(`npm run jobs -- requeue ${waiting} --local`);
   });
 
   it("shows customers' texts only when it is asked to", async () => {
@@ -169,7 +169,7 @@ describe('npm run jobs', () => {
     ['requeue', (id: string) => requeue(target, id)],
   ])('%s says where to look when there is no such batch', async (_, action) => {
     await expect(action('gone')).rejects.toThrow(
-      'There is no batch gone, or it has expired. See what there is: npm run jobs -- list',
+      'There is no batch gone, or it has expired. See what there is: npm run jobs -- list --local',
     );
   });
 });
