@@ -7,6 +7,9 @@ import { UsageError } from './command';
 /** Where `npm run serve` says, as long as it runs, how to reach what it runs. */
 export const ENDPOINTS_FILE = path.join(__dirname, '..', '.local', 'endpoints.json');
 
+/** When the file is there, and nobody answers. */
+export const NOT_SERVED = 'Nothing answers there any more. Start it with: npm run serve';
+
 const credentials = z.object({ accessKeyId: z.string(), secretAccessKey: z.string(), sessionToken: z.string() });
 
 /** What other commands need of it. */

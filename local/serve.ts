@@ -48,12 +48,18 @@ runCommand(command, async (onEnd) => {
 
 /** The other commands find one service by its file, and two would share one folder of logs. */
 async function checkAlone(): Promise<void> {
-  // What is not to be read is the file of an earlier version, or of one that was killed.
-  const other = await Promise.resolve()
-    .then(() => readEndpoints())
-    .catch(() => undefined);
+  const other = otherEndpoints();
   if (other && (await isServed(other)))
     throw new UsageError(`The stack runs here already: ${other.functionUrl}. Stop it first.`);
+}
+
+/** Undefined if there is no file, or one of an earlier version. */
+function otherEndpoints() {
+  try {
+    return readEndpoints();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Rejects with EADDRINUSE before anything is started. */

@@ -3,6 +3,7 @@ import { failedByOperator } from '../../lambda/jobs/failures';
 import type { ItemTable, Values } from '../../lambda/jobs/item-table';
 import type { Job } from '../../lambda/jobs/job';
 import type { JobTimes } from '../../lambda/jobs/job-times';
+import { rowsExpireAt } from '../../lambda/jobs/stored-slices';
 import { JOBS_TABLE } from '../../lambda/shared/contract';
 
 /** How many slices of rows and of results are stored and have not expired. */
@@ -100,7 +101,7 @@ export class OperatorTable {
       ':inFlight': IN_FLIGHT,
     };
     if (!(await this.update(batchId, expression, { condition, values }))) return false;
-    await this.keepRows(batchId, Math.ceil((deadline + this.times.rowsKeptMs) / 1000));
+    await this.keepRows(batchId, rowsExpireAt(deadline, this.times));
     return true;
   }
 

@@ -35,7 +35,7 @@ export async function findTarget(options: TargetOptions): Promise<Target> {
   return options.local ? targetAt(servedPlace(), ' --local') : targetAt(await deployedPlace(options), asTyped(options));
 }
 
-export function targetAt({ tableName, processFunctionName, dynamodb = {}, lambda = {} }: Place, typed = ''): Target {
+export function targetAt({ tableName, processFunctionName, dynamodb = {}, lambda = {} }: Place, typed: string): Target {
   const times = jobTimes(1, 12);
   const marshallOptions = { removeUndefinedValues: true };
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(dynamodb), { marshallOptions });

@@ -1,9 +1,9 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { Config } from '../../lib/config';
 import { UsageError } from '../../local/command';
-import { isServed, readEndpoints } from '../../local/endpoints-file';
+import { isServed, NOT_SERVED, readEndpoints } from '../../local/endpoints-file';
 import type { SenderOptions } from '../../local/snowflake/signed-sender';
-import { awsProblem, NOT_SERVED } from '../stack/aws-problem';
+import { awsProblem } from '../stack/aws-problem';
 import { regionInUrl } from '../stack/region-in-url';
 
 export interface SmokeTarget extends SenderOptions {

@@ -1,6 +1,5 @@
 import { UsageError } from '../../local/command';
-
-export const NOT_SERVED = 'Nothing answers there any more. Start it with: npm run serve';
+import { NOT_SERVED } from '../../local/endpoints-file';
 
 /** What the user can mend, by the name of the SDK's error. */
 const ADVICE: Readonly<Record<string, string>> = {

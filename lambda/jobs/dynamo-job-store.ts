@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Options, WireRow } from '../protocol/batch';
 import type { Clock } from '../shared/clock';
 import { JOBS_ENV } from '../shared/contract';
 import { positiveNumber, readEnv } from '../shared/env';
@@ -22,7 +21,7 @@ import {
 } from './job-store';
 import { jobTimes, type JobTimes } from './job-times';
 import { JobsInHand } from './jobs-in-hand';
-import { packSlice, sliceNumber, unpackSlices, wholeSlices, type SliceItem } from './slice-items';
+import { NO_LIVE_ITEM, StoredSlices } from './stored-slices';
 
 /** `mayClaim` of job.ts, for DynamoDB. */
 const CLAIMABLE =
@@ -33,28 +32,17 @@ const CLAIMABLE =
 const HELD =
   '#status = :inProgress AND #lease_owner = :owner AND #attempt = :attempt AND #lease_until > :arrival AND #deadline > :arrival';
 
-const NO_LIVE_ITEM = 'attribute_not_exists(#part) OR #expires_at <= :nowSeconds';
-
-/** An item that holds a slice, or a piece of one. */
-interface StoredSlice extends ItemKey, SliceItem {
-  /** Of the batch's rows: what an earlier job left under the same batch id is told apart by it. */
-  readonly digest: string;
-  readonly expires_at: number;
-  /** On the first slice of the rows: as JSON, since in a map of DynamoDB's not every name can be a key. */
-  readonly options?: string;
-  /** On the first piece of a result. */
-  readonly answer_bytes?: number;
-}
-
 /** Jobs in one DynamoDB table; docs/architecture.md shows the items. */
 export class DynamoJobStore implements JobStore {
   readonly times: JobTimes;
   private readonly table: ItemTable;
+  private readonly slices: StoredSlices;
   private readonly inHand: JobsInHand;
   private readonly clock: Clock;
 
   constructor(table: ItemTable, times: JobTimes, clock: Clock) {
     this.table = table;
+    this.slices = new StoredSlices(table, times, clock);
     this.inHand = new JobsInHand(table, times, clock);
     this.times = times;
     this.clock = clock;
@@ -81,7 +69,7 @@ export class DynamoJobStore implements JobStore {
   private async keep(job: NewJob): Promise<Acceptance> {
     const slices = cutSlices(job.rows);
     const item = newItem(job, slices.length, this.clock.now(), this.times);
-    if (!(await this.putRows(job, slices, item.deadline))) return { outcome: 'different-rows' };
+    if (!(await this.slices.putRows(job, slices, item.deadline))) return { outcome: 'different-rows' };
     const values = { ':nowSeconds': this.clock.now() / 1000 };
     if (await this.table.putIf(item, { condition: NO_LIVE_ITEM, values })) return { outcome: 'accepted' };
 
@@ -127,35 +115,16 @@ export class DynamoJobStore implements JobStore {
     return item ? jobFrom(item as unknown as JobItem) : this.read(batchId);
   }
 
-  async readRows({ job }: Claim): Promise<StoredRows | undefined> {
-    const items = await this.sliceItems(job, 'IN#');
-    const texts = wholeSlices(items, job.slices);
-    const options = JSON.parse(items.find((item) => item.options)?.options ?? '{}') as Options;
-    return texts && { slices: texts.map((text) => JSON.parse(text) as readonly WireRow[]), options };
+  readRows({ job }: Claim): Promise<StoredRows | undefined> {
+    return this.slices.rows(job);
   }
 
-  async finishedSlices({ job }: Claim): Promise<ReadonlyMap<number, number>> {
-    const items = await this.sliceItems(job, 'OUT#');
-    const whole = unpackSlices(items);
-    const finished = new Map<number, number>();
-    for (const item of items) {
-      const slice = sliceNumber(item);
-      if (item.answer_bytes !== undefined && whole.has(slice)) finished.set(slice, item.answer_bytes);
-    }
-    return finished;
+  finishedSlices({ job }: Claim): Promise<ReadonlyMap<number, number>> {
+    return this.slices.finished(job);
   }
 
-  async saveResult({ job }: Claim, slice: number, { text, answerBytes }: SliceResult): Promise<number> {
-    // Kept a little longer than the job: one that says SUCCESS must have its rows.
-    const common = { batch_id: job.batchId, digest: job.digest, expires_at: job.expiresAtSeconds + 60 };
-    const pieces = packSlice('OUT', slice, text).map((piece): StoredSlice => ({ ...common, ...piece }));
-    const first = { ...(pieces.pop() as StoredSlice), answer_bytes: answerBytes };
-    for (const piece of pieces) await this.table.put(piece);
-    const condition = `${NO_LIVE_ITEM} OR #digest <> :digest`;
-    const values = { ':digest': job.digest, ':nowSeconds': this.clock.now() / 1000 };
-    if (await this.table.putIf(first, { condition, values })) return answerBytes;
-    const kept = await this.table.get({ batch_id: first.batch_id, part: first.part });
-    return (kept as StoredSlice | undefined)?.answer_bytes ?? answerBytes;
+  saveResult({ job }: Claim, slice: number, result: SliceResult): Promise<number> {
+    return this.slices.saveResult(job, slice, result);
   }
 
   heartbeat(claim: Claim, done: number): Promise<boolean> {
@@ -188,28 +157,8 @@ export class DynamoJobStore implements JobStore {
     return this.inHand.atWork(most);
   }
 
-  async readResults(job: Job): Promise<readonly string[] | undefined> {
-    return wholeSlices(await this.sliceItems(job, 'OUT#'), job.slices);
-  }
-
-  /**
-   * False if other rows are stored under this batch id. The first slice is the gate: whoever writes it first, even a POST
-   * that has not stored its job yet, keeps others from putting their rows among its own.
-   */
-  private async putRows(job: NewJob, slices: readonly string[], deadline: number): Promise<boolean> {
-    const packed = slices.map((text, slice) => packSlice('IN', slice, text));
-    const expires_at = Math.ceil((deadline + this.times.rowsKeptMs) / 1000);
-    const common = { batch_id: job.batchId, digest: job.digest, expires_at };
-    const items: StoredSlice[] = packed.flat().map((item) => ({ ...common, ...item }));
-    const gate = items.find((item) => item.part === packed[0]?.at(-1)?.part);
-    if (gate === undefined) return true;
-
-    const first: StoredSlice = { ...gate, options: JSON.stringify(job.options) };
-    const condition = `${NO_LIVE_ITEM} OR #digest = :digest`;
-    const values = { ':digest': job.digest, ':nowSeconds': this.clock.now() / 1000 };
-    if (!(await this.table.putIf(first, { condition, values }))) return false;
-    await this.table.putAll(items.filter((item) => item !== gate));
-    return true;
+  readResults(job: Job): Promise<readonly string[] | undefined> {
+    return this.slices.results(job);
   }
 
   /** An end state. A refusal is looked at once more, as it may be the echo of our own write, whose first reply was lost. */
@@ -233,17 +182,6 @@ export class DynamoJobStore implements JobStore {
       abortSignal: AbortSignal.timeout(this.times.writeMs),
     });
     return item !== undefined;
-  }
-
-  private async sliceItems(job: Job, prefix: string): Promise<readonly StoredSlice[]> {
-    const items = await this.table.query({
-      condition: '#batch_id = :id AND begins_with(#part, :prefix)',
-      values: { ':id': job.batchId, ':prefix': prefix },
-    });
-    const now = this.clock.now() / 1000;
-    return (items as unknown as readonly StoredSlice[]).filter(
-      ({ digest, expires_at }) => digest === job.digest && expires_at > now,
-    );
   }
 }
 

@@ -53,7 +53,6 @@ function isBlankLine(record: readonly Cell[]): boolean {
 async function* records(file: string): AsyncGenerator<readonly Cell[]> {
   const source = Readable.from(utf8(file));
   const parser = parse({
-    bom: true,
     // A row with more cells than the header is likely to have a comma that should be in quotes.
     relax_column_count_less: true,
     cast: (text, { quoting }) => ({ text, quoted: quoting }),
@@ -70,7 +69,7 @@ async function* records(file: string): AsyncGenerator<readonly Cell[]> {
 }
 
 async function* utf8(file: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const decoder = new TextDecoder('utf-8', { fatal: true });
   for await (const chunk of createReadStream(file)) yield decoder.decode(chunk as Uint8Array, { stream: true });
   yield decoder.decode();
 }

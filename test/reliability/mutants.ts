@@ -6,6 +6,7 @@ export interface Mutant {
 }
 
 const STORE = 'lambda/jobs/dynamo-job-store.ts';
+const SLICES = 'lambda/jobs/stored-slices.ts';
 
 /** Each must be caught, or the harness proves nothing: see mutants.test.ts. */
 export const MUTANTS: readonly Mutant[] = [
@@ -14,23 +15,23 @@ export const MUTANTS: readonly Mutant[] = [
     file: STORE,
     changes: [
       ['if (before) return comparison(before, job.digest);', ''],
-      ["const NO_LIVE_ITEM = '", "const NO_LIVE_ITEM = 'attribute_exists(#part) OR "],
+      ['{ condition: NO_LIVE_ITEM, values }', '{ condition: `attribute_exists(#part) OR ${NO_LIVE_ITEM}`, values }'],
     ],
   },
   {
     bug: 'JOB is written before the slices',
     file: STORE,
     changes: [
-      ["if (!(await this.putRows(job, slices, item.deadline))) return { outcome: 'different-rows' };", ''],
+      ["if (!(await this.slices.putRows(job, slices, item.deadline))) return { outcome: 'different-rows' };", ''],
       [
         'if (await this.table.putIf(item, { condition: NO_LIVE_ITEM, values })) return',
-        'if (await this.table.putIf(item, { condition: NO_LIVE_ITEM, values }) && (await this.putRows(job, slices, item.deadline))) return',
+        'if (await this.table.putIf(item, { condition: NO_LIVE_ITEM, values }) && (await this.slices.putRows(job, slices, item.deadline))) return',
       ],
     ],
   },
   {
     bug: 'the rows of a POST are stored without a look at those of another',
-    file: STORE,
+    file: SLICES,
     changes: [
       [
         'const condition = `${NO_LIVE_ITEM} OR #digest = :digest`;',
@@ -40,11 +41,11 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     bug: 'results are deleted on read',
-    file: STORE,
+    file: SLICES,
     changes: [
       [
-        "return wholeSlices(await this.sliceItems(job, 'OUT#'), job.slices);",
-        "const all = await this.sliceItems(job, 'OUT#'); for (const { part } of all) await this.table.put({ batch_id: job.batchId, part, expires_at: 1 } as ItemKey); return wholeSlices(all, job.slices);",
+        "return wholeSlices(await this.itemsOf(job, 'OUT'), job.slices);",
+        "const all = await this.itemsOf(job, 'OUT'); for (const { part } of all) await this.table.put({ batch_id: job.batchId, part, expires_at: 1 } as ItemKey); return wholeSlices(all, job.slices);",
       ],
     ],
   },
@@ -83,7 +84,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     bug: 'the echo of a claim is taken for a refusal',
     file: STORE,
-    changes: [[': this.read(batchId);\n  }\n\n  async readRows', ': undefined;\n  }\n\n  async readRows']],
+    changes: [[': this.read(batchId);\n  }\n\n  readRows', ': undefined;\n  }\n\n  readRows']],
   },
   {
     bug: 'a repeated POST does not start the work',
@@ -105,7 +106,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     bug: 'results are stored without an expiry',
-    file: STORE,
+    file: SLICES,
     changes: [['expires_at: job.expiresAtSeconds + 60 }', 'expires_at: undefined as unknown as number }']],
   },
   {

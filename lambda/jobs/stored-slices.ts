@@ -1,0 +1,105 @@
+import type { Options, WireRow } from '../protocol/batch';
+import type { Clock } from '../shared/clock';
+import type { ItemKey, ItemTable } from './item-table';
+import type { Job } from './job';
+import type { NewJob, SliceResult, StoredRows } from './job-store';
+import type { JobTimes } from './job-times';
+import { packSlice, sliceNumber, unpackSlices, wholeSlices, type SliceItem, type SliceKind } from './slice-items';
+
+/** For DynamoDB; with `:nowSeconds`, the time in seconds since the epoch. */
+export const NO_LIVE_ITEM = 'attribute_not_exists(#part) OR #expires_at <= :nowSeconds';
+
+/** An item that holds a slice, or a piece of one. */
+interface StoredSlice extends ItemKey, SliceItem {
+  /** Of the batch's rows: what an earlier job left under the same batch id is told apart by it. */
+  readonly digest: string;
+  readonly expires_at: number;
+  /** On the first slice of the rows: as JSON, since in a map of DynamoDB's not every name can be a key. */
+  readonly options?: string;
+  /** On the first piece of a result. */
+  readonly answer_bytes?: number;
+}
+
+/** When the rows of a job expire, in seconds since the epoch. */
+export function rowsExpireAt(deadline: number, times: JobTimes): number {
+  return Math.ceil((deadline + times.rowsKeptMs) / 1000);
+}
+
+/** The rows of jobs, and their results: what of JobStore is about slices. Nothing that has expired is read. */
+export class StoredSlices {
+  private readonly table: Pick<ItemTable, 'get' | 'query' | 'put' | 'putIf' | 'putAll'>;
+  private readonly times: JobTimes;
+  private readonly clock: Clock;
+
+  constructor(table: StoredSlices['table'], times: JobTimes, clock: Clock) {
+    this.table = table;
+    this.times = times;
+    this.clock = clock;
+  }
+
+  /**
+   * False if other rows are stored under this batch id. The first slice is the gate: whoever writes it first, even a POST
+   * that has not stored its job yet, keeps others from putting their rows among its own.
+   */
+  async putRows(job: NewJob, slices: readonly string[], deadline: number): Promise<boolean> {
+    const packed = slices.map((text, slice) => packSlice('IN', slice, text));
+    const common = { batch_id: job.batchId, digest: job.digest, expires_at: rowsExpireAt(deadline, this.times) };
+    const items: StoredSlice[] = packed.flat().map((item) => ({ ...common, ...item }));
+    const gate = items.find((item) => item.part === packed[0]?.at(-1)?.part);
+    if (gate === undefined) return true;
+
+    const first: StoredSlice = { ...gate, options: JSON.stringify(job.options) };
+    const condition = `${NO_LIVE_ITEM} OR #digest = :digest`;
+    const values = { ':digest': job.digest, ':nowSeconds': this.clock.now() / 1000 };
+    if (!(await this.table.putIf(first, { condition, values }))) return false;
+    await this.table.putAll(items.filter((item) => item !== gate));
+    return true;
+  }
+
+  async rows(job: Job): Promise<StoredRows | undefined> {
+    const items = await this.itemsOf(job, 'IN');
+    const texts = wholeSlices(items, job.slices);
+    const options = JSON.parse(items.find((item) => item.options)?.options ?? '{}') as Options;
+    return texts && { slices: texts.map((text) => JSON.parse(text) as readonly WireRow[]), options };
+  }
+
+  /** The bytes that each finished slice takes in the answer. */
+  async finished(job: Job): Promise<ReadonlyMap<number, number>> {
+    const items = await this.itemsOf(job, 'OUT');
+    const whole = unpackSlices(items);
+    const finished = new Map<number, number>();
+    for (const item of items) {
+      const slice = sliceNumber(item);
+      if (item.answer_bytes !== undefined && whole.has(slice)) finished.set(slice, item.answer_bytes);
+    }
+    return finished;
+  }
+
+  async saveResult(job: Job, slice: number, { text, answerBytes }: SliceResult): Promise<number> {
+    // Kept a little longer than the job: one that says SUCCESS must have its rows.
+    const common = { batch_id: job.batchId, digest: job.digest, expires_at: job.expiresAtSeconds + 60 };
+    const pieces = packSlice('OUT', slice, text).map((piece): StoredSlice => ({ ...common, ...piece }));
+    const first = { ...(pieces.pop() as StoredSlice), answer_bytes: answerBytes };
+    for (const piece of pieces) await this.table.put(piece);
+    const condition = `${NO_LIVE_ITEM} OR #digest <> :digest`;
+    const values = { ':digest': job.digest, ':nowSeconds': this.clock.now() / 1000 };
+    if (await this.table.putIf(first, { condition, values })) return answerBytes;
+    const kept = await this.table.get({ batch_id: first.batch_id, part: first.part });
+    return (kept as StoredSlice | undefined)?.answer_bytes ?? answerBytes;
+  }
+
+  async results(job: Job): Promise<readonly string[] | undefined> {
+    return wholeSlices(await this.itemsOf(job, 'OUT'), job.slices);
+  }
+
+  private async itemsOf(job: Job, kind: SliceKind): Promise<readonly StoredSlice[]> {
+    const items = await this.table.query({
+      condition: '#batch_id = :id AND begins_with(#part, :prefix)',
+      values: { ':id': job.batchId, ':prefix': `${kind}#` },
+    });
+    const now = this.clock.now() / 1000;
+    return (items as unknown as readonly StoredSlice[]).filter(
+      ({ digest, expires_at }) => digest === job.digest && expires_at > now,
+    );
+  }
+}
