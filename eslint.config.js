@@ -2,46 +2,74 @@ const js = require('@eslint/js');
 const { defineConfig } = require('eslint/config');
 const tseslint = require('typescript-eslint');
 
-/** What the files of a folder may not import: where code runs decides what it may know. Tried out in test/unit/import-rules.test.ts. */
-function forbid(folder, patterns) {
+/** The imports that a folder's files may not have: the folder says where its code runs, and that decides what it may know. */
+function forbid(folder, patterns, files = [`${folder}/**/*.ts`]) {
   return {
-    files: [`${folder}/**/*.ts`],
+    files,
     languageOptions: { parser: tseslint.parser },
     rules: { 'no-restricted-imports': ['error', { patterns }] },
   };
 }
 
+/** Forbids imports of the top-level `folders`. Only a leading ../ leads to a top-level folder: local/cloud/lambda is none. */
+const nothingFrom = (importer, ...folders) => ({
+  regex: `^(\\.\\./)+(${folders.join('|')})/`,
+  message: `${importer} takes nothing from ${folders.join(', ')}.`,
+});
+
+/** local/ has folders of its own named lambda, so the depth of the importing file tells which folder ../ leads to. */
+const LOCAL_DEPTHS = ['local/*.ts', 'local/*/*.ts', 'local/*/*/*.ts'];
+
 const importRules = [
   forbid('lib', [
     { regex: '/lambda/(?!shared/contract$)', message: 'lib takes only lambda/shared/contract from lambda.' },
-    { regex: '/(local|test|bin)/', message: 'lib takes nothing from local, test or bin.' },
+    nothingFrom('lib', 'local', 'tools', 'bench', 'bin', 'test'),
   ]),
   forbid('lambda', [
-    { regex: '/(lib|local|test|bin)/', message: 'lambda takes nothing from lib, local, test or bin.' },
+    nothingFrom('lambda', 'lib', 'local', 'tools', 'bench', 'bin', 'test'),
     { regex: '^aws-cdk', message: 'lambda runs in AWS Lambda, without the CDK.' },
   ]),
   forbid('lambda/shared', [
-    { regex: '/(lib|local|test|bin)/', message: 'lambda takes nothing from lib, local, test or bin.' },
+    nothingFrom('lambda', 'lib', 'local', 'tools', 'bench', 'bin', 'test'),
     { regex: '^\\.\\./(handlers|processing)/', message: 'What is shared knows no handler and no processor.' },
   ]),
-  ...['local/*.ts', 'local/*/*.ts', 'local/*/*/*.ts'].map((files, depth) => ({
-    ...forbid('local', [
-      {
-        // By depth, since local/cloud/lambda is another folder than lambda.
-        regex: `^(\\.\\./){${depth + 1}}lambda/(?!shared/contract$)`,
-        message: 'local runs the bundles that synthesis wrote: only lambda/shared/contract may be imported.',
-      },
-      { regex: '/(bin|test)/', message: 'local takes nothing from bin or test.' },
-    ]),
-    files: [files],
-  })),
-  forbid('bin', [{ regex: '/test/', message: 'bin takes nothing from test.' }]),
+  ...LOCAL_DEPTHS.map((files, depth) =>
+    forbid(
+      'local',
+      [
+        {
+          regex: `^(\\.\\./){${depth + 1}}lambda/(?!shared/contract$)`,
+          message: 'local runs the bundles that synthesis wrote: only lambda/shared/contract may be imported.',
+        },
+        {
+          regex: `^(\\.\\./){${depth + 1}}tools/(?!command-line/)`,
+          message: 'local takes only tools/command-line from tools.',
+        },
+        nothingFrom('local', 'bench', 'bin', 'test'),
+      ],
+      [files],
+    ),
+  ),
+  forbid('tools', [
+    {
+      regex: '^(\\.\\./)+local/(?!snowflake/|endpoints-file$)',
+      message: 'tools takes only the player of Snowflake and the endpoints file from local.',
+    },
+    nothingFrom('tools', 'bench', 'bin', 'test'),
+  ]),
+  forbid('tools/command-line', [{ regex: '^\\.\\./', message: 'The command line knows no command.' }]),
   forbid('bench', [
     {
       regex: '^(\\.\\./)+lambda/(?!shared/contract$)',
       message: 'bench measures the bundles that synthesis wrote: only lambda/shared/contract may be imported.',
     },
+    {
+      regex: '^(\\.\\./)+tools/(?!command-line/)',
+      message: 'bench takes only tools/command-line from tools.',
+    },
+    nothingFrom('bench', 'bin', 'test'),
   ]),
+  forbid('bin', [nothingFrom('bin', 'test', 'lambda')]),
   {
     files: ['lambda/shared/contract.ts'],
     languageOptions: { parser: tseslint.parser },

@@ -29,7 +29,7 @@ module.exports = {
   projects: [
     project('unit'),
     project('infra', synthesising),
-    project('bin', synthesising),
+    project('tools', synthesising),
     project('local'),
     project('integration'),
     project('reliability'),

@@ -1,8 +1,8 @@
 import * as os from 'node:os';
 import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
-import { runCommand } from '../local/command';
-import { writeLines } from '../local/write-lines';
+import { runCommand } from '../tools/command-line/command';
+import { writeLines } from '../tools/command-line/write-lines';
 import { aFinding, readFindings, writeFindings, type Finding } from './findings';
 import { QUICK_STEPS, quickChecks } from './quick';
 import { checkLines } from './report/check-lines';
@@ -28,20 +28,21 @@ const command = new Command('npm run bench --')
   .showSuggestionAfterError(false)
   .exitOverride();
 
-runCommand(command, async () => {
-  const { quick, json, only, page, node } = command.opts<Options>();
-  if (quick) {
-    const checks = await showingProgress(QUICK_STEPS, quickChecks);
-    await writeLines(process.stdout, json ? [JSON.stringify(checks, null, 2)] : checkLines(checks));
-    return fail(checks);
-  }
-  const chosen = SCENARIOS.filter(({ name }) => !page && (only === undefined || name === only));
-  const steps = chosen.reduce((sum, scenario) => sum + scenario.steps, 0);
-  const findings = await showingProgress(steps, (step) => runAll(chosen, step, [process.execPath, ...node]));
-  const checks = await writePage(readFindings());
-  await writeLines(process.stdout, json ? [JSON.stringify(findings, null, 2)] : checkLines(checks));
-  fail(checks);
-});
+export const runBenchCommand = () =>
+  runCommand(command, async () => {
+    const { quick, json, only, page, node } = command.opts<Options>();
+    if (quick) {
+      const checks = await showingProgress(QUICK_STEPS, quickChecks);
+      await writeLines(process.stdout, json ? [JSON.stringify(checks, null, 2)] : checkLines(checks));
+      return fail(checks);
+    }
+    const chosen = SCENARIOS.filter(({ name }) => !page && (only === undefined || name === only));
+    const steps = chosen.reduce((sum, scenario) => sum + scenario.steps, 0);
+    const findings = await showingProgress(steps, (step) => runAll(chosen, step, [process.execPath, ...node]));
+    const checks = await writePage(readFindings());
+    await writeLines(process.stdout, json ? [JSON.stringify(findings, null, 2)] : checkLines(checks));
+    fail(checks);
+  });
 
 /** One after another: side by side they would measure each other. What is found is kept even if the next one fails. */
 async function runAll(scenarios: readonly Scenario<unknown>[], step: Step, nodes: readonly string[]) {

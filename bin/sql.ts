@@ -1,13 +1,3 @@
-import { aCommand, runCommand } from '../local/command';
-import { writeLines } from '../local/write-lines';
-import { script } from './linking/script';
-import { readOutputs, type StackOptions, withStackOptions } from './stack/stack-options';
+import { runSqlCommand } from '../tools/commands/sql';
 
-const command = withStackOptions(
-  aCommand('npm run sql --', 'Prints the set-up script of the deployed stack, to paste into a Snowflake worksheet.'),
-).option('--role <names...>', 'Snowflake roles that may create and call functions');
-
-runCommand(command, async () => {
-  const { role, ...stack } = command.opts<StackOptions & { readonly role?: readonly string[] }>();
-  await writeLines(process.stdout, [script(await readOutputs(stack), role)]);
-});
+runSqlCommand();

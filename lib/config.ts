@@ -226,8 +226,10 @@ export function checkPair(pair: SnowflakePair): SnowflakePair {
   throw new ConfigError(`${property} ${issue.message}`);
 }
 
-/** A mistake of the person who configures; shown without a stack trace. */
-export class ConfigError extends Error {}
+/** A mistake in the settings. Commands print the message without a stack and exit with 2. */
+export class ConfigError extends Error {
+  readonly exitCode = 2;
+}
 
 function sentence(issue: z.core.$ZodIssue): string {
   if (issue.code !== 'unrecognized_keys') return issue.message;

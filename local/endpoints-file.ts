@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as path from 'node:path';
 import { z } from 'zod';
-import { UsageError } from './command';
+import { UsageError } from '../tools/command-line/usage-error';
 
 /** Where `npm run serve` says, as long as it runs, how to reach what it runs. */
 export const ENDPOINTS_FILE = path.join(__dirname, '..', '.local', 'endpoints.json');

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import type { ConfigInput } from '../lib/config';
-import { CDK_JSON, configIn } from './cdk-json';
+import { CDK_JSON, configIn } from '../lib/cdk-json';
 import { startCloud, type Cloud, type CloudOptions } from './cloud/cloud';
 import { startComprehend, type Comprehend, type ComprehendOptions } from './cloud/comprehend/comprehend';
 import type { ComprehendStats } from './cloud/comprehend/call-stats';

@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib/core';
 import { CONFIG_KEY, checkConfig, type ConfigInput } from '../lib/config';
 import { RemoteServiceStack } from '../lib/remote-service-stack';
-import { CDK_JSON, contextIn } from './cdk-json';
+import { CDK_JSON, contextIn } from '../lib/cdk-json';
 
 export interface SynthesisOptions {
   /** Settings in place of those in cdk.json; groups that are not named keep cdk.json's. */

@@ -9,8 +9,10 @@ export interface CsvOptions {
   readonly limit?: number;
 }
 
-/** Something about the file that its owner has to mend, in one line. */
-export class CsvProblem extends Error {}
+/** A mistake in the file, in one line. Commands print the message without a stack and exit with 2. */
+export class CsvProblem extends Error {
+  readonly exitCode = 2;
+}
 
 interface Cell {
   readonly text: string;

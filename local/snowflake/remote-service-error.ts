@@ -1,8 +1,9 @@
 import type { Reply } from './signed-sender';
 
-/** Ends a query; the message is what the person who wrote the SQL is shown. */
+/** Ends a query. Snowflake shows the message to the SQL user; commands print it without a stack and exit with 1. */
 export class RemoteServiceError extends Error {
   override readonly name = 'RemoteServiceError';
+  readonly exitCode = 1;
 }
 
 /** The service answered with a status that Snowflake does not try again, or not any more. */

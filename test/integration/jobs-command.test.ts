@@ -1,6 +1,6 @@
-import { fail, list, requeue, show } from '../../bin/jobs/actions';
-import { reportLines } from '../../bin/jobs/report-lines';
-import { targetAt, type Target } from '../../bin/jobs/target';
+import { fail, list, requeue, show } from '../../tools/jobs/actions';
+import { reportLines } from '../../tools/jobs/report-lines';
+import { targetAt, type Target } from '../../tools/jobs/target';
 import { refusal } from '../../local/cloud/comprehend/service-error';
 import { aBatchId, aService, type TestService } from './a-service';
 

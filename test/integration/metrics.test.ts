@@ -1,8 +1,8 @@
 import type { FaultKind } from '../../local/chaos/faults';
 import { startTableFaults } from '../../local/chaos/table-faults';
 import { refusal } from '../../local/cloud/comprehend/service-error';
-import { metered } from '../../local/metered';
-import { readMetrics } from '../../local/read-metrics';
+import { metered } from '../../local/commands/metered';
+import { readMetrics } from '../../local/commands/read-metrics';
 import { callExternalFunction } from '../../local/snowflake/external-function';
 import { METRICS } from '../../lambda/shared/contract';
 import { aBatchId, aService, type TestService } from './a-service';

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
-import { OperatorTable } from '../../bin/jobs/operator-table';
+import { OperatorTable } from '../../tools/jobs/operator-table';
 import { RETRY_HELPS, type FailureCode } from '../../lambda/jobs/failures';
 import { ItemTable } from '../../lambda/jobs/item-table';
 import { startDynalite, type DynaliteTable } from '../unit/dynalite-table';

@@ -1,0 +1,3 @@
+import { runBenchCommand } from '../bench/bench';
+
+runBenchCommand();

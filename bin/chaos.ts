@@ -1,0 +1,3 @@
+import { runChaosCommand } from '../local/commands/chaos';
+
+runChaosCommand();

@@ -1,0 +1,3 @@
+import { runServeCommand } from '../local/commands/serve';
+
+runServeCommand();

@@ -1,0 +1,3 @@
+import { runStartCommand } from '../local/commands/start';
+
+runStartCommand();

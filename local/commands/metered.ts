@@ -1,0 +1,18 @@
+import { metricsTable } from './metrics-table';
+import { readMetrics } from './read-metrics';
+import type { RunningService } from '../running-service';
+
+/** Does it, and then shows the metrics of meanwhile: all the more if it failed, since they say what has. */
+export async function metered<T>(
+  { cloud, logDir }: Pick<RunningService, 'cloud' | 'logDir'>,
+  work: () => Promise<T>,
+  show: (lines: Iterable<string>) => Promise<void>,
+): Promise<T> {
+  const startedAt = Date.now();
+  try {
+    return await work();
+  } finally {
+    await cloud.idle();
+    await show(metricsTable(readMetrics(logDir, startedAt)));
+  }
+}

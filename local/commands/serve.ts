@@ -1,0 +1,122 @@
+import * as fs from 'node:fs';
+import * as net from 'node:net';
+import * as path from 'node:path';
+import { runCommand, wholeNumber } from '../../tools/command-line/command';
+import { aLocalCommand } from './local-command';
+import { UsageError } from '../../tools/command-line/usage-error';
+import { ENDPOINTS_FILE, isServed, readEndpoints } from '../endpoints-file';
+import { startService, type RunningService } from '../running-service';
+
+interface Options {
+  readonly port?: number;
+  readonly comprehendLatency: number;
+  readonly comprehendTps: number;
+}
+
+/** The caller's keys last an hour. */
+const RENEWAL_MS = 45 * 60_000;
+
+const command = aLocalCommand('npm run serve --', 'Runs the stack on this machine until it is stopped.').option(
+  '--port <n>',
+  'port of the API (default: any free one)',
+  wholeNumber(1, 65_535),
+);
+
+export const runServeCommand = () =>
+  runCommand(command, async (onEnd) => {
+    const { port, comprehendLatency: latencyMs, comprehendTps: callsPerSecond } = command.opts<Options>();
+    if (port !== undefined) await checkFree(port);
+    await checkAlone();
+    const starting = startService({ port, comprehend: { latencyMs, callsPerSecond }, onStep: console.error });
+    let endpoints: string | undefined;
+    // Ctrl-C may come while it starts.
+    onEnd(async () => {
+      await (await starting).stop();
+      if (endpoints !== undefined) removeIfStill(endpoints);
+    });
+    const service = await starting;
+    endpoints = endpointsOf(service, service.credentials);
+    fs.writeFileSync(ENDPOINTS_FILE, endpoints);
+    const renew = async () => {
+      const renewed = endpointsOf(service, await service.assumeRole());
+      if (endpoints === undefined || !isStill(endpoints)) return;
+      fs.writeFileSync(ENDPOINTS_FILE, renewed);
+      endpoints = renewed;
+    };
+    setInterval(() => void renew().catch(console.error), RENEWAL_MS).unref();
+    console.log(introduction(service));
+    // Until a signal ends the process.
+    await new Promise(() => undefined);
+  });
+
+/** The other commands find one service by its file, and two would share one folder of logs. */
+async function checkAlone(): Promise<void> {
+  const other = otherEndpoints();
+  if (other && (await isServed(other)))
+    throw new UsageError(`The stack runs here already: ${other.functionUrl}. Stop it first.`);
+}
+
+/** Undefined if there is no file, or one of an earlier version. */
+function otherEndpoints() {
+  try {
+    return readEndpoints();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Rejects with EADDRINUSE before anything is started. */
+async function checkFree(port: number): Promise<void> {
+  const server = net.createServer();
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  await new Promise((resolve) => server.close(resolve));
+}
+
+function endpointsOf(service: RunningService, caller: RunningService['credentials']): string {
+  const { region, functionName, functionUrl, endpoints, tableName, functions, role, snowflakeUser } = service;
+  const content = {
+    region,
+    functionName,
+    functionUrl,
+    ...endpoints,
+    tableName,
+    functions,
+    role,
+    snowflakeUser,
+    caller,
+    operator: service.operator(),
+  };
+  return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+/** Another `serve` may have written its own since. */
+function removeIfStill(content: string): void {
+  if (isStill(content)) fs.rmSync(ENDPOINTS_FILE);
+}
+
+function isStill(content: string): boolean {
+  return fs.existsSync(ENDPOINTS_FILE) && fs.readFileSync(ENDPOINTS_FILE, 'utf8') === content;
+}
+
+function introduction({ region, functionUrl, credentials }: RunningService): string {
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+  const curl = [
+    `curl --aws-sigv4 aws:amz:${region}:execute-api --user '${accessKeyId}:${secretAccessKey}'`,
+    `-H 'x-amz-security-token: ${sessionToken}'`,
+    `-H 'sf-external-function-query-batch-id: by-hand-1'`,
+    `-H 'Content-Type: application/json'`,
+  ].join(' \\\n  ');
+  return [
+    '',
+    `Function URL   ${functionUrl}`,
+    `Endpoints      ${path.relative(process.cwd(), ENDPOINTS_FILE)}`,
+    '',
+    'Send a batch, then ask for its result:',
+    '',
+    `${curl} \\\n  -d '{"data":[[0,"I am happy"]]}' ${functionUrl}`,
+    '',
+    `${curl} \\\n  ${functionUrl}`,
+    '',
+    'Ctrl-C stops it.',
+  ].join('\n');
+}

@@ -1,0 +1,65 @@
+import { list } from '../../tools/jobs/actions';
+import { OperatorTable } from '../../tools/jobs/operator-table';
+import { jobTimes } from '../../lambda/jobs/job-times';
+import type { Target } from '../../tools/jobs/target';
+
+const times = jobTimes(1, 12);
+
+/** A table with so many jobs; those from `failed` on have failed. */
+function aTarget({ unfinished = 0, failed = 0 }) {
+  const reads = { keys: [] as unknown[], items: 0, atOnce: 0, most: 0 };
+  const ids = (key: string, count: number) => Array.from({ length: count }, (_, n) => ({ batch_id: `${key} ${n}` }));
+  const now = Date.now();
+  const operator = new OperatorTable(
+    {
+      query: ({ values }) => {
+        reads.keys.push(values[':key']);
+        return Promise.resolve(values[':key'] === 'failed' ? ids('failed', failed) : ids('unfinished', unfinished));
+      },
+      get: async ({ batch_id }) => {
+        reads.items += 1;
+        reads.most = Math.max(reads.most, (reads.atOnce += 1));
+        await new Promise(setImmediate);
+        reads.atOnce -= 1;
+        const failure = { code: 'WORKER_LOST', message: 'Lost.' };
+        const end = batch_id.startsWith('failed') ? { status: 'FAILED', failure } : { status: 'IN_PROGRESS' };
+        const moments = { accepted_at: now, deadline: now + 570_000, expires_at: now / 1000 + 600 };
+        return { batch_id, rows: 1, done: 0, attempt: 0, ...end, ...moments };
+      },
+      updateIf: () => Promise.reject(new Error('a list writes nothing')),
+    },
+    times,
+  );
+  return { reads, target: { operator, store: { times } } as Partial<Target> as Target };
+}
+
+const idsOf = ({ jobs = [] }: Awaited<ReturnType<typeof list>>) => jobs.map(({ batchId }) => batchId);
+
+describe('npm run jobs -- list', () => {
+  it('pays for nothing that failed when it is asked for what is unfinished', async () => {
+    const { reads, target } = aTarget({ unfinished: 2, failed: 50 });
+    expect(idsOf(await list(target, { inFlight: true }))).toEqual(['unfinished 0', 'unfinished 1']);
+    expect(reads).toMatchObject({ keys: ['yes'], items: 2 });
+  });
+
+  it('looks at no more than it shows, the latest failures first, and says how many are left', async () => {
+    const { reads, target } = aTarget({ unfinished: 7, failed: 250 });
+    const report = await list(target, { failed: true });
+    expect(idsOf(report)).toEqual(Array.from({ length: 100 }, (_, n) => `failed ${249 - n}`));
+    expect(reads.items).toBe(100);
+    expect(report.note).toBe('157 more have not been looked at. All of them: --limit 257');
+    expect((await list(target, { failed: true, limit: 257 })).note).toBeUndefined();
+  });
+
+  it('goes on past what it was not asked for', async () => {
+    const { target } = aTarget({ unfinished: 30, failed: 5 });
+    const report = await list(target, { failed: true, limit: 8 });
+    expect([idsOf(report).length, report.note]).toEqual([5, undefined]);
+  });
+
+  it('reads ten jobs at once and no more', async () => {
+    const { reads, target } = aTarget({ unfinished: 95 });
+    await list(target, {});
+    expect(reads).toMatchObject({ items: 95, most: 10 });
+  });
+});

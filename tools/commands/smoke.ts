@@ -1,0 +1,35 @@
+import { Option } from 'commander';
+import { CDK_JSON, configIn } from '../../lib/cdk-json';
+import { aCommand, runCommand, wholeNumber } from '../command-line/command';
+import { UsageError } from '../command-line/usage-error';
+import { exchangeLine } from '../../local/snowflake/exchange-line';
+import { resultTable } from '../../local/snowflake/result-table';
+import { writeLines } from '../command-line/write-lines';
+import { smokeTest } from '../smoke/smoke-test';
+import { deployedTarget, headingOf, localTarget } from '../smoke/smoke-target';
+
+interface Options {
+  readonly url?: string;
+  readonly region?: string;
+  readonly local?: boolean;
+  readonly rows: number;
+}
+
+const command = aCommand('npm run smoke --', 'Plays one small batch of Snowflake against the service.')
+  .option('--url <url>', 'the URL of a deployed function, which is called with your AWS credentials')
+  .option('--region <region>', 'of the URL, where its own domain does not tell')
+  .addOption(new Option('--local', 'what npm run serve runs here').conflicts('region'))
+  .option('--rows <n>', 'how many rows to send', wholeNumber(1, 500), 3);
+
+export const runSmokeCommand = () =>
+  runCommand(command, async () => {
+    const { url, region, local, rows } = command.opts<Options>();
+    if ((url === undefined) === (local === undefined)) throw new UsageError('Name what to call: --url URL or --local.');
+    const target =
+      url === undefined
+        ? await localTarget()
+        : await deployedTarget(url, { region, settings: configIn(CDK_JSON).function });
+    const values = await smokeTest(target, { rows, onExchange: (exchange) => console.log(exchangeLine(exchange)) });
+    console.log();
+    await writeLines(process.stdout, resultTable(headingOf(target), values));
+  });

@@ -1,0 +1,23 @@
+import * as fs from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+import { UsageError } from '../command-line/usage-error';
+
+/** The text of a file, or what is pasted or piped in. */
+export async function readInput(file?: string): Promise<string> {
+  if (file === undefined || file === '-') {
+    if (process.stdin.isTTY) console.error('Paste the result of DESCRIBE INTEGRATION, then press Enter and Ctrl-D.');
+    return textOf(await buffer(process.stdin));
+  }
+  try {
+    return textOf(await fs.readFile(file));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UsageError(code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read: ${message}`);
+  }
+}
+
+/** PowerShell before version 7 writes what goes into a file by `>` in UTF-16; the byte order mark tells. */
+function textOf(bytes: Buffer): string {
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes);
+}

@@ -1,0 +1,19 @@
+import * as fs from 'node:fs';
+import { applyEdits, modify } from 'jsonc-parser';
+import { checkConfig, CONFIG_KEY, type SnowflakePair } from '../../lib/config';
+import { configIn } from '../../lib/cdk-json';
+
+/** Puts the pairs in place of those that were there; not a character besides is changed. */
+export function writePairs(file: string, pairs: readonly SnowflakePair[]): void {
+  checkConfig({ ...configIn(file), snowflake: pairs });
+  const text = fs.readFileSync(file, 'utf8');
+  const indent = /^([ \t]+)"/m.exec(text)?.[1] ?? '  ';
+  const edits = modify(text, ['context', CONFIG_KEY, 'snowflake'], pairs, {
+    formattingOptions: {
+      insertSpaces: !indent.startsWith('\t'),
+      tabSize: indent.length,
+      eol: text.includes('\r\n') ? '\r\n' : '\n',
+    },
+  });
+  fs.writeFileSync(file, applyEdits(text, edits));
+}

@@ -1,0 +1,54 @@
+import * as fs from 'node:fs';
+import { z } from 'zod';
+import { UsageError } from '../command-line/usage-error';
+
+/** The outputs of lib/remote-service-stack.ts that commands use. */
+const outputs = z.object({
+  ApiRoleArn: z.string(),
+  FunctionName: z.string(),
+  FunctionUrl: z.string(),
+  Methods: z.string(),
+  AllowedPrefix: z.string(),
+  EndpointType: z.enum(['REGIONAL', 'PRIVATE']),
+  MaxBatchRows: z.string(),
+  LinkedPairs: z.string(),
+  JobsTableName: z.string(),
+  ProcessFunctionName: z.string(),
+});
+
+export type StackOutputs = z.output<typeof outputs>;
+
+/** From what `cdk deploy --outputs-file` wrote. */
+export function outputsInFile(file: string, stack: string): StackOutputs {
+  const stacks = readStacks(file);
+  if (Object.keys(stacks).length === 0) throw new UsageError(holdsNone(file));
+  const found = stacks[stack];
+  if (found === undefined)
+    throw new UsageError(`${file} has no stack ${stack}. Name one with --stack: ${Object.keys(stacks).join(', ')}`);
+  return checkOutputs(found, stack);
+}
+
+export function checkOutputs(found: Readonly<Record<string, string>>, stack: string): StackOutputs {
+  const { data, error } = outputs.safeParse(found);
+  if (data) return data;
+  const names = error.issues.map(({ path }) => path.join('.')).join(', ');
+  throw new UsageError(`The stack ${stack} lacks outputs: ${names}. Deploy it as it is now: npx cdk deploy`);
+}
+
+function readStacks(file: string): Record<string, Record<string, string>> {
+  let text;
+  try {
+    text = fs.readFileSync(file, 'utf8');
+  } catch {
+    throw new UsageError(`${file} cannot be read. Write it with: npx cdk deploy --outputs-file ${file}`);
+  }
+  try {
+    return z.record(z.string(), z.record(z.string(), z.string())).parse(JSON.parse(text));
+  } catch {
+    throw new UsageError(holdsNone(file));
+  }
+}
+
+function holdsNone(file: string): string {
+  return `${file} holds no outputs. Write it with: npx cdk deploy --outputs-file ${file}`;
+}
