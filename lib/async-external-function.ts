@@ -34,6 +34,8 @@ export interface AsyncExternalFunctionProps {
   readonly memory: Config['memory'];
   /** Encrypts what is kept. Default: keys of AWS's. */
   readonly key?: EncryptionKey;
+  /** See `sourceMap` in handler-function.ts. */
+  readonly sourceMap?: boolean;
 }
 
 /** The remote service of one asynchronous external function: its URL, the three functions behind it, and its jobs. */
@@ -50,40 +52,43 @@ export class AsyncExternalFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: AsyncExternalFunctionProps) {
     super(scope, id);
-    const { api, path, memory, logs, key } = props;
+    const { api, path, memory, logs, key, sourceMap } = props;
     this.service = `${Stack.of(this).stackName}/${path}`;
     const { service } = this;
     this.jobs = new JobsTable(this, 'Jobs', props);
     this.failures = new FailureQueue(this, 'Failures', { key });
     this.process = new HandlerFunction(this, 'Process', {
-      entry: 'process',
+      entry: 'lambda/process.ts',
       description: 'Does the work on one batch and keeps the result',
       timeout: Duration.seconds(JOB_TIMES.deadlineSeconds),
       memoryMb: memory.process,
       logs,
       key,
       service,
+      sourceMap,
       retryAttempts: JOB_TIMES.maxAttempts - 1,
       maxEventAge: Duration.seconds(JOB_TIMES.eventAgeSeconds),
       onFailure: this.failures,
     });
     this.post = new HandlerFunction(this, 'Post', {
-      entry: 'post',
+      entry: 'lambda/post.ts',
       description: 'Accepts a batch from Snowflake and starts the work on it',
       timeout: ANSWER_TIMEOUT,
       memoryMb: memory.post,
       logs,
       key,
       service,
+      sourceMap,
     });
     this.get = new HandlerFunction(this, 'Get', {
-      entry: 'get',
+      entry: 'lambda/get.ts',
       description: "Answers Snowflake's polls",
       timeout: ANSWER_TIMEOUT,
       memoryMb: memory.get,
       logs,
       key,
       service,
+      sourceMap,
     });
 
     this.jobs.bind(this.post, 'accept');

@@ -17,11 +17,13 @@ const NONE = 'none';
 
 export interface RemoteServiceStackProps extends StackProps {
   readonly config: Config;
+  /** See `sourceMap` in handler-function.ts. */
+  readonly sourceMap?: boolean;
 }
 
 /** The whole service: one API, the role that calls it, and one external function behind it. */
 export class RemoteServiceStack extends Stack {
-  constructor(scope: Construct, id: string, { config, ...props }: RemoteServiceStackProps) {
+  constructor(scope: Construct, id: string, { config, sourceMap, ...props }: RemoteServiceStackProps) {
     super(scope, id, { description: 'Asynchronous remote service for Snowflake external functions', ...props });
 
     const role = new SnowflakeRole(this, 'SnowflakeRole', { pairs: config.snowflake });
@@ -29,7 +31,8 @@ export class RemoteServiceStack extends Stack {
     const api = new SnowflakeApi(this, 'Api', { ...config, role, key });
     // The processor named in lambda/process.ts: how fast it is, and what it needs.
     const rowsPerSecond = sentimentRowsPerSecond(config.comprehend);
-    const fn = new AsyncExternalFunction(this, 'Function', { ...config, ...config.function, rowsPerSecond, api, key });
+    const own = { rowsPerSecond, api, key, sourceMap };
+    const fn = new AsyncExternalFunction(this, 'Function', { ...config, ...config.function, ...own });
     bindComprehend(fn.process, config.comprehend);
     new Monitoring(this, 'Monitoring', { ...config, fn, api });
 

@@ -12,6 +12,11 @@ export function percent(share: number, decimals = 1): string {
   return `${number(share * 100, decimals)} %`;
 }
 
+/** `245 KB`, of 1,000 bytes each. */
+export function kilobytes(bytes: number): string {
+  return `${number(bytes / 1000)} KB`;
+}
+
 /** The middle one of the values, or the mean of the middle two. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);

@@ -1,3 +1,4 @@
+import * as os from 'node:os';
 import type { Credentials } from '../identities';
 import type { Resource, Template } from '../template';
 
@@ -129,6 +130,9 @@ export function sandboxEnvironment(
     AWS_LAMBDA_LOG_FORMAT: settings.logFormat,
     AWS_LAMBDA_LOG_LEVEL: settings.logLevel,
     AWS_LAMBDA_LOG_GROUP_NAME: settings.logGroup,
+    // Lambda has no ~/.aws, and the SDK would read this machine's.
+    AWS_CONFIG_FILE: os.devNull,
+    AWS_SHARED_CREDENTIALS_FILE: os.devNull,
     // Of this machine's Node, which may be older than Lambda's.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     LAMBDA_TASK_ROOT: settings.codeDir,

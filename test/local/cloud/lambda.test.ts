@@ -164,6 +164,8 @@ describe('environments', () => {
         AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
         AWS_LAMBDA_LOG_FORMAT: 'Text',
         AWS_LAMBDA_LOG_LEVEL: 'INFO',
+        AWS_CONFIG_FILE: os.devNull,
+        AWS_SHARED_CREDENTIALS_FILE: os.devNull,
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
         AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/Small-Fn',
         AWS_LAMBDA_RUNTIME_API: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string,
