@@ -22,7 +22,11 @@ const importRules = [
   ]),
   forbid('lambda/shared', [
     { regex: '/(lib|local|test|bin)/', message: 'lambda takes nothing from lib, local, test or bin.' },
-    { regex: '^\\.\\./(handlers|processing)/', message: 'What is shared knows no handler and no processor.' },
+    {
+      regex: '^\\.\\./(?!shared/)',
+      message: 'lambda/shared imports nothing from the rest of lambda: no protocol, no job, no handler, no processor.',
+    },
+    { regex: '^aws-cdk', message: 'lambda runs in AWS Lambda, without the CDK.' },
   ]),
   ...['local/*.ts', 'local/*/*.ts', 'local/*/*/*.ts'].map((files, depth) => ({
     ...forbid('local', [

@@ -6,9 +6,9 @@ import type { JobTimes } from '../jobs/job-times';
 import * as answers from '../protocol/answers';
 import { readHeaders } from '../protocol/headers';
 import type { Clock } from '../shared/clock';
-import { answering, logRefusal } from '../shared/http';
 import type { Log } from '../shared/log';
 import type { Metrics } from '../shared/metrics';
+import { answering, logRefusal } from './answering';
 
 export interface GetDependencies {
   readonly store: Pick<JobStore, 'read' | 'readResults'>;
@@ -20,7 +20,7 @@ export interface GetDependencies {
 
 /** Answers a poll: 202 while the work goes on, the rows, or why there are none. Never writes, so it can be repeated. */
 export function getHandler({ store, times, clock, log, metrics }: GetDependencies) {
-  const handler = answering(log, async (event) => {
+  const answer = async (event: APIGatewayProxyEvent) => {
     const headers = readHeaders(event);
     log.about({ batchId: headers.batchId, queryId: headers.queryId });
     if ('problem' in headers) return answers.malformed(headers.problem);
@@ -35,7 +35,8 @@ export function getHandler({ store, times, clock, log, metrics }: GetDependencie
       return answers.failed(failure.message);
     }
     return job.status === 'SUCCESS' ? readResults(job, store) : answers.ACCEPTED;
-  });
+  };
+  const handler = answering(log, answer, () => answers.UNAVAILABLE);
   return async (event: APIGatewayProxyEvent) => {
     const result = await handler(event);
     if (result.statusCode === 503) metrics.add('RequestsFailed');
