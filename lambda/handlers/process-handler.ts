@@ -4,7 +4,7 @@ import type { Claim, JobStore } from '../jobs/job-store';
 import type { JobTimes } from '../jobs/job-times';
 import type { Processor } from '../processing/processor';
 import type { Clock } from '../shared/clock';
-import { errorName } from '../shared/errors';
+import { errorName, isPassing } from '../shared/errors';
 import type { Log } from '../shared/log';
 import type { Metrics } from '../shared/metrics';
 import { processSlices } from './process-slices';
@@ -33,6 +33,7 @@ export function processHandler(dependencies: ProcessDependencies) {
   return async ({ batchId }: ProcessEvent): Promise<void> => {
     const { clock, log, metrics } = dependencies;
     log.about({ batchId });
+    if (!batchId) throw new Error('The event names no batchId, so there is no job to work on');
     const claim = await claimed(batchId, dependencies);
     if (claim === undefined) {
       log.info('nothing to do: the job has ended, is claimed, or is past its deadline');
@@ -46,8 +47,9 @@ export function processHandler(dependencies: ProcessDependencies) {
 }
 
 /**
- * Tries as long as Lambda would wait before it runs the event again, and only then leaves it to Lambda. Whether Lambda will
- * come once more is told from the number of claims, so a run that ends without one is missing from the count.
+ * Retries a claim that met a passing error for as long as Lambda would wait before it runs the event again. A lasting
+ * error is thrown at once. Whether Lambda retries once more is told from the number of claims, which a run that ends
+ * without a claim does not raise.
  */
 async function claimed(batchId: string, dependencies: ProcessDependencies): Promise<Claim | undefined> {
   const { store, times, clock, log } = dependencies;
@@ -55,7 +57,7 @@ async function claimed(batchId: string, dependencies: ProcessDependencies): Prom
   for (const lastTry = clock.now() + times.retryWaitMs; ; await clock.sleep(times.heartbeatMs)) {
     const claim = await store.claim(batchId, owner).catch((error: unknown) => {
       log.error('the job cannot be claimed', {}, error);
-      if (clock.now() >= lastTry) throw new Error(`The claim failed with ${errorName(error)}`);
+      if (!isPassing(error) || clock.now() >= lastTry) throw new Error(`The claim failed with ${errorName(error)}`);
       return 'not yet' as const;
     });
     if (claim !== 'not yet') return claim;

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as net from 'node:net';
+import { ItemTable } from '../../lambda/jobs/item-table';
+import { systemClock } from '../../lambda/shared/clock';
 import { errorName, isPassing, isThrottle } from '../../lambda/shared/errors';
+import { startDynalite, type DynaliteTable } from './dynalite-table';
 
 const named = (name: string, more: object = {}) => Object.assign(new Error('SECRET ROW TEXT'), { name, ...more });
 const coded = (code: string, cause?: unknown) => Object.assign(new Error('SECRET ROW TEXT', { cause }), { code });
@@ -57,6 +60,23 @@ describe('the name of an error', () => {
     error.cause = error;
     expect(errorName(error)).toBe('Error');
     expect(isPassing(error)).toBe(false);
+  });
+});
+
+describe('an error of DynamoDB', () => {
+  let engine: DynaliteTable;
+  beforeAll(async () => {
+    engine = await startDynalite();
+  });
+  afterAll(() => engine.stop());
+
+  it.each([
+    ['a table that does not exist', 'no-such-table', 'a batch', 'ResourceNotFoundException'],
+    ['a key that is empty', undefined, '', 'ValidationException'],
+  ])('lasts that is met for %s', async (_, name, batch_id, expected) => {
+    const table = new ItemTable(engine.client, name ?? (await engine.create()), systemClock);
+    const error = await errorOf(() => table.get({ batch_id, part: 'JOB' }));
+    expect([errorName(error), isPassing(error)]).toEqual([expected, false]);
   });
 });
 

@@ -500,6 +500,27 @@ describe('process', () => {
     expect(log.lines.join()).not.toContain('SECRET');
   });
 
+  it.each(['ResourceNotFoundException', 'ValidationException', 'AccessDeniedException'])(
+    'throws at once when the claim meets %s, which would last',
+    async (name) => {
+      const { post, process, store, clock, log } = aService();
+      await post(aPost());
+      const posted = clock.now();
+      const claim = jest.spyOn(store, 'claim').mockRejectedValue(awsError(name, 400));
+      await expect(process()).rejects.toThrow(new RegExp(`^The claim failed with ${name}$`));
+      expect([claim.mock.calls.length, clock.now() - posted]).toEqual([1, 0]);
+      expect(log.lines.join()).not.toContain('SECRET');
+    },
+  );
+
+  it('throws at once, and asks the table nothing, when the event names no batch', async () => {
+    const { process, store, clock } = aService();
+    const claim = jest.spyOn(store, 'claim');
+    const start = clock.now();
+    await expect(process('')).rejects.toThrow(/^The event names no batchId/);
+    expect([claim.mock.calls.length, clock.now() - start]).toEqual([0, 0]);
+  });
+
   it.each(['fail', 'release'] as const)('throws no message of the table when it fails to %s', async (write) => {
     const problem = write === 'fail' ? new BatchFailure(serviceRefused('A service', 'Error')) : new Error('SECRET');
     const { post, process, store, log } = aService({ processor: () => Promise.reject(problem) });
