@@ -31,7 +31,11 @@ const importRules = [
   ]),
   forbid('lambda/shared', [
     nothingFrom('lambda', 'lib', 'local', 'tools', 'bench', 'bin', 'test'),
-    { regex: '^\\.\\./(handlers|processing)/', message: 'What is shared knows no handler and no processor.' },
+    {
+      regex: '^\\.\\./(?!\\.\\./)',
+      message: 'lambda/shared imports nothing from the rest of lambda: no protocol, no job, no handler, no processor.',
+    },
+    { regex: '^aws-cdk', message: 'lambda runs in AWS Lambda, without the CDK.' },
   ]),
   ...LOCAL_DEPTHS.map((files, depth) =>
     forbid(

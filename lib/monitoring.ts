@@ -87,7 +87,7 @@ export class Monitoring extends Construct {
     const functions = [this.fn.post, this.fn.process, this.fn.get];
     return [
       heading('What broke?'),
-      graph('Failures by code', [byCode], { right: this.sums('AttemptsFailed', 'RequestsFailed') }),
+      graph('Failures by code', [byCode], { right: this.sums('AttemptsFailed', 'RequestsFailed', 'PollsDeferred') }),
       graph('Given up by Lambda', [this.queueDepth()], { right: [this.eventAge(), this.eventsDropped()] }),
       graph('Errors and throttles', [
         ...functions.map((fn) => fn.metricErrors({ period: MINUTE })),

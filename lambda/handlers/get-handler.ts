@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { abandonment } from '../jobs/abandonment';
 import type { JobStore } from '../jobs/job-store';
 import type { Job } from '../jobs/job';
@@ -6,9 +6,13 @@ import type { JobTimes } from '../jobs/job-times';
 import * as answers from '../protocol/answers';
 import { readHeaders } from '../protocol/headers';
 import type { Clock } from '../shared/clock';
-import { answering, logRefusal } from '../shared/http';
+import { isPassing } from '../shared/errors';
 import type { Log } from '../shared/log';
 import type { Metrics } from '../shared/metrics';
+import { answering, logRefusal } from './answering';
+
+/** API Gateway answers 504 by itself after 29 s; what is left of them is for a cold start. */
+const READ_LIMIT_MS = 20_000;
 
 export interface GetDependencies {
   readonly store: Pick<JobStore, 'read' | 'readResults'>;
@@ -18,9 +22,12 @@ export interface GetDependencies {
   readonly metrics: Metrics;
 }
 
-/** Answers a poll: 202 while the work goes on, the rows, or why there are none. Never writes, so it can be repeated. */
+/**
+ * Answers a poll: 202 while the job is in progress, then the rows, or the reason why there are none. It never writes, so
+ * polls can be repeated.
+ */
 export function getHandler({ store, times, clock, log, metrics }: GetDependencies) {
-  const handler = answering(log, async (event) => {
+  async function answer(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
     const headers = readHeaders(event);
     log.about({ batchId: headers.batchId, queryId: headers.queryId });
     if ('problem' in headers) return answers.malformed(headers.problem);
@@ -30,12 +37,24 @@ export function getHandler({ store, times, clock, log, metrics }: GetDependencie
     const failure = failureOf(job, clock.now(), times);
     if (failure) {
       log.info('answered a failure', { code: failure.code });
-      // What process has stored it has counted, too; here is all that is heard of a job that was abandoned.
+      // process counts the failures that it stores. Nothing else counts an abandoned job.
       if (job.status === 'IN_PROGRESS') metrics.failed(failure.code);
       return answers.failed(failure.message);
     }
     return job.status === 'SUCCESS' ? readResults(job, store) : answers.ACCEPTED;
-  });
+  }
+
+  /**
+   * Snowflake's pages disagree on a 5xx to a GET: by one it is retried, by the other it ends the query. A 202 is right
+   * under both, so it is the answer wherever the next poll may do better.
+   */
+  function answerTo(error: unknown): APIGatewayProxyResult {
+    if (!isPassing(error)) return answers.UNAVAILABLE;
+    metrics.add('PollsDeferred');
+    return answers.ACCEPTED;
+  }
+
+  const handler = answering(log, (event) => withinLimit(answer(event), clock), answerTo);
   return async (event: APIGatewayProxyEvent) => {
     const result = await handler(event);
     if (result.statusCode === 503) metrics.add('RequestsFailed');
@@ -44,11 +63,24 @@ export function getHandler({ store, times, clock, log, metrics }: GetDependencie
   };
 }
 
+/** Rejects with a TimeoutError when reading takes so long that API Gateway would answer first. */
+async function withinLimit<T>(reading: Promise<T>, clock: Clock): Promise<T> {
+  const done = new AbortController();
+  const limit = clock.sleep(READ_LIMIT_MS, done.signal).then(() => {
+    throw new DOMException('The Jobs table did not answer in time', 'TimeoutError');
+  });
+  try {
+    return await Promise.race([reading, limit]);
+  } finally {
+    done.abort();
+  }
+}
+
 function failureOf(job: Job, now: number, times: JobTimes) {
   return job.status === 'IN_PROGRESS' ? abandonment(job, now, times) : job.failure;
 }
 
-/** Results outlive their job, so slices that are not there have expired between the two reads. */
+/** Results outlive their job, so slices that are missing have expired between the two reads. */
 async function readResults(job: Job, store: GetDependencies['store']) {
   const slices = await store.readResults(job);
   return slices === undefined ? answers.UNKNOWN_BATCH : answers.results(slices);

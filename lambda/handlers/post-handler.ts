@@ -9,10 +9,11 @@ import { readRows } from '../protocol/read-rows';
 import { rowsThatFit } from '../protocol/answer-size';
 import type { Batch } from '../protocol/batch';
 import type { Clock } from '../shared/clock';
-import { answering, logRefusal } from '../shared/http';
 import type { MetricName } from '../shared/contract';
+import { isThrottle } from '../shared/errors';
 import type { Log } from '../shared/log';
 import type { Metrics } from '../shared/metrics';
+import { answering, logRefusal } from './answering';
 
 export interface PostDependencies {
   readonly store: JobStore;
@@ -36,7 +37,8 @@ export function postHandler(dependencies: PostDependencies) {
     const batch = 'problem' in headers ? answers.malformed(headers.problem) : readBatch(headers, event);
     return 'statusCode' in batch ? Promise.resolve(batch) : accept(batch, dependencies);
   };
-  const handler = answering(log, answer, answers.BUSY);
+  // 429 makes Snowflake send less.
+  const handler = answering(log, answer, (error) => (isThrottle(error) ? answers.BUSY : answers.UNAVAILABLE));
   return async (event: APIGatewayProxyEvent) => {
     const result = await handler(event);
     const counted = COUNTED_AS.get(result.statusCode);

@@ -4,7 +4,7 @@ import type { Claim, JobStore } from '../jobs/job-store';
 import type { JobTimes } from '../jobs/job-times';
 import type { Processor } from '../processing/processor';
 import type { Clock } from '../shared/clock';
-import { errorName } from '../shared/http';
+import { errorName, isPassing } from '../shared/errors';
 import type { Log } from '../shared/log';
 import type { Metrics } from '../shared/metrics';
 import { processSlices } from './process-slices';
@@ -33,6 +33,7 @@ export function processHandler(dependencies: ProcessDependencies) {
   return async ({ batchId }: ProcessEvent): Promise<void> => {
     const { clock, log, metrics } = dependencies;
     log.about({ batchId });
+    if (!batchId) throw new Error('The event names no batchId, so there is no job to work on');
     const claim = await claimed(batchId, dependencies);
     if (claim === undefined) {
       log.info('nothing to do: the job has ended, is claimed, or is past its deadline');
@@ -46,16 +47,17 @@ export function processHandler(dependencies: ProcessDependencies) {
 }
 
 /**
- * Tries as long as Lambda would wait before it runs the event again, and only then leaves it to Lambda. Whether Lambda will
- * come once more is told from the number of claims, so a run that ends without one is missing from the count.
+ * Retries a claim that met a passing error for as long as Lambda would wait before it runs the event again. A lasting
+ * error is thrown at once. Whether Lambda retries once more is told from the number of claims, which a run that ends
+ * without a claim does not raise.
  */
 async function claimed(batchId: string, dependencies: ProcessDependencies): Promise<Claim | undefined> {
   const { store, times, clock, log } = dependencies;
   const owner = randomUUID();
   for (const lastTry = clock.now() + times.retryWaitMs; ; await clock.sleep(times.heartbeatMs)) {
     const claim = await store.claim(batchId, owner).catch((error: unknown) => {
-      log.error('the job cannot be claimed', { error: errorName(error) });
-      if (clock.now() >= lastTry) throw new Error(`The claim failed with ${errorName(error)}`);
+      log.error('the job cannot be claimed', {}, error);
+      if (!isPassing(error) || clock.now() >= lastTry) throw new Error(`The claim failed with ${errorName(error)}`);
       return 'not yet' as const;
     });
     if (claim !== 'not yet') return claim;
@@ -104,7 +106,7 @@ async function succeed(
       const lasting = error instanceof BatchFailure || error instanceof ClaimLost || signal.aborted;
       if (lasting || attempt >= times.maxAttempts || lambdaMayComeAgain(claim, clock.now(), times)) throw error;
       metrics.add('AttemptsFailed');
-      log.error('attempt failed, and Lambda would come too late: trying again', { error: errorName(error), attempt });
+      log.error('attempt failed, and Lambda would come too late: trying again', { attempt }, error);
       progress.done = 0;
       await clock.sleep(times.heartbeatMs, signal);
     }
@@ -136,7 +138,7 @@ async function stop(claim: Claim, error: unknown, stopped: Stopped): Promise<voi
   const { store, times, clock, log, metrics, reason, done } = stopped;
   const stored = (write: Promise<boolean>) =>
     write.catch((problem: unknown) => {
-      log.error('the job cannot be written to', { error: errorName(problem) });
+      log.error('the job cannot be written to', {}, problem);
       return false;
     });
   const { attempt, job } = claim;
@@ -147,11 +149,11 @@ async function stop(claim: Claim, error: unknown, stopped: Stopped): Promise<voi
     metrics.failed(code);
     const milliseconds = clock.now() - job.acceptedAt;
     metrics.add('TimeToResult', milliseconds);
-    log.error('failed', { code, retryHelps: RETRY_HELPS[code], error: errorName(error), attempt, milliseconds });
+    log.error('failed', { code, retryHelps: RETRY_HELPS[code], attempt, milliseconds }, error);
     return;
   }
   metrics.add('AttemptsFailed');
-  log.error('attempt failed', { error: errorName(error), attempt });
+  log.error('attempt failed', { attempt }, error);
   if (!(error instanceof ClaimLost)) await stored(store.release(claim, done));
   // A new error: the original's message may quote rows, and Lambda logs and queues what is thrown.
   throw new Error(`Attempt ${attempt} failed with ${errorName(error)}`);

@@ -1,5 +1,5 @@
 import type { Claim, JobInFlight } from '../jobs/job-store';
-import { errorName } from '../shared/http';
+import { errorName } from '../shared/errors';
 import type { Share, SharedQuota } from '../processing/processor';
 import type { ProcessDependencies } from './process-handler';
 

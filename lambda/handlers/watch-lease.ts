@@ -1,5 +1,5 @@
 import type { Claim } from '../jobs/job-store';
-import { errorName } from '../shared/http';
+import { errorName } from '../shared/errors';
 import type { ProcessDependencies, StopReason } from './process-handler';
 
 type Dependencies = Pick<ProcessDependencies, 'store' | 'times' | 'clock' | 'log' | 'metrics'>;

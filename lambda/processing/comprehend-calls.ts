@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-comprehend';
 import { BatchFailure, serviceRefused } from '../jobs/failures';
 import type { Clock } from '../shared/clock';
-import { errorName, isThrottle } from '../shared/http';
+import { errorName, isThrottle } from '../shared/errors';
 import type { Metrics } from '../shared/metrics';
 import type { ProcessorContext } from './processor';
 import { billedUnits, rowError, type RowError } from './sentiment-text';

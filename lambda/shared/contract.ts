@@ -52,6 +52,8 @@ export const METRICS = {
   BatchesRefused: 'Count',
   /** POSTs and GETs answered 503. */
   RequestsFailed: 'Count',
+  /** GETs answered 202 because the Jobs table could not be read for a passing reason: throttled, timed out. */
+  PollsDeferred: 'Count',
   RowsAccepted: 'Count',
   BatchesSucceeded: 'Count',
   BatchesFailed: 'Count',

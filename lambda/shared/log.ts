@@ -1,35 +1,45 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { errorName } from './errors';
 
 /** Facts about a batch, never parts of it. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** What handlers log with. Rows, headers, events and the messages of foreign errors are never passed to it. */
+/** The log of a handler. Rows, headers, events and the messages of foreign errors are never passed to it as fields. */
 export interface Log {
-  /** Fields that stand in every line until the next batch: as many as are known. */
+  /** Sets the fields of every line until the next batch. */
   about(fields: { batchId?: string; queryId?: string }): void;
   info(message: string, fields?: LogFields): void;
-  error(message: string, fields?: LogFields): void;
+  /**
+   * @param error named in the field `error`. Its message, its stack and its causes are logged at level DEBUG only, in the
+   * field `details`, since they may quote rows.
+   */
+  error(message: string, fields?: LogFields, error?: unknown): void;
 }
 
 /** Levels at which only errors are logged. */
-const ERRORS_ALONE = ['WARN', 'ERROR'];
+const ERRORS_ONLY = ['WARN', 'ERROR'];
 
 /**
- * One JSON line each, by Powertools.
+ * One JSON line for each event, by Powertools.
  *
- * @param level as `logs.level`; not Lambda's own, which would drop the metrics with the lines
+ * @param level the setting `logs.level`. It is not Lambda's own log level, which would drop the metrics, too.
  */
 export function jsonLog(service: string, level: string): Log {
   const logger = new Logger({ serviceName: service });
-  const errorsAlone = ERRORS_ALONE.includes(level);
+  const errorsOnly = ERRORS_ONLY.includes(level);
+  const withDetails = level === 'DEBUG';
   return {
     about: (fields) => {
       logger.resetKeys();
       logger.appendKeys(fields);
     },
     info: (message, fields = {}) => {
-      if (!errorsAlone) logger.info(message, fields);
+      if (!errorsOnly) logger.info(message, fields);
     },
-    error: (message, fields = {}) => logger.error(message, fields),
+    error: (message, fields = {}, error) => {
+      const named = error === undefined ? {} : { error: errorName(error) };
+      const details = error === undefined || !withDetails ? {} : { details: error };
+      logger.error(message, { ...fields, ...named, ...details });
+    },
   };
 }

@@ -90,12 +90,13 @@ describe("the metrics in the functions' own logs", () => {
       const waiting = await post(rowsWith('waiting'));
       expect((await service.send('POST', aBatchId(), rowsWith('shed'))).status).toBe(429);
       trouble = { table: 'table request lost' };
-      expect((await service.send('GET', waiting)).status).toBe(503);
+      expect((await service.send('GET', waiting)).status).toBe(202);
+      expect((await service.send('POST', waiting, rowsWith('waiting'))).status).toBe(503);
       trouble = {};
       await post(rowsWith('waiting'), waiting);
       await service.poll(waiting);
     });
-    expect(metrics).toMatchObject({ BatchesRefused: 2, RequestsFailed: 1, BatchesSucceeded: 2 });
+    expect(metrics).toMatchObject({ BatchesRefused: 2, RequestsFailed: 1, PollsDeferred: 1, BatchesSucceeded: 2 });
     expect(metrics.BatchesShed).toBeGreaterThanOrEqual(1);
   });
 

@@ -114,4 +114,9 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'lambda/handlers/process-handler.ts',
     changes: [['throw new Error(`Attempt', 'log.info(`Attempt']],
   },
+  {
+    bug: 'a GET that cannot read the table for a moment ends the query',
+    file: 'lambda/handlers/get-handler.ts',
+    changes: [['if (!isPassing(error)) return', 'if (error) return']],
+  },
 ];

@@ -120,7 +120,7 @@ export class World {
     const handler = getHandler({ store, times, clock, log, metrics });
     const answer = await invocation.answer(handler(aGet({ headers: this.headers })));
     this.answeredAt = this.clock.now();
-    this.history.polled(answer, this.answeredAt);
+    this.history.polled(answer, this.answeredAt, invocation.troubled);
     return answer;
   }
 
@@ -223,9 +223,14 @@ export class World {
   }
 }
 
+/** What the code sees as an error. */
+const ERRORS: ReadonlySet<Fault['kind']> = new Set(['error before', 'error after', 'throttled', 'refused']);
+
 /** One run of a function in its sandbox, which may die between any two calls. */
 class Invocation {
   skewMs = 0;
+  /** Whether a call has ended in an error. */
+  troubled = false;
   private dead = false;
   private frozenUntil = 0;
   private readonly fault: (operation: string) => Fault | undefined;
@@ -250,6 +255,7 @@ class Invocation {
     const fault = this.fault(operation);
     if (fault?.kind === 'crash before') this.die();
     if (this.dead) return NEVER;
+    if (fault && ERRORS.has(fault.kind)) this.troubled = true;
     if (fault?.kind === 'error before') throw aNetworkError();
     if (fault?.kind === 'throttled') throw Object.assign(new Error(), { name: 'ThrottlingException' });
     if (fault?.kind === 'refused') throw Object.assign(new Error(), { name: 'AccessDeniedException' });

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { digestOf } from '../../lambda/protocol/digest';
 import type { NewJob } from '../../lambda/jobs/job-store';
 import type { WireRow } from '../../lambda/protocol/batch';
+import { errorName } from '../../lambda/shared/errors';
 import type { Log } from '../../lambda/shared/log';
 import type { Metrics } from '../../lambda/shared/metrics';
 
@@ -51,7 +52,8 @@ function event({ headers, ...change }: EventChange): APIGatewayProxyEvent {
 /** Keeps what is logged, to look through. */
 export function aLog(): Log & { readonly lines: string[] } {
   const lines: string[] = [];
-  const write = (message: string, fields = {}): void => void lines.push(JSON.stringify({ message, ...fields }));
+  const write = (message: string, fields = {}, error?: unknown): void =>
+    void lines.push(JSON.stringify({ message, ...fields, ...(error !== undefined && { error: errorName(error) }) }));
   return { lines, about: (fields) => write('about', fields), info: write, error: write };
 }
 

@@ -7,6 +7,7 @@ import type { Processor } from '../../lambda/processing/processor';
 import { ANSWER_BYTES, bytesInReply, rowsThatFit } from '../../lambda/protocol/answer-size';
 import type { Row, Value, WireRow } from '../../lambda/protocol/batch';
 import { LAMBDA_REPLY_BYTES } from '../../lambda/shared/contract';
+import { errorName } from '../../lambda/shared/errors';
 import { aGet, aLog, aMetrics, aPost, BATCH_ID, QUERY_ID, rowsOf } from './builders';
 import { MemoryJobStore } from './memory-job-store';
 import { VirtualClock } from './virtual-clock';
@@ -18,6 +19,11 @@ const echo = (rows: readonly Row[]): Promise<readonly Value[]> => Promise.resolv
 
 function throttled(): Error {
   return Object.assign(new Error('Rate exceeded for SECRET'), { name: 'TooManyRequestsException' });
+}
+
+/** An error as the SDK makes of AWS's reply. */
+function awsError(name: string, httpStatusCode: number): Error {
+  return Object.assign(new Error('SECRET'), { name, $metadata: { httpStatusCode } });
 }
 
 interface ServiceChange {
@@ -263,14 +269,46 @@ describe('GET', () => {
   });
 
   it.each([
-    ['cannot be read', new Error('SECRET'), 503],
-    ['is throttled', throttled(), 503],
-  ])('answers what Snowflake retries when the table %s', async (_, error, statusCode) => {
-    const { clock, log } = aService();
+    ['throttled', throttled()],
+    ['timed out', Object.assign(new Error('SECRET'), { name: 'TimeoutError' })],
+    ['lost', Object.assign(new Error('SECRET'), { code: 'ECONNRESET' })],
+    ["ended by an error on AWS's side", awsError('InternalServerError', 500)],
+  ])('answers 202 and counts it when a read of the table is %s, since a 5xx may end the query', async (_, error) => {
+    const { post, process, get, store, log, metrics } = aService();
+    await post(aPost());
+    await process();
+    jest.spyOn(store, 'read').mockRejectedValueOnce(error);
+    jest.spyOn(store, 'readResults').mockRejectedValueOnce(error);
+    expect(await get(aGet())).toMatchObject({ statusCode: 202, body: '{}' });
+    expect(await get(aGet())).toMatchObject({ statusCode: 202, body: '{}' });
+    expect(metrics.sums).toMatchObject({ PollsDeferred: 2 });
+    expect(metrics.sums).not.toHaveProperty('RequestsFailed');
+    expect(log.lines.at(-1)).toContain(`"status":202,"error":"${errorName(error)}"`);
+    expect(log.lines.join()).not.toContain('SECRET');
+    expect(await get(aGet())).toMatchObject({ statusCode: 200 });
+  });
+
+  it.each([
+    ['is not permitted', awsError('AccessDeniedException', 400)],
+    ['finds no table', awsError('ResourceNotFoundException', 400)],
+    ['meets a bug', new TypeError('SECRET')],
+  ])('answers 503 and counts it when reading the table %s', async (_, error) => {
+    const { clock, log, metrics } = aService();
     const store = { read: () => Promise.reject(error), readResults: () => Promise.reject(error) };
-    const answer = await getHandler({ store, times, clock, log, metrics: aMetrics() })(aGet());
-    expect(answer.statusCode).toBe(statusCode);
+    const answer = await getHandler({ store, times, clock, log, metrics })(aGet());
+    expect(answer.statusCode).toBe(503);
+    expect(metrics.sums).toEqual({ RequestsFailed: 1 });
     expect(answer.body + log.lines.join()).not.toContain('SECRET');
+  });
+
+  it('answers 202 before API Gateway answers 504, when the table does not answer at all', async () => {
+    const { clock, log, metrics } = aService();
+    const never = () => new Promise<never>(() => undefined);
+    const handler = getHandler({ store: { read: never, readResults: never }, times, clock, log, metrics });
+    const start = clock.now();
+    expect(await clock.runUntil(handler(aGet()))).toMatchObject({ statusCode: 202 });
+    expect(clock.now() - start).toBeLessThan(29_000);
+    expect(metrics.sums).toEqual({ PollsDeferred: 1 });
   });
 
   it('reads one item for an unfinished job and nothing else', async () => {
@@ -460,6 +498,27 @@ describe('process', () => {
     expect(await get(aGet())).toMatchObject({ statusCode: 200 });
     expect(log.lines.join()).toContain('ThrottlingException');
     expect(log.lines.join()).not.toContain('SECRET');
+  });
+
+  it.each(['ResourceNotFoundException', 'ValidationException', 'AccessDeniedException'])(
+    'throws at once when the claim meets %s, which would last',
+    async (name) => {
+      const { post, process, store, clock, log } = aService();
+      await post(aPost());
+      const posted = clock.now();
+      const claim = jest.spyOn(store, 'claim').mockRejectedValue(awsError(name, 400));
+      await expect(process()).rejects.toThrow(new RegExp(`^The claim failed with ${name}$`));
+      expect([claim.mock.calls.length, clock.now() - posted]).toEqual([1, 0]);
+      expect(log.lines.join()).not.toContain('SECRET');
+    },
+  );
+
+  it('throws at once, and asks the table nothing, when the event names no batch', async () => {
+    const { process, store, clock } = aService();
+    const claim = jest.spyOn(store, 'claim');
+    const start = clock.now();
+    await expect(process('')).rejects.toThrow(/^The event names no batchId/);
+    expect([claim.mock.calls.length, clock.now() - start]).toEqual([0, 0]);
   });
 
   it.each(['fail', 'release'] as const)('throws no message of the table when it fails to %s', async (write) => {

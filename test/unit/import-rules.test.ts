@@ -16,6 +16,7 @@ describe('import rules', () => {
   it.each([
     ['lib/config.ts', '../lambda/shared/contract'],
     ['lambda/handlers/get-handler.ts', '../jobs/job'],
+    ['lambda/shared/log.ts', './errors'],
     ['local/synthesise.ts', '../lib/remote-service-stack'],
     ['tools/smoke/smoke-test.ts', '../../local/snowflake/external-function'],
     ['tools/jobs/target.ts', '../../local/endpoints-file'],
@@ -34,7 +35,9 @@ describe('import rules', () => {
     ['lambda/post.ts', '../lib/config', /takes nothing from lib/],
     ['lambda/jobs/job.ts', '../../local/cloud/cloud', /takes nothing from lib, local/],
     ['lambda/jobs/job.ts', 'aws-cdk-lib/core', /without the CDK/],
-    ['lambda/shared/http.ts', '../handlers/get-handler', /knows no handler/],
+    ['lambda/shared/errors.ts', '../handlers/get-handler', /lambda\/shared imports nothing from the rest/],
+    ['lambda/shared/errors.ts', '../protocol/answers', /lambda\/shared imports nothing from the rest/],
+    ['lambda/shared/errors.ts', '../jobs/failures', /lambda\/shared imports nothing from the rest/],
     ['lambda/shared/contract.ts', './env', /imports nothing/],
     ['local/commands/start.ts', '../../lambda/handlers/post-handler', /bundles that synthesis wrote/],
     ['local/cloud/cloud.ts', '../../lambda/post', /bundles that synthesis wrote/],
