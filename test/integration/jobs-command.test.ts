@@ -2,7 +2,8 @@ import { fail, list, requeue, show } from '../../tools/jobs/actions';
 import { reportLines } from '../../tools/jobs/report-lines';
 import { targetAt, type Target } from '../../tools/jobs/target';
 import { refusal } from '../../local/cloud/comprehend/service-error';
-import { aBatchId, aService, type TestService } from './a-service';
+import { aBatchId } from '../contract/batch-caller';
+import { aService, type TestService } from './a-service';
 
 const TEXT = 'SECRETROWTEXT';
 const QUERY_ID = '01b2c3d4-0000-1111-2222-333344445555';

@@ -5,7 +5,8 @@ import { metered } from '../../local/commands/metered';
 import { readMetrics } from '../../local/commands/read-metrics';
 import { callExternalFunction } from '../../local/snowflake/external-function';
 import { METRICS } from '../../lambda/shared/contract';
-import { aBatchId, aService, type TestService } from './a-service';
+import { aBatchId } from '../contract/batch-caller';
+import { aService, type TestService } from './a-service';
 
 const TIME_SCALE = 20;
 

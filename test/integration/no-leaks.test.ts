@@ -11,8 +11,9 @@ import type { ComprehendCall } from '../../local/cloud/comprehend/comprehend';
 import { INTERNAL_ERROR, refusal, type ServiceError } from '../../local/cloud/comprehend/service-error';
 import type { Reply } from '../../local/snowflake/signed-sender';
 import { JOB_TIMES } from '../../lambda/shared/contract';
-import { aBatchId, aService, type TestService } from './a-service';
-import { sendRaw } from './raw-request';
+import { aBatchId } from '../contract/batch-caller';
+import { aService, type TestService } from './a-service';
+import { sendRaw } from '../contract/raw-request';
 import { startProcess } from './start-process';
 
 jest.setTimeout(120_000);

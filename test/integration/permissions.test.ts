@@ -2,7 +2,8 @@ import { apiSettings } from '../../local/cloud/api-gateway/api-settings';
 import { rolesOf } from '../../local/cloud/iam/template-policies';
 import type { Policy } from '../../local/cloud/iam/policy';
 import type { RunningService } from '../../local/running-service';
-import { aBatchId, aService, type TestService } from './a-service';
+import { aBatchId } from '../contract/batch-caller';
+import { aService, type TestService } from './a-service';
 import { startProcess } from './start-process';
 
 const SLICES = 3;

@@ -2,7 +2,8 @@ import * as path from 'node:path';
 import { startCloud, type Cloud } from '../../local/cloud/cloud';
 import { assumeRole } from '../../local/snowflake/assume-role';
 import { SignedSender, type Credentials } from '../../local/snowflake/signed-sender';
-import { aBatchId, aService, type TestService } from './a-service';
+import { aBatchId } from '../contract/batch-caller';
+import { aService, type TestService } from './a-service';
 
 const [A, B] = [
   { userArn: 'arn:aws:iam::210987654321:user/abc1-b-self1234', externalId: 'ACCT_SFCRole=3_aB+/x=' },

@@ -4,7 +4,8 @@ import { startCloud, type Cloud } from '../../local/cloud/cloud';
 import { assumeRole } from '../../local/snowflake/assume-role';
 import { SignedSender, type Credentials } from '../../local/snowflake/signed-sender';
 import { synthesise } from '../../local/synthesise';
-import { aBatchId, aService, type TestService } from './a-service';
+import { aBatchId } from '../contract/batch-caller';
+import { aService, type TestService } from './a-service';
 
 const LOCAL = path.join(__dirname, '..', '..', '.local');
 

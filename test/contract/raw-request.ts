@@ -1,4 +1,5 @@
 import * as http from 'node:http';
+import * as https from 'node:https';
 import { text } from 'node:stream/consumers';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { Sha256 } from '../../local/snowflake/sha256';
@@ -21,7 +22,7 @@ export type Sent = Partial<Omit<Signable, 'headers'>> & {
 };
 
 export interface RawRequest extends Signable {
-  /** `http://127.0.0.1:PORT` */
+  /** Such as `http://127.0.0.1:PORT`. */
   readonly origin: string;
   /** Undefined: not signed. */
   readonly signature?: {
@@ -39,7 +40,7 @@ export interface RawReply extends Reply {
 
 /** One request with nothing put right: signed as one thing, sent as another, whatever the case wants. */
 export async function sendRaw(request: RawRequest): Promise<RawReply> {
-  const { host } = new URL(request.origin);
+  const { host, protocol } = new URL(request.origin);
   const signed = await signedHeaders({ ...request, headers: { ...request.headers, host } });
   const { method, path, query, body, headers } = { ...request, ...request.afterSigning };
   const sent = { ...signed, ...headers, ...(body !== undefined && { 'content-length': `${Buffer.byteLength(body)}` }) };
@@ -52,7 +53,8 @@ export async function sendRaw(request: RawRequest): Promise<RawReply> {
     .join('&');
   const target = search ? `${path}?${search}` : path;
   const message = await new Promise<http.IncomingMessage>((resolve, reject) => {
-    http.request(request.origin, { method, path: target, headers: lines }, resolve).on('error', reject).end(body);
+    const { request: open } = protocol === 'https:' ? https : http;
+    open(request.origin, { method, path: target, headers: lines }, resolve).on('error', reject).end(body);
   });
   return { status: message.statusCode ?? 0, headers: message.headers, body: await text(message) };
 }

@@ -1,0 +1,3 @@
+import { runTestDeployedCommand } from '../tools/commands/test-deployed';
+
+runTestDeployedCommand();

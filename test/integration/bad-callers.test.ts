@@ -1,0 +1,219 @@
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { assumeRole } from '../../local/snowflake/assume-role';
+import type { Credentials } from '../../local/snowflake/signed-sender';
+import { aBatchId } from '../contract/batch-caller';
+import { GOOD_BODY, sendBent, sentenceOf, type Bend } from '../contract/bent-request';
+import { sendRaw } from '../contract/raw-request';
+import { anyRequest } from '../unit/any-request';
+import { aService, type TestService } from './a-service';
+import { itemsInTable } from './items-in-table';
+
+const BATCH_ID = 'sf-external-function-query-batch-id';
+
+type Case = readonly [name: string, bend: Bend | (() => Bend), says: RegExp];
+
+let service: TestService;
+/** Another session of the same role, as good as the first. */
+let another: Required<Credentials>;
+beforeAll(async () => {
+  service = await aService({ config: { comprehend: { batchCallsPerSecond: 1000 } } });
+  another = await service.assumeRole();
+});
+afterAll(() => service.stop());
+
+function send(bend: Bend) {
+  const target = { ...service, url: service.functionUrl };
+  return sendBent(target, { ...bend, headers: { [BATCH_ID]: aBatchId(), ...bend.headers } });
+}
+
+async function answersAGoodRequest(): Promise<void> {
+  const batchId = aBatchId();
+  expect(await service.send('POST', batchId, GOOD_BODY)).toMatchObject({ status: 202, body: '{}' });
+  expect(await service.poll(batchId)).toMatchObject({ status: 200 });
+}
+
+/** Each case has its answer; none leaves anything behind; the next good request is answered. */
+function refused(group: string, status: number, cases: readonly Case[]): void {
+  describe(group, () => {
+    let before: number;
+    beforeAll(async () => {
+      await service.cloud.idle();
+      before = await itemsInTable(service);
+    });
+
+    it.each(cases)(`is refused with ${status}: %s`, async (_, bend, says) => {
+      const reply = await send(typeof bend === 'function' ? bend() : bend);
+      expect([reply.status, sentenceOf(reply, { ...service, url: service.functionUrl })]).toEqual([
+        status,
+        expect.stringMatching(says),
+      ]);
+    });
+
+    it('leaves nothing in the table, and a good request is answered', async () => {
+      expect(await itemsInTable(service)).toBe(before);
+      await answersAGoodRequest();
+    });
+  });
+}
+
+function minutesFromNow(minutes: number): Date {
+  return new Date(Date.now() + minutes * 60_000);
+}
+
+const MISMATCH = /^The request signature we calculated does not match the signature you provided\./;
+const WRONG_TOKEN = /^The security token included in the request is invalid\.$/;
+const OTHER_HASH = /^The body is not the one whose hash is in x-amz-content-sha256\.$/;
+const NO_TOKEN = /^Missing Authentication Token$/;
+
+refused('a signature', 403, [
+  ['none', { by: 'nobody' }, NO_TOKEN],
+  ['of another kind', { by: 'nobody', headers: { authorization: 'Bearer x' } }, /no complete AWS4-HMAC-SHA256/],
+  ['by an unknown key', { by: { accessKeyId: 'ASIA0000000000000000' } }, WRONG_TOKEN],
+  ['by a wrong secret', { by: { secretAccessKey: 'wrong' } }, MISMATCH],
+  ['without the session token', { by: { sessionToken: undefined } }, WRONG_TOKEN],
+  ["with another session's token", () => ({ by: { sessionToken: another.sessionToken } }), WRONG_TOKEN],
+  ["with another session's key id", () => ({ by: { accessKeyId: another.accessKeyId } }), WRONG_TOKEN],
+  ["with another session's secret", () => ({ by: { secretAccessKey: another.secretAccessKey } }), MISMATCH],
+  ['of six minutes ago', { date: minutesFromNow(-6) }, /^Signature expired/],
+  ['of yesterday', { date: minutesFromNow(-1440) }, /^Signature expired/],
+  ['of in six minutes', { date: minutesFromNow(6) }, /^Signature .*not yet current/],
+  ['for another region', { region: 'eu-west-1' }, /^Credential should be scoped/],
+  ['for another service', { service: 'lambda' }, /^Credential should be scoped/],
+  ['of another body', { afterSigning: { body: GOOD_BODY.replace('0', '1') } }, OTHER_HASH],
+  ['of a body that is left out', { afterSigning: { body: undefined } }, OTHER_HASH],
+  ['of another query', { query: { a: '1' }, afterSigning: { query: { a: '2' } } }, MISMATCH],
+  ['of no query', { afterSigning: { query: { a: '1' } } }, MISMATCH],
+  ['of another path', { path: '/v1/other', afterSigning: { path: '/v1/sentiment' } }, MISMATCH],
+  ['of another method', { afterSigning: { method: 'GET' } }, MISMATCH],
+  ['of another batch id', { afterSigning: { headers: { [BATCH_ID]: 'other' } } }, MISMATCH],
+  ['of a header that is left out', { afterSigning: { headers: { 'content-type': undefined } } }, MISMATCH],
+  ['of a header that comes twice', { afterSigning: { headers: { [BATCH_ID]: ['a', 'b'] } } }, MISMATCH],
+  ['of another host', { afterSigning: { headers: { host: 'example.com' } } }, MISMATCH],
+  ['of another date', { afterSigning: { headers: { 'x-amz-date': '20260101T000000Z' } } }, /^Signature expired/],
+  ['without a date', { afterSigning: { headers: { 'x-amz-date': undefined } } }, /^Signature expired/],
+]);
+
+const DENIED = /^User: arn:aws:\S+ is not authorized to perform: execute-api:Invoke on resource: arn:aws:\S+/;
+const DENIED_TO_ALL_OTHERS = new RegExp(`${DENIED.source} with an explicit deny$`);
+
+/** Signed by a principal of that name, with keys that are good. */
+function by(principalArn: (sessionArn: string, accountId: string) => string): () => Bend {
+  return () => {
+    const { role, cloud } = service;
+    const session = `${role.arn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/snowflake`;
+    return { by: cloud.issueCredentials(principalArn(session, cloud.accountId)) };
+  };
+}
+
+refused('a caller', 403, [
+  ['the role in another session', by((session) => session.replace(/snowflake$/, 'operator')), DENIED],
+  ['the role in a session of other case', by((session) => session.replace(/snowflake$/, 'Snowflake')), DENIED],
+  ['the role itself, which signs nothing', () => by(() => service.role.arn)(), DENIED],
+  [
+    'another role of the account',
+    by((_, account) => `arn:aws:sts::${account}:assumed-role/admin/snowflake`),
+    DENIED_TO_ALL_OTHERS,
+  ],
+  ["the account's root", by((_, account) => `arn:aws:iam::${account}:root`), DENIED_TO_ALL_OTHERS],
+  ["one of the account's users", by((_, account) => `arn:aws:iam::${account}:user/admin`), DENIED_TO_ALL_OTHERS],
+  [
+    "another account's role of the same name",
+    by((session, account) => session.replace(account, '999999999999')),
+    DENIED_TO_ALL_OTHERS,
+  ],
+  ["Snowflake's user by temporary keys", by(() => service.snowflakeUser.arn), DENIED_TO_ALL_OTHERS],
+  [
+    "Snowflake's user by its own keys",
+    () => ({ by: { ...service.snowflakeUser, sessionToken: undefined } }),
+    DENIED_TO_ALL_OTHERS,
+  ],
+]);
+
+describe('AssumeRole', () => {
+  const assume = (options: Partial<Parameters<typeof assumeRole>[0]>) =>
+    assumeRole({
+      endpoint: service.endpoints.sts,
+      region: service.region,
+      user: service.snowflakeUser,
+      roleArn: service.role.arn,
+      externalId: service.role.externalId,
+      ...options,
+    });
+  const denied = /^Snowflake cannot assume the role: User: \S+ is not authorized to perform: sts:AssumeRole/;
+
+  it('works with the external id alone that the role asks for', async () => {
+    await expect(assume({})).resolves.toHaveProperty('sessionToken');
+    await expect(assume({ externalId: 'OTHER_SFCRole=1_x' })).rejects.toThrow(denied);
+    await expect(assume({ externalId: service.role.externalId.toLowerCase() })).rejects.toThrow(denied);
+  });
+
+  it('is denied without an external id', async () => {
+    const { role, region, snowflakeUser, endpoints } = service;
+    const reply = await sendRaw({
+      origin: endpoints.sts,
+      method: 'POST',
+      path: '/',
+      query: {},
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: `Action=AssumeRole&Version=2011-06-15&RoleSessionName=snowflake&RoleArn=${encodeURIComponent(role.arn)}`,
+      signature: { credentials: snowflakeUser, region, service: 'sts', date: new Date() },
+    });
+    expect(reply).toMatchObject({ status: 403, body: expect.stringContaining('<Code>AccessDenied</Code>') as string });
+  });
+
+  it('is denied to anybody else who knows the external id', async () => {
+    const { cloud, snowflakeUser, credentials, role } = service;
+    const neighbour = cloud.issueCredentials(snowflakeUser.arn.replace(/user\/.*/, 'user/other'));
+    await expect(assume({ user: neighbour })).rejects.toThrow(denied);
+    await expect(assume({ user: credentials })).rejects.toThrow(denied);
+    await expect(assume({ roleArn: `${role.arn}-2` })).rejects.toThrow(denied);
+  });
+});
+
+refused('another method or path', 403, [
+  ...['PUT', 'DELETE', 'OPTIONS', 'PATCH'].map((method): Case => [method, { method }, NO_TOKEN]),
+  ...[
+    '/',
+    '/v1',
+    '/v1/',
+    '/v1/sentiment/',
+    '/v1/sentiment/0',
+    '/v1/Sentiment',
+    '/v1//sentiment',
+    '/v1/../v1/sentiment',
+    '/v2/sentiment',
+    '/sentiment',
+    '/v1/sentiment%2F',
+    '/v1/sentiment%00',
+    '/constructor',
+    '/v1/__proto__',
+  ].map((path): Case => [path, { path }, NO_TOKEN]),
+]);
+
+it('HEAD is refused with 403, which has no body', async () => {
+  expect(await send({ method: 'HEAD' })).toMatchObject({ status: 403, body: '' });
+});
+
+describe('any request over HTTP', () => {
+  const EXPECTED = [202, 400, 409, 413, 429];
+
+  it('is answered as expected, and nothing of a rejected one is kept: 40 requests', async () => {
+    let before = await itemsInTable(service);
+    const property = fc.asyncProperty(anyRequest, fc.boolean(), async ({ headers, body }, zip) => {
+      const reply = await send(
+        zip
+          ? { headers: { [BATCH_ID]: undefined, ...headers, 'content-encoding': 'gzip' }, body: gzipSync(body) }
+          : { headers: { [BATCH_ID]: undefined, ...headers }, body },
+      );
+      expect(EXPECTED).toContain(reply.status);
+      if (reply.status === 202) await service.cloud.idle();
+      else expect(sentenceOf(reply, { ...service, url: service.functionUrl })).toMatch(/\.$/);
+      const now = await itemsInTable(service);
+      if (reply.status !== 202) expect(now).toBe(before);
+      before = now;
+    });
+    await fc.assert(property, { numRuns: 40, endOnFailure: true });
+    await answersAGoodRequest();
+  });
+});

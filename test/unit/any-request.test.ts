@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { postHandler } from '../../lambda/handlers/post-handler';
+import { jobTimes } from '../../lambda/jobs/job-times';
+import { anyRequest, type AnyRequest } from './any-request';
+import { aLog, aMetrics, aPost } from './builders';
+import { MemoryJobStore } from './memory-job-store';
+import { VirtualClock } from './virtual-clock';
+
+describe('any request', () => {
+  const EXPECTED = [202, 400, 409, 413, 429];
+
+  /** Post on a store of its own, in which there is room for few rows. */
+  function aPostHandler() {
+    const clock = new VirtualClock();
+    const log = aLog();
+    const store = new MemoryJobStore(jobTimes(1, 12), clock);
+    const started: string[] = [];
+    const startProcessing = (batchId: string) => Promise.resolve(void started.push(batchId));
+    const post = postHandler({
+      store,
+      startProcessing,
+      maxValueBytes: 600_000,
+      room: { rows: 9, batches: 9 },
+      clock,
+      log,
+      metrics: aMetrics(),
+    });
+    const kept = () => [store.size, started.length];
+    return { post, kept, log };
+  }
+
+  /** As API Gateway passes text on, and as it passes bytes on where it is told to. */
+  function anEvent({ headers, body }: AnyRequest, isBase64Encoded: boolean) {
+    const multiValueHeaders = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
+    return {
+      ...aPost({ body: body.toString(isBase64Encoded ? 'base64' : 'utf8'), isBase64Encoded }),
+      multiValueHeaders,
+    };
+  }
+
+  it('is answered as expected, and nothing of a rejected one is kept: 300 times up to 6 requests', async () => {
+    const seen = new Set<number>();
+    const requests = fc.array(fc.tuple(anyRequest, fc.boolean()), { minLength: 1, maxLength: 6 });
+    const property = fc.asyncProperty(requests, async (all) => {
+      const { post, kept, log } = aPostHandler();
+      for (const [request, inBase64] of all) {
+        const before = kept();
+        const { statusCode, body } = await post(anEvent(request, inBase64));
+        seen.add(statusCode);
+        expect(EXPECTED).toContain(statusCode);
+        expect(body).toMatch(statusCode === 202 ? /^\{\}$/ : /^[A-Z].{10,200}\.$/);
+        if (statusCode !== 202) expect(kept()).toEqual(before);
+        expect(log.lines.join()).not.toContain('request failed');
+      }
+    });
+    await fc.assert(property, { numRuns: 300 });
+    expect([...seen].sort()).toEqual(EXPECTED);
+  });
+});

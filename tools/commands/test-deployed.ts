@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import * as path from 'node:path';
+import { CDK_JSON, configIn } from '../../lib/cdk-json';
+import { aCommand, runCommand } from '../command-line/command';
+import { writeLines } from '../command-line/write-lines';
+import { deployedTarget } from '../smoke/smoke-target';
+
+const ROOT = path.join(__dirname, '..', '..');
+
+const command = aCommand(
+  'npm run test:deployed --',
+  'Runs the assertions of test/contract over HTTP against a deployed service, with your AWS credentials.',
+)
+  .requiredOption('--url <url>', 'the URL of the deployed function')
+  .option('--region <region>', 'of the URL, if its domain does not name one');
+
+/** Assertions of npm test that need the inside of the service: npm run test:deployed does not make them. */
+const NOT_ASKED = [
+  'a caller other than you: another session, role, account or external id (test/integration/trust.test.ts, bad-requests.test.ts)',
+  'what a rejected request leaves in the table, beyond a GET that answers 404 (test/integration/bad-requests.test.ts)',
+  'faults: a lost reply, a killed worker, a throttled table or Comprehend (test/reliability/, npm run chaos)',
+  'logs, metrics and their contents (test/integration/metrics.test.ts, no-leaks.test.ts)',
+  'permissions of each function (test/integration/permissions.test.ts)',
+];
+
+export const runTestDeployedCommand = () =>
+  runCommand(command, async (onEnd) => {
+    const { url, region: named } = command.opts<{ readonly url: string; readonly region?: string }>();
+    // Checks the URL, the region and that there are credentials, before jest starts.
+    const { region } = await deployedTarget(url, { region: named, settings: configIn(CDK_JSON).function });
+    const jest = spawn(
+      process.execPath,
+      [require.resolve('jest/bin/jest'), '--selectProjects', 'contract', '--runInBand', '--verbose'],
+      { cwd: ROOT, stdio: 'inherit', env: { ...process.env, REMOTE_SERVICE_URL: url, REMOTE_SERVICE_REGION: region } },
+    );
+    onEnd(() => Promise.resolve(void jest.kill()));
+    const [code] = (await once(jest, 'exit')) as [number | null];
+    await writeLines(process.stdout, ['', 'Not asked from outside:', ...NOT_ASKED.map((line) => `- ${line}`)]);
+    process.exitCode = code ?? 1;
+  });
