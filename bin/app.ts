@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib/core';
-import { ConfigError, readConfig } from '../lib/config';
+import { readConfig } from '../lib/config';
+import { ConfigError } from '../lib/config-error';
 import { RemoteServiceStack } from '../lib/remote-service-stack';
 
 try {

@@ -8,7 +8,7 @@ import { emfMetrics, publishing } from './shared/metrics';
 
 const env = readEnv({ ...METRICS_ENV, ...LOG_ENV });
 const metrics = emfMetrics(env.service);
-const store = DynamoJobStore.fromEnv(systemClock);
+const store = DynamoJobStore.fromEnv(systemClock, metrics);
 
 export const handler = publishing(
   metrics,

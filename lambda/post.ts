@@ -11,7 +11,7 @@ import { REQUEST_LIMITS } from './shared/request-limits';
 const env = readEnv({ ...START_ENV, ...ANSWER_ENV, ...ADMISSION_ENV, ...METRICS_ENV, ...LOG_ENV });
 const lambda = new LambdaClient({ requestHandler: REQUEST_LIMITS });
 const metrics = emfMetrics(env.service);
-const store = DynamoJobStore.fromEnv(systemClock);
+const store = DynamoJobStore.fromEnv(systemClock, metrics);
 
 export const handler = publishing(
   metrics,
@@ -24,7 +24,7 @@ export const handler = publishing(
     maxValueBytes: positiveNumber(ANSWER_ENV.maxValueBytes, env.maxValueBytes),
     room: {
       rows: positiveNumber(ADMISSION_ENV.rowsPerSecond, env.rowsPerSecond) * (store.times.budgetMs / 1000),
-      batches: positiveNumber(ADMISSION_ENV.mostBatches, env.mostBatches),
+      batches: positiveNumber(ADMISSION_ENV.maxBatchesInFlight, env.maxBatchesInFlight),
     },
     clock: systemClock,
     log: jsonLog('post', env.level),

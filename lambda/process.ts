@@ -11,7 +11,7 @@ const env = readEnv({ ...METRICS_ENV, ...LOG_ENV });
 const metrics = emfMetrics(env.service);
 // Another processor, or another store, is named here and gets its permissions in lib/remote-service-stack.ts.
 const processor = sentimentFromEnv(systemClock, metrics);
-const store = DynamoJobStore.fromEnv(systemClock);
+const store = DynamoJobStore.fromEnv(systemClock, metrics);
 
 export const handler = publishing(
   metrics,

@@ -1,20 +1,25 @@
 import { Validations } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 
-/** Findings of cdk-nag that stand, and why. test/infra/nag.test.ts lets no other pass. */
+/** Findings of cdk-nag that stay, and why. test/infra/nag.test.ts accepts no other. */
 const REASONS = {
   'AwsSolutions::AwsSolutions-IAM5[Resource::*]':
-    'X-Ray has no resources to name, and neither have the real-time calls of Comprehend.',
+    'X-Ray and the real-time calls of Comprehend have no resources to name.',
   'Serverless::Serverless-LambdaDLQ':
     'post and get are called synchronously; process has an on-failure destination, which the rule does not see.',
-  'AwsSolutions::AwsSolutions-SQS3': 'The queue itself is where failed events end.',
-  'Serverless::Serverless-SQSRedrivePolicy': 'The queue itself is where failed events end.',
-  'AwsSolutions::AwsSolutions-COG4': 'Snowflake signs its requests with AWS credentials; it knows no user pool.',
+  'AwsSolutions::AwsSolutions-SQS3': 'The queue is itself the destination of failed events.',
+  'Serverless::Serverless-SQSRedrivePolicy': 'The queue is itself the destination of failed events.',
+  'AwsSolutions::AwsSolutions-COG4': 'Snowflake signs its requests with AWS credentials and has no user pool.',
+  'AwsSolutions::AwsSolutions-APIG1':
+    "logs.apiGatewayRole is none: an access log needs a role that is the account's, and this stack does not touch it.",
+  'Serverless::Serverless-APIGWAccessLogging':
+    "logs.apiGatewayRole is none: an access log needs a role that is the account's, and this stack does not touch it.",
   'AwsSolutions::AwsSolutions-APIG2':
-    'post checks every request itself, and answers in a sentence that the person who wrote the query can use.',
-  'AwsSolutions::AwsSolutions-APIG3': 'Only requests that one role has signed get in; a web ACL would see nobody else.',
+    'post checks every request itself, and answers in a sentence that the author of the query can use.',
+  'AwsSolutions::AwsSolutions-APIG3':
+    'The API accepts only requests that one role has signed; a web ACL would see no others.',
   'AwsSolutions::AwsSolutions-APIG6':
-    'Execution logs would repeat what the access log and the logs of the functions tell, and come near bodies.',
+    'Execution logs would repeat the logs of the functions, and can contain parts of bodies.',
   'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
     "API Gateway's own policy for the one role of an account with which it writes logs.",
 } as const;

@@ -1,4 +1,4 @@
-/** Whom API Gateway answers: everybody who may, or only a VPC. */
+/** Which clients reach the API: those of any network, or those of a VPC. */
 export type EndpointType = 'REGIONAL' | 'PRIVATE';
 
 /** API_PROVIDER of the integration, as `CREATE API INTEGRATION` spells it. */

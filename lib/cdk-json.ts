@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parse, type ParseError } from 'jsonc-parser';
-import { checkConfig, CONFIG_KEY, ConfigError, type Config } from './config';
+import { checkConfig, CONFIG_KEY, type Config } from './config';
+import { ConfigError } from './config-error';
 
 export const CDK_JSON = path.join(__dirname, '..', 'cdk.json');
 

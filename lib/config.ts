@@ -1,245 +1,225 @@
 import type { Node } from 'constructs';
 import { z } from 'zod';
 import { COMPREHEND_LANGUAGES } from '../lambda/shared/contract';
+import { MAX_BATCHES_IN_FLIGHT } from './batches-in-flight';
+import { ConfigError, sentenceFor } from './config-error';
+import { decimal, listOf, oneOf, text, wholeNumber, yesOrNo } from './setting';
+import { snowflakePair } from './snowflake-pair';
 
 /** The key of the settings in cdk.json's context. */
 export const CONFIG_KEY = 'remoteService';
 
-/** CloudWatch Logs takes only these. */
-const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
-
-const USER_ARN = /^arn:aws[a-z-]*:iam::\d{12}:user\/[\w+=,.@/-]+$/;
-
 export const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 
-function isDistinct(values: readonly string[]): boolean {
-  return new Set(values).size === values.length;
-}
+/** The retention times that CloudWatch Logs accepts. */
+const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
 
 /**
- * From `DESCRIBE INTEGRATION`: API_AWS_IAM_USER_ARN and API_AWS_EXTERNAL_ID. Snowflake makes external ids of the form
- * `ACCOUNT_SFCRole=NUMBER_BASE64=`, and what copies or splits at an `=` leaves one part of them.
+ * Every setting, its default, and the reason for it. `npm run docs:settings` makes docs/settings.md from this schema.
+ * `null` is not a value: leave a setting out to get its default.
  */
-const snowflakePair = z.strictObject({
-  userArn: textOf('API_AWS_IAM_USER_ARN').regex(
-    USER_ARN,
-    'must be an IAM user ARN, such as arn:aws:iam::123456789012:user/abc1-b-self1234',
-  ),
-  externalId: textOf('API_AWS_EXTERNAL_ID')
-    .min(2, 'is cut: an external id has 2 characters at least')
-    .max(1224, 'is too long: an external id has 1,224 characters at most')
-    .regex(/^[\w+=,.@:/-]+$/, 'holds a character that no external id has')
-    .refine((id) => !/_SFCRole=?$/.test(id), 'is cut: it goes on after _SFCRole=')
-    .refine((id) => !/^\d+_/.test(id), "is cut: it begins with the account's name and _SFCRole=")
-    .refine(
-      (id) => !id.includes('_SFCRole=') || /_SFCRole=\d+_.+=$/.test(id),
-      'is cut: it must end in =, which is part of it',
-    ),
-});
-
-/** A setting without which a pair is only half of one. */
-function textOf(property: string): z.ZodString {
-  const missing = `is missing: DESCRIBE INTEGRATION shows it in ${property}`;
-  const error = ({ input }: { readonly input?: unknown }) => (input === undefined ? missing : 'must be text');
-  return z.string({ error }).min(1, missing);
-}
-
-/** Every setting, its default and the reason for it. `null` is not a value: leave a setting out to get its default. */
-const schema = z.strictObject({
-  /** Who may assume the API role. None: nobody can, which is the state before CREATE API INTEGRATION. */
+export const schema = z.strictObject({
   snowflake: z
     .array(snowflakePair)
     .refine(
-      (pairs) => isDistinct(pairs.map(({ userArn, externalId }) => `${userArn} ${externalId}`)),
+      (pairs) => new Set(pairs.map(({ userArn, externalId }) => `${userArn} ${externalId}`)).size === pairs.length,
       'holds the same pair twice',
     )
-    .default([]),
+    .default([])
+    .describe(
+      'The IAM users of Snowflake that may assume the API role, each with the external id of its integration. `npm run link` writes them. With none, no principal can assume the role: that is the state before CREATE API INTEGRATION.',
+    ),
 
-  /** Who else may call the API, and from where. */
   access: z
     .strictObject({
-      /**
-       * Roles of people who call the API by hand, such as for a smoke test; with its path where a role has one, as those of
-       * IAM Identity Center do. Nobody else but the API role gets in.
-       */
-      operatorRoles: z
-        .array(z.string().regex(ROLE_ARN, 'must be an IAM role ARN, such as arn:aws:iam::123456789012:role/operator'))
-        .refine(isDistinct, 'holds the same role twice')
-        .default([]),
-      /**
-       * Any: the endpoint is private, and only requests from these VPCs get in. Snowflake's are the ids of purpose
-       * `generic` that SYSTEM$GET_SNOWFLAKE_PLATFORM_INFO() lists; all of them are needed.
-       */
-      vpcIds: z
-        .array(
-          z
-            .string()
-            .regex(/^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/, 'must be the id of a VPC, such as vpc-0a1b2c3d4e5f67890'),
-        )
-        .refine(isDistinct, 'holds the same VPC twice')
-        .default([]),
+      operatorRoles: listOf(
+        text(ROLE_ARN, 'an IAM role ARN, such as arn:aws:iam::123456789012:role/operator'),
+        'a list of IAM role ARNs',
+      )
+        .default([])
+        .describe(
+          'Roles of people who call the API by hand, such as for a smoke test. Include the path of a role that has one, as the roles of IAM Identity Center do. Only these roles and the API role can call the API.',
+        ),
+      vpcIds: listOf(
+        text(/^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/, 'the id of a VPC, such as vpc-0a1b2c3d4e5f67890'),
+        'a list of VPC ids',
+      )
+        .default([])
+        .describe(
+          'With any VPC named, the endpoint is private and accepts requests from these VPCs alone. Name all ids of purpose `generic` that SYSTEM$GET_SNOWFLAKE_PLATFORM_INFO() lists.',
+        ),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Who may call the API besides Snowflake, and from which networks.'),
 
   encryption: z
     .strictObject({
-      /** True: Jobs table, failure queue and logs are encrypted with a key of this account, which costs about 1 USD a month. */
-      customerManagedKey: z.boolean().default(false),
+      customerManagedKey: yesOrNo()
+        .default(false)
+        .describe(
+          'Encrypts the Jobs table, the failure queue and the logs with a key of this account, for about 1 USD a month. The key stays in the account when the setting is turned off and when the stack is deleted, because logs and messages remain encrypted with it: see docs/operations.md.',
+        ),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Encryption at rest.'),
 
   function: z
     .strictObject({
-      /** The name in SQL; the sample's. */
-      name: z
-        .string()
-        .regex(/^[A-Za-z_]\w*$/, 'must be an SQL name')
-        .default('ext_func_async'),
-      /** The API's resource, the last part of the URL. */
-      path: z
-        .string()
-        .regex(
-          /^(?!\.{1,2}$)[A-Za-z0-9._-]+$/,
-          'must be one path segment of letters, digits, dots, hyphens and underscores',
-        )
-        .default('sentiment'),
-      /**
-       * What one row's value takes in the answer, at the most, in bytes, with each quote and backslash counted twice.
-       * Four scores as JSON text take about 190. A batch whose answer could pass Lambda's 6 MB is refused by it.
-       */
-      maxValueBytes: z.int().min(1).max(1_000_000).default(250),
-      /**
-       * Batches that may be accepted and unfinished at the same time. Each holds an execution of process, the waiting ones
-       * too, out of the account's 1,000; an account that is new may have 10, which post and get need some of: set 5 there.
-       */
-      mostBatchesInHand: z.int().min(1).max(10_000).default(100),
+      name: text(/^[A-Za-z_]\w*$/, 'an SQL name of letters, digits and underscores')
+        .default('ext_func_async')
+        .describe("The external function's name in SQL. The default is the name in Snowflake's sample."),
+      path: text(/^(?!\.{1,2}$)[A-Za-z0-9._-]+$/, 'one path segment of letters, digits, dots, hyphens and underscores')
+        .default('sentiment')
+        .describe("The API's resource: the last part of the URL."),
+      maxValueBytes: wholeNumber(1, 1_000_000)
+        .default(250)
+        .describe(
+          "The largest size of one row's value in the answer, in bytes, with each quote and backslash counted twice. Four scores as JSON text take about 190 bytes. A batch whose answer could exceed Lambda's 6 MB by this size is refused.",
+        ),
+      maxBatchesInFlight: wholeNumber(1, MAX_BATCHES_IN_FLIGHT)
+        .default(100)
+        .describe(
+          "Batches that may be accepted and not ended at the same time. Each one, also while it waits for the quota, uses one of the account's concurrent executions, 1,000 by default. A new account may have 10, and post and get need some of them: set 5 there. The upper bound is what one partition of the table's index sustains: docs/operations.md shows the arithmetic.",
+        ),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('The external function.'),
+
+  reservedConcurrency: z
+    .strictObject({
+      post: wholeNumber(1, 1_000)
+        .optional()
+        .describe(
+          'Executions of Lambda that only post can use, and the most that post can use. Not set: post shares the executions of the account with all other functions.',
+        ),
+      get: wholeNumber(1, 1_000)
+        .optional()
+        .describe(
+          'The same for get. Polls are then answered even while other functions use all executions that are not reserved.',
+        ),
+    })
+    .prefault({})
+    .describe(
+      "Reserves concurrent executions for post and get. Off by default, because AWS refuses a reservation that leaves less than 100 executions unreserved: the account's limit must be at least post + get + 100, and an account with a limit of 100 or less cannot reserve any. `cdk synth` prints the limit that the settings need.",
+    ),
 
   jobs: z
     .strictObject({
-      /** Snowflake asks services to keep results for 10 minutes at least and better for 12 hours. */
-      retentionHours: z.number().min(1).max(168).default(12),
-      /** Off: jobs live for hours and a query can be run again, while backups would keep customers' texts for 35 days. */
-      pointInTimeRecovery: z.boolean().default(false),
-      /**
-       * Divides every time in a job's life, for trials that cannot wait. 1 wherever Snowflake calls; above 30 a request to the
-       * table would have to be done in less than a tenth of a second.
-       */
-      timeScale: z.number().min(1).max(30).default(1),
+      retentionHours: decimal(1, 168)
+        .default(12)
+        .describe('How long results are kept. Snowflake asks for at least 10 minutes, and recommends 12 hours.'),
+      pointInTimeRecovery: yesOrNo()
+        .default(false)
+        .describe(
+          "Backups of the Jobs table. Off by default: jobs live for hours and a query can be run again, while backups would keep customers' texts for 35 days.",
+        ),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('The Jobs table.'),
 
   logs: z
     .strictObject({
-      /** Long enough to look back over a month's end. */
-      retentionDays: z.literal(LOG_RETENTION_DAYS).default(30),
-      /**
-       * INFO is about three lines a batch, and one more for each poll that tells of a failure; WARN and ERROR leave all out but
-       * errors. The metrics are written at every level.
-       */
-      level: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
-      /**
-       * API Gateway refuses an access log unless the account has a role for it, set once for each region. True: this stack
-       * makes one, sets it, and leaves it when it goes. False: the account has one already, and it stays as it is.
-       */
-      setApiGatewayRole: z.boolean().default(true),
+      retentionDays: oneOf(LOG_RETENTION_DAYS)
+        .default(30)
+        .describe("How long logs are kept. The default reaches back over a month's end."),
+      level: oneOf(['DEBUG', 'INFO', 'WARN', 'ERROR'])
+        .default('INFO')
+        .describe(
+          'INFO writes about three lines a batch, and one more for each poll that reports a failure. WARN and ERROR write errors only. Metrics are written at every level.',
+        ),
+      apiGatewayRole: oneOf(['none', 'existing', 'set'])
+        .default('none')
+        .describe(
+          "API Gateway writes an access log only with a role that is set once for each account and region. `none`: no access log, and the account's setting is not touched. `existing`: access log, written with the role that the account has; without one the deployment fails. `set`: access log, and the stack creates a role and sets it for the whole account and region, in place of any other. Choose `existing` if the account has a role, `set` if it has none and no other team sets one. The default works in every account and changes nothing outside the stack.",
+        ),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Logs of the functions and of the API.'),
 
-  /** Of the API's stage. One large query was seen to run 900 batches at once, each polling; the account has 10,000 a second. */
   throttle: z
     .strictObject({
-      requestsPerSecond: z.int().min(1).max(10_000).default(1000),
-      burst: z.int().min(1).max(5_000).default(2000),
+      requestsPerSecond: wholeNumber(1, 10_000)
+        .default(1000)
+        .describe(
+          "API Gateway's limit for the stage. One large query was seen to run 900 batches at once, each polling; the account has 10,000 requests a second.",
+        ),
+      burst: wholeNumber(1, 5_000).default(2000).describe('Requests that may arrive at once above that rate.'),
+      postsPerSecond: wholeNumber(1, 10_000)
+        .optional()
+        .describe(
+          'A lower limit for POST alone, which API Gateway answers with 429 before Lambda runs. Polls are not limited by it, so GETs keep their executions in an account that has few: set 2 where the account may run 10 functions at a time. Not set: POST has the limit of the stage.',
+        ),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Limits of API Gateway. Snowflake answers a 429 by sending more slowly.'),
 
   comprehend: z
     .strictObject({
-      /** Where Comprehend is called. Default: the stack's region; name another where that has no Comprehend. */
-      region: z
-        .string()
-        .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region, such as us-east-2')
-        .optional(),
-      /** The account's quota of BatchDetectSentiment calls a second; 10 is AWS's default, in Service Quotas. */
-      batchCallsPerSecond: z.number().min(0.1).max(10_000).default(10),
-      /**
-       * Workers share the quota, and no more batches are accepted than it can finish in time. False: each batch takes the
-       * whole quota and all are accepted, which is for comparison.
-       */
-      shareQuota: z.boolean().default(true),
-      /** For rows without a language of their own. */
-      language: z.enum(COMPREHEND_LANGUAGES).default('en'),
+      region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, such as us-east-2')
+        .optional()
+        .describe(
+          "The region whose Comprehend is called. Not set: the stack's region. Set another one only where the stack's region has no Comprehend, because texts are sent there.",
+        ),
+      batchCallsPerSecond: decimal(0.1, 10_000)
+        .default(10)
+        .describe(
+          "The account's quota of BatchDetectSentiment calls a second, from Service Quotas. The default is AWS's default quota.",
+        ),
+      language: oneOf(COMPREHEND_LANGUAGES).default('en').describe('For rows without a language of their own.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Amazon Comprehend.'),
 
   monitoring: z
     .strictObject({
-      /** Who is told of alarms: an SNS topic. Without one they show in CloudWatch only. */
-      alarmTopicArn: z
-        .string()
-        .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+$/, 'must be the ARN of an SNS topic')
-        .optional(),
+      alarmTopicArn: text(
+        /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+$/,
+        'the ARN of an SNS topic, such as arn:aws:sns:us-east-1:123456789012:on-call',
+      )
+        .optional()
+        .describe('The SNS topic that alarms notify. Not set: alarms show in CloudWatch only.'),
+      comprehendUnitsPerDay: wholeNumber(1, 1_000_000_000)
+        .default(3_000_000)
+        .describe(
+          'The units that Comprehend bills in 24 hours, above which an alarm calls. A unit is 100 characters, and a text costs at least 3. The default is a million short texts: about 300 USD.',
+        ),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Alarms.'),
 
-  /**
-   * MB. CPU comes with memory: at 1,024 MB post reads and packs a batch of 5 MB in about a second, while somebody waits.
-   * Process waits for its turn at the quota most of the time, which is paid by the MB: docs/decisions/0014.
-   */
   memory: z
     .strictObject({
-      post: z.int().min(128).max(10_240).default(1024),
-      process: z.int().min(128).max(10_240).default(512),
-      get: z.int().min(128).max(10_240).default(1024),
+      post: wholeNumber(128, 10_240)
+        .default(1024)
+        .describe('At 1,024 MB post reads and packs a batch of 5 MB in about a second, while Snowflake waits.'),
+      process: wholeNumber(128, 10_240)
+        .default(512)
+        .describe(
+          'Process waits for its turn at the quota most of the time, which is billed by the MB: docs/decisions/0014.',
+        ),
+      get: wholeNumber(128, 10_240).default(1024).describe('As for post: Snowflake waits for the answer.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Memory of the functions in MB. CPU grows with it.'),
 });
 
 export type Config = z.output<typeof schema>;
 
-export type SnowflakePair = Config['snowflake'][number];
-
 /** What cdk.json may hold: everything is optional. */
 export type ConfigInput = z.input<typeof schema>;
 
-/** The settings of cdk.json, checked and complete. Throws one line that names the setting and what it wants. */
+/** The settings of cdk.json, checked and complete. Throws one line that names the setting, the value and what is allowed. */
 export function readConfig(node: Node): Config {
   return checkConfig(node.tryGetContext(CONFIG_KEY));
 }
 
-/** @param input what cdk.json says; undefined if nothing */
+/** @param input what cdk.json holds under `remoteService`; undefined if nothing */
 export function checkConfig(input: unknown = {}): Config {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
+  const [issue] = result.error.issues;
   const where = [CONFIG_KEY, ...(issue?.path ?? [])].join('.');
-  throw new ConfigError(`cdk.json, context ${where}: ${issue ? sentence(issue) : 'not understood'}`);
-}
-
-/** One pair, as DESCRIBE INTEGRATION gave it. Throws one line that names the property and what it wants. */
-export function checkPair(pair: SnowflakePair): SnowflakePair {
-  const [issue] = snowflakePair.safeParse(pair).error?.issues ?? [];
-  if (!issue) return pair;
-  const property = issue.path[0] === 'userArn' ? 'API_AWS_IAM_USER_ARN' : 'API_AWS_EXTERNAL_ID';
-  throw new ConfigError(`${property} ${issue.message}`);
-}
-
-/** A mistake in the settings. Commands print the message without a stack and exit with 2. */
-export class ConfigError extends Error {
-  readonly exitCode = 2;
-}
-
-function sentence(issue: z.core.$ZodIssue): string {
-  if (issue.code !== 'unrecognized_keys') return issue.message;
-  const known = Object.keys(keysAt(issue.path));
-  return `unknown setting ${issue.keys.map((key) => `"${key}"`).join(', ')}; known here: ${known.join(', ')}`;
-}
-
-function keysAt(path: readonly PropertyKey[]): Record<string, unknown> {
-  if (path[0] === 'snowflake') return snowflakePair.shape;
-  const group = path[0] === undefined ? schema : schema.shape[path[0] as keyof typeof schema.shape];
-  const inner = 'shape' in group ? group : group.unwrap();
-  return 'shape' in inner ? inner.shape : {};
+  throw new ConfigError(
+    `cdk.json, context ${where}: ${issue ? sentenceFor(issue, schema, input) : 'cannot be understood'}`,
+  );
 }

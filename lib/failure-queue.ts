@@ -11,7 +11,7 @@ export interface FailureQueueProps {
   readonly key?: EncryptionKey;
 }
 
-/** Keeps `{batchId}` of what Lambda has given up on; the reason is in the log. */
+/** Receives `{batchId}` of each event that Lambda stopped retrying; the reason is in the log. */
 export class FailureQueue extends sqs.Queue implements lambda.IDestination {
   private readonly key: EncryptionKey | undefined;
 
@@ -25,10 +25,11 @@ export class FailureQueue extends sqs.Queue implements lambda.IDestination {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.key = key;
+    if (key) this.node.addDependency(key.permissions);
     acknowledge(this, 'AwsSolutions::AwsSolutions-SQS3', 'Serverless::Serverless-SQSRedrivePolicy');
   }
 
-  /** As a destination: `grantSendMessages`, which CDK's own would use, allows two more actions that nobody needs. */
+  /** As a destination: `grantSendMessages`, which CDK's own would use, allows two more actions than Lambda needs. */
   bind(_scope: Construct, fn: lambda.IFunction): lambda.DestinationConfig {
     fn.addToRolePolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.queueArn] }));
     this.key?.bind(fn, 'sqs');

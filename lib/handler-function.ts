@@ -17,7 +17,9 @@ export interface HandlerFunctionProps extends Pick<NodejsFunctionProps, 'retryAt
   readonly entry: string;
   readonly timeout: Duration;
   readonly memoryMb: number;
-  readonly logs: Config['logs'];
+  /** Executions that only this function can use, and the most that it can use. Default: it shares the account's. */
+  readonly reservedConcurrency?: number;
+  readonly logs: Pick<Config['logs'], 'retentionDays' | 'level'>;
   readonly description: string;
   /** The `service` dimension of the function's metrics. */
   readonly service: string;
@@ -37,7 +39,16 @@ export class HandlerFunction extends NodejsFunction {
   constructor(
     scope: Construct,
     id: string,
-    { entry, memoryMb, logs: logSettings, key, service, sourceMap = false, ...props }: HandlerFunctionProps,
+    {
+      entry,
+      memoryMb,
+      reservedConcurrency,
+      logs: logSettings,
+      key,
+      service,
+      sourceMap = false,
+      ...props
+    }: HandlerFunctionProps,
   ) {
     super(scope, id, {
       ...props,
@@ -48,6 +59,7 @@ export class HandlerFunction extends NodejsFunction {
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       memorySize: memoryMb,
+      reservedConcurrentExecutions: reservedConcurrency,
       tracing: lambda.Tracing.ACTIVE,
       role: ownRole(scope, `${id}Role`),
       logGroup: new logs.LogGroup(scope, `${id}Logs`, {
@@ -56,7 +68,7 @@ export class HandlerFunction extends NodejsFunction {
         removalPolicy: RemovalPolicy.DESTROY,
       }),
       loggingFormat: lambda.LoggingFormat.JSON,
-      // Lambda takes the lines of the metrics, which have no level, for INFO: above that it would drop them.
+      // Lambda treats the lines of the metrics, which have no level, as INFO: at a higher level it would drop them.
       applicationLogLevelV2: lambda.ApplicationLogLevel[logSettings.level === 'DEBUG' ? 'DEBUG' : 'INFO'],
       systemLogLevelV2: lambda.SystemLogLevel.INFO,
       environment: {

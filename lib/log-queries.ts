@@ -7,7 +7,10 @@ export interface LogQueriesProps {
   readonly fn: AsyncExternalFunction;
 }
 
-/** Queries of CloudWatch Logs Insights, to be found there under Saved queries in the stack's folder. */
+/**
+ * Queries of CloudWatch Logs Insights, which lists them under Saved queries in the stack's folder. They read the functions'
+ * logs alone, since a stack may have no access log.
+ */
 export class LogQueries extends Construct {
   constructor(scope: Construct, id: string, { fn }: LogQueriesProps) {
     super(scope, id);

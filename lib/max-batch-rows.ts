@@ -1,11 +1,11 @@
 import { ANSWER_FRAME, JOB_TIMES, LAMBDA_REPLY_BYTES } from '../lambda/shared/contract';
 
-/** Snowflake publishes no default; without MAX_BATCH_ROWS batches of up to about this many rows were seen. */
+/** Snowflake publishes no default; without MAX_BATCH_ROWS the largest batches that were seen had about this many rows. */
 const LARGEST_SEEN = 4096;
 
 /**
- * The MAX_BATCH_ROWS to declare: beyond it a batch could not be finished in time by all workers together, or its answer
- * would not fit, and post refuses it. Undefined where Snowflake's own batches are small enough.
+ * The MAX_BATCH_ROWS to declare: post refuses a larger batch, because all workers together could not finish it in time, or
+ * because its answer would not fit. Undefined where Snowflake's own batches are small enough.
  */
 export function maxBatchRows(rowsPerSecond: number, maxValueBytes: number): number | undefined {
   const done = rowsPerSecond * JOB_TIMES.budgetSeconds;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { SnowflakePair } from './config';
+import type { SnowflakePair } from './snowflake-pair';
 
-/** Tells whether a deployed stack trusts a pair, without showing the external id to all who may read outputs. */
+/** Shows which pairs a deployed stack trusts without showing the external id to everyone who may read its outputs. */
 export function pairFingerprint({ userArn, externalId }: SnowflakePair): string {
   return createHash('sha256').update(`${userArn} ${externalId}`).digest('hex').slice(0, 16);
 }

@@ -11,6 +11,7 @@ import { pairFingerprint } from './pair-fingerprint';
 import { SnowflakeApi } from './snowflake-api';
 import { SnowflakeRole } from './snowflake-role';
 import { snowflakeSql } from './snowflake-sql';
+import type { Trial } from './trial';
 
 /** An output cannot be empty. */
 const NONE = 'none';
@@ -19,29 +20,51 @@ export interface RemoteServiceStackProps extends StackProps {
   readonly config: Config;
   /** See `sourceMap` in handler-function.ts. */
   readonly sourceMap?: boolean;
+  /** Default: none, as in every account. */
+  readonly trial?: Trial;
 }
 
 /** The whole service: one API, the role that calls it, and one external function behind it. */
 export class RemoteServiceStack extends Stack {
-  constructor(scope: Construct, id: string, { config, sourceMap, ...props }: RemoteServiceStackProps) {
+  constructor(scope: Construct, id: string, { config, trial = {}, sourceMap, ...props }: RemoteServiceStackProps) {
     super(scope, id, { description: 'Asynchronous remote service for Snowflake external functions', ...props });
 
+    const { access, comprehend, encryption, jobs, logs, memory, monitoring, reservedConcurrency, throttle } = config;
+    const { name, path, maxValueBytes, maxBatchesInFlight } = config.function;
+    const { timeScale = 1, shareQuota = true } = trial;
     const role = new SnowflakeRole(this, 'SnowflakeRole', { pairs: config.snowflake });
-    const key = config.encryption.customerManagedKey ? new EncryptionKey(this, 'Key') : undefined;
-    const api = new SnowflakeApi(this, 'Api', { ...config, role, key });
+    const key = encryption.customerManagedKey ? new EncryptionKey(this, 'Key') : undefined;
+    const api = new SnowflakeApi(this, 'Api', { role, access, throttle, logs, key });
     // The processor named in lambda/process.ts: how fast it is, and what it needs.
-    const rowsPerSecond = sentimentRowsPerSecond(config.comprehend);
-    const own = { rowsPerSecond, api, key, sourceMap };
-    const fn = new AsyncExternalFunction(this, 'Function', { ...config, ...config.function, ...own });
-    bindComprehend(fn.process, config.comprehend);
-    new Monitoring(this, 'Monitoring', { ...config, fn, api });
+    const rowsPerSecond = sentimentRowsPerSecond({ batchCallsPerSecond: comprehend.batchCallsPerSecond, shareQuota });
+    const fn = new AsyncExternalFunction(this, 'Function', {
+      api,
+      path,
+      maxValueBytes,
+      maxBatchesInFlight,
+      rowsPerSecond,
+      reservedConcurrency,
+      jobs,
+      timeScale,
+      logs,
+      memory,
+      key,
+      sourceMap,
+    });
+    bindComprehend(fn.process, {
+      region: comprehend.region,
+      batchCallsPerSecond: comprehend.batchCallsPerSecond,
+      language: comprehend.language,
+      shareQuota,
+    });
+    new Monitoring(this, 'Monitoring', { fn, api, monitoring, callsPerSecond: comprehend.batchCallsPerSecond });
 
-    const rows = maxBatchRows(rowsPerSecond, config.function.maxValueBytes);
+    const rows = maxBatchRows(rowsPerSecond, maxValueBytes);
     const methods = api.restApi.methods.map(({ httpMethod }) => httpMethod);
     this.output('ApiRoleArn', 'API_AWS_ROLE_ARN of the API integration', role.roleArn);
-    this.output('FunctionName', 'Name of the external function in SQL', config.function.name);
+    this.output('FunctionName', 'Name of the external function in SQL', name);
     this.output('FunctionUrl', 'URL of the external function', fn.url);
-    this.output('Methods', 'What the URL answers: POST takes batches, GET is for polls', methods.join(','));
+    this.output('Methods', 'Methods of the URL: POST accepts batches, GET answers polls', methods.join(','));
     this.output('AllowedPrefix', 'API_ALLOWED_PREFIXES of the API integration', api.url);
     this.output('EndpointType', 'REGIONAL, or PRIVATE', api.endpointType);
     this.output('MaxBatchRows', 'MAX_BATCH_ROWS to declare, by the settings', rows === undefined ? NONE : String(rows));
@@ -51,12 +74,18 @@ export class RemoteServiceStack extends Stack {
       config.snowflake.map(pairFingerprint).join(',') || NONE,
     );
     this.output('JobsTableName', 'The Jobs table', fn.jobs.table.tableName);
+    this.output('JobsRetentionHours', 'How long jobs are kept, for npm run jobs', String(jobs.retentionHours));
+    this.output('JobsTimeScale', 'Divides the times of a job, for npm run jobs; 1 in an account', String(timeScale));
     this.output('PostFunctionName', 'Accepts batches', fn.post.functionName);
-    this.output('ProcessFunctionName', 'Does the work', fn.process.functionName);
+    this.output('ProcessFunctionName', 'Processes batches', fn.process.functionName);
     this.output('GetFunctionName', 'Answers polls', fn.get.functionName);
-    this.output('FailureQueueUrl', 'Has what Lambda gave up on; docs/operations.md reads it', fn.failures.queueUrl);
+    this.output(
+      'FailureQueueUrl',
+      'Events that Lambda stopped retrying; docs/operations.md reads it',
+      fn.failures.queueUrl,
+    );
     const sql = snowflakeSql({
-      functionName: config.function.name,
+      functionName: name,
       provider: this.provider(api.endpointType),
       roleArn: role.roleArn,
       functionUrl: fn.url,
@@ -66,7 +95,7 @@ export class RemoteServiceStack extends Stack {
     this.output('SnowflakeSql', 'To paste into a Snowflake worksheet', sql);
   }
 
-  /** Which partition the stack goes to is only known when it does. */
+  /** The partition is known only when the stack is deployed. */
   private provider(endpointType: EndpointType): string {
     const isGovCloud = new CfnCondition(this, 'IsGovCloud', {
       expression: Fn.conditionEquals(Aws.PARTITION, 'aws-us-gov'),

@@ -3,18 +3,18 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Config } from './config';
 
-/** Snowflake always names its session so (https://docs.snowflake.com/en/sql-reference/external-functions-creating-aws-common-api-integration-proxy-link). */
+/** The session name that Snowflake always uses (https://docs.snowflake.com/en/sql-reference/external-functions-creating-aws-common-api-integration-proxy-link). */
 const SESSION = 'snowflake';
 
 export interface SnowflakeRoleProps {
-  /** From DESCRIBE INTEGRATION, one pair for each Snowflake account. None: nobody can assume the role. */
+  /** From DESCRIBE INTEGRATION, one pair for each Snowflake account. None: no principal can assume the role. */
   readonly pairs: Config['snowflake'];
 }
 
 /** The role that an API integration assumes. It has no permissions: the API's resource policy admits it. */
 export class SnowflakeRole extends Construct {
   readonly roleArn: string;
-  /** The identity in which requests arrive. */
+  /** The identity of the requests. */
   readonly sessionArn: string;
 
   constructor(scope: Construct, id: string, { pairs }: SnowflakeRoleProps) {
@@ -34,12 +34,12 @@ export class SnowflakeRole extends Construct {
   }
 }
 
-/** The external id proves that the user acts for the one integration it belongs to. */
+/** The external id proves that the user acts for the one integration that the id belongs to. */
 function trusted({ userArn, externalId }: Config['snowflake'][number]): iam.IPrincipal {
   return new iam.ArnPrincipal(userArn).withConditions({ StringEquals: { 'sts:ExternalId': externalId } });
 }
 
-/** Trusts no one, not even the account's own users, until the integration is linked. */
+/** Trusts no principal, not even the account's own users, until the integration is linked. */
 class Nobody extends iam.PrincipalBase {
   readonly policyFragment = new iam.PrincipalPolicyFragment({ AWS: ['*'] });
 

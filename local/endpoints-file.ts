@@ -22,6 +22,8 @@ const endpoints = z.object({
   lambda: z.string(),
   tableName: z.string(),
   functions: z.object({ process: z.string() }),
+  /** Outputs of the stack, by which the times of its jobs are computed. */
+  jobs: z.object({ timeScale: z.coerce.number(), retentionHours: z.coerce.number() }),
   caller: credentials,
   operator: credentials,
 });

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import type { ConfigInput } from '../lib/config';
+import type { Trial } from '../lib/trial';
 import { CDK_JSON, configIn } from '../lib/cdk-json';
 import { startCloud, type Cloud, type CloudOptions } from './cloud/cloud';
 import { startComprehend, type Comprehend, type ComprehendOptions } from './cloud/comprehend/comprehend';
@@ -27,6 +28,7 @@ export interface ServiceOptions {
   readonly cloud?: Pick<CloudOptions, 'timeScale' | 'faults' | 'sourceVpc' | 'observer'>;
   /** Settings in place of those in cdk.json. */
   readonly config?: ConfigInput;
+  readonly trial?: Trial;
   /** Writes the assembly to run. Default: this project's stack; another has to have the same outputs. */
   readonly synthesise?: typeof synthesise;
   /** Where the assembly and the logs go. Default: `.local`. */
@@ -58,7 +60,7 @@ export interface RunningService {
     readonly comprehend: string;
     readonly sts: string;
   };
-  /** Where the functions' logs and the access log are. */
+  /** Where the functions' logs are, and the access log, if `logs.apiGatewayRole` is not `none`. */
   readonly logDir: string;
   readonly tableName: string;
   /** Physical names. */
@@ -78,7 +80,11 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   const config = { ...options.config, snowflake: [...pairs] };
   const [sourceVpc] = (config.access ?? settings.access).vpcIds ?? [];
   onStep?.('Synthesising the stack …');
-  const { assemblyDir } = (options.synthesise ?? synthesise)({ config, outdir: path.join(dir, 'assembly') });
+  const { assemblyDir } = (options.synthesise ?? synthesise)({
+    config,
+    trial: options.trial,
+    outdir: path.join(dir, 'assembly'),
+  });
   onStep?.('Starting the embedded AWS …');
   const started: { cloud?: Cloud } = {};
   const comprehend = await startComprehend({

@@ -1,22 +1,24 @@
 import { App } from 'aws-cdk-lib/core';
 import { CONFIG_KEY, checkConfig, type ConfigInput } from '../lib/config';
 import { RemoteServiceStack } from '../lib/remote-service-stack';
+import type { Trial } from '../lib/trial';
 import { CDK_JSON, contextIn } from '../lib/cdk-json';
 
 export interface SynthesisOptions {
   /** Settings in place of those in cdk.json; groups that are not named keep cdk.json's. */
   readonly config?: ConfigInput;
+  readonly trial?: Trial;
   /** Inside the project, which asset hashes depend on. */
   readonly outdir: string;
 }
 
 /** Synthesises the stack as `cdk synth` does, less the validation: template and bundles, in about two seconds. */
-export function synthesise({ config = {}, outdir }: SynthesisOptions): {
+export function synthesise({ config = {}, trial, outdir }: SynthesisOptions): {
   readonly assemblyDir: string;
 } {
   const context = contextIn(CDK_JSON);
   const app = new App({ context, outdir, builtinCloudFormationValidation: false });
   const settings = { ...(context[CONFIG_KEY] as ConfigInput | undefined), ...config };
-  new RemoteServiceStack(app, 'SnowflakeRemoteService', { config: checkConfig(settings) });
+  new RemoteServiceStack(app, 'SnowflakeRemoteService', { config: checkConfig(settings), trial });
   return { assemblyDir: app.synth().directory };
 }

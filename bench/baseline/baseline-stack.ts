@@ -23,10 +23,10 @@ const TIMEOUTS = { post: Duration.seconds(29), process: Duration.minutes(15), ge
  * https://docs.snowflake.com/en/sql-reference/external-functions-creating-aws-sample-asynchronous
  */
 export class BaselineStack extends Stack {
-  constructor(scope: Construct, id: string, { snowflake, ...config }: Config) {
+  constructor(scope: Construct, id: string, { snowflake, access, logs, throttle }: Config) {
     super(scope, id);
     const role = new SnowflakeRole(this, 'SnowflakeRole', { pairs: snowflake });
-    const api = new SnowflakeApi(this, 'Api', { ...config, role });
+    const api = new SnowflakeApi(this, 'Api', { role, access, logs, throttle });
     const table = new dynamodb.TableV2(this, 'Jobs', {
       partitionKey: { name: 'batch_id', type: dynamodb.AttributeType.STRING },
       billing: dynamodb.Billing.onDemand(),

@@ -1,5 +1,4 @@
 import { DynamoDBClient, GetItemCommand, type AttributeValue as SdkValue } from '@aws-sdk/client-dynamodb';
-import type { ConfigInput } from '../../lib/config';
 import { startService, type RunningService } from '../../local/running-service';
 import { synthesiseBaseline } from '../baseline/synthesise-baseline';
 import { FunctionMeter } from './function-meter';
@@ -23,7 +22,8 @@ export interface Conditions {
   readonly callsPerSecond: number;
   /** Every time is divided by it: latency, quota, lease, deadline, Lambda's waits and Snowflake's. Default: 1. */
   readonly timeScale?: number;
-  readonly comprehend?: ConfigInput['comprehend'];
+  /** False: each batch uses the whole quota. Default: true. */
+  readonly shareQuota?: boolean;
   /**
    * So many processes of each function have been started and used beforehand. Lambda starts them side by side in half a
    * second; on a few cores many take many seconds. Default: none.
@@ -62,12 +62,13 @@ export function measure(conditions: Conditions, query: Query): Promise<Measureme
 
 /** @param meters told of everything once there are any */
 function start(conditions: Conditions, dir: string, meters: { current?: Meters }): Promise<RunningService> {
-  const { contender, latencyMs, callsPerSecond, timeScale = 1, comprehend } = conditions;
+  const { contender, latencyMs, callsPerSecond, timeScale = 1, shareQuota } = conditions;
   const scaledQuota = callsPerSecond * timeScale;
   return startService({
     dir,
     synthesise: contender === 'baseline' ? synthesiseBaseline : undefined,
-    config: { jobs: { timeScale }, comprehend: { batchCallsPerSecond: scaledQuota, ...comprehend } },
+    config: { comprehend: { batchCallsPerSecond: scaledQuota } },
+    trial: { timeScale, shareQuota },
     comprehend: {
       latencyMs: latencyMs / timeScale,
       callsPerSecond: scaledQuota,

@@ -72,7 +72,7 @@ async function aRun(load: Load): Promise<LoadRun> {
     callsPerSecond: DEFAULT_QUOTA,
     timeScale: TIME_SCALE,
     warm: batches,
-    comprehend: { shareQuota: sharing },
+    shareQuota: sharing,
   };
   const timing = respaced(scaledTiming(TIME_SCALE), timingFactor);
   const run = await measure(conditions, { texts: reviews(rows), parallelBatches: batches, timing });

@@ -3,7 +3,9 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../shared/clock';
 import { JOBS_ENV } from '../shared/contract';
 import { positiveNumber, readEnv } from '../shared/env';
+import type { Metrics } from '../shared/metrics';
 import { REQUEST_LIMITS } from '../shared/request-limits';
+import { countThrottles } from './count-throttles';
 import { cutSlices } from './cut-slices';
 import type { Failure } from './failures';
 import { ItemTable, type ItemKey, type Values } from './item-table';
@@ -48,14 +50,14 @@ export class DynamoJobStore implements JobStore {
     this.clock = clock;
   }
 
-  static fromEnv(clock: Clock): DynamoJobStore {
+  static fromEnv(clock: Clock, metrics: Pick<Metrics, 'add'>): DynamoJobStore {
     const env = readEnv(JOBS_ENV);
     const timeScale = positiveNumber(JOBS_ENV.timeScale, env.timeScale);
     const times = jobTimes(timeScale, positiveNumber(JOBS_ENV.retentionHours, env.retentionHours));
     const marshallOptions = { removeUndefinedValues: true };
-    const client = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler: REQUEST_LIMITS }), {
-      marshallOptions,
-    });
+    const plain = new DynamoDBClient({ requestHandler: REQUEST_LIMITS });
+    countThrottles(plain, metrics);
+    const client = DynamoDBDocumentClient.from(plain, { marshallOptions });
     return new DynamoJobStore(new ItemTable(client, env.tableName, clock), times, clock);
   }
 

@@ -5,26 +5,26 @@
 /** The variables a binding has to supply: `{ JOBS_TABLE_NAME: string, … }`. */
 export type EnvFor<Names extends Record<string, string>> = { readonly [K in keyof Names as Names[K]]: string };
 
-/** What a function that uses the Jobs table is told. */
+/** Variables of each function that uses the Jobs table. */
 export const JOBS_ENV = {
   tableName: 'JOBS_TABLE_NAME',
   retentionHours: 'JOBS_RETENTION_HOURS',
   timeScale: 'JOBS_TIME_SCALE',
 } as const;
 
-/** What post is told about the function it starts. */
+/** The variable by which post finds the function that it starts. */
 export const START_ENV = { processFunctionName: 'PROCESS_FUNCTION_NAME' } as const;
 
-/** What post is told about the answer that is owed to Snowflake. */
+/** The variable by which post computes the size of an answer. */
 export const ANSWER_ENV = { maxValueBytes: 'ANSWER_MAX_VALUE_BYTES' } as const;
 
-/** What post is told about the work, so that it accepts no more than can be finished in time. */
+/** Variables of admission control in post: it accepts no more than can be finished in time. */
 export const ADMISSION_ENV = {
   rowsPerSecond: 'ADMISSION_ROWS_PER_SECOND',
-  mostBatches: 'ADMISSION_MOST_BATCHES',
+  maxBatchesInFlight: 'ADMISSION_MAX_BATCHES_IN_FLIGHT',
 } as const;
 
-/** What the sentiment processor is told about Amazon Comprehend. */
+/** Variables of the sentiment processor. */
 export const COMPREHEND_ENV = {
   region: 'COMPREHEND_REGION',
   batchCallsPerSecond: 'COMPREHEND_BATCH_CALLS_PER_SECOND',
@@ -32,10 +32,10 @@ export const COMPREHEND_ENV = {
   language: 'COMPREHEND_LANGUAGE',
 } as const;
 
-/** What every function is told about the metrics it writes. */
+/** The variable of every function for its metrics. */
 export const METRICS_ENV = { service: 'METRICS_SERVICE' } as const;
 
-/** What every function is told about the lines it logs: one of `logs.level`. */
+/** The variable of every function for its log: one of `logs.level`. */
 export const LOG_ENV = { level: 'LOG_LEVEL' } as const;
 
 export const METRICS_NAMESPACE = 'SnowflakeRemoteService';
@@ -46,7 +46,7 @@ export const METRICS = {
   BatchesAccepted: 'Count',
   /** POSTs of a batch that was stored before. */
   BatchesRepeated: 'Count',
-  /** POSTs answered 429: more in hand than can be finished, or AWS throttled us. */
+  /** POSTs answered 429: more in flight than can be finished, or AWS throttled post. */
   BatchesShed: 'Count',
   /** POSTs answered 400, 409 or 413. */
   BatchesRefused: 'Count',
@@ -54,20 +54,22 @@ export const METRICS = {
   RequestsFailed: 'Count',
   /** GETs answered 202 because the Jobs table could not be read for a passing reason: throttled, timed out. */
   PollsDeferred: 'Count',
+  /** Requests to the Jobs table that DynamoDB throttled, each try counted. */
+  TableThrottles: 'Count',
   RowsAccepted: 'Count',
   BatchesSucceeded: 'Count',
   BatchesFailed: 'Count',
-  /** Attempts at a batch that ended in an error which is not its end: Lambda tries again, or the worker itself. */
+  /** Attempts that failed without ending their batch: Lambda retries it, or the worker itself does. */
   AttemptsFailed: 'Count',
-  /** Rows whose value is an error of their own. */
+  /** Rows whose value is an error. */
   RowErrors: 'Count',
   ComprehendCalls: 'Count',
   ComprehendThrottles: 'Count',
-  /** What AWS bills: 100 characters each, three for a text at the least. */
+  /** The units that AWS bills: 100 characters each, and at least three for a text. */
   ComprehendUnits: 'Count',
   /** From the POST to the first claim. */
   QueueDelay: 'Milliseconds',
-  /** From the POST to the end state, whichever it is. */
+  /** From the POST to the end state, success or failure. */
   TimeToResult: 'Milliseconds',
 } as const;
 
@@ -87,32 +89,32 @@ export const JOBS_TABLE = {
 
 /** Times in the life of a job, in seconds, and its attempts. The stack sets Lambda's own limits from the same numbers. */
 export const JOB_TIMES = {
-  /** Snowflake aborts the query 600 s after the POST (not configurable); the rest is for its last poll. */
+  /** Snowflake aborts the query 600 s after the POST (not configurable); the other 30 s are for its last poll. */
   deadlineSeconds: 570,
-  /** How long a worker that fell silent keeps its claim. */
+  /** How long a worker that sends no heartbeat keeps its lease. */
   leaseSeconds: 30,
   heartbeatSeconds: 10,
   /** How far the clocks of two functions may be apart. */
   clockMarginSeconds: 5,
-  /** How long a conditional write of a worker may be under way before it has to be built anew. */
+  /** How long a conditional write of a worker may take. After that the worker builds it again with new times. */
   writeSeconds: 4,
-  /** Before the deadline a worker stops by itself, so that the reason it stores is read before Snowflake gives up. */
+  /** How long before the deadline a worker stops, so that Snowflake still reads the reason that it stores. */
   wrapUpSeconds: 10,
-  /** What is accepted can be finished within this time at the quota; the rest up to the deadline is for what goes wrong. */
+  /** Accepted work takes at most so long at the quota; the rest of the time up to the deadline is for retries. */
   budgetSeconds: 480,
-  /** How long a POST holds the room it has asked for, unless it says how it ended: longer than post may run. */
+  /** How long a reservation holds unless its POST releases it: longer than post may run. */
   reservationSeconds: 30,
-  /** How far the index may be behind the table: so long does an accepted batch still hold its room. */
+  /** How far the index may be behind the table: an accepted batch keeps its reservation for so long. */
   indexSeconds: 2,
-  /** How long it takes to write down what a POST asks for, in all but a few of a thousand cases. */
+  /** How long the write of a reservation takes in all but a few of a thousand cases. */
   landingSeconds: 0.1,
-  /** How often the next in line looks whether its turn at the quota has come. */
+  /** How often the next worker in line looks whether it may use the quota. */
   lookSeconds: 0.25,
-  /** Lambda runs a failed event again after so long, and a second time after twice as long. */
+  /** Lambda's wait before the first retry of a failed event; the second wait is twice as long. */
   retryWaitSeconds: 60,
-  /** Lambda's MaximumEventAge: an event not taken by then never will be. */
+  /** Lambda's MaximumEventAge: Lambda drops an event that has not started by then. */
   eventAgeSeconds: 300,
-  /** The rows themselves are of no use after the deadline; this is what they are kept beyond it. */
+  /** How long rows are kept after the deadline, when no worker needs them any more. */
   rowsKeptSeconds: 300,
   /** Lambda runs an event once and retries it twice. */
   maxAttempts: 3,
@@ -121,9 +123,9 @@ export const JOB_TIMES = {
 /** A synchronous Lambda reply: 6 MiB and 100 bytes (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html). */
 export const LAMBDA_REPLY_BYTES = 6_291_556;
 
-/** What an answer's rows are framed by. */
+/** Bytes of an answer besides its values. */
 export const ANSWER_FRAME = {
-  /** What a reply carries besides the rows: status, headers, brackets. Measured at about 100 bytes; the rest is room. */
+  /** Status, headers and brackets of a reply. They were measured at about 100 bytes; the rest is reserve. */
   envelopeBytes: 1_024,
   /** Row number, brackets and commas around a value, for row numbers up to a million. */
   rowBytes: 10,

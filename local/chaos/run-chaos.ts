@@ -63,7 +63,8 @@ export async function runChaos({ batches, seed, dir, onStep, onBatch }: ChaosOpt
   const service = await startService({
     dir,
     onStep,
-    config: { jobs: { timeScale: TIME_SCALE }, comprehend: { batchCallsPerSecond: 100 } },
+    config: { comprehend: { batchCallsPerSecond: 100 } },
+    trial: { timeScale: TIME_SCALE },
     comprehend: { latencyMs: 50, callsPerSecond: 1_000, authorize: comprehendFault },
     cloud: {
       timeScale: TIME_SCALE,

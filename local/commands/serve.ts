@@ -73,7 +73,8 @@ async function checkFree(port: number): Promise<void> {
 }
 
 function endpointsOf(service: RunningService, caller: RunningService['credentials']): string {
-  const { region, functionName, functionUrl, endpoints, tableName, functions, role, snowflakeUser } = service;
+  const { region, functionName, functionUrl, endpoints, tableName, functions, role, snowflakeUser, cloud } = service;
+  const { JobsTimeScale: timeScale, JobsRetentionHours: retentionHours } = cloud.outputs;
   const content = {
     region,
     functionName,
@@ -81,6 +82,7 @@ function endpointsOf(service: RunningService, caller: RunningService['credential
     ...endpoints,
     tableName,
     functions,
+    jobs: { timeScale, retentionHours },
     role,
     snowflakeUser,
     caller,

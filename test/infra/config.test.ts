@@ -1,5 +1,18 @@
 import { App, Stack } from 'aws-cdk-lib/core';
-import { checkConfig, readConfig } from '../../lib/config';
+import fc from 'fast-check';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { checkConfig, readConfig, schema } from '../../lib/config';
+import { settingsOf } from '../../lib/setting';
+
+function complaintAbout(input: unknown): string {
+  try {
+    checkConfig(input);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
 
 describe('settings', () => {
   it('all have defaults', () => {
@@ -7,12 +20,13 @@ describe('settings', () => {
       snowflake: [],
       access: { operatorRoles: [], vpcIds: [] },
       encryption: { customerManagedKey: false },
-      function: { name: 'ext_func_async', path: 'sentiment', maxValueBytes: 250, mostBatchesInHand: 100 },
-      jobs: { retentionHours: 12, pointInTimeRecovery: false, timeScale: 1 },
-      logs: { retentionDays: 30, level: 'INFO', setApiGatewayRole: true },
+      function: { name: 'ext_func_async', path: 'sentiment', maxValueBytes: 250, maxBatchesInFlight: 100 },
+      reservedConcurrency: {},
+      jobs: { retentionHours: 12, pointInTimeRecovery: false },
+      logs: { retentionDays: 30, level: 'INFO', apiGatewayRole: 'none' },
       throttle: { requestsPerSecond: 1000, burst: 2000 },
-      comprehend: { batchCallsPerSecond: 10, shareQuota: true, language: 'en' },
-      monitoring: {},
+      comprehend: { batchCallsPerSecond: 10, language: 'en' },
+      monitoring: { comprehendUnitsPerDay: 3_000_000 },
       memory: { post: 1024, process: 512, get: 1024 },
     });
   });
@@ -25,35 +39,83 @@ describe('settings', () => {
     [
       'an unknown group',
       { databse: {} },
-      /^cdk\.json, context remoteService: unknown setting "databse"; known here: snowflake, access, encryption, function, /,
+      /^cdk\.json, context remoteService: unknown setting "databse"\. Settings here: snowflake, access, encryption, function, /,
     ],
     [
       'an unknown setting',
       { comprehend: { tps: 10 } },
-      /remoteService\.comprehend: unknown setting "tps"; known here: region, batchCallsPerSecond, shareQuota, language$/,
+      /remoteService\.comprehend: unknown setting "tps"\. Settings here: region, batchCallsPerSecond, language$/,
     ],
     [
       'an unknown key of a pair',
       { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId: 'x=', id: 1 }] },
-      /snowflake\.0: unknown setting "id"; known here: userArn, externalId$/,
+      /snowflake\.0: unknown setting "id"\. Settings here: userArn, externalId$/,
     ],
     [
       'a number as text',
       { comprehend: { batchCallsPerSecond: '10' } },
-      /comprehend\.batchCallsPerSecond: .*expected number/,
+      /comprehend\.batchCallsPerSecond: "10" is not allowed\. Allowed: a number from 0\.1 to 10,000$/,
     ],
-    ['a time scale at which requests would time out', { jobs: { timeScale: 31 } }, /jobs\.timeScale: /],
-    ['a quota of zero', { comprehend: { batchCallsPerSecond: 0 } }, /comprehend\.batchCallsPerSecond: /],
-    ['a language that Comprehend does not know', { comprehend: { language: 'xx' } }, /comprehend\.language: /],
-    ['a path of two segments', { function: { path: 'a/b' } }, /function\.path: must be one path segment of letters/],
+    [
+      'a quota of zero',
+      { comprehend: { batchCallsPerSecond: 0 } },
+      /comprehend\.batchCallsPerSecond: 0 is not allowed\. Allowed: a number from 0\.1 to 10,000$/,
+    ],
+    [
+      'a fraction of a batch',
+      { function: { maxBatchesInFlight: 1.5 } },
+      /function\.maxBatchesInFlight: 1\.5 is not allowed\. Allowed: a whole number from 1 to 2,000$/,
+    ],
+    [
+      'more batches than one index partition sustains',
+      { function: { maxBatchesInFlight: 2_001 } },
+      /function\.maxBatchesInFlight: 2001 is not allowed\. Allowed: a whole number from 1 to 2,000$/,
+    ],
+    [
+      'a language that Comprehend does not know',
+      { comprehend: { language: 'xx' } },
+      /comprehend\.language: "xx" is not allowed\. Allowed: "ar", "de", "en", /,
+    ],
+    [
+      'null in place of a default',
+      { comprehend: { language: null } },
+      /comprehend\.language: null is not allowed\. Leave the setting out to get its default\. Allowed: "ar", /,
+    ],
+    [
+      'text in place of a group',
+      { comprehend: 'fast' },
+      /comprehend: "fast" is not allowed\. Allowed: an object with the settings region, batchCallsPerSecond, language$/,
+    ],
+    [
+      'text in place of a list',
+      { access: { vpcIds: 'vpc-0a1b2c3d' } },
+      /access\.vpcIds: "vpc-0a1b2c3d" is not allowed\. Allowed: a list of VPC ids$/,
+    ],
+    [
+      'a path of two segments',
+      { function: { path: 'a/b' } },
+      /path: "a\/b" is not allowed\. Allowed: one path segment of/,
+    ],
     [
       'a path that API Gateway does not take',
       { function: { path: 'a~b' } },
-      /function\.path: must be one path segment/,
+      /function\.path: "a~b" is not allowed\. Allowed: one path segment/,
     ],
-    ['a path that clients leave out', { function: { path: '..' } }, /function\.path: must be one path segment/],
-    ['a name that is no SQL name', { function: { name: 'my-func' } }, /function\.name: must be an SQL name$/],
-    ['a log retention that CloudWatch does not have', { logs: { retentionDays: 31 } }, /logs\.retentionDays: /],
+    [
+      'a path that clients leave out',
+      { function: { path: '..' } },
+      /function\.path: "\.\." is not allowed\. Allowed: one path segment/,
+    ],
+    [
+      'a name that is no SQL name',
+      { function: { name: 'my-func' } },
+      /function\.name: "my-func" is not allowed\. Allowed: an SQL name of/,
+    ],
+    [
+      'a log retention that CloudWatch does not have',
+      { logs: { retentionDays: 31 } },
+      /retentionDays: 31 is not allowed\. Allowed: 1, 3, 5, /,
+    ],
     [
       'a role in place of the user',
       { snowflake: [{ userArn: 'arn:aws:iam::123456789012:role/r', externalId: 'x=' }] },
@@ -97,47 +159,77 @@ describe('settings', () => {
     [
       'a user in place of an operator role',
       { access: { operatorRoles: ['arn:aws:iam::123456789012:user/u'] } },
-      /access\.operatorRoles\.0: must be an IAM role ARN/,
+      /access\.operatorRoles\.0: "arn:.*:user\/u" is not allowed\. Allowed: an IAM role ARN, such as arn:/,
     ],
     [
       "a VPC endpoint's id in place of a VPC's",
       { access: { vpcIds: ['vpce-0a1b2c3d'] } },
-      /access\.vpcIds\.0: must be the id of a VPC/,
+      /access\.vpcIds\.0: "vpce-0a1b2c3d" is not allowed\. Allowed: the id of a VPC, such as /,
     ],
-    ["half of a VPC's id", { access: { vpcIds: ['vpc-1'] } }, /access\.vpcIds\.0: must be the id of a VPC/],
+    [
+      "half of a VPC's id",
+      { access: { vpcIds: ['vpc-1'] } },
+      /access\.vpcIds\.0: "vpc-1" is not allowed\. Allowed: the id of a VPC/,
+    ],
     [
       'the same VPC twice',
       { access: { vpcIds: ['vpc-0a1b2c3d', 'vpc-0a1b2c3d'] } },
-      /access\.vpcIds: holds the same VPC twice$/,
+      /access\.vpcIds: names one value twice$/,
     ],
-    ['text in place of the settings', 'hello', /^cdk\.json, context remoteService: /],
+    [
+      'text in place of the settings',
+      'hello',
+      /^cdk\.json, context remoteService: "hello" is not allowed\. Allowed: an object with /,
+    ],
   ])('are refused in one line for %s', (_, input, line) => {
     expect(() => checkConfig(input)).toThrow(line);
     expect(() => checkConfig(input)).not.toThrow(/\n/);
   });
 
-  describe('refuse an external id of which one part is there', () => {
-    const WHOLE = 'MYORG-MYACCT_SFCRole=3_aB+/x=';
-    const ENDS = 'is cut: it must end in =, which is part of it';
-    const GOES_ON = 'is cut: it goes on after _SFCRole=';
-    const BEGINS = "is cut: it begins with the account's name and _SFCRole=";
-    const check = (externalId: string) => () =>
-      checkConfig({ snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId }] });
+  it.each([
+    ['function', 'mostBatchesInHand', 'maxBatchesInFlight'],
+    ['function', 'maxBatches', 'maxBatchesInFlight'],
+    ['logs', 'setApiGatewayRole', 'apiGatewayRole'],
+    ['logs', 'retentionHours', 'jobs.retentionHours'],
+    ['comprehend', 'batchcallspersecond', 'batchCallsPerSecond'],
+    ['throttle', 'postPerSecond', 'postsPerSecond'],
+    ['memory', 'proces', 'process'],
+  ])('name the nearest setting for the unknown %s.%s', (group, unknown, nearest) => {
+    expect(() => checkConfig({ [group]: { [unknown]: 1 } })).toThrow(
+      `cdk.json, context remoteService.${group}: unknown setting "${unknown}". The nearest setting is "${nearest}". `,
+    );
+  });
 
-    it.each([
-      ['MYORG-MYACCT_SFCRole=3_aB+/x', ENDS],
-      ['MYORG-MYACCT_SFCRole=3_', ENDS],
-      ['MYORG-MYACCT_SFCRole=', GOES_ON],
-      ['MYORG-MYACCT_SFCRole', GOES_ON],
-      ['ACCT_SFCRole', GOES_ON],
-      ['3_aB+/x=', BEGINS],
-      ['3_aB+/x', BEGINS],
-    ])('%s', (part, complaint) => {
-      expect(check(part)).toThrow(`cdk.json, context remoteService.snowflake.0.externalId: ${complaint}`);
-    });
+  it.each([
+    ['jobs', 'timeScale', 10],
+    ['comprehend', 'shareQuota', false],
+  ])('refuse %s.%s, which is for trials', (group, name, value) => {
+    expect(() => checkConfig({ [group]: { [name]: value } })).toThrow(
+      new RegExp(
+        `^cdk\\.json, context remoteService\\.${group}: "${name}" is no setting: it is for trials on one machine, `,
+      ),
+    );
+  });
 
-    it('and no whole one', () => {
-      for (const id of [WHOLE, `${WHOLE}=`, 'ACCT_SFCRole=12_3_4=', 'an-id-of-mine']) expect(check(id)).not.toThrow();
-    });
+  it("show no sentence of the parser's, whatever is wrong", () => {
+    const wrong = fc.oneof(fc.anything(), fc.string(), fc.double(), fc.constant(null), fc.array(fc.string()));
+    const names = Object.entries(schema.shape).flatMap(([group, inner]) =>
+      Object.keys(settingsOf(inner) ?? {}).map((name) => [group, name] as const),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...names), wrong, ([group, name], value) => {
+        const complaint = complaintAbout({ [group]: { [name]: value } });
+        expect(complaint).not.toMatch(/invalid (input|option|string)|expected|too (small|big)|must match/i);
+        if (complaint !== '')
+          expect(complaint).toMatch(new RegExp(`^cdk\\.json, context remoteService\\.${group}\\.${name}`));
+      }),
+    );
+  });
+
+  it('have an example in cdk.json and README that passes', () => {
+    const readme = fs.readFileSync(path.join(__dirname, '..', '..', 'README.md'), 'utf8');
+    const examples = [...readme.matchAll(/^"remoteService": (\{[^`]*^\})$/gm)].map(([, example = '']) => example);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const example of examples) expect(() => checkConfig(JSON.parse(example))).not.toThrow();
   });
 });

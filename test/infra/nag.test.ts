@@ -71,7 +71,7 @@ function isIn(scope: string, { path }: Finding): boolean {
 describe('cdk-nag', () => {
   it.each<[string, ConfigInput]>([
     ['as it comes', {}],
-    ["without API Gateway's role for logs", { logs: { setApiGatewayRole: false } }],
+    ["with the account's role for access logs", { logs: { apiGatewayRole: 'existing' } }],
     [
       'with every option that changes what is made',
       {
@@ -79,6 +79,9 @@ describe('cdk-nag', () => {
         access: { operatorRoles: ['arn:aws:iam::123456789012:role/operator'], vpcIds: ['vpc-0a1b2c3d'] },
         encryption: { customerManagedKey: true },
         jobs: { pointInTimeRecovery: true },
+        logs: { apiGatewayRole: 'set' },
+        reservedConcurrency: { post: 10, get: 10 },
+        throttle: { postsPerSecond: 2 },
       },
     ],
   ])('finds nothing in the stack %s that is not acknowledged, and no acknowledgement is idle', (_, config) => {

@@ -1,16 +1,13 @@
-import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import type { ConfigInput } from '../../lib/config';
-import { templateOf } from './template-of';
+import { actionsOf, resources, stackOf, statements, templateOf, type Resource } from './template-of';
 
 const PAIR = { userArn: 'arn:aws:iam::123456789012:user/abc1-b-self1234', externalId: 'ACCT_SFCRole=3_aB+/x=' };
 
-interface Resource {
+interface Kept {
   readonly Type: string;
-  readonly Properties: Record<string, unknown>;
-}
-
-function resources(template: Template, type: string): [string, Resource][] {
-  return Object.entries(template.findResources(type)) as [string, Resource][];
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
 }
 
 describe('the stack', () => {
@@ -149,151 +146,27 @@ describe('the stack', () => {
     });
   });
 
-  describe('API', () => {
-    it('is Regional and has exactly POST and GET on one resource, signed, by proxy, without a test console', () => {
-      template.hasResourceProperties('AWS::ApiGateway::RestApi', { EndpointConfiguration: { Types: ['REGIONAL'] } });
-      template.hasResourceProperties('AWS::ApiGateway::Resource', { PathPart: 'sentiment' });
-      template.resourceCountIs('AWS::ApiGateway::Resource', 1);
-      const methods = resources(template, 'AWS::ApiGateway::Method').map(([, { Properties }]) => Properties.HttpMethod);
-      expect(methods.sort()).toEqual(['GET', 'POST']);
-      template.allResourcesProperties('AWS::ApiGateway::Method', {
-        AuthorizationType: 'AWS_IAM',
-        Integration: { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST' },
-      });
-      const sources = JSON.stringify(template.findResources('AWS::Lambda::Permission'));
-      expect(sources).not.toContain('test-invoke-stage');
-    });
-
-    it('is throttled and traced, and logs neither bodies nor headers', () => {
-      const [[, stage]] = resources(template, 'AWS::ApiGateway::Stage') as [[string, Resource]];
-      expect(stage.Properties).toMatchObject({
-        TracingEnabled: true,
-        MethodSettings: [
-          {
-            HttpMethod: '*',
-            ResourcePath: '/*',
-            DataTraceEnabled: false,
-            ThrottlingRateLimit: 1000,
-            ThrottlingBurstLimit: 2000,
-          },
-        ],
-      });
-      const { Format } = stage.Properties.AccessLogSetting as { Format: string };
-      expect(JSON.parse(Format)).toMatchObject({ status: '$context.status' });
-      expect(Format).not.toMatch(/body|header|authorizer/i);
-    });
-
-    it.each([true, false])('gives the account a role for access logs as the setting says: %s', (setApiGatewayRole) => {
-      const own = templateOf({ logs: { setApiGatewayRole } });
-      own.resourceCountIs('AWS::ApiGateway::Account', setApiGatewayRole ? 1 : 0);
-      if (setApiGatewayRole) own.hasResource('AWS::ApiGateway::Account', { DeletionPolicy: 'Retain' });
-    });
-
-    it('admits the role in its Snowflake session to the two methods, and denies everyone else', () => {
-      const [[, api]] = resources(template, 'AWS::ApiGateway::RestApi') as [[string, Resource]];
-      const { Statement } = api.Properties.Policy as {
-        Statement: { Effect: string; Resource: unknown; Principal: unknown; Condition: unknown }[];
-      };
-      const allow = Statement.filter(({ Effect }) => Effect === 'Allow');
-      expect(allow).toHaveLength(1);
-      expect(allow[0]?.Resource).toEqual(['execute-api:/v1/GET/sentiment', 'execute-api:/v1/POST/sentiment']);
-      expect(JSON.stringify(allow[0]?.Principal)).toMatch(/:sts::.*:assumed-role\/.*\/snowflake/);
-      const deny = Statement.filter(({ Effect }) => Effect === 'Deny');
-      expect(deny).toEqual([
-        expect.objectContaining({
-          Principal: { AWS: '*' },
-          Resource: 'execute-api:/*',
-          Condition: {
-            ArnNotEquals: { 'aws:PrincipalArn': { 'Fn::GetAtt': [expect.stringContaining('SnowflakeRole'), 'Arn'] } },
-          },
-        }),
-      ]);
-    });
-
-    it('admits operator roles, too, where the settings name them', () => {
-      const operator = 'arn:aws:iam::123456789012:role/operator';
-      const policy = policyOf(templateOf({ access: { operatorRoles: [operator] } }));
-      const [allow, deny] = ['Allow', 'Deny'].map((effect) => policy.find(({ Effect }) => Effect === effect));
-      expect(allow?.Principal).toEqual({ AWS: [operator, expect.anything()] });
-      expect(deny?.Condition).toEqual({ ArnNotEquals: { 'aws:PrincipalArn': [expect.anything(), operator] } });
-    });
-
-    it("is private where the settings name Snowflake's VPCs, and denies all other networks", () => {
-      const vpcIds = ['vpc-0a1b2c3d', 'vpc-4e5f6071'];
-      const own = templateOf({ access: { vpcIds } });
-      own.hasResourceProperties('AWS::ApiGateway::RestApi', { EndpointConfiguration: { Types: ['PRIVATE'] } });
-      expect(policyOf(own)).toContainEqual({
-        Effect: 'Deny',
-        Principal: { AWS: '*' },
-        Action: 'execute-api:Invoke',
-        Resource: 'execute-api:/*',
-        Condition: { StringNotEquals: { 'aws:SourceVpc': vpcIds } },
-      });
-      expect(JSON.stringify(own.findOutputs('SnowflakeSql'))).toContain('aws_private_api_gateway');
-    });
-
-    it('names MAX_BATCH_ROWS when a body is larger than AWS takes', () => {
-      template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
-        ResponseType: 'REQUEST_TOO_LARGE',
-        StatusCode: '413',
-        ResponseTemplates: { 'text/plain': Match.stringLikeRegexp('MAX_BATCH_ROWS = 500') },
-      });
-    });
+  it('keeps nothing after a failed creation, and the role and the key after an update or a deletion', () => {
+    const own = templateOf({ encryption: { customerManagedKey: true }, logs: { apiGatewayRole: 'set' } });
+    const policies = Object.entries(own.toJSON().Resources as Record<string, Kept>)
+      .filter(([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete')
+      .map(([, { Type, DeletionPolicy, UpdateReplacePolicy }]) => [Type, DeletionPolicy, UpdateReplacePolicy]);
+    expect(policies.sort()).toEqual([
+      ['AWS::ApiGateway::Account', 'RetainExceptOnCreate', 'Retain'],
+      ['AWS::IAM::Role', 'RetainExceptOnCreate', 'Retain'],
+      ['AWS::KMS::Key', 'RetainExceptOnCreate', 'Retain'],
+    ]);
   });
 
-  describe('with a customer-managed key', () => {
-    const own = templateOf({ encryption: { customerManagedKey: true } });
-    const key = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] };
-
-    it('encrypts table, queue and every log group with one key that is rotated', () => {
-      own.resourceCountIs('AWS::KMS::Key', 1);
-      own.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
-      own.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
-        SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
-        Replicas: [Match.objectLike({ SSESpecification: { KMSMasterKeyId: key } })],
-      });
-      own.allResourcesProperties('AWS::SQS::Queue', { KmsMasterKeyId: key });
-      own.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: key });
-    });
-
-    it("leaves the key to the account's own policies, and to CloudWatch Logs for the account's log groups alone", () => {
-      const [[, { Properties }]] = resources(own, 'AWS::KMS::Key') as [[string, Resource]];
-      const [account, region] = [{ Ref: 'AWS::AccountId' }, { Ref: 'AWS::Region' }];
-      const arn = (...parts: unknown[]) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ...parts]] });
-      expect((Properties.KeyPolicy as { Statement: unknown }).Statement).toEqual([
-        {
-          Effect: 'Allow',
-          Principal: { AWS: arn(':iam::', account, ':root') },
-          Action: 'kms:*',
-          Resource: '*',
-        },
-        {
-          Effect: 'Allow',
-          Principal: { Service: { 'Fn::Join': ['', ['logs.', region, '.', { Ref: 'AWS::URLSuffix' }]] } },
-          Action: [
-            'kms:Decrypt',
-            'kms:DescribeKey',
-            'kms:Encrypt',
-            'kms:GenerateDataKey',
-            'kms:ReEncryptFrom',
-            'kms:ReEncryptTo',
-          ],
-          Resource: '*',
-          Condition: {
-            ArnLike: { 'kms:EncryptionContext:aws:logs:arn': arn(':logs:', region, ':', account, ':log-group:*') },
-          },
-        },
-      ]);
-    });
-
-    it.each([
-      ['post', ['kms:Decrypt']],
-      ['process', ['kms:Decrypt', 'kms:GenerateDataKey']],
-      ['get', ['kms:Decrypt']],
-    ])('lets %s do %j with it', (entry, actions) => {
-      const used = actionsOf(own, entry).filter((action) => action.startsWith('kms:'));
-      expect(used.sort()).toEqual(actions);
-    });
+  it('reserves executions for post and get only where the settings say so, and says what limit that needs', () => {
+    template.resourcePropertiesCountIs('AWS::Lambda::Function', { ReservedConcurrentExecutions: Match.anyValue() }, 0);
+    const stack = stackOf({ reservedConcurrency: { post: 10, get: 20 } });
+    const own = Template.fromStack(stack);
+    const reserved = resources(own, 'AWS::Lambda::Function').map(
+      ([, { Properties }]) => Properties.ReservedConcurrentExecutions,
+    );
+    expect(reserved.sort()).toEqual([10, 20, undefined]);
+    Annotations.fromStack(stack).hasInfo('/Stack/Function', Match.stringLikeRegexp('at least 130, .* at least 130, '));
   });
 
   describe('API integration role', () => {
@@ -351,37 +224,6 @@ describe('the stack', () => {
   });
 });
 
-interface ApiStatement {
-  readonly Effect: string;
-  readonly Principal: unknown;
-  readonly Condition: unknown;
-}
-
-function policyOf(template: Template): readonly ApiStatement[] {
-  const [[, api]] = resources(template, 'AWS::ApiGateway::RestApi') as [[string, Resource]];
-  return (api.Properties.Policy as { Statement: ApiStatement[] }).Statement;
-}
-
 function environmentWith(name: string) {
   return { Variables: Match.objectLike({ [name]: Match.anyValue() }) };
-}
-
-interface Statement {
-  readonly Action: string | string[];
-  readonly Resource: unknown;
-}
-
-function statements(template: Template, roleId?: string): Statement[] {
-  return resources(template, 'AWS::IAM::Policy')
-    .filter(([, { Properties }]) => roleId === undefined || JSON.stringify(Properties.Roles).includes(`"${roleId}"`))
-    .flatMap(([, { Properties }]) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement);
-}
-
-/** Every action that the role of the function with this handler may do. */
-function actionsOf(template: Template, entry: string): string[] {
-  const id = `Function${entry[0]?.toUpperCase()}${entry.slice(1)}Role`;
-  const [[roleId]] = resources(template, 'AWS::IAM::Role').filter(([logicalId]) => logicalId.startsWith(id)) as [
-    [string, Resource],
-  ];
-  return statements(template, roleId).flatMap(({ Action }) => Action);
 }

@@ -1,5 +1,6 @@
 import { fail, list, requeue, show } from '../../tools/jobs/actions';
 import { reportLines } from '../../tools/jobs/report-lines';
+import { jobTimes } from '../../lambda/jobs/job-times';
 import { targetAt, type Target } from '../../tools/jobs/target';
 import { refusal } from '../../local/cloud/comprehend/service-error';
 import { aBatchId } from '../contract/batch-caller';
@@ -25,7 +26,8 @@ describe('npm run jobs', () => {
     const { endpoints, region, tableName, functions } = service;
     const client = (endpoint: string) => ({ endpoint, region, credentials: service.operator() });
     const [dynamodb, lambda] = [client(endpoints.dynamodb), client(endpoints.lambda)];
-    target = targetAt({ tableName, processFunctionName: functions.process, dynamodb, lambda }, ' --local');
+    const times = jobTimes(1, 12);
+    target = targetAt({ tableName, processFunctionName: functions.process, times, dynamodb, lambda }, ' --local');
   });
   afterAll(() => service.stop());
 

@@ -13,6 +13,8 @@ const TIME_SCALE = 20;
 /** What goes wrong at the moment. */
 interface Trouble {
   table?: FaultKind;
+  /** The next request with this word in it is throttled. */
+  throttled?: string;
   comprehendRefuses?: boolean;
   eventsAreLost?: boolean;
   /** From the next call of Comprehend on. */
@@ -29,13 +31,17 @@ describe("the metrics in the functions' own logs", () => {
 
   beforeAll(async () => {
     service = await aService({
-      config: { jobs: { timeScale: TIME_SCALE }, function: { mostBatchesInHand: 1 } },
+      config: { function: { maxBatchesInFlight: 1 } },
+      trial: { timeScale: TIME_SCALE },
       cloud: {
         timeScale: TIME_SCALE,
         faults: {
           deliveries: () => (trouble.eventsAreLost ? [] : [0]),
           betweenFunctionsAndTable: (endpoint) =>
-            startTableFaults(endpoint, { strikes: (kind) => kind === trouble.table }),
+            startTableFaults(endpoint, {
+              strikes: (kind, request) =>
+                kind === trouble.table || (kind === 'table throttled' && throttlesNow(request)),
+            }),
         },
       },
       comprehend: {
@@ -51,7 +57,14 @@ describe("the metrics in the functions' own logs", () => {
   afterEach(() => (trouble = {}));
   afterAll(() => service.stop());
 
-  /** Sends a batch, after any that is still in hand. */
+  function throttlesNow(request: string): boolean {
+    const { throttled } = trouble;
+    if (throttled === undefined || !request.includes(throttled)) return false;
+    trouble.throttled = undefined;
+    return true;
+  }
+
+  /** Sends a batch, after any that is still in flight. */
   async function post(body: string, batchId = aBatchId()): Promise<string> {
     for (;;) {
       const { status } = await service.send('POST', batchId, body);
@@ -112,6 +125,14 @@ describe("the metrics in the functions' own logs", () => {
     });
     expect(metrics).toMatchObject({ AttemptsFailed: 1, BatchesSucceeded: 1 });
     expect(metrics).not.toHaveProperty('BatchesFailed');
+  });
+
+  it('count throttles of the table, which lib/alarms.ts watches in place of metrics of DynamoDB', async () => {
+    const metrics = await metricsOf(async () => {
+      trouble.throttled = 'OUT#';
+      expect((await service.poll(await post(rowsWith('hello')))).status).toBe(200);
+    });
+    expect(metrics).toMatchObject({ TableThrottles: 1, BatchesSucceeded: 1 });
   });
 
   it('are shown when a query fails: that a batch did, and its code', async () => {

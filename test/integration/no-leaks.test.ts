@@ -104,6 +104,7 @@ async function playEverything(service: TestService, trouble: Trouble): Promise<A
   await post(JSON.stringify({ data: Array.from({ length: NEVER_FITS }, (_, n) => [n, TEXT]) }));
   await post(rowsWith('many headers'), aBatchId(), { 'x-long': HEADER.repeat(1_000) });
   answers.note(await inCoding('br', service));
+  answers.note(await wronglySigned(service));
   answers.note(await service.send('GET', aBatchId(), undefined, OPTIONS));
   const unsigned = await fetch(service.functionUrl, { method: 'POST', headers: OPTIONS, body: rowsWith('unsigned') });
   answers.note({ status: unsigned.status, body: await unsigned.text() });
@@ -144,11 +145,24 @@ async function playSlowEnds({ post, poll }: Calls, service: TestService, trouble
 }
 
 /** A POST in a coding that API Gateway does not know. */
-function inCoding(coding: string, { functionUrl, region, credentials }: TestService): Promise<Reply> {
+function inCoding(coding: string, service: TestService): Promise<Reply> {
+  return rawPost(service, service.credentials, { 'content-encoding': coding });
+}
+
+/** API Gateway's own message about it repeats the request, with the session token. */
+function wronglySigned(service: TestService): Promise<Reply> {
+  return rawPost(service, { ...service.credentials, secretAccessKey: 'x'.repeat(40) });
+}
+
+function rawPost(
+  { functionUrl, region }: TestService,
+  credentials: TestService['credentials'],
+  more = {},
+): Promise<Reply> {
   const { origin, pathname } = new URL(functionUrl);
   const signature = { credentials, region, service: 'execute-api', date: new Date() };
-  const headers = { ...OPTIONS, 'sf-external-function-query-batch-id': aBatchId(), 'content-encoding': coding };
-  return sendRaw({ origin, method: 'POST', path: pathname, query: {}, headers, body: rowsWith('coded'), signature });
+  const headers = { ...OPTIONS, 'sf-external-function-query-batch-id': aBatchId(), ...more };
+  return sendRaw({ origin, method: 'POST', path: pathname, query: {}, headers, body: rowsWith('raw'), signature });
 }
 
 function logsIn(dir: string): Places {
@@ -181,11 +195,12 @@ describe('what is written and answered', () => {
     const trouble = new Trouble();
     service = await aService({
       config: {
-        jobs: { timeScale: TIME_SCALE, retentionHours: RETENTION_HOURS },
-        logs: { level: 'DEBUG' },
-        function: { mostBatchesInHand: MOST_IN_HAND },
+        jobs: { retentionHours: RETENTION_HOURS },
+        logs: { level: 'DEBUG', apiGatewayRole: 'existing' },
+        function: { maxBatchesInFlight: MOST_IN_HAND },
         comprehend: { batchCallsPerSecond: 1000 },
       },
+      trial: { timeScale: TIME_SCALE },
       cloud: {
         timeScale: TIME_SCALE,
         faults: {
@@ -259,6 +274,12 @@ describe('what is written and answered', () => {
       expect(placesWith(secret, places)).toEqual([]);
       expect(items.filter((item) => contentOf(item).includes(secret))).toEqual([]);
     }
+  });
+
+  it('says of a wrong signature what it is, not what was signed', () => {
+    expect(answers.get(403)).toContainEqual(
+      expect.stringMatching(/^\{"message":"API Gateway does not accept the signature of the request\./),
+    );
   });
 
   it('sends events with nothing but a batch id', () => {

@@ -3,9 +3,9 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { writePairs } from '../../tools/linking/write-pairs';
 import { link, listPairs, unlink } from '../../tools/linking/link-commands';
-import type { SnowflakePair } from '../../lib/config';
+import type { SnowflakePair } from '../../lib/snowflake-pair';
 import { CDK_JSON, configIn } from '../../lib/cdk-json';
-import { ConfigError } from '../../lib/config';
+import { ConfigError } from '../../lib/config-error';
 import { templateOf } from '../infra/template-of';
 import { ABC, aDescription, DEVELOPMENT, recorded, ROLE_ARN } from './a-description';
 

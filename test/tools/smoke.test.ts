@@ -54,6 +54,7 @@ describe('what is called', () => {
       ...{ functionName: 'mood', functionUrl: service.url, region: 'us-east-1' },
       ...{ caller: credentials, operator: credentials },
       ...{ dynamodb: 'http://127.0.0.1', lambda: 'http://127.0.0.1', tableName: 'Jobs', functions: { process: 'P' } },
+      ...{ jobs: { timeScale: '1', retentionHours: '12' } },
     };
     fs.writeFileSync(file, JSON.stringify(endpoints));
     expect(await localTarget(file)).toEqual({ url: service.url, region: 'us-east-1', credentials, name: 'mood' });

@@ -3,9 +3,10 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoJobStore } from '../../lambda/jobs/dynamo-job-store';
 import { ItemTable } from '../../lambda/jobs/item-table';
-import { jobTimes } from '../../lambda/jobs/job-times';
+import { jobTimes, type JobTimes } from '../../lambda/jobs/job-times';
 import { systemClock } from '../../lambda/shared/clock';
 import { readEndpoints } from '../../local/endpoints-file';
+import { UsageError } from '../command-line/usage-error';
 import { regionInUrl } from '../stack/region-in-url';
 import { asTyped, readOutputs, type StackOptions } from '../stack/stack-options';
 import { OperatorTable } from './operator-table';
@@ -27,6 +28,8 @@ export interface Target {
 export interface Place {
   readonly tableName: string;
   readonly processFunctionName: string;
+  /** By the settings of the stack. */
+  readonly times: JobTimes;
   readonly dynamodb?: ConstructorParameters<typeof DynamoDBClient>[0];
   readonly lambda?: ConstructorParameters<typeof LambdaClient>[0];
 }
@@ -35,8 +38,8 @@ export async function findTarget(options: TargetOptions): Promise<Target> {
   return options.local ? targetAt(servedPlace(), ' --local') : targetAt(await deployedPlace(options), asTyped(options));
 }
 
-export function targetAt({ tableName, processFunctionName, dynamodb = {}, lambda = {} }: Place, typed: string): Target {
-  const times = jobTimes(1, 12);
+export function targetAt(place: Place, typed: string): Target {
+  const { tableName, processFunctionName, times, dynamodb = {}, lambda = {} } = place;
   const marshallOptions = { removeUndefinedValues: true };
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(dynamodb), { marshallOptions });
   const table = new ItemTable(client, tableName, systemClock);
@@ -56,14 +59,27 @@ async function deployedPlace(options: StackOptions): Promise<Place> {
   const {
     JobsTableName: tableName,
     ProcessFunctionName: processFunctionName,
+    JobsTimeScale,
+    JobsRetentionHours,
     FunctionUrl,
   } = await readOutputs(options);
   const region = options.region ?? regionInUrl(FunctionUrl);
-  return { tableName, processFunctionName, dynamodb: { region }, lambda: { region } };
+  if (JobsTimeScale === undefined || JobsRetentionHours === undefined)
+    throw new UsageError(
+      'The stack lacks the outputs JobsTimeScale and JobsRetentionHours. Deploy it as it is now: npx cdk deploy',
+    );
+  const times = jobTimes(Number(JobsTimeScale), Number(JobsRetentionHours));
+  return { tableName, processFunctionName, times, dynamodb: { region }, lambda: { region } };
 }
 
 function servedPlace(): Place {
-  const { region, dynamodb, lambda, tableName, functions, operator } = readEndpoints();
+  const { region, dynamodb, lambda, tableName, functions, jobs, operator } = readEndpoints();
   const client = (endpoint: string) => ({ endpoint, region, credentials: operator });
-  return { tableName, processFunctionName: functions.process, dynamodb: client(dynamodb), lambda: client(lambda) };
+  return {
+    tableName,
+    processFunctionName: functions.process,
+    times: jobTimes(jobs.timeScale, jobs.retentionHours),
+    dynamodb: client(dynamodb),
+    lambda: client(lambda),
+  };
 }

@@ -1,4 +1,4 @@
-import type { SnowflakePair } from '../../lib/config';
+import type { SnowflakePair } from '../../lib/snowflake-pair';
 import type { Description } from './read-description';
 import type { StackOutputs } from '../stack/stack-outputs';
 

@@ -1,4 +1,6 @@
-import { checkPair, ConfigError, ROLE_ARN, type SnowflakePair } from '../../lib/config';
+import { ROLE_ARN } from '../../lib/config';
+import { ConfigError } from '../../lib/config-error';
+import { checkPair, type SnowflakePair } from '../../lib/snowflake-pair';
 import { UsageError } from '../command-line/usage-error';
 import { configIn } from '../../lib/cdk-json';
 import { writePairs } from './write-pairs';

@@ -1,4 +1,4 @@
-import type { SnowflakePair } from '../../lib/config';
+import type { SnowflakePair } from '../../lib/snowflake-pair';
 import { UsageError } from '../command-line/usage-error';
 
 export interface Linked {

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { applyEdits, modify } from 'jsonc-parser';
-import { checkConfig, CONFIG_KEY, type SnowflakePair } from '../../lib/config';
+import { checkConfig, CONFIG_KEY } from '../../lib/config';
+import type { SnowflakePair } from '../../lib/snowflake-pair';
 import { configIn } from '../../lib/cdk-json';
 
 /** Puts the pairs in place of those that were there; not a character besides is changed. */

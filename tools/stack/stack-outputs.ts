@@ -13,6 +13,9 @@ const outputs = z.object({
   MaxBatchRows: z.string(),
   LinkedPairs: z.string(),
   JobsTableName: z.string(),
+  /** Only `npm run jobs` needs these two. */
+  JobsRetentionHours: z.string().optional(),
+  JobsTimeScale: z.string().optional(),
   ProcessFunctionName: z.string(),
 });
 

@@ -11,6 +11,13 @@ export interface Route {
   /** ARN of the function behind it. */
   readonly functionArn: string;
   readonly timeoutMs: number;
+  /** The method's own, in place of the stage's. */
+  readonly throttle?: Throttle;
+}
+
+export interface Throttle {
+  readonly ratePerSecond: number;
+  readonly burst: number;
 }
 
 export interface ApiSettings {
@@ -20,7 +27,7 @@ export interface ApiSettings {
   readonly policy?: Policy;
   readonly stage: string;
   readonly routes: readonly Route[];
-  readonly throttle: { readonly ratePerSecond: number; readonly burst: number };
+  readonly throttle: Throttle;
   readonly accessLogFormat?: string;
   readonly gatewayResponses: ReadonlyMap<string, GatewayResponse>;
 }
@@ -48,10 +55,16 @@ interface MethodProperties {
 interface StageProperties {
   readonly StageName: string;
   readonly AccessLogSetting?: { readonly Format: string };
-  readonly MethodSettings?: readonly {
-    readonly ThrottlingRateLimit?: number;
-    readonly ThrottlingBurstLimit?: number;
-  }[];
+  readonly MethodSettings?: readonly MethodSettings[];
+}
+
+interface MethodSettings {
+  /** `*` for all. */
+  readonly HttpMethod?: string;
+  /** `/*` for all; else such as `/~1sentiment`, where `~1` is a slash. */
+  readonly ResourcePath?: string;
+  readonly ThrottlingRateLimit?: number;
+  readonly ThrottlingBurstLimit?: number;
 }
 
 interface GatewayResponseProperties {
@@ -67,7 +80,7 @@ export function apiSettings(template: Template): ApiSettings {
   if (!api || !stage) throw new Error('The template has no REST API with a stage.');
   const { StageName, AccessLogSetting, MethodSettings } = stage.properties as unknown as StageProperties;
   const paths = resourcePaths(template, api);
-  const [settings] = MethodSettings ?? [];
+  const stageSettings = MethodSettings?.find(({ HttpMethod = '*' }) => HttpMethod === '*');
   const apiId = template.ref(api.logicalId);
   const arn = `arn:aws:execute-api:${template.region}:${template.accountId}:${apiId}`;
   const { Policy } = api.properties;
@@ -90,14 +103,26 @@ export function apiSettings(template: Template): ApiSettings {
         authorization: AuthorizationType,
         functionArn: functionArnIn(Integration.Uri),
         timeoutMs: Integration.TimeoutInMillis ?? INTEGRATION_TIMEOUT_MS,
+        throttle: ownThrottle(MethodSettings, HttpMethod, path),
       };
     }),
-    throttle: {
-      ratePerSecond: settings?.ThrottlingRateLimit ?? ACCOUNT_THROTTLE.ratePerSecond,
-      burst: settings?.ThrottlingBurstLimit ?? ACCOUNT_THROTTLE.burst,
-    },
+    throttle: throttleOf(stageSettings),
     accessLogFormat: AccessLogSetting?.Format,
     gatewayResponses: new Map(template.all('AWS::ApiGateway::GatewayResponse').map(gatewayResponse)),
+  };
+}
+
+function ownThrottle(all: readonly MethodSettings[] = [], method: string, path: string): Throttle | undefined {
+  const own = all.find(
+    ({ HttpMethod, ResourcePath }) => HttpMethod === method && ResourcePath?.slice(1).replaceAll('~1', '/') === path,
+  );
+  return own && throttleOf(own);
+}
+
+function throttleOf(settings: MethodSettings | undefined): Throttle {
+  return {
+    ratePerSecond: settings?.ThrottlingRateLimit ?? ACCOUNT_THROTTLE.ratePerSecond,
+    burst: settings?.ThrottlingBurstLimit ?? ACCOUNT_THROTTLE.burst,
   };
 }
 

@@ -78,10 +78,14 @@ export async function startRestApi(options: RestApiOptions): Promise<LoopbackSer
 class RestApi {
   private readonly options: RestApiOptions;
   private readonly throttle: TokenBucket;
+  private readonly ownThrottles: ReadonlyMap<Route, TokenBucket>;
 
   constructor(options: RestApiOptions) {
     this.options = options;
     this.throttle = new TokenBucket(options.settings.throttle);
+    this.ownThrottles = new Map(
+      options.settings.routes.flatMap((route) => (route.throttle ? [[route, new TokenBucket(route.throttle)]] : [])),
+    );
   }
 
   async handle(request: ReceivedRequest, requestId: string): Promise<Handled> {
@@ -92,7 +96,7 @@ class RestApi {
     const caller = this.callerOf(request, route);
     if ('reply' in caller) return caller;
     const { identity } = caller;
-    if (!this.throttle.take()) return { identity, ...this.own('THROTTLED') };
+    if (!(this.ownThrottles.get(route) ?? this.throttle).take()) return { identity, ...this.own('THROTTLED') };
     const body = decodeBody(request.body, request.headers['content-encoding'] ?? '');
     if (body === 'unsupported') return { identity, ...this.own('UNSUPPORTED_MEDIA_TYPE') };
     if (body === 'too large') return { identity, ...this.own('REQUEST_TOO_LARGE') };

@@ -258,6 +258,18 @@ test('a request beyond the burst is throttled', async () => {
   expect([reply.status, JSON.parse(reply.body)]).toEqual([429, { message: 'Too Many Requests' }]);
 });
 
+test('a limit of one method leaves the others alone', async () => {
+  const stage = { ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: 100, ThrottlingBurstLimit: 100 };
+  const limited = { ResourcePath: '/~1echo', HttpMethod: 'POST', ThrottlingRateLimit: 0.001, ThrottlingBurstLimit: 1 };
+  const { send } = await another({ stage: { MethodSettings: [stage, limited] } });
+  expect((await send()).status).toBe(200);
+  expect((await send()).status).toBe(429);
+  const other = await another({
+    stage: { MethodSettings: [stage, { ...limited, HttpMethod: 'GET' }] },
+  });
+  for (let sent = 0; sent < 3; sent += 1) expect((await other.send()).status).toBe(200);
+});
+
 describe('the function’s reply', () => {
   test('is what the client gets', async () => {
     const reply = await api.send({

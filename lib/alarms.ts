@@ -1,0 +1,126 @@
+import { Duration } from 'aws-cdk-lib/core';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { JOB_TIMES } from '../lambda/shared/contract';
+import { FIVE_MINUTES, type ServiceMetrics } from './service-metrics';
+
+/** What one alarm watches, and what it tells the operator. */
+export interface AlarmRule {
+  readonly metric: cloudwatch.IMetric;
+  /** Reached or exceeded in each of `periods` periods, the alarm calls. */
+  readonly threshold: number;
+  /** @default 1 */
+  readonly periods?: number;
+  /** What happened. */
+  readonly meaning: string;
+  /** What to do first. */
+  readonly first: string;
+}
+
+/**
+ * All alarms by name. docs/operations.md has a row for each.
+ *
+ * None watches the namespace AWS/DynamoDB: while its metrics have no data, CloudWatch keeps such an alarm in the state that
+ * it is in, whatever the alarm says about missing data
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html). Throttles of the table are
+ * counted by the functions instead.
+ */
+export function alarmRules(
+  metrics: ServiceMetrics,
+  comprehendUnitsPerDay: number,
+): Readonly<Record<string, AlarmRule>> {
+  return {
+    BatchesFailed: {
+      metric: metrics.own('BatchesFailed', 'Sum', FIVE_MINUTES),
+      threshold: 1,
+      meaning: 'A batch failed, and its query with it.',
+      first: 'Run npm run jobs -- list --failed, which shows the reason, and read the failure code on the dashboard.',
+    },
+    BatchesShed: {
+      metric: metrics.own('BatchesShed', 'Sum', FIVE_MINUTES),
+      threshold: 1,
+      periods: 12,
+      meaning: 'For an hour post has answered batches with 429, because more arrive than can be finished in time.',
+      first:
+        "Compare the calls with Comprehend's quota on the dashboard. If one large query runs, wait; if it is so every day, ask AWS for a higher quota.",
+    },
+    TimeToResult: {
+      metric: metrics.own('TimeToResult', 'p99', FIVE_MINUTES),
+      threshold: JOB_TIMES.budgetSeconds * 1000,
+      meaning: 'Batches take so long that Snowflake is about to abort queries at 600 s.',
+      first:
+        "Compare the calls with Comprehend's quota on the dashboard. At 100 % raise the quota; below it find the slow step.",
+    },
+    FailureQueue: {
+      metric: metrics.queueDepth(),
+      threshold: 1,
+      meaning:
+        'Lambda stopped retrying an event: every attempt at the batch was interrupted, or no attempt began in time.',
+      first:
+        'Read the message: it has the condition and the batch id. Run npm run jobs -- show BATCH_ID, then purge the queue.',
+    },
+    FailureDelivery: {
+      metric: metrics.deliveryFailures(),
+      threshold: 1,
+      meaning: 'Lambda could not send an event to the failure queue, so the queue does not show all lost events.',
+      first:
+        'Check that the queue exists and that the role of process may send to it and use its key. Run npm run jobs -- list --failed to find the batch.',
+    },
+    EventAge: {
+      metric: metrics.eventAge(),
+      threshold: 240_000,
+      meaning: 'Events wait for process for more than four minutes; at five minutes their batches fail.',
+      first:
+        "Look at throttles of process (the account's concurrency), then at its errors: a third attempt starts late.",
+    },
+    EventsDropped: {
+      metric: metrics.eventsDropped(),
+      threshold: 1,
+      meaning: 'Lambda dropped an event: process could not start in time, or every attempt was interrupted.',
+      first: "Look at throttles of process and the account's concurrency, then at the errors of process.",
+    },
+    ServerErrors: {
+      metric: metrics.serverErrors(),
+      threshold: 5,
+      meaning: 'The API answers 5xx, which Snowflake retries for a while.',
+      first: 'Look at the errors of post and get on the dashboard, then at their logs.',
+    },
+    TableThrottles: {
+      metric: metrics.own('TableThrottles', 'Sum', FIVE_MINUTES),
+      threshold: 5,
+      meaning: 'DynamoDB throttles requests to the Jobs table or its index; the functions retry them.',
+      first: 'Look at the consumed capacity of the table. A table with a new load doubles its capacity within minutes.',
+    },
+    ComprehendUnits: {
+      metric: metrics.own('ComprehendUnits', 'Sum', Duration.days(1)),
+      threshold: comprehendUnitsPerDay,
+      meaning: `Comprehend billed ${comprehendUnitsPerDay.toLocaleString('en-US')} units or more within 24 hours (monitoring.comprehendUnitsPerDay).`,
+      first:
+        "Find the query in Snowflake's history by the query ids of npm run jobs -- list. If it is a mistake, cancel it there, then run npm run jobs -- fail BATCH_ID for each batch in flight.",
+    },
+  };
+}
+
+/** @param topic told when an alarm calls and when it ends; undefined: alarms show in CloudWatch only */
+export function addAlarms(
+  scope: Construct,
+  rules: Readonly<Record<string, AlarmRule>>,
+  topic: sns.ITopic | undefined,
+): void {
+  for (const [id, { metric, threshold, periods = 1, meaning, first }] of Object.entries(rules)) {
+    const alarm = new cloudwatch.Alarm(scope, id, {
+      metric,
+      threshold,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: periods,
+      // Most of these metrics have data only while something is wrong.
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      alarmDescription: `${meaning} First: ${first}`,
+    });
+    if (!topic) continue;
+    alarm.addAlarmAction(new SnsAction(topic));
+    alarm.addOkAction(new SnsAction(topic));
+  }
+}

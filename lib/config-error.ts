@@ -1,0 +1,69 @@
+import type { z } from 'zod';
+import { nearestName } from './nearest-name';
+import { allowedFor, settingsOf, withoutDefault } from './setting';
+
+/** A mistake in the settings. Commands print the message without a stack and exit with 2. */
+export class ConfigError extends Error {
+  readonly exitCode = 2;
+}
+
+/** Only the local runner, the benchmark and tests set these, as `trial` of RemoteServiceStack. */
+const TRIAL_SETTINGS: Readonly<Record<string, string>> = {
+  'jobs.timeScale': 'times in an account are those that Snowflake sets',
+  'comprehend.shareQuota': 'in an account all batches share the quota',
+};
+
+const LONGEST_VALUE = 80;
+
+/** One sentence about a wrong setting: the value that was given, and what is allowed. Zod's own sentences never show. */
+export function sentenceFor(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown): string {
+  if (issue.code === 'unrecognized_keys') return unknownSetting(issue.path, issue.keys, schema);
+  // A refinement has a sentence of its own.
+  if (issue.code === 'custom') return issue.message;
+  const allowed = allowedFor(schemaAt(schema, issue.path));
+  if (allowed === undefined) return issue.message;
+  const value = valueAt(input, issue.path);
+  if (value === null) return `null is not allowed. Leave the setting out to get its default. Allowed: ${allowed}`;
+  return `${shown(value)} is not allowed. Allowed: ${allowed}`;
+}
+
+function unknownSetting(path: readonly PropertyKey[], keys: readonly string[], schema: z.ZodType): string {
+  const [key = ''] = keys;
+  const full = [...path, key].join('.');
+  const trial = TRIAL_SETTINGS[full];
+  if (trial !== undefined) return `"${key}" is no setting: it is for trials on one machine, and ${trial}`;
+  const here = Object.keys(settingsOf(schemaAt(schema, path)) ?? {});
+  const elsewhere = path[0] === 'snowflake' ? [] : namesIn(schema);
+  const nearest = nearestName(key, [...here, ...elsewhere]);
+  const hint = nearest === undefined ? '' : ` The nearest setting is "${nearest}".`;
+  return `unknown setting "${key}".${hint} Settings here: ${here.join(', ')}`;
+}
+
+/** Every setting with its group, such as `function.path`. */
+function namesIn(schema: z.ZodType): readonly string[] {
+  return Object.entries(settingsOf(schema) ?? {}).flatMap(([group, inner]) => {
+    const settings = settingsOf(inner);
+    return settings ? Object.keys(settings).map((name) => `${group}.${name}`) : [group];
+  });
+}
+
+function schemaAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): z.core.$ZodType {
+  const [key, ...rest] = path;
+  if (key === undefined) return schema;
+  const inner = settingsOf(schema)?.[String(key)] ?? itemOf(schema);
+  return inner ? schemaAt(inner, rest) : schema;
+}
+
+function itemOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
+  const { element } = withoutDefault(schema)._zod.def as { readonly element?: z.core.$ZodType };
+  return element;
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)[key], input);
+}
+
+function shown(value: unknown): string {
+  const json = JSON.stringify(value) ?? String(value);
+  return json.length > LONGEST_VALUE ? `${json.slice(0, LONGEST_VALUE)}…` : json;
+}

@@ -1,0 +1,29 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { UsageError } from '../../tools/command-line/usage-error';
+import { findTarget } from '../../tools/jobs/target';
+import { theOutputs } from './the-outputs';
+
+const HOUR_MS = 3_600_000;
+
+describe('npm run jobs', () => {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'jobs-target-'));
+  const outputs = path.join(dir, 'outputs.json');
+  const stack = 'SnowflakeRemoteService';
+
+  afterAll(() => fs.rmSync(dir, { recursive: true }));
+
+  it("goes by the stack's own times", async () => {
+    fs.writeFileSync(outputs, JSON.stringify({ [stack]: theOutputs({ jobs: { retentionHours: 48 } }) }));
+    const { store } = await findTarget({ outputs, stack });
+    expect(store.times.retentionMs).toBe(48 * HOUR_MS);
+  });
+
+  it('asks for a deploy where the stack does not tell its times', async () => {
+    const older = { ...theOutputs(), JobsTimeScale: undefined };
+    fs.writeFileSync(outputs, JSON.stringify({ [stack]: older }));
+    await expect(findTarget({ outputs, stack })).rejects.toThrow(UsageError);
+    await expect(findTarget({ outputs, stack })).rejects.toThrow(/lacks the outputs .* npx cdk deploy$/);
+  });
+});

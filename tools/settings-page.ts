@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+import { schema, type Config } from '../lib/config';
+import { allowedFor, settingsOf } from '../lib/setting';
+
+/** One setting as docs/settings.md shows it. */
+interface Entry {
+  /** Such as `function.path`. */
+  readonly name: string;
+  /** Undefined: without the setting there is no value. */
+  readonly value: unknown;
+  readonly allowed: string;
+  readonly reason: string;
+}
+
+/** Settings that an object of its own has a form for. */
+const OWN_FORMS: Readonly<Record<string, string>> = {
+  snowflake: 'a list of objects with `userArn` and `externalId`',
+};
+
+/** docs/settings.md, made of the schema in lib/config.ts: name, default, range and reason of every setting. */
+export function settingsPage(): string {
+  const defaults = schema.parse({});
+  return [
+    '# Settings',
+    '',
+    '<!-- Made by npm run docs:settings from lib/config.ts. Change the settings there, not here. -->',
+    '',
+    'Settings are in `cdk.json` under `context.remoteService`. Each one may be left out, and then has its default. After a change run `npx cdk deploy`.',
+    'A wrong setting stops every command with one line that names the setting, the value and what is allowed.',
+    '',
+    ...Object.entries(schema.shape).flatMap(([group, inner]) => {
+      const settings = settingsOf(inner);
+      if (!settings) return section(entryOf(group, inner, defaults[group as keyof Config]), '##');
+      const values = defaults[group as keyof Config] as Readonly<Record<string, unknown>>;
+      return [
+        `## ${group}`,
+        '',
+        reasonOf(inner, group),
+        '',
+        ...Object.entries(settings).flatMap(([name, one]) =>
+          section(entryOf(`${group}.${name}`, one, values[name]), '###'),
+        ),
+      ];
+    }),
+  ]
+    .join('\n')
+    .replace(/\n+$/, '\n');
+}
+
+function section({ name, value, allowed, reason }: Entry, level: string): string[] {
+  const shown = value === undefined ? 'not set' : `\`${JSON.stringify(value)}\``;
+  return [`${level} \`${name}\``, '', `Default: ${shown}. Allowed: ${allowed}.`, '', reason, ''];
+}
+
+function entryOf(name: string, inner: z.ZodType, value: unknown): Entry {
+  const allowed = OWN_FORMS[name] ?? allowedFor(inner);
+  if (allowed === undefined) throw new Error(`lib/config.ts does not say what ${name} may be.`);
+  return { name, value, allowed, reason: reasonOf(inner, name) };
+}
+
+function reasonOf({ description }: z.ZodType, name: string): string {
+  if (description === undefined) throw new Error(`lib/config.ts gives no reason for ${name}.`);
+  return description;
+}
