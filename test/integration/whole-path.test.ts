@@ -118,7 +118,8 @@ describe('the stack on this machine', () => {
     const headers = { 'SF-External-Function-Query-Batch-ID': batchId, 'Sf-Custom-Language': 'xx' };
     const { 'SF-External-Function-Query-Batch-ID': id, ...others } = headers;
     await service.send('POST', id, '{"data":[[0,"hello"]]}', others);
-    expect((await service.poll(batchId)).body).toContain('UNKNOWN_LANGUAGE');
+    const { status, body } = await service.poll(batchId);
+    expect([status, body]).toEqual([422, expect.stringContaining("does not analyse the language 'xx'")]);
   });
 
   it.each<[string, (n: number) => string[]]>([

@@ -335,7 +335,7 @@ describe('an abandoned job', () => {
     await clock.advance(1);
     const answer = await get(aGet());
     expect(answer).toMatchObject({ statusCode: 422 });
-    expect(answer.body).toMatch(/^Only 1 of 2 rows were done within 570 s\. .*MAX_BATCH_ROWS/);
+    expect(answer.body).toMatch(/^Only 1 of 2 rows were processed within 560 s\. Set MAX_BATCH_ROWS = 1 or lower on/);
   });
 
   it('is failed when no worker came within the age of the event', async () => {
@@ -359,7 +359,7 @@ describe('an abandoned job', () => {
     expect(await get(aGet())).toMatchObject({ statusCode: 202 });
     await clock.advance(1);
     const answer = await get(aGet());
-    expect(answer).toMatchObject({ statusCode: 422, body: expect.stringContaining('broke off once') as string });
+    expect(answer).toMatchObject({ statusCode: 422, body: expect.stringContaining('interrupted once') as string });
     await clock.advance(600_000);
     expect(await get(aGet())).toEqual(answer);
   });
@@ -375,7 +375,7 @@ describe('an abandoned job', () => {
     expect(await get(aGet())).toMatchObject({ statusCode: 202 });
     await clock.advance(1);
     const answer = await get(aGet());
-    expect(answer).toMatchObject({ statusCode: 422, body: expect.stringContaining('broke off 3 times') as string });
+    expect(answer).toMatchObject({ statusCode: 422, body: expect.stringContaining('interrupted 3 times') as string });
     // The deadline passes, and the reason stays.
     await clock.advance(600_000);
     expect(await get(aGet())).toEqual(answer);
@@ -446,7 +446,7 @@ describe('process', () => {
     await process();
     const answer = await get(aGet());
     expect(answer.statusCode).toBe(422);
-    expect(answer.body).toMatch(/failed in each of 3 attempts, at last with TypeError/);
+    expect(answer.body).toMatch(/failed in each of 3 attempts, the last time with TypeError/);
   });
 
   it('tries again by itself where Lambda would come too late', async () => {
@@ -477,7 +477,7 @@ describe('process', () => {
     expect(processor).toHaveBeenCalledTimes(3);
     expect(await get(aGet())).toMatchObject({
       statusCode: 422,
-      body: expect.stringMatching(/failed in each of 3 attempts, at last with TypeError/) as string,
+      body: expect.stringMatching(/failed in each of 3 attempts, the last time with TypeError/) as string,
     });
   });
 
@@ -599,7 +599,9 @@ describe('process', () => {
     expect(clock.now() - start).toBe(560_000);
     expect(await get(aGet())).toMatchObject({
       statusCode: 422,
-      body: expect.stringMatching(/^Only 500 of 700 rows/) as string,
+      body: expect.stringMatching(
+        /^Only 500 of 700 rows .* within 560 s\. Set MAX_BATCH_ROWS = 500 or lower/,
+      ) as string,
     });
   });
 
@@ -659,7 +661,7 @@ describe('an answer', () => {
   it('of one byte more is refused', async () => {
     expect(await answerOf(ANSWER_BYTES + 1)).toMatchObject({
       statusCode: 422,
-      body: expect.stringContaining('do not fit one answer of 6 MB') as string,
+      body: expect.stringContaining('exceed the 6 MB that one answer can hold') as string,
     });
   });
 });
