@@ -65,8 +65,12 @@ export function processingFailed(attempts: number, errorName: string): Failure {
   return { code: 'PROCESSING_FAILED', message };
 }
 
+/** @param maxBatchRows how many rows would fit; 0 if one value alone is too large */
 export function answerTooLarge(maxBatchRows: number): Failure {
-  const message = `The results of this batch exceed the 6 MB that one answer can hold. Set MAX_BATCH_ROWS = ${maxBatchRows} on the external function.`;
+  const message =
+    maxBatchRows > 0
+      ? `The results of this batch exceed the 6 MB that one answer can hold. Set MAX_BATCH_ROWS = ${maxBatchRows} on the external function.`
+      : 'One value of this batch exceeds the 6 MB that one answer can hold, so a lower MAX_BATCH_ROWS does not help. The processor has to return smaller values.';
   return { code: 'ANSWER_TOO_LARGE', message };
 }
 
