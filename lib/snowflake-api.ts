@@ -3,6 +3,7 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { TOO_LARGE_ADVICE } from '../lambda/shared/contract';
 import { ACCESS_LOG_FORMAT } from './access-log';
 import { acknowledge } from './acknowledged-findings';
 import type { EndpointType } from './api-provider';
@@ -152,15 +153,16 @@ export class SnowflakeApi extends Construct {
     return `execute-api:/${STAGE}/${method}/${path}`;
   }
 
-  /** A body that is too large for API Gateway or Lambda never reaches post, so the advice has to come from here. */
+  /**
+   * Lambda refuses an event over 6 MB, so post never sees the batch and API Gateway gives the advice. It cannot do so for
+   * a body over its own 10 MB: it answers 413 with the plain text `HTTP content length exceeded 10485760 bytes.`, which no
+   * gateway response replaces.
+   */
   private answerTooLarge(): void {
     this.restApi.addGatewayResponse('TooLarge', {
       type: apigateway.ResponseType.REQUEST_TOO_LARGE,
       statusCode: '413',
-      templates: {
-        'text/plain':
-          'The batch is too large for this service. Set MAX_BATCH_ROWS on the external function, for example MAX_BATCH_ROWS = 500.',
-      },
+      templates: { 'text/plain': TOO_LARGE_ADVICE },
     });
   }
 

@@ -17,9 +17,9 @@ import { answering, logRefusal } from './answering';
 
 export interface PostDependencies {
   readonly store: JobStore;
-  /** Starts the work on a stored batch and returns once AWS has taken the order. */
+  /** Starts process for a stored batch. Resolves once Lambda has accepted the event. */
   readonly startProcessing: (batchId: string) => Promise<void>;
-  /** The most bytes that one row's value takes in Lambda's reply. */
+  /** The most bytes that the value of one row takes in Lambda's reply. */
   readonly maxValueBytes: number;
   readonly room: Room;
   readonly clock: Clock;
@@ -27,12 +27,12 @@ export interface PostDependencies {
   readonly metrics: Metrics;
 }
 
-/** Accepts a batch: stores it, starts the work on it, answers 202. A repeat is answered alike and starts nothing twice. */
+/** Accepts a batch: stores it, starts process, answers 202. A repeated POST gets the same answer and starts nothing twice. */
 export function postHandler(dependencies: PostDependencies) {
   const { log, metrics } = dependencies;
   const answer = (event: APIGatewayProxyEvent) => {
     const headers = readHeaders(event);
-    // Before the body is read: what is refused for it shall be found, too.
+    // Before the body is read, so that a refusal of the body is found by batch id, too.
     log.about({ batchId: headers.batchId, queryId: headers.queryId });
     const batch = 'problem' in headers ? answers.malformed(headers.problem) : readBatch(headers, event);
     return 'statusCode' in batch ? Promise.resolve(batch) : accept(batch, dependencies);
@@ -48,7 +48,7 @@ export function postHandler(dependencies: PostDependencies) {
   };
 }
 
-/** What is answered 202 is counted where it is known whether it is a repeat. */
+/** A 202 is counted in `accept`, which knows whether the POST is a repeat. */
 const COUNTED_AS: ReadonlyMap<number, MetricName> = new Map([
   [400, 'BatchesRefused'],
   [409, 'BatchesRefused'],
@@ -72,8 +72,10 @@ function readBatch(headers: BatchHeaders, event: APIGatewayProxyEvent): Batch | 
 async function accept(batch: Batch, dependencies: PostDependencies) {
   const { store, startProcessing, maxValueBytes, room, clock, log, metrics } = dependencies;
   const fitting = rowsThatFit(maxValueBytes);
-  if (batch.rows.length > fitting) return answers.tooLarge(batch.rows.length, fitting);
-  if (batch.rows.length > room.rows) return answers.tooSlow(batch.rows.length, Math.floor(room.rows));
+  // Under both limits: a batch that fits one answer may still be too slow.
+  const most = Math.min(fitting, Math.floor(room.rows));
+  if (batch.rows.length > fitting) return answers.tooLarge(batch.rows.length, most);
+  if (batch.rows.length > room.rows) return answers.tooSlow(batch.rows.length, most);
 
   const acceptance = await store.accept({ ...batch, digest: digestOf(batch.rows) }, room);
   if (acceptance.outcome === 'different-rows') return answers.DIFFERENT_ROWS;
@@ -82,7 +84,7 @@ async function accept(batch: Batch, dependencies: PostDependencies) {
     return answers.BUSY;
   }
   const isNew = acceptance.outcome === 'accepted';
-  // Before the start, which may fail: the repeat that makes up for it finds the job stored.
+  // Before the start, which may fail: the POST that Snowflake then repeats finds the job stored.
   metrics.add(isNew ? 'BatchesAccepted' : 'BatchesRepeated');
   if (isNew) metrics.add('RowsAccepted', batch.rows.length);
   if (isNew || needsStart(acceptance.job, clock.now())) await startProcessing(batch.batchId);
@@ -90,7 +92,7 @@ async function accept(batch: Batch, dependencies: PostDependencies) {
   return answers.ACCEPTED;
 }
 
-/** A repeated POST may be the sign that the first one broke off between storing the job and starting the work. */
+/** Snowflake may repeat a POST because the first one was interrupted between storing the job and starting process. */
 function needsStart(job: Job, now: number): boolean {
   return job.status === 'IN_PROGRESS' && !leaseIsLive(job, now);
 }

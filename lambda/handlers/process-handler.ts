@@ -142,7 +142,7 @@ async function stop(claim: Claim, error: unknown, stopped: Stopped): Promise<voi
       return false;
     });
   const { attempt, job } = claim;
-  const late = reason === 'deadline' && deadlineExceeded(done, job.rows, Math.round(times.deadlineMs / 1000));
+  const late = reason === 'deadline' && deadlineExceeded(done, job.rows, times);
   const failure = late || finalFailure(claim, error, clock.now(), times);
   if (failure && (await stored(store.fail(claim, failure, done)))) {
     const { code } = failure;

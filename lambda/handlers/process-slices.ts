@@ -1,13 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { answerTooLarge, BatchFailure, ROWS_MISSING, WRONG_NUMBER_OF_VALUES } from '../jobs/failures';
-import type { Claim, JobStore, SliceResult } from '../jobs/job-store';
+import type { Claim, JobStore } from '../jobs/job-store';
 import type { Processor, ProcessorContext, Share } from '../processing/processor';
 import { ANSWER_BYTES, bytesInReply } from '../protocol/answer-size';
 import type { Row, WireRow } from '../protocol/batch';
 
 /**
- * Slices at a time: two, so that the calls of one go on while the result of another is stored; more of those that are
- * small because their rows are large, so that enough calls are under way while each takes long.
+ * Slices at a time: two, so that the calls of one go on while the result of another is stored. Slices of large rows have
+ * few rows, so more of them run at a time: otherwise too few calls would be under way.
  */
 const LEAST_AT_ONCE = 2;
 const ROWS_AT_ONCE = 1_000;
@@ -23,7 +23,7 @@ export interface SlicesDependencies {
   readonly progress: { done: number };
 }
 
-/** Processes the slices that no earlier attempt has finished, and stores each as it is done. */
+/** Processes the slices that no earlier attempt has finished, and stores each result. */
 export async function processSlices(
   claim: Claim,
   { store, processor, signal, share, again, progress }: SlicesDependencies,
@@ -33,7 +33,7 @@ export async function processSlices(
   const finished = again ? await store.finishedSlices(claim) : new Map<number, number>();
   const failing = new AbortController();
   const either = AbortSignal.any([signal, failing.signal]);
-  // Every call under way listens to it, and Node warns of more than ten.
+  // Every call under way listens to this signal, and Node warns of more than ten listeners.
   setMaxListeners(0, either);
   const context: ProcessorContext = {
     signal: either,
@@ -42,18 +42,31 @@ export async function processSlices(
     options: stored.options,
   };
   let answerBytes = 0;
+  /** What each row takes in the answer, of the rows processed so far. */
+  const rowBytes: number[] = [];
 
   async function process(slice: number, rows: readonly WireRow[]): Promise<void> {
-    const bytes = finished.get(slice) ?? (await compute(slice, rows));
+    const bytes = finishedBefore(slice, rows) ?? (await compute(slice, rows));
     answerBytes += bytes;
     progress.done += rows.length;
-    if (answerBytes > ANSWER_BYTES) throw new BatchFailure(answerTooLarge(fittingRows(progress.done, answerBytes)));
+    if (answerBytes > ANSWER_BYTES) throw new BatchFailure(answerTooLarge(fittingRows(rowBytes)));
+  }
+
+  /** Only the sum is stored, so it is divided evenly among the rows. */
+  function finishedBefore(slice: number, rows: readonly WireRow[]): number | undefined {
+    const bytes = finished.get(slice);
+    if (bytes !== undefined) rowBytes.push(...rows.map(() => bytes / rows.length));
+    return bytes;
   }
 
   async function compute(slice: number, rows: readonly WireRow[]): Promise<number> {
     either.throwIfAborted();
-    const result = await resultOf(rows, processor, context);
-    return store.saveResult(claim, slice, result);
+    const texts = await valuesOf(rows, processor, context);
+    const sizes = texts.map(bytesInReply);
+    rowBytes.push(...sizes);
+    const commas = texts.length - 1; // a slice has at least one row
+    const sum = sizes.reduce((one, other) => one + other, commas);
+    return store.saveResult(claim, slice, { text: texts.join(','), answerBytes: sum });
   }
 
   const queue = stored.slices.entries();
@@ -72,22 +85,25 @@ export async function processSlices(
   }
 }
 
-async function resultOf(
+/** The rows of the answer, each as JSON: row number and value. */
+async function valuesOf(
   rows: readonly WireRow[],
   processor: Processor,
   context: ProcessorContext,
-): Promise<SliceResult> {
+): Promise<readonly string[]> {
   const values = await processor(rows.map(argumentsOf), context);
   if (values.length !== rows.length) throw new BatchFailure(WRONG_NUMBER_OF_VALUES);
-  const text = rows.map(([number], index) => JSON.stringify([number, values[index]])).join(',');
-  return { text, answerBytes: bytesInReply(text) };
+  return rows.map(([number], index) => JSON.stringify([number, values[index]]));
 }
 
 function argumentsOf([, ...cells]: WireRow): Row {
   return cells;
 }
 
-/** What MAX_BATCH_ROWS would have been low enough, from the rows seen so far, with a tenth to spare. */
-function fittingRows(rows: number, answerBytes: number): number {
-  return Math.max(1, Math.floor((rows * ANSWER_BYTES * 0.9) / answerBytes));
+/** A MAX_BATCH_ROWS under which any batch of these rows fits one answer: as many of the largest rows as fit together. */
+function fittingRows(rowBytes: readonly number[]): number {
+  let room = ANSWER_BYTES;
+  const largestFirst = rowBytes.toSorted((one, other) => other - one);
+  const over = largestFirst.findIndex((bytes) => (room -= bytes + 1) < 0);
+  return over === -1 ? rowBytes.length : over;
 }

@@ -14,6 +14,6 @@ export function abandonment(job: Job, now: number, times: JobTimes): Failure | u
   const lastClaim = job.attempt < times.maxAttempts ? job.acceptedAt + times.eventAgeMs : job.acceptedAt;
   const idleFrom = Math.max(lastClaim, job.leaseUntil ?? 0);
   if (idleFrom < job.deadline && surely >= idleFrom) return job.attempt === 0 ? NEVER_STARTED : workerLost(job.attempt);
-  if (surely >= job.deadline) return deadlineExceeded(job.done, job.rows, Math.round(times.deadlineMs / 1000));
+  if (surely >= job.deadline) return deadlineExceeded(job.done, job.rows, times);
   return undefined;
 }

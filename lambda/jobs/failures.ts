@@ -1,6 +1,6 @@
 /**
- * Why a batch failed. `message` is shown to the person who wrote the query: what was wrong, what to do, never a row's
- * text.
+ * Why a batch failed. `message` is shown to the person who wrote the query: what happened, why, and what to do. It never
+ * holds a row's text.
  */
 export interface Failure {
   readonly code: FailureCode;
@@ -8,8 +8,8 @@ export interface Failure {
 }
 
 /**
- * Every way in which an accepted batch can fail, and whether running the same query again may help. The answer is 422 in
- * each case; docs/reliability.md says when each happens and what its user reads.
+ * Every way in which an accepted batch can fail, and whether the same query may succeed when it is run again. The answer
+ * is 422 in each case. docs/reliability.md says when each happens and which sentence the user reads.
  */
 export const RETRY_HELPS = {
   NEVER_STARTED: true,
@@ -19,69 +19,94 @@ export const RETRY_HELPS = {
   DEADLINE_EXCEEDED: false,
   ANSWER_TOO_LARGE: false,
   WRONG_NUMBER_OF_VALUES: false,
+  INVALID_OPTION: false,
   SERVICE_REFUSED: false,
   FAILED_BY_OPERATOR: false,
 } as const;
 
 export type FailureCode = keyof typeof RETRY_HELPS;
 
-export function deadlineExceeded(done: number, rows: number, seconds: number): Failure {
+/**
+ * @param done rows that were processed, so a batch of as many would have been in time
+ * @param times how long a batch may take: a worker stops `wrapUpMs` before the deadline
+ */
+export function deadlineExceeded(
+  done: number,
+  rows: number,
+  { deadlineMs, wrapUpMs }: { readonly deadlineMs: number; readonly wrapUpMs: number },
+): Failure {
+  const seconds = Math.round((deadlineMs - wrapUpMs) / 1000);
+  const lower = done > 0 && done < rows ? `MAX_BATCH_ROWS = ${done} or lower` : 'MAX_BATCH_ROWS to half of what it is';
   const message =
-    `Only ${done} of ${rows} rows were done within ${seconds} s. ` +
-    'Set a lower MAX_BATCH_ROWS on the external function, or raise the quota of the service behind it.';
+    `Only ${done} of ${rows} rows were processed within ${seconds} s. ` +
+    `Set ${lower} on the external function, or raise the quota of the service behind it.`;
   return { code: 'DEADLINE_EXCEEDED', message };
 }
 
 export const NEVER_STARTED: Failure = {
   code: 'NEVER_STARTED',
   message:
-    'The work on this batch was never started. Run the query again; if it repeats, look at the throttles of the process function.',
+    'Processing of this batch never started. Run the query again. If it fails again, check the throttles of the process function.',
 };
 
 export function workerLost(attempts: number): Failure {
+  const times = attempts === 1 ? 'once' : `${attempts} times`;
   const message =
-    `The work on this batch broke off ${attempts === 1 ? 'once' : `${attempts} times`}, and nobody took it up again. ` +
-    'Look at the log of the process function; a lower MAX_BATCH_ROWS helps if it ran out of memory.';
+    `Processing of this batch was interrupted ${times} and was not resumed. Check the log of the process function. ` +
+    'If it ran out of memory, set MAX_BATCH_ROWS on the external function to half of what it is.';
   return { code: 'WORKER_LOST', message };
 }
 
-/** @param errorName the class of the error; its message may quote rows and stays out */
+/** @param errorName the class or code of the last error. The error's message may quote rows and is left out. */
 export function processingFailed(attempts: number, errorName: string): Failure {
   const message =
-    `The work on this batch failed in each of ${attempts} attempts, at last with ${errorName}. ` +
-    'Run the query again later; if it repeats, look at the log of the process function.';
+    `Processing of this batch failed in each of ${attempts} attempts, the last time with ${errorName}. ` +
+    'Run the query again later. If it fails again, check the log of the process function.';
   return { code: 'PROCESSING_FAILED', message };
 }
 
+/** @param maxBatchRows how many rows would fit; 0 if one value alone is too large */
 export function answerTooLarge(maxBatchRows: number): Failure {
-  const message = `The results of this batch do not fit one answer of 6 MB. Set MAX_BATCH_ROWS = ${maxBatchRows} on the external function.`;
+  const message =
+    maxBatchRows > 0
+      ? `The results of this batch exceed the 6 MB that one answer can hold. Set MAX_BATCH_ROWS = ${maxBatchRows} on the external function.`
+      : 'One value of this batch exceeds the 6 MB that one answer can hold, so a lower MAX_BATCH_ROWS does not help. The processor has to return smaller values.';
   return { code: 'ANSWER_TOO_LARGE', message };
 }
 
 export const WRONG_NUMBER_OF_VALUES: Failure = {
   code: 'WRONG_NUMBER_OF_VALUES',
   message:
-    'The processor did not return one value for each row. This is a fault in its code: see "Replace the processing" in the README.',
+    'The processor did not return one value for each row. This is a bug in its code: see "Replace the processing" in the README.',
 };
 
 export const ROWS_MISSING: Failure = {
   code: 'ROWS_MISSING',
-  message: 'The stored rows of this batch are gone or damaged. Run the query again.',
+  message: 'The stored rows of this batch are missing or damaged. Run the query again.',
 };
+
+/**
+ * An option that SQL sets by HEADERS for all rows has a value that the processor does not take.
+ *
+ * @param message names the option and its valid values
+ */
+export function invalidOption(message: string): Failure {
+  return { code: 'INVALID_OPTION', message };
+}
 
 /** @param errorName such as `AccessDeniedException` */
 export function serviceRefused(service: string, errorName: string): Failure {
-  const message = `${service} refused the call with ${errorName}, and would again. Ask the owner of this service to check its permissions and settings.`;
+  const message = `${service} refused the call with ${errorName}, which a retry would not change. Ask the owner of this service to check its permissions and settings.`;
   return { code: 'SERVICE_REFUSED', message };
 }
 
-/** @param reason in the words of whoever is on call */
+/** @param reason in the operator's words */
 export function failedByOperator(reason: string): Failure {
-  const message = `The work on this batch was ended by the operators of the service: ${reason.replace(/\.*$/, '')}.`;
+  const message = `An operator of the service ended this batch: ${reason.replace(/\.*$/, '')}.`;
   return { code: 'FAILED_BY_OPERATOR', message };
 }
 
-/** Thrown where trying again cannot help: the batch fails at once, with this reason. */
+/** Thrown for an error that a retry cannot change: the batch fails at once, with this reason. */
 export class BatchFailure extends Error {
   readonly failure: Failure;
 

@@ -10,25 +10,23 @@ import type { Clock } from '../shared/clock';
 import { errorName, isThrottle } from '../shared/errors';
 import type { Metrics } from '../shared/metrics';
 import type { ProcessorContext } from './processor';
-import { billedUnits, rowError, type RowError } from './sentiment-text';
+import { billedUnits, rowError, UNKNOWN_LANGUAGE, type RowError } from './sentiment-text';
 
-/** Tries for a call that ends in a server or network error, and for a text that Comprehend itself stumbles over. */
+/** Tries for a call that ends in a server or network error, and for a text that gets an internal error of its own. */
 const TRIES = 6;
 const BACKOFF_MS = 200;
 const LONGEST_BACKOFF_MS = 10_000;
 
-/** Of throttling, in calls of the quota: few, since the last call of a batch waits alone, and all of the quota with it. */
+/** The longest back-off after a throttle, in intervals of the quota. A longer one would leave the quota unused. */
 const LONGEST_BACKOFF_CALLS = 20;
 
-/** Whole-call errors that say one of the texts is at fault, but not which. */
-const TEXT_ERRORS = new Set([
-  'TextSizeLimitExceededException',
-  'InvalidRequestException',
-  'ValidationException',
-  'UnsupportedLanguageException',
-]);
+/** Whole-call errors caused by one of the texts. They do not say which. */
+const TEXT_ERRORS = new Set(['TextSizeLimitExceededException', 'InvalidRequestException', 'ValidationException']);
 
-/** Errors that the next call would meet again. */
+/** Some regions analyse fewer languages than the API reference lists. */
+const LANGUAGE_ERROR = 'UnsupportedLanguageException';
+
+/** Errors that every further call would meet, too. */
 const LASTING_ERRORS = new Set([
   'AccessDeniedException',
   'UnrecognizedClientException',
@@ -36,7 +34,7 @@ const LASTING_ERRORS = new Set([
   'SubscriptionRequiredException',
 ]);
 
-/** Errors of a single text that asking again cannot mend. Comprehend documents no list, so the rest is asked again. */
+/** Errors of a single text that a retry cannot change. Comprehend documents no list, so all others are retried. */
 const LASTING_TEXT_ERROR = /TEXT_SIZE|UNSUPPORTED|INVALID/i;
 
 export type Score = Required<SentimentScore>;
@@ -53,7 +51,7 @@ export interface ComprehendCallsDependencies {
   readonly metrics: Pick<Metrics, 'add'>;
 }
 
-/** Asks Comprehend, at the pace of the quota, until every text has its scores or an error of its own. */
+/** Calls Comprehend, at the pace of the quota, until every text has its scores or an error of its own. */
 export class ComprehendCalls {
   private readonly dependencies: ComprehendCallsDependencies;
 
@@ -62,8 +60,8 @@ export class ComprehendCalls {
   }
 
   /**
-   * The answers to up to 25 texts, in their order. Throws what stays an error after several tries, a BatchFailure if
-   * Comprehend will not talk to us at all, and the signal's reason once it aborts.
+   * The answers to up to 25 texts, in their order. Throws an error that is still there after several tries, a BatchFailure
+   * if Comprehend denies access, and the signal's reason once it aborts.
    */
   async detect(
     texts: readonly string[],
@@ -78,6 +76,7 @@ export class ComprehendCalls {
         language,
         context,
       );
+      if (output === 'unknown language') return texts.map(() => UNKNOWN_LANGUAGE);
       if (output === 'a text is at fault') return this.detectApart(texts, language, context);
       const asked = open;
       for (const { Index, SentimentScore: score } of output.ResultList ?? []) {
@@ -96,7 +95,7 @@ export class ComprehendCalls {
     return texts.map((_, index) => answers.get(index) ?? textError('NO_RESULT'));
   }
 
-  /** Halves the texts until the one at fault stands alone, so that its neighbours are unharmed. */
+  /** Halves the texts until the one at fault is alone, so that the others get their scores. */
   private async detectApart(texts: readonly string[], language: string, context: CallContext) {
     if (texts.length === 1) return [textError('REFUSED')];
     const middle = Math.ceil(texts.length / 2);
@@ -108,7 +107,7 @@ export class ComprehendCalls {
     texts: readonly string[],
     language: string,
     context: CallContext,
-  ): Promise<BatchDetectSentimentCommandOutput | 'a text is at fault'> {
+  ): Promise<BatchDetectSentimentCommandOutput | 'a text is at fault' | 'unknown language'> {
     const { client, turn, intervalMs, metrics } = this.dependencies;
     const { signal } = context;
     const input = { TextList: [...texts], LanguageCode: language as LanguageCode };
@@ -121,10 +120,11 @@ export class ComprehendCalls {
         return output;
       } catch (error) {
         signal.throwIfAborted();
+        if (errorName(error) === LANGUAGE_ERROR) return 'unknown language';
         if (TEXT_ERRORS.has(errorName(error))) return 'a text is at fault';
         if (LASTING_ERRORS.has(errorName(error)))
           throw new BatchFailure(serviceRefused('Amazon Comprehend', errorName(error)));
-        // Throttling says that others use the quota too; only the deadline ends the waiting for a share of it.
+        // A throttle means that other callers use the quota, too. It is retried until the deadline.
         const throttled = isThrottle(error);
         if (throttled) metrics.add('ComprehendThrottles');
         if (!throttled) errors += 1;
@@ -143,7 +143,7 @@ export class ComprehendCalls {
   }
 }
 
-/** Comprehend's message may quote the text and stays out. */
+/** Comprehend's own message is left out: it may quote the text. */
 function textError(code: string): RowError {
   return rowError('COMPREHEND_ERROR', `Comprehend has no result for this text (${code.slice(0, 40)}).`);
 }

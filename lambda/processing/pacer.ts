@@ -1,9 +1,9 @@
 import type { Clock } from '../shared/clock';
 
-/** Timers are late now and then; so much of it is made up for. */
+/** Timers may fire late: up to this much of a delay is made up by starting the next call earlier. */
 const CATCH_UP_MS = 50;
 
-/** Spaces the starts of calls evenly, so that a quota of so many calls a second is used and not passed. */
+/** Spaces the starts of calls evenly, so that a quota of calls a second is fully used and not exceeded. */
 export class Pacer {
   private readonly intervalMs: number;
   private readonly clock: Clock;
@@ -18,7 +18,7 @@ export class Pacer {
   /**
    * Resolves when the next call may start; turns are given in the order asked.
    *
-   * @param share waits for a part of the quota and gives it, above 0 and up to 1
+   * @param share resolves with the part of the quota that may be used, above 0 and up to 1
    */
   turn(share: () => Promise<number>, signal: AbortSignal): Promise<void> {
     const turn = this.line.then(async () => {

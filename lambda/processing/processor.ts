@@ -1,7 +1,7 @@
 import type { Options, Row, Value } from '../protocol/batch';
 
 export interface ProcessorContext {
-  /** Aborts when the work is no longer wanted: the deadline is near or another worker has taken over. */
+  /** Aborts when the result is no longer needed: the deadline is near or another worker holds the job. */
   readonly signal: AbortSignal;
   /** This job's part of a quota that all jobs use. */
   readonly share: Share;
@@ -12,23 +12,23 @@ export interface ProcessorContext {
 }
 
 /**
- * Resolves with the part, above 0 and up to 1, once this job has one: the earliest deadlines come first. To be asked
- * before each use, since jobs come and go.
+ * Resolves with the job's part of the quota, above 0 and up to 1, once the job has one: earliest deadline first. Call it
+ * before each use of the quota, since the number of jobs changes.
  */
 export type Share = (quota: SharedQuota, signal: AbortSignal) => Promise<number>;
 
 export interface SharedQuota {
-  /** How many jobs may use it at a time: as many as it takes to use all of it. */
+  /** How many jobs may use it at a time: as many as are needed to use all of it. */
   readonly workers: number;
-  /** What all of it gets through. */
+  /** Rows a second when all of it is used. */
   readonly rowsPerSecond: number;
 }
 
 /**
  * The replaceable step: one value per row, in the order given. It never sees a row number.
  *
- * It is called once for each slice of a batch (up to 500 rows), for two slices at a time or more, with the same context.
- * It may run again for rows it has already seen. An error that trying again cannot mend is thrown as BatchFailure; any
- * other error is tried again.
+ * It is called once for each slice of a batch (up to 500 rows), for two or more slices at a time, with the same context.
+ * It may run again for rows it has already seen. Throw a BatchFailure for an error that a retry cannot change; any other
+ * error is retried.
  */
 export type Processor = (rows: readonly Row[], context: ProcessorContext) => Promise<readonly Value[]>;

@@ -1,26 +1,40 @@
 import { ComprehendClient } from '@aws-sdk/client-comprehend';
-import type { Value } from '../protocol/batch';
+import { BatchFailure, invalidOption } from '../jobs/failures';
+import type { Options } from '../protocol/batch';
 import type { Clock } from '../shared/clock';
 import type { Metrics } from '../shared/metrics';
 import { COMPREHEND_ENV, TEXTS_PER_CALL } from '../shared/contract';
 import { positiveNumber, readEnv } from '../shared/env';
 import { REQUEST_LIMITS } from '../shared/request-limits';
-import { ComprehendCalls, type CallContext } from './comprehend-calls';
+import { ComprehendCalls, type CallContext, type Score } from './comprehend-calls';
+import { languageCode } from './language-code';
 import { Pacer } from './pacer';
 import type { Processor, ProcessorContext, SharedQuota } from './processor';
-import { askedBy, isRowError, type Asked } from './sentiment-text';
+import {
+  askedBy,
+  isBlank,
+  isRowError,
+  LANGUAGE_LIST,
+  UNKNOWN_LANGUAGE,
+  type Asked,
+  type Question,
+  type RowError,
+} from './sentiment-text';
 
 /** SQL types whose values are text, as Snowflake names them in the return type header. */
 const STRING_TYPE = /^(VARCHAR|STRING|TEXT|CHAR|NVARCHAR|NCHAR)/;
 
-/** Calls a second that one worker of 512 MB is trusted to make; a larger quota takes several workers. */
+/** Calls a second that one worker of 512 MB can make; a larger quota takes several workers. */
 const CALLS_PER_WORKER = 50;
+
+/** A language that may be repeated in a message: the shape of a language tag, so not a row and not a secret. */
+const TAG_SHAPE = /^[A-Za-z0-9_-]{1,35}$/;
 
 export interface SentimentDependencies {
   readonly client: Pick<ComprehendClient, 'send'>;
   /** The account's quota of BatchDetectSentiment calls a second. */
   readonly batchCallsPerSecond: number;
-  /** False: every batch takes the whole quota, whoever else is at work. */
+  /** False: every batch uses the whole quota, however many batches are in flight. */
   readonly shareQuota: boolean;
   /** The language where neither the row nor the option `language` names one. */
   readonly language: string;
@@ -28,12 +42,13 @@ export interface SentimentDependencies {
   readonly metrics: Pick<Metrics, 'add'>;
 }
 
-type Question = Exclude<Asked, null | { error: unknown }>;
+type Answer = Promise<Score | RowError | null>;
 
 /**
  * Sentiment by Amazon Comprehend: the four scores of each text. The first argument is the text, the second, if any, its
- * language. NULL and blank texts give NULL; a text that Comprehend cannot take gives `{"error":{"code","message"}}`.
- * Values are JSON text where SQL declares a string type, else objects.
+ * language. NULL and blank texts give NULL; a text that Comprehend cannot analyse gives `{"error":{"code","message"}}`.
+ * Values are JSON text where SQL declares a string type, else objects. An option `language` that Comprehend does not know
+ * fails the batch.
  */
 export function sentiment(dependencies: SentimentDependencies): Processor {
   const { client, batchCallsPerSecond, shareQuota, language, clock, metrics } = dependencies;
@@ -45,32 +60,37 @@ export function sentiment(dependencies: SentimentDependencies): Processor {
   const turn = ({ share, signal }: CallContext) =>
     pacer.turn(() => (shareQuota ? share(quota, signal) : Promise.resolve(1)), signal);
   const calls = new ComprehendCalls({ client, turn, intervalMs: 1000 / batchCallsPerSecond, clock, metrics });
-  const answers = new WeakMap<ProcessorContext, Map<string, Promise<Value>>>();
+  const answers = new WeakMap<ProcessorContext, Map<string, Answer>>();
 
-  /** Of a batch, by text and language: those that any of its slices has asked for. */
-  function answersOf(context: ProcessorContext): Map<string, Promise<Value>> {
-    const known = answers.get(context) ?? new Map<string, Promise<Value>>();
+  /** The answers to the questions of a batch, by language and text, whichever of its slices asked first. */
+  function answersOf(context: ProcessorContext): Map<string, Answer> {
+    const known = answers.get(context) ?? new Map<string, Answer>();
     answers.set(context, known);
     return known;
   }
 
   return async (rows, context) => {
     const { options, returnType = 'VARIANT' } = context;
-    const asked = rows.map((row) => askedBy(row, options.language ?? language));
+    const common = commonLanguage(options, language);
+    const asked = rows.map((row) => askedBy(row, common));
     const known = answersOf(context);
     const open = asked.filter(isQuestion).filter((question) => !known.has(keyOf(question)));
     for (const questions of callsFor(open)) {
       const texts = questions.map(({ text }) => text);
-      const scores = calls.detect(texts, questions[0]?.language ?? language, context);
+      const code = questions[0]?.language ?? common;
+      const detected = calls.detect(texts, code, context).then((all) => {
+        if (code === common && all.includes(UNKNOWN_LANGUAGE)) throw unknownCommonLanguage(code);
+        return all;
+      });
       questions.forEach((question, index) =>
         known.set(
           keyOf(question),
-          scores.then((all) => all[index] as unknown as Value),
+          detected.then((all) => all[index] ?? null),
         ),
       );
     }
     const values = await Promise.all(
-      asked.map(async (one) => (isQuestion(one) ? ((await known.get(keyOf(one))) ?? null) : (one as Value))),
+      asked.map(async (one) => (isQuestion(one) ? ((await known.get(keyOf(one))) ?? null) : one)),
     );
     const errors = values.filter(isRowError).length;
     if (errors > 0) metrics.add('RowErrors', errors);
@@ -83,7 +103,7 @@ export function sentiment(dependencies: SentimentDependencies): Processor {
 export function sentimentFromEnv(clock: Clock, metrics: Metrics): Processor {
   const env = readEnv(COMPREHEND_ENV);
   return sentiment({
-    // One layer retries, and it is ComprehendCalls: it knows the quota and the deadline.
+    // ComprehendCalls retries instead of the SDK: it knows the quota and the deadline.
     client: new ComprehendClient({ region: env.region, maxAttempts: 1, requestHandler: REQUEST_LIMITS }),
     batchCallsPerSecond: positiveNumber(COMPREHEND_ENV.batchCallsPerSecond, env.batchCallsPerSecond),
     shareQuota: env.shareQuota === 'true',
@@ -91,6 +111,28 @@ export function sentimentFromEnv(clock: Clock, metrics: Metrics): Processor {
     clock,
     metrics,
   });
+}
+
+/**
+ * Comprehend's code for rows that name no language. An unknown one fails the batch: otherwise the query would succeed with
+ * an error in every row.
+ */
+function commonLanguage(options: Options, setting: string): string {
+  const { language = '' } = options;
+  const written = isBlank(language) ? setting : language;
+  const code = languageCode(written);
+  if (code !== undefined) return code;
+  throw unknownCommonLanguage(written);
+}
+
+function unknownCommonLanguage(written: string): BatchFailure {
+  const quoted = TAG_SHAPE.test(written) ? ` '${written}'` : '';
+  return new BatchFailure(
+    invalidOption(
+      `Amazon Comprehend does not analyse the language${quoted} that is set for all rows of this external function. ` +
+        `Set HEADERS = ('language' = '…') on it to one of ${LANGUAGE_LIST}.`,
+    ),
+  );
 }
 
 /** Each distinct text once, by language, in groups that fill a call. */

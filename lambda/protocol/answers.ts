@@ -1,9 +1,10 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { TOO_LARGE_ADVICE } from '../shared/contract';
 
 /**
- * Snowflake takes 200 and 202, retries network errors, 429 and 5xx with the same batch id, and gives up at once on
- * anything else. So what is final is 4xx and what may pass is 429 or 503. The body of an error is shown to the person
- * who wrote the query. https://docs.snowflake.com/en/sql-reference/external-functions-best-practices
+ * Snowflake takes 200 and 202, retries network errors, 429 and 5xx with the same batch id, and ends the query on anything
+ * else. So a lasting error is 4xx, and one that may pass is 429 or 503. The body of an error is shown to the person who
+ * wrote the query. https://docs.snowflake.com/en/sql-reference/external-functions-best-practices
  */
 export const ACCEPTED: APIGatewayProxyResult = json(202, '{}');
 
@@ -18,42 +19,43 @@ export function malformed(sentence: string): APIGatewayProxyResult {
 
 export const DIFFERENT_ROWS = refusal(
   409,
-  'Other rows were sent under this batch id before. A batch id names one batch: run the query again to get a new one.',
+  'Other rows were sent under this batch id before. A batch id names one batch. Run the query again to get a new one.',
 );
 
-/** @param maxBatchRows the number of rows that would fit */
+/** @param maxBatchRows how many rows fit one answer */
 export function tooLarge(rows: number, maxBatchRows: number): APIGatewayProxyResult {
   return refusal(
     413,
-    `A batch of ${rows} rows is too large to answer. Set MAX_BATCH_ROWS = ${maxBatchRows} on the external function.`,
+    `The results of a batch of ${rows} rows may exceed the 6 MB that one answer can hold. ${lower(maxBatchRows)}`,
   );
 }
 
-/** @param maxBatchRows the number of rows that could be finished in time */
+/** @param maxBatchRows how many rows can be processed in time */
 export function tooSlow(rows: number, maxBatchRows: number): APIGatewayProxyResult {
-  return refusal(
-    413,
-    `A batch of ${rows} rows takes longer than Snowflake waits. Set MAX_BATCH_ROWS = ${maxBatchRows} on the external function.`,
-  );
+  return refusal(413, `A batch of ${rows} rows takes longer to process than Snowflake waits. ${lower(maxBatchRows)}`);
 }
 
-export const BODY_TOO_LARGE = refusal(
-  413,
-  'The batch is too large for this service. Set MAX_BATCH_ROWS on the external function, for example MAX_BATCH_ROWS = 500.',
+/** The rows of a body that is not read cannot be counted. */
+export const BODY_TOO_LARGE = refusal(413, TOO_LARGE_ADVICE);
+
+export const BUSY = refusal(429, 'The service is at its limit. Snowflake sends this batch again by itself.');
+
+export const UNAVAILABLE = refusal(
+  503,
+  'The service is unavailable at the moment. Snowflake sends this request again by itself.',
 );
 
-export const BUSY = refusal(429, 'The service is at its limit. Snowflake sends the batch again by itself.');
-
-export const UNAVAILABLE = refusal(503, 'The service cannot do this just now. Snowflake tries again by itself.');
-
-export const UNKNOWN_BATCH = refusal(
-  404,
-  'There is no batch with this id, or its results have expired. Run the query again.',
-);
+export const UNKNOWN_BATCH = refusal(404, 'No batch has this id, or its results have expired. Run the query again.');
 
 /** @param reason the stored failure's sentence */
 export function failed(reason: string): APIGatewayProxyResult {
   return refusal(422, reason);
+}
+
+function lower(maxBatchRows: number): string {
+  return maxBatchRows > 0
+    ? `Set MAX_BATCH_ROWS = ${maxBatchRows} on the external function.`
+    : 'Not even one row fits. Ask the owner of this service to check its settings.';
 }
 
 function json(statusCode: number, body: string): APIGatewayProxyResult {

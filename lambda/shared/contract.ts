@@ -131,6 +131,14 @@ export const ANSWER_FRAME = {
   rowBytes: 10,
 } as const;
 
+/**
+ * The answer to a request that is too large to be read, by post or by API Gateway. Its rows are not counted, so the advice
+ * names no number that would fit.
+ */
+export const TOO_LARGE_ADVICE =
+  'The batch is too large for this service. Set MAX_BATCH_ROWS on the external function to half of what it is, and halve ' +
+  'it again until the query runs. If it is not set, start with half the rows of the query, at most 2000.';
+
 /** BatchDetectSentiment's limit; all texts of a call are in one language. */
 export const TEXTS_PER_CALL = 25;
 

@@ -120,7 +120,7 @@ describe('npm run jobs', () => {
     await fail(target, batchId, 'Comprehend is down until noon');
     expect(await service.poll(batchId)).toEqual({
       status: 422,
-      body: 'The work on this batch was ended by the operators of the service: Comprehend is down until noon.',
+      body: 'An operator of the service ended this batch: Comprehend is down until noon.',
     });
     expect(await idsIn({ failed: true })).toContain(batchId);
     await expect(fail(target, batchId, 'again')).rejects.toThrow(/has ended with FAILED, which stays/);

@@ -247,7 +247,7 @@ describe('what is written and answered', () => {
     expect(answers.get(429)).toContainEqual(expect.stringMatching(/^The service is at its limit\./));
     expect(placesWith('no room for the batch', places)).toHaveLength(1);
     expect(answers.get(422)).toContainEqual(
-      expect.stringMatching(/in each of 3 attempts, at last with InternalServer/),
+      expect.stringMatching(/in each of 3 attempts, the last time with InternalServer/),
     );
     expect(places.queue).toContainEqual(
       expect.stringMatching(/"requestPayload":\{"batchId":.*"Attempt [23] failed with InternalServerException"/),

@@ -52,7 +52,7 @@ test.concurrent('npm start -- --metrics prints the metrics of a query that fails
   const batches = ['--column', 'text', '--max-batch-rows', '30000'];
   const { code, stdout, stderr } = await run('start', tooMany, ...batches, '--metrics');
   expect(stdout.trim()).toMatch(/^BatchesRefused +1$/);
-  expect(stderr).toMatch(/remote service error: 413 'A batch of 30000 rows /);
+  expect(stderr).toMatch(/remote service error: 413 'The results of a batch of 30000 rows /);
   expect(code).toBe(1);
 });
 

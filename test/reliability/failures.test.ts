@@ -26,18 +26,18 @@ const always = (service: string, kind: 'throttled' | 'refused' | 'error before' 
 const WAYS: Readonly<Record<FailureCode, Way>> = {
   NEVER_STARTED: {
     faults: { at: () => undefined, deliveries: () => [] },
-    sentence: /^The work on this batch was never started\./,
+    sentence: /^Processing of this batch never started\. Run the query again\./,
     withinSeconds: 305 + 20,
   },
   WORKER_LOST: {
     // Attempts at 0, 60 and 180 s; then the last lease lapses.
     faults: always('Comprehend', 'crash before'),
-    sentence: /^The work on this batch broke off 3 times, /,
+    sentence: /^Processing of this batch was interrupted 3 times and was not resumed\. /,
     withinSeconds: 180 + 35 + 20,
   },
   PROCESSING_FAILED: {
     faults: always('Comprehend', 'error before'),
-    sentence: /^The work on this batch failed in each of 3 attempts, at last with TimeoutError\./,
+    sentence: /^Processing of this batch failed in each of 3 attempts, the last time with TimeoutError\./,
     withinSeconds: 180 + 60 + 20,
   },
   ROWS_MISSING: {
@@ -48,17 +48,17 @@ const WAYS: Readonly<Record<FailureCode, Way>> = {
         .then(() =>
           table.client.send(new DeleteCommand({ TableName: table.name, Key: { batch_id: batchId, part: 'IN#00000' } })),
         ),
-    sentence: /^The stored rows of this batch are gone or damaged\. Run the query again\.$/,
+    sentence: /^The stored rows of this batch are missing or damaged\. Run the query again\.$/,
     withinSeconds: 20,
   },
   DEADLINE_EXCEEDED: {
     faults: always('Comprehend', 'throttled'),
-    sentence: /^Only 0 of 501 rows were done within 570 s\. Set a lower MAX_BATCH_ROWS/,
+    sentence: /^Only 0 of 501 rows were processed within 560 s\. Set MAX_BATCH_ROWS to half of what it is/,
     withinSeconds: 560 + 20,
   },
   ANSWER_TOO_LARGE: {
     faults: { at: () => undefined, processor: (rows) => Promise.resolve(rows.map(() => 'x'.repeat(20_000))) },
-    sentence: /^The results of this batch do not fit one answer of 6 MB\. Set MAX_BATCH_ROWS = \d+ /,
+    sentence: /^The results of this batch exceed the 6 MB that one answer can hold\. Set MAX_BATCH_ROWS = \d+ /,
     withinSeconds: 20,
   },
   WRONG_NUMBER_OF_VALUES: {
@@ -66,9 +66,14 @@ const WAYS: Readonly<Record<FailureCode, Way>> = {
     sentence: /^The processor did not return one value for each row\./,
     withinSeconds: 20,
   },
+  INVALID_OPTION: {
+    faults: { at: () => undefined, headers: { 'sf-custom-language': 'xx' } },
+    sentence: /^Amazon Comprehend does not analyse the language 'xx' .* to one of ar, de, en, .*, zh-TW\.$/,
+    withinSeconds: 20,
+  },
   SERVICE_REFUSED: {
     faults: always('Comprehend', 'refused'),
-    sentence: /^Amazon Comprehend refused the call with AccessDeniedException, and would again\./,
+    sentence: /^Amazon Comprehend refused the call with AccessDeniedException, which a retry would not change\./,
     withinSeconds: 20,
   },
   FAILED_BY_OPERATOR: {
@@ -83,7 +88,7 @@ const WAYS: Readonly<Record<FailureCode, Way>> = {
             clock.now(),
           ),
         ),
-    sentence: /^The work on this batch was ended by the operators of the service: Not now\.$/,
+    sentence: /^An operator of the service ended this batch: Not now\.$/,
     withinSeconds: 20,
   },
 };

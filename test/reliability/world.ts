@@ -47,6 +47,8 @@ export interface Faults {
   deliveries?(): readonly number[];
   /** In place of sentiment. */
   readonly processor?: Processor;
+  /** Headers of the external function. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export const times = jobTimes(1, 12);
@@ -175,7 +177,7 @@ export class World {
   }
 
   private get headers(): Record<string, string> {
-    return { 'sf-external-function-query-batch-id': this.batchId };
+    return { 'sf-external-function-query-batch-id': this.batchId, ...this.faults.headers };
   }
 
   private newInvocation(by: Call['by']) {

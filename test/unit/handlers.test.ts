@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { getHandler } from '../../lambda/handlers/get-handler';
 import { postHandler } from '../../lambda/handlers/post-handler';
 import { processHandler } from '../../lambda/handlers/process-handler';
@@ -142,7 +143,7 @@ describe('POST', () => {
     const headers = (id: string) => ({ 'sf-external-function-query-batch-id': id });
     await post(aPost());
     const answer = await post(aPost({ headers: headers('second') }));
-    expect(answer).toMatchObject({ statusCode: 429, body: expect.stringMatching(/sends the batch again/) as string });
+    expect(answer).toMatchObject({ statusCode: 429, body: expect.stringMatching(/sends this batch again/) as string });
     expect(await post(aPost({ rows: rowsOf('one'), headers: headers('third') }))).toMatchObject({ statusCode: 202 });
     // A repeat adds nothing to what is in hand.
     expect(await post(aPost())).toMatchObject({ statusCode: 202 });
@@ -184,6 +185,35 @@ describe('POST', () => {
       body: expect.stringContaining('MAX_BATCH_ROWS = 1 ') as string,
     });
     expect(store.size).toBe(0);
+  });
+
+  it.each([
+    ['would be too slow', 30_000, 20],
+    ['would not fit one answer', 30, 100_000],
+  ])('is refused with a MAX_BATCH_ROWS that is accepted, where what fits %s', async (_, fitting, mostRows) => {
+    const { post } = aService({ maxValueBytes: Math.floor(ANSWER_BYTES / fitting) - 10, mostRows });
+    const rows = (count: number) => Array.from({ length: count }, (_, n): WireRow => [n, null]);
+    const { statusCode, body } = await post(aPost({ rows: rows(31_000) }));
+    expect(statusCode).toBe(413);
+    const advised = Number(/MAX_BATCH_ROWS = (\d+)/.exec(body)?.[1]);
+    expect(advised).toBeGreaterThan(0);
+    expect(await post(aPost({ rows: rows(advised) }))).toMatchObject({ statusCode: 202 });
+  });
+
+  it('is refused without a MAX_BATCH_ROWS where not even one row could be done', async () => {
+    const { statusCode, body } = await aService({ mostRows: 0.5 }).post(aPost());
+    expect(statusCode).toBe(413);
+    expect(body).toMatch(/Not even one row fits\. Ask the owner/);
+    expect(body).not.toContain('MAX_BATCH_ROWS');
+  });
+
+  it('is told to halve MAX_BATCH_ROWS where its rows cannot be counted', async () => {
+    const body = gzipSync(Buffer.alloc(10_485_761)).toString('base64');
+    const answer = await aService().post(aPost({ body, isBase64Encoded: true }));
+    expect(answer).toMatchObject({
+      statusCode: 413,
+      body: expect.stringMatching(/MAX_BATCH_ROWS .* to half of what it is/) as string,
+    });
   });
 
   it('with other rows under the same batch id is refused', async () => {
@@ -335,7 +365,7 @@ describe('an abandoned job', () => {
     await clock.advance(1);
     const answer = await get(aGet());
     expect(answer).toMatchObject({ statusCode: 422 });
-    expect(answer.body).toMatch(/^Only 1 of 2 rows were done within 570 s\. .*MAX_BATCH_ROWS/);
+    expect(answer.body).toMatch(/^Only 1 of 2 rows were processed within 560 s\. Set MAX_BATCH_ROWS = 1 or lower on/);
   });
 
   it('is failed when no worker came within the age of the event', async () => {
@@ -359,7 +389,7 @@ describe('an abandoned job', () => {
     expect(await get(aGet())).toMatchObject({ statusCode: 202 });
     await clock.advance(1);
     const answer = await get(aGet());
-    expect(answer).toMatchObject({ statusCode: 422, body: expect.stringContaining('broke off once') as string });
+    expect(answer).toMatchObject({ statusCode: 422, body: expect.stringContaining('interrupted once') as string });
     await clock.advance(600_000);
     expect(await get(aGet())).toEqual(answer);
   });
@@ -375,7 +405,7 @@ describe('an abandoned job', () => {
     expect(await get(aGet())).toMatchObject({ statusCode: 202 });
     await clock.advance(1);
     const answer = await get(aGet());
-    expect(answer).toMatchObject({ statusCode: 422, body: expect.stringContaining('broke off 3 times') as string });
+    expect(answer).toMatchObject({ statusCode: 422, body: expect.stringContaining('interrupted 3 times') as string });
     // The deadline passes, and the reason stays.
     await clock.advance(600_000);
     expect(await get(aGet())).toEqual(answer);
@@ -446,7 +476,7 @@ describe('process', () => {
     await process();
     const answer = await get(aGet());
     expect(answer.statusCode).toBe(422);
-    expect(answer.body).toMatch(/failed in each of 3 attempts, at last with TypeError/);
+    expect(answer.body).toMatch(/failed in each of 3 attempts, the last time with TypeError/);
   });
 
   it('tries again by itself where Lambda would come too late', async () => {
@@ -477,7 +507,7 @@ describe('process', () => {
     expect(processor).toHaveBeenCalledTimes(3);
     expect(await get(aGet())).toMatchObject({
       statusCode: 422,
-      body: expect.stringMatching(/failed in each of 3 attempts, at last with TypeError/) as string,
+      body: expect.stringMatching(/failed in each of 3 attempts, the last time with TypeError/) as string,
     });
   });
 
@@ -568,6 +598,27 @@ describe('process', () => {
     expect(advised * 10_012).toBeLessThan(6_291_556);
   });
 
+  it('names a MAX_BATCH_ROWS that fits however uneven the values are, and none where one value is too large', async () => {
+    const rows = Array.from({ length: 1000 }, (_, n): WireRow => [n, n]);
+    // The large values come last, close together.
+    const large = (n: Value | undefined) => (Number(n) >= 900 ? 'x'.repeat(100_000) : null);
+    const uneven = aService({ processor: (args) => Promise.resolve(args.map(([n]) => large(n))) });
+    await uneven.post(aPost({ rows }));
+    await uneven.process();
+    const advised = Number(/MAX_BATCH_ROWS = (\d+)/.exec((await uneven.get(aGet())).body)?.[1]);
+    expect(advised).toBe(62);
+    const again = aPost({ rows: rows.slice(-advised), headers: { 'sf-external-function-query-batch-id': 'again' } });
+    await uneven.post(again);
+    await uneven.process('again');
+    expect(await uneven.get(again)).toMatchObject({ statusCode: 200 });
+
+    const huge = aService({ processor: (args) => Promise.resolve(args.map(() => 'x'.repeat(7_000_000))) });
+    await huge.post(aPost({ rows: rowsOf('one') }));
+    await huge.process();
+    const { body } = await huge.get(aGet());
+    expect(body).toMatch(/^One value of this batch exceeds the 6 MB .* a lower MAX_BATCH_ROWS does not help/);
+  });
+
   it('keeps its claim by heartbeats while the work lasts', async () => {
     const { post, clock, store, log } = aService();
     const slow: Processor = async (rows) => {
@@ -599,7 +650,9 @@ describe('process', () => {
     expect(clock.now() - start).toBe(560_000);
     expect(await get(aGet())).toMatchObject({
       statusCode: 422,
-      body: expect.stringMatching(/^Only 500 of 700 rows/) as string,
+      body: expect.stringMatching(
+        /^Only 500 of 700 rows .* within 560 s\. Set MAX_BATCH_ROWS = 500 or lower/,
+      ) as string,
     });
   });
 
@@ -659,7 +712,7 @@ describe('an answer', () => {
   it('of one byte more is refused', async () => {
     expect(await answerOf(ANSWER_BYTES + 1)).toMatchObject({
       statusCode: 422,
-      body: expect.stringContaining('do not fit one answer of 6 MB') as string,
+      body: expect.stringContaining('exceed the 6 MB that one answer can hold') as string,
     });
   });
 });

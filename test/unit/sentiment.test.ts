@@ -3,7 +3,9 @@ import { type BatchDetectSentimentCommand, type BatchDetectSentimentCommandOutpu
 import { BatchFailure } from '../../lambda/jobs/failures';
 import { sentiment } from '../../lambda/processing/sentiment';
 import type { Share } from '../../lambda/processing/processor';
+import { bytesInReply } from '../../lambda/protocol/answer-size';
 import type { Row } from '../../lambda/protocol/batch';
+import { checkConfig } from '../../lib/config';
 import { aMetrics } from './builders';
 import { VirtualClock } from './virtual-clock';
 
@@ -12,6 +14,9 @@ type Answer = (
   language: string,
   call: number,
 ) => Partial<BatchDetectSentimentCommandOutput> | Error;
+
+/** What admission counts for a row. */
+const MAX_VALUE_BYTES = checkConfig().function.maxValueBytes;
 
 const SCORES = { Positive: 0.25, Negative: 0.25, Neutral: 0.25, Mixed: 0.25 };
 
@@ -155,6 +160,86 @@ describe('sentiment', () => {
       ['zh-TW', 'a'],
       ['en', 'c'],
     ]);
+  });
+
+  it.each([
+    ['de', ['de', 'DE', ' de ', 'de-DE', 'de_AT', 'de-DE-1996', 'de_DE.UTF-8', 'de_DE@euro', 'deu', 'ger']],
+    ['pt', ['pt-BR', 'PT-br', 'pt_PT', 'pt BR', 'por']],
+    ['zh', ['zh', 'zh-CN', 'zh_CN', 'zh-Hans', 'zh-SG', 'zh-Hans-TW', 'cmn', 'zho']],
+    ['zh-TW', ['zh-TW', 'ZH_tw', 'zh-Hant', 'zh-hant-hk', 'zh-HK', 'zh-MO', 'cmn-Hant', 'zh TW']],
+    ['en', ['en-US', 'en_GB.utf8', 'eng', 'en-001']],
+    ['es', ['es-419', 'spa']],
+    ['ja', ['ja-JP', 'jpn']],
+    ['ar', ['ar-EG', 'ara', 'arb']],
+    ['en', [null, '', ' \t ']],
+  ])('asks in the language %s for rows and for options that say %j', async (code, languages) => {
+    const { run, calls } = aSentiment();
+    await run(languages.map((language, n) => [`text ${n}`, language]));
+    expect(calls.map(({ language }) => language)).toEqual([code]);
+    for (const language of languages) await run([['text']], { options: { language: language ?? '' } });
+    expect(new Set(calls.map(({ language }) => language))).toEqual(new Set([code]));
+  });
+
+  it('gives an empty cell in the language column the language of the whole function', async () => {
+    const { run, calls } = aSentiment();
+    await run([['a', ''], ['b', null], ['c', '  '], ['d']], { options: { language: 'fr-CA' } });
+    expect(calls.map(({ language, texts }) => [language, ...texts])).toEqual([['fr', 'a', 'b', 'c', 'd']]);
+  });
+
+  it.each(['xx', 'german', 'nl-NL', 'yue', 'de-', 'zh-zh-zh', 'und', '*', 'sr-Latn', '-', 'd'])(
+    'fails the batch for the language %j of the whole function, and gives one row an error for it',
+    async (language) => {
+      const { run, calls, metrics } = aSentiment();
+      const failure: unknown = await run([['hello'], [null]], { options: { language } }).catch(
+        (error: unknown) => error,
+      );
+      expect((failure as BatchFailure).failure).toEqual({
+        code: 'INVALID_OPTION',
+        message: expect.stringMatching(
+          /^Amazon Comprehend does not analyse the language .*one of ar, de, en, es, fr, hi, it, ja, ko, pt, zh, zh-TW\.$/,
+        ) as string,
+      });
+      expect([calls.length, metrics.sums]).toEqual([0, {}]);
+      const [error, scores] = await run([['hello', language], ['hello']]);
+      expect(error).toMatchObject({ error: { code: 'UNKNOWN_LANGUAGE' } });
+      expect(scores).toHaveProperty('Positive');
+    },
+  );
+
+  it.each([
+    ['xx', "the language 'xx' that"],
+    ['SECRET ROW TEXT', 'the language that'],
+    ["'; DROP", 'the language that'],
+  ])('repeats the language %j in the message only if it looks like one', async (language, words) => {
+    const failure: unknown = await aSentiment()
+      .run([['hello']], { options: { language } })
+      .catch((error: unknown) => error);
+    expect((failure as BatchFailure).failure.message).toContain(words);
+    expect((failure as BatchFailure).failure.message).not.toMatch(/SECRET|DROP/);
+  });
+
+  it('tells a language that Comprehend lacks in this region for a row, or for the batch, in one call', async () => {
+    const { run, calls } = aSentiment((texts, language) =>
+      language === 'ko' ? named('UnsupportedLanguageException') : scoresFor(texts),
+    );
+    const rows = Array.from({ length: 25 }, (_, n) => [`text ${n}`, 'ko']);
+    const values = await run([...rows, ['hello', 'en']]);
+    expect(values.map((value) => (value as { error?: { code: string } }).error?.code)).toEqual([
+      ...rows.map(() => 'UNKNOWN_LANGUAGE'),
+      undefined,
+    ]);
+    expect(calls).toHaveLength(2);
+    await expect(run([['hello']], { options: { language: 'ko' } })).rejects.toMatchObject({
+      failure: { code: 'INVALID_OPTION' },
+    });
+  });
+
+  it('gives errors to rows that are no larger than what an answer has room for', async () => {
+    const { run } = aSentiment();
+    const rows = [[42], ['\ud800'], ['x'.repeat(5001)], ['text', 'xx']];
+    for (const returnType of ['VARIANT', 'VARCHAR'])
+      for (const value of await run(rows, { returnType }))
+        expect(bytesInReply(JSON.stringify(value))).toBeLessThanOrEqual(MAX_VALUE_BYTES);
   });
 
   it('starts no more calls a second than the quota', async () => {
