@@ -6,6 +6,7 @@ import { aLocalCommand } from './local-command';
 import { UsageError } from '../../tools/command-line/usage-error';
 import { ENDPOINTS_FILE, isServed, readEndpoints } from '../endpoints-file';
 import { startService, type RunningService } from '../running-service';
+import { requestLine } from './request-line';
 
 interface Options {
   readonly port?: number;
@@ -27,7 +28,12 @@ export const runServeCommand = () =>
     const { port, comprehendLatency: latencyMs, comprehendTps: callsPerSecond } = command.opts<Options>();
     if (port !== undefined) await checkFree(port);
     await checkAlone();
-    const starting = startService({ port, comprehend: { latencyMs, callsPerSecond }, onStep: console.error });
+    const starting = startService({
+      port,
+      comprehend: { latencyMs, callsPerSecond },
+      cloud: { observer: { apiRequest: (seen) => console.log(requestLine(seen, new Date())) } },
+      onStep: console.error,
+    });
     let endpoints: string | undefined;
     // Ctrl-C may come while it starts.
     onEnd(async () => {
@@ -117,6 +123,7 @@ function introduction({ region, functionUrl, credentials }: RunningService): str
     '',
     `${curl} \\\n  ${functionUrl}`,
     '',
-    'Ctrl-C stops it.',
+    'Ctrl-C stops it. Each request is shown below.',
+    '',
   ].join('\n');
 }
