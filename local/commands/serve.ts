@@ -14,7 +14,7 @@ interface Options {
   readonly comprehendTps: number;
 }
 
-/** The caller's keys last an hour. */
+/** The caller's keys are valid for an hour. */
 const RENEWAL_MS = 45 * 60_000;
 
 const command = aLocalCommand('npm run serve --', 'Runs the stack on this machine until it is stopped.').option(
@@ -55,14 +55,14 @@ export const runServeCommand = () =>
     await new Promise(() => undefined);
   });
 
-/** The other commands find one service by its file, and two would share one folder of logs. */
+/** Other commands find the service by one file, and two services would write to the same logs. */
 async function checkAlone(): Promise<void> {
   const other = otherEndpoints();
   if (other && (await isServed(other)))
-    throw new UsageError(`The stack runs here already: ${other.functionUrl}. Stop it first.`);
+    throw new UsageError(`The stack already runs here: ${other.functionUrl}. Stop it first.`);
 }
 
-/** Undefined if there is no file, or one of an earlier version. */
+/** Undefined if there is no file, or if an earlier version wrote it. */
 function otherEndpoints() {
   try {
     return readEndpoints();
@@ -95,7 +95,7 @@ function endpointsOf(service: RunningService, caller: RunningService['credential
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
-/** Another `serve` may have written its own since. */
+/** Leaves a file that another `serve` has written since. */
 function removeIfStill(content: string): void {
   if (isStill(content)) fs.rmSync(ENDPOINTS_FILE);
 }
