@@ -4,20 +4,20 @@ import * as path from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../tools/command-line/usage-error';
 
-/** Where `npm run serve` says, as long as it runs, how to reach what it runs. */
+/** `npm run serve` writes here how to reach the service, and removes the file when it stops. */
 export const ENDPOINTS_FILE = path.join(__dirname, '..', '.local', 'endpoints.json');
 
-/** When the file is there, and nobody answers. */
-export const NOT_SERVED = 'Nothing answers there any more. Start it with: npm run serve';
+/** The file is there, but the service is not. */
+export const NOT_SERVED = 'The service of npm run serve does not answer. Start it again: npm run serve';
 
 const credentials = z.object({ accessKeyId: z.string(), secretAccessKey: z.string(), sessionToken: z.string() });
 
-/** What other commands need of it. */
+/** The part of the file that other commands read. */
 const endpoints = z.object({
   functionName: z.string(),
   functionUrl: z.string(),
   region: z.string(),
-  /** Of the engine itself, which takes any key and asks no policy. */
+  /** Of the engine itself, which accepts any key and checks no policy. */
   dynamodb: z.string(),
   lambda: z.string(),
   tableName: z.string(),
@@ -28,13 +28,13 @@ const endpoints = z.object({
   operator: credentials,
 });
 
-/** What `npm run serve` runs just now; a {@link UsageError} if nothing. */
+/** Reads what `npm run serve` has written. Throws a {@link UsageError} if it does not run. */
 export function readEndpoints(file = ENDPOINTS_FILE): z.output<typeof endpoints> {
-  if (!fs.existsSync(file)) throw new UsageError('Nothing runs here. Start it with: npm run serve');
+  if (!fs.existsSync(file)) throw new UsageError('npm run serve does not run here. Start it first: npm run serve');
   return endpoints.parse(JSON.parse(fs.readFileSync(file, 'utf8')));
 }
 
-/** Whether what the file speaks of still answers; a `serve` that was killed leaves its file. */
+/** Whether the service of the file still answers. A `serve` that was killed leaves its file behind. */
 export async function isServed({ functionUrl }: { readonly functionUrl: string }): Promise<boolean> {
   const { hostname, port } = new URL(functionUrl);
   const socket = net.connect(Number(port), hostname);

@@ -14,7 +14,7 @@ const LOCAL_DIR = path.join(__dirname, '..', '.local');
 
 type Pair = NonNullable<ConfigInput['snowflake']>[number];
 
-/** What DESCRIBE INTEGRATION would say, for a stack that is not linked: nobody can assume the role of such a one. */
+/** Stands in for the result of DESCRIBE INTEGRATION: nobody can assume the role of a stack that is not linked. */
 const LOCAL_PAIR: Pair = {
   userArn: 'arn:aws:iam::210987654321:user/local1-b-self',
   externalId: 'LOCAL_SFCRole=1_bG9jYWwgZXh0ZXJuYWwgaWQgMQ==',
@@ -24,37 +24,37 @@ export interface ServiceOptions {
   /** Of the API. Default: any free port. */
   readonly port?: number;
   readonly comprehend?: Pick<ComprehendOptions, 'latencyMs' | 'callsPerSecond' | 'authorize' | 'onCall'>;
-  /** Requests come from the first of `access.vpcIds`, if there are any, as Snowflake's do, unless `sourceVpc` names another. */
+  /** Requests come from `sourceVpc`. Default: the first of `access.vpcIds`, as Snowflake's do. */
   readonly cloud?: Pick<CloudOptions, 'timeScale' | 'faults' | 'sourceVpc' | 'observer'>;
   /** Settings in place of those in cdk.json. */
   readonly config?: ConfigInput;
   readonly trial?: Trial;
-  /** Writes the assembly to run. Default: this project's stack; another has to have the same outputs. */
+  /** Writes the assembly to run. Default: this project's stack. Another must have the same outputs. */
   readonly synthesise?: typeof synthesise;
   /** Where the assembly and the logs go. Default: `.local`. */
   readonly dir?: string;
-  /** Told what is being done, one line at a time. */
+  /** Receives progress messages, one line each. */
   readonly onStep?: (step: string) => void;
 }
 
 export interface RunningService {
   /** The external function's name in SQL. */
   readonly functionName: string;
-  /** What `CREATE EXTERNAL FUNCTION … AS` would name. */
+  /** The URL to name in `CREATE EXTERNAL FUNCTION … AS`. */
   readonly functionUrl: string;
   readonly region: string;
-  /** What `API_AWS_ROLE_ARN` names, and the external id that its trust policy wants. */
+  /** The role of `API_AWS_ROLE_ARN`, and the external id in its trust policy. */
   readonly role: { readonly arn: string; readonly externalId: string };
   /** Snowflake's IAM user with its long-term keys. */
   readonly snowflakeUser: AccessKey & { readonly arn: string };
-  /** What Snowflake holds after it has assumed the API role; for an hour, as STS gives it. */
+  /** Snowflake's, after it has assumed the API role. Valid for an hour, as from STS. */
   readonly credentials: Required<Credentials>;
-  /** Keys of whoever is on call here: they may start the work on a batch, as post may. */
+  /** An operator's keys, with post's permissions: they may start the work on a batch. */
   operator(): Required<Credentials>;
-  /** New keys of the role, for those who stay longer. */
+  /** New keys of the role, for use beyond the hour. */
   assumeRole(): Promise<Required<Credentials>>;
   readonly endpoints: {
-    /** Of the engine itself, which takes any key and asks no policy; what functions are given is checked. */
+    /** Of the engine itself, which accepts any key and checks no policy. The functions call a checked endpoint. */
     readonly dynamodb: string;
     readonly lambda: string;
     readonly comprehend: string;
@@ -65,7 +65,7 @@ export interface RunningService {
   readonly tableName: string;
   /** Physical names. */
   readonly functions: { readonly post: string; readonly process: string; readonly get: string };
-  /** What runs the template, for those who want to look inside. */
+  /** The embedded cloud, to look inside. */
   readonly cloud: Cloud;
   comprehendStats(): ComprehendStats;
   stop(): Promise<void>;
@@ -74,7 +74,7 @@ export interface RunningService {
 /** Synthesises the stack, linked to a Snowflake account, and runs it on this machine, with a stand-in for Comprehend. */
 export async function startService(options: ServiceOptions = {}): Promise<RunningService> {
   const { port, onStep, dir = LOCAL_DIR } = options;
-  // Their pairs are as good here as in the account.
+  // The pairs of cdk.json serve here as they do in the account.
   const settings = configIn(CDK_JSON);
   const pairs = pairsIn(options.config) ?? pairsIn(settings) ?? [LOCAL_PAIR];
   const config = { ...options.config, snowflake: [...pairs] };
@@ -89,7 +89,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   const started: { cloud?: Cloud } = {};
   const comprehend = await startComprehend({
     ...options.comprehend,
-    // Nobody calls before the functions run, and those run in the cloud.
+    // Only functions call it, and they start after the cloud is set.
     authorize: (call) => started.cloud?.comprehendDenial(call) ?? options.comprehend?.authorize?.(call),
   });
   const stopComprehend = async (error: unknown): Promise<never> => {

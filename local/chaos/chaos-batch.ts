@@ -19,11 +19,11 @@ export interface ChaosBatchOptions {
   readonly batchId: string;
   /** Row numbers and arguments. */
   readonly rows: readonly (readonly [number, string])[];
-  /** The one right answer. */
+  /** The only correct body of a 200. */
   readonly expected: string;
   readonly faults: Faults;
   readonly timing: Timing;
-  /** From the acceptance to when no 202 may come any more. */
+  /** From the first 202: a later 202 than this is one too late. */
   readonly overdueMs: number;
 }
 
@@ -32,7 +32,7 @@ interface Ended {
   readonly body: string;
 }
 
-/** One batch of a Snowflake that loses replies, repeats itself and sometimes loses interest. */
+/** One batch as Snowflake sends it, with lost replies, repeated requests and abandoned queries. */
 export class ChaosBatch {
   end: BatchEnd | undefined;
   /** The sentence of a failure. */
@@ -62,12 +62,12 @@ export class ChaosBatch {
     }
   }
 
-  /** A last look at a batch that has ended or was abandoned: the answer is still there, and still the same. */
+  /** Polls once more after the end: the answer has to be there still, and to be the same. */
   async lookAgain(): Promise<void> {
     while (this.end !== 'refused' && !(await this.poll())) await setTimeout(this.options.timing.firstPollMs);
   }
 
-  /** Sends the batch until it is taken or refused for good, and returns that status. */
+  /** Sends the batch until it is accepted or refused for good, and returns that status. */
   private async post(): Promise<number> {
     const { faults, timing } = this.options;
     for (let wait = timing.firstRetryMs; ; wait = Math.min(timing.longestRetryMs, wait * 2)) {
@@ -75,7 +75,7 @@ export class ChaosBatch {
       const reply = await this.request('POST').catch(() => undefined);
       await twin;
       const lost = faults.strikes('POST reply lost');
-      // The job is not younger than its first 202; a POST that failed before may have left nothing.
+      // The job exists since its first 202 at the latest. A POST that failed before may have stored nothing.
       if (reply?.status === 202) this.acceptedAt ??= performance.now();
       if (reply && !lost && !mayPass(reply.status)) return reply.status;
       await setTimeout(wait * Math.random());
@@ -113,7 +113,7 @@ export class ChaosBatch {
   }
 
   private finish(end: BatchEnd, reason?: string): true {
-    // What was once wrong is not made good by a later answer.
+    // A later correct answer does not cancel a wrong one.
     const worst: readonly BatchEnd[] = [
       'lost',
       'wrong',

@@ -2,14 +2,14 @@ import { FAULTS, type FaultKind } from './faults';
 import type { ChaosReport } from './run-chaos';
 
 const NEVER = {
-  lost: 'accepted and gone',
+  lost: 'accepted and then unknown',
   wrong: 'answered with wrong rows',
-  repeatedDifferently: 'answered differently when asked again',
-  hanging: 'without an end past the deadline',
-  leaking: 'items that would never expire',
+  repeatedDifferently: 'answered differently at the next poll',
+  hanging: 'still unfinished past the deadline',
+  leaking: 'items without an expiry',
 } as const;
 
-/** The report as a person reads it. */
+/** The report as lines for people. */
 export function* chaosReport(report: ChaosReport): Generator<string> {
   const { batches, seed, seconds, faults, ends, reasons, never, standstill, texts } = report;
   const injected = Object.entries(faults);
@@ -26,7 +26,7 @@ export function* chaosReport(report: ChaosReport): Generator<string> {
   yield 'What must be 0';
   for (const [name, meaning] of Object.entries(NEVER)) yield row(never[name as keyof typeof NEVER], meaning);
   if (standstill.seconds > standstill.bearable)
-    yield `This machine was so busy that the service stood still for ${standstill.seconds.toFixed(0)} s of its time; more than ${standstill.bearable} s can break any of these. Run it again where nothing else runs.`;
+    yield `This machine was too busy: the service stood still for ${standstill.seconds.toFixed(0)} s of its time, and more than ${standstill.bearable} s can break any of these. Run it again where nothing else runs.`;
   yield '';
   yield `Comprehend was asked for ${texts.asked} texts; without faults it would have been ${texts.needed}.`;
 }

@@ -1,25 +1,25 @@
-/** What the chaos run does to the service, by who does it. */
+/** The faults of a chaos run, and what each does. */
 export const FAULTS = {
   'POST reply lost': 'Snowflake does not get the reply and sends the batch again',
   'POST sent twice at once': 'Snowflake sends the batch twice at the same time',
-  'POST again after the 202': 'Snowflake sends a batch again that it knows to be accepted',
-  'GET reply lost': 'Snowflake does not get the reply and asks again',
-  'query abandoned': 'Snowflake never asks for the result',
-  'worker killed': 'the process that works on a batch is killed',
+  'POST again after the 202': 'Snowflake sends a batch again after its 202',
+  'GET reply lost': 'Snowflake does not get the reply and polls again',
+  'query abandoned': 'Snowflake never polls for the result',
+  'worker killed': 'the process that processes a batch is killed',
   'post or get killed': 'the process that answers Snowflake is killed',
-  'event dropped': 'the order to start the work is lost after AWS has taken it',
-  'event duplicated': 'the order to start the work is delivered twice or three times',
+  'event dropped': 'the event that starts the work is lost after AWS has accepted it',
+  'event duplicated': 'the event that starts the work is delivered two or three times',
   'table request lost': 'a request to the Jobs table never arrives',
-  'table reply lost': 'a request to the Jobs table is done and its reply lost',
-  'table throttled': 'the Jobs table refuses a request for its rate',
-  'Comprehend throttled': 'Comprehend refuses a call for its rate',
+  'table reply lost': 'a request to the Jobs table succeeds and its reply is lost',
+  'table throttled': 'the Jobs table throttles a request',
+  'Comprehend throttled': 'Comprehend throttles a call',
   'Comprehend failed': 'Comprehend answers 500',
-  'Comprehend away': 'Comprehend answers nothing but 500 for a while',
+  'Comprehend down': 'Comprehend answers 500 for two seconds',
 } as const;
 
 export type FaultKind = keyof typeof FAULTS;
 
-/** How likely each is, each time it may happen. */
+/** The probability of each fault, each time it may happen. */
 const CHANCES: Readonly<Record<FaultKind, number>> = {
   'POST reply lost': 0.06,
   'POST sent twice at once': 0.05,
@@ -35,10 +35,10 @@ const CHANCES: Readonly<Record<FaultKind, number>> = {
   'table throttled': 0.01,
   'Comprehend throttled': 0.03,
   'Comprehend failed': 0.02,
-  'Comprehend away': 0.003,
+  'Comprehend down': 0.003,
 };
 
-/** Decides what goes wrong, from a seed, and counts it. Each kind has its own sequence, so that none shifts the others. */
+/** Draws faults from a seed and counts them. Each kind has a sequence of its own, so that no kind shifts the others. */
 export class Faults {
   readonly injected = new Map<FaultKind, number>();
   private readonly random: ReadonlyMap<FaultKind, () => number>;
@@ -49,7 +49,7 @@ export class Faults {
     this.random = new Map(kinds.map((kind, index) => [kind, randomNumbers(seed * 1000 + index)]));
   }
 
-  /** Nothing goes wrong before the start and after the end: not the set-up, and not the last look at everything. */
+  /** Faults happen between start and end only: not in the set-up, and not in the last polls. */
   start(): void {
     this.active = true;
   }
@@ -58,7 +58,7 @@ export class Faults {
     this.active = false;
   }
 
-  /** Whether this goes wrong now; if so, it counts. */
+  /** Whether this fault happens now. If so, it is counted. */
   strikes(kind: FaultKind): boolean {
     if (!this.active || (this.random.get(kind)?.() ?? 1) >= CHANCES[kind]) return false;
     this.injected.set(kind, (this.injected.get(kind) ?? 0) + 1);
@@ -66,7 +66,7 @@ export class Faults {
   }
 }
 
-/** Mulberry32: even enough, and the same on every machine. Numbers from 0 to below 1. */
+/** Mulberry32: the same sequence on every machine. Numbers from 0 to below 1. */
 export function randomNumbers(seed: number): () => number {
   let state = seed | 0;
   return () => {

@@ -12,17 +12,17 @@ import { ChaosBatch, type BatchEnd } from './chaos-batch';
 import { Faults, randomNumbers, type FaultKind } from './faults';
 import { startTableFaults } from './table-faults';
 
-/** Every time of the service, of the platform and of Snowflake is divided by it: the deadline comes after 57 s. */
+/** Divides every time of the service, of the platform and of Snowflake: the deadline comes after 57 s. */
 const TIME_SCALE = 10;
 
-/** As one query over a million rows was seen to have. */
+/** As many as one query over a million rows was seen to use. */
 const PARALLEL_BATCHES = 16;
 
-/** How often the killer looks for a victim, and how long Comprehend stays away. */
+/** How often a process may be killed, and how long Comprehend stays down. */
 const KILL_EVERY_MS = 1_000;
-const AWAY_MS = 2_000;
+const DOWN_MS = 2_000;
 
-/** Rows of a batch: one slice, or several. */
+/** Sizes of batches: of one slice, or of several. */
 const BATCH_ROWS = [3, 40, 600, 1_200];
 
 export interface ChaosOptions {
@@ -41,7 +41,7 @@ export interface ChaosReport {
   readonly ends: Readonly<Partial<Record<BatchEnd, number>>>;
   /** Failures by their sentence, with numbers left out. */
   readonly reasons: Readonly<Record<string, number>>;
-  /** What must be 0. */
+  /** Every count must be 0. */
   readonly never: {
     readonly lost: number;
     readonly wrong: number;
@@ -50,13 +50,13 @@ export interface ChaosReport {
     /** Items of the table without an expiry. */
     readonly leaking: number;
   };
-  /** Seconds of the service's time for which this machine stood still at the most, and for which a write may be under way. */
+  /** In seconds of the service's time: the longest stop of this process, and how long a write may be under way. */
   readonly standstill: { readonly seconds: number; readonly bearable: number };
-  /** Distinct texts, and how many Comprehend was asked for: the difference was billed twice. */
+  /** Distinct texts, and texts that were sent to Comprehend. The difference is what a real run would pay twice. */
   readonly texts: { readonly needed: number; readonly asked: number };
 }
 
-/** Runs batches through the stack on this machine while everything around it breaks, then looks at every one again. */
+/** Runs batches through the stack on this machine while faults are injected around it, then polls every batch once more. */
 export async function runChaos({ batches, seed, dir, onStep, onBatch }: ChaosOptions): Promise<ChaosReport> {
   const faults = new Faults(seed);
   const comprehendFault = comprehendFaults(faults);
@@ -101,7 +101,7 @@ async function play(service: RunningService, faults: Faults, options: ChaosOptio
   faults.end();
   killing.abort();
   await killer;
-  options.onStep?.('Looking at every batch again …');
+  options.onStep?.('Polling every batch once more …');
   for (const { batch } of all) await batch.lookAgain();
   sender.close();
   return {
@@ -130,7 +130,7 @@ function aBatch(index: number, sender: SignedSender, faults: Faults, seed: numbe
   return { batch: new ChaosBatch({ sender, batchId, rows, expected, faults, timing, overdueMs }), texts: count };
 }
 
-/** Lambda loses and repeats events. */
+/** Lambda loses some events and delivers others more than once. */
 function deliveriesOf(faults: Faults, seed: number): () => readonly number[] {
   const random = randomNumbers(seed + 1);
   return () => {
@@ -141,19 +141,19 @@ function deliveriesOf(faults: Faults, seed: number): () => readonly number[] {
 }
 
 function comprehendFaults(faults: Faults) {
-  let awayUntil = 0;
+  let downUntil = 0;
   return () => {
     const now = performance.now();
-    if (now < awayUntil) return INTERNAL_ERROR;
+    if (now < downUntil) return INTERNAL_ERROR;
     if (faults.strikes('Comprehend throttled')) return THROTTLED;
     if (faults.strikes('Comprehend failed')) return INTERNAL_ERROR;
-    if (!faults.strikes('Comprehend away')) return undefined;
-    awayUntil = now + AWAY_MS;
+    if (!faults.strikes('Comprehend down')) return undefined;
+    downUntil = now + DOWN_MS;
     return INTERNAL_ERROR;
   };
 }
 
-/** Kills processes that are at work, until told to stop. */
+/** Kills busy processes until the signal aborts. */
 async function kill({ cloud, functions }: RunningService, faults: Faults, signal: AbortSignal): Promise<void> {
   const named = (name: string) => cloud.functions.find(({ settings }) => settings.name === name);
   const answering = [named(functions.post), named(functions.get)];

@@ -10,11 +10,11 @@ const THROTTLED = JSON.stringify({
 });
 
 export interface TableFaults {
-  /** Whether this goes wrong with a request, of which it is told the body. */
+  /** @param request the body of the request that the fault may hit */
   strikes(kind: FaultKind, request: string): boolean;
 }
 
-/** Stands between the functions and the Jobs table: passes requests on, and loses or refuses some. */
+/** A proxy between the functions and the Jobs table that loses or throttles some requests. */
 export async function startTableFaults(endpoint: string, faults: TableFaults): Promise<LoopbackServer> {
   const agent = new http.Agent({ keepAlive: true });
   const server = http.createServer((request, response) => {

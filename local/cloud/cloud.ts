@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { apiSettings } from './api-gateway/api-settings';
-import { startRestApi } from './api-gateway/rest-api';
+import { startRestApi, type SeenApiRequest } from './api-gateway/rest-api';
 import { Authorization, type UsedPermission } from './authorization';
 import type { ComprehendCall } from './comprehend/comprehend';
 import { comprehendDenial } from './comprehend/comprehend-access';
@@ -41,6 +41,7 @@ export interface CloudOptions {
 
 /** Where measurements look. */
 export interface CloudObserver {
+  readonly apiRequest?: (seen: SeenApiRequest) => void;
   readonly tableRequest?: (seen: SeenTableRequest) => void | Promise<void>;
   readonly invocation?: (report: InvocationReport) => void;
 }
@@ -161,6 +162,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     logFile,
     port,
     sourceVpc,
+    onRequest: observer?.apiRequest,
   }).catch(async (error: unknown) => {
     await stopParts();
     throw error;

@@ -1,9 +1,8 @@
-import { SingleBar } from 'cli-progress';
-import { Command } from 'commander';
-import { runCommand, wholeNumber } from '../../tools/command-line/command';
+import { aCommand, runCommand, wholeNumber } from '../../tools/command-line/command';
 import { writeLines } from '../../tools/command-line/write-lines';
 import { chaosReport } from '../chaos/chaos-report';
 import { runChaos } from '../chaos/run-chaos';
+import { Progress } from './progress';
 
 interface Options {
   readonly batches: number;
@@ -11,25 +10,24 @@ interface Options {
   readonly json?: boolean;
 }
 
-const command = new Command('npm run chaos --')
-  .description('Breaks everything around the stack on this machine, and counts what its callers see.')
+const command = aCommand(
+  'npm run chaos --',
+  'Injects faults around the stack on this machine, and counts what its callers see.',
+)
   .option('--batches <n>', 'how many batches to run', wholeNumber(1), 100)
-  .option('--seed <n>', 'what goes wrong is drawn from it', wholeNumber(0), 1)
-  .option('--json', 'print the report as JSON and nothing else')
-  .showSuggestionAfterError(false)
-  .exitOverride();
+  .option('--seed <n>', 'the faults are drawn from it', wholeNumber(0), 1)
+  .option('--json', 'print the report as JSON and nothing else');
 
 export const runChaosCommand = () =>
   runCommand(command, async () => {
     const { batches, seed, json } = command.opts<Options>();
-    const bar = new SingleBar({
-      format: '{bar} {value} of {total} batches, {duration_formatted}',
-      gracefulExit: false,
-    });
-    if (process.stderr.isTTY) bar.start(batches, 0);
-    const report = await runChaos({ batches, seed, onStep: console.error, onBatch: () => bar.increment() }).finally(
-      () => bar.stop(),
-    );
+    const progress = new Progress(batches, 'batches');
+    const report = await runChaos({
+      batches,
+      seed,
+      onStep: console.error,
+      onBatch: () => progress.add(1),
+    }).finally(() => progress.stop());
     await writeLines(process.stdout, json ? [JSON.stringify(report, null, 2)] : chaosReport(report));
     if (Object.values(report.never).some((count) => count > 0)) process.exitCode = 1;
   });

@@ -2,7 +2,7 @@ import { metricsTable } from './metrics-table';
 import { readMetrics } from './read-metrics';
 import type { RunningService } from '../running-service';
 
-/** Does it, and then shows the metrics of meanwhile: all the more if it failed, since they say what has. */
+/** Runs `work`, then shows the metrics of that time. Also after a failure, which the metrics explain. */
 export async function metered<T>(
   { cloud, logDir }: Pick<RunningService, 'cloud' | 'logDir'>,
   work: () => Promise<T>,

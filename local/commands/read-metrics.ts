@@ -1,12 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-/** One metric of a run: everything that the functions wrote of it. */
+/** All samples of one metric. */
 export interface MetricSummary {
   /** With its dimensions other than `service`, such as `BatchesFailed code=ROWS_MISSING`. */
   readonly name: string;
   readonly unit: string;
-  /** How often it was written. */
+  /** How many there are. */
   readonly samples: number;
   readonly sum: number;
   readonly max: number;
@@ -23,9 +23,9 @@ type EmfLine = Readonly<Record<string, unknown>> & {
 };
 
 /**
- * Reads metrics out of the functions' logs as CloudWatch does: lines in its embedded metric format, and nothing else.
+ * Reads metrics out of the functions' logs as CloudWatch does: from the lines in its embedded metric format.
  *
- * @param since milliseconds since the epoch: logs of earlier runs may stand in the same files
+ * @param since milliseconds since the epoch: the same files may hold logs of earlier runs
  */
 export function readMetrics(logDir: string, since: number): readonly MetricSummary[] {
   const summaries = new Map<string, MetricSummary>();

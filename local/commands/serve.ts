@@ -6,6 +6,7 @@ import { aLocalCommand } from './local-command';
 import { UsageError } from '../../tools/command-line/usage-error';
 import { ENDPOINTS_FILE, isServed, readEndpoints } from '../endpoints-file';
 import { startService, type RunningService } from '../running-service';
+import { requestLine } from './request-line';
 
 interface Options {
   readonly port?: number;
@@ -13,7 +14,7 @@ interface Options {
   readonly comprehendTps: number;
 }
 
-/** The caller's keys last an hour. */
+/** The caller's keys are valid for an hour. */
 const RENEWAL_MS = 45 * 60_000;
 
 const command = aLocalCommand('npm run serve --', 'Runs the stack on this machine until it is stopped.').option(
@@ -27,7 +28,12 @@ export const runServeCommand = () =>
     const { port, comprehendLatency: latencyMs, comprehendTps: callsPerSecond } = command.opts<Options>();
     if (port !== undefined) await checkFree(port);
     await checkAlone();
-    const starting = startService({ port, comprehend: { latencyMs, callsPerSecond }, onStep: console.error });
+    const starting = startService({
+      port,
+      comprehend: { latencyMs, callsPerSecond },
+      cloud: { observer: { apiRequest: (seen) => console.log(requestLine(seen, new Date())) } },
+      onStep: console.error,
+    });
     let endpoints: string | undefined;
     // Ctrl-C may come while it starts.
     onEnd(async () => {
@@ -49,14 +55,14 @@ export const runServeCommand = () =>
     await new Promise(() => undefined);
   });
 
-/** The other commands find one service by its file, and two would share one folder of logs. */
+/** Other commands find the service by one file, and two services would write to the same logs. */
 async function checkAlone(): Promise<void> {
   const other = otherEndpoints();
   if (other && (await isServed(other)))
-    throw new UsageError(`The stack runs here already: ${other.functionUrl}. Stop it first.`);
+    throw new UsageError(`The stack already runs here: ${other.functionUrl}. Stop it first.`);
 }
 
-/** Undefined if there is no file, or one of an earlier version. */
+/** Undefined if there is no file, or if an earlier version wrote it. */
 function otherEndpoints() {
   try {
     return readEndpoints();
@@ -91,7 +97,7 @@ function endpointsOf(service: RunningService, caller: RunningService['credential
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
-/** Another `serve` may have written its own since. */
+/** Leaves a file that another `serve` has written since. */
 function removeIfStill(content: string): void {
   if (isStill(content)) fs.rmSync(ENDPOINTS_FILE);
 }
@@ -119,6 +125,7 @@ function introduction({ region, functionUrl, credentials }: RunningService): str
     '',
     `${curl} \\\n  ${functionUrl}`,
     '',
-    'Ctrl-C stops it.',
+    'Ctrl-C stops it. Each request is shown below.',
+    '',
   ].join('\n');
 }

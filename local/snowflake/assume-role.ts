@@ -1,8 +1,7 @@
-import { SignatureV4 } from '@smithy/signature-v4';
-import { Sha256 } from './sha256';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Credentials } from './signed-sender';
 
-/** Snowflake always names its session so. */
+/** Snowflake always uses this session name. */
 const SESSION = 'snowflake';
 
 export interface AssumeRoleOptions {
@@ -15,42 +14,19 @@ export interface AssumeRoleOptions {
   readonly externalId: string;
 }
 
-/** Turns the keys of Snowflake's user into those of the API integration's role. Rejects with what STS answers if it may not. */
+/** Exchanges the keys of Snowflake's user for those of the API integration's role. Rejects with STS's message if it may not. */
 export async function assumeRole(options: AssumeRoleOptions): Promise<Required<Credentials>> {
   const { endpoint, region, user, roleArn, externalId } = options;
-  const url = new URL(endpoint);
-  const body = new URLSearchParams({
-    Action: 'AssumeRole',
-    Version: '2011-06-15',
-    RoleArn: roleArn,
-    RoleSessionName: SESSION,
-    ExternalId: externalId,
-  }).toString();
-  const signer = new SignatureV4({ service: 'sts', region, credentials: user, sha256: Sha256 });
-  const { headers } = await signer.sign({
-    method: 'POST',
-    protocol: url.protocol,
-    hostname: url.hostname,
-    path: '/',
-    headers: { host: url.host, 'content-type': 'application/x-www-form-urlencoded' },
-    body,
-  });
-  const reply = await fetch(url, { method: 'POST', headers, body });
-  const xml = await reply.text();
-  if (!reply.ok) throw new Error(`Snowflake cannot assume the role: ${elementOf(xml, 'Message') ?? reply.status}`);
-  const credential = (name: string) => {
-    const value = elementOf(xml, name);
-    if (value === undefined) throw new Error(`STS has answered without ${name}.`);
-    return value;
-  };
-  return {
-    accessKeyId: credential('AccessKeyId'),
-    secretAccessKey: credential('SecretAccessKey'),
-    sessionToken: credential('SessionToken'),
-  };
-}
-
-/** Enough of XML for what STS answers: nothing that is looked for has elements or escapes inside. */
-function elementOf(xml: string, name: string): string | undefined {
-  return new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
+  const sts = new STSClient({ endpoint, region, credentials: user, maxAttempts: 1 });
+  const command = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: SESSION, ExternalId: externalId });
+  try {
+    const { Credentials: keys } = await sts.send(command);
+    if (!keys?.AccessKeyId || !keys.SecretAccessKey || !keys.SessionToken)
+      throw new Error('STS has answered without credentials.');
+    return { accessKeyId: keys.AccessKeyId, secretAccessKey: keys.SecretAccessKey, sessionToken: keys.SessionToken };
+  } catch (error) {
+    throw new Error(`Snowflake cannot assume the role: ${(error as Error).message}`, { cause: error });
+  } finally {
+    sts.destroy();
+  }
 }

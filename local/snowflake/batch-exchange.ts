@@ -9,7 +9,7 @@ import type { SendingRate } from './sending-rate';
 import type { Reply, SignedSender } from './signed-sender';
 import type { Timing } from './timing';
 
-/** One request and what came of it. */
+/** One request and its outcome. */
 export interface Exchange {
   readonly method: 'POST' | 'GET';
   /** The status, or the reason why there is none. */
@@ -30,14 +30,14 @@ export interface ExchangeDependencies {
   readonly rate: SendingRate;
   readonly timing: Timing;
   readonly clock: Clock;
-  /** Aborts when the query is over, for whatever reason. */
+  /** Aborts when the query ends, also by a failure. */
   readonly signal: AbortSignal;
   /** When the query began, by the clock. */
   readonly startedAt: number;
   readonly onExchange: (exchange: Exchange) => void;
 }
 
-/** Everything about one batch, from its POST to its values. */
+/** One batch, from its POST to its values. */
 export class BatchExchange {
   private readonly batch: Batch;
   private readonly query: ExchangeDependencies;
@@ -50,7 +50,7 @@ export class BatchExchange {
   }
 
   /**
-   * POST, then GET at growing intervals while the answer is 202. A 200 to the POST is the result at once. Throws a
+   * Sends POST, then GET at growing intervals while the answer is 202. A 200 to the POST is the result already. Throws a
    * RemoteServiceError with the text that ends the query.
    */
   async run(): Promise<readonly Json[]> {
@@ -68,10 +68,10 @@ export class BatchExchange {
   }
 
   /**
-   * Tries until the answer is 200 or 202, always with the same batch id. Of a 5xx to a GET Snowflake's pages say both that
-   * it is tried again and that it ends the loop; here it is tried again.
+   * Sends the request until the answer is 200 or 202, always with the same batch id. Snowflake's pages contradict each other
+   * on a 5xx to a GET: one says that it is retried, another that it ends the loop. Here it is retried.
    *
-   * @param end when Snowflake has no more patience with the batch
+   * @param end when Snowflake gives the batch up
    */
   private async request(method: 'POST' | 'GET', end: number): Promise<Reply> {
     const { timing, clock, declaration } = this.query;
@@ -95,8 +95,8 @@ export class BatchExchange {
   }
 
   /**
-   * After a 429: makes the whole query send less. A batch that was not accepted gives up its place and queues for another;
-   * one that was accepted stays under way, whatever a GET says. Returns the time in the queue, which is not one of retries.
+   * After a 429: lowers the rate of the whole query. A batch whose POST was throttled gives up its place and queues for
+   * another. A batch whose GET was throttled keeps its place. Returns the time in the queue, which does not count as retrying.
    */
   private async holdBack(method: 'POST' | 'GET', wait: number): Promise<number> {
     const { rate, clock } = this.query;

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** Time as an argument, so that tests need not wait. */
+/** Time as an argument, so that tests do not wait. */
 export interface Clock {
   /** Milliseconds since some fixed moment. */
   now(): number;

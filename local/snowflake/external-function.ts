@@ -19,14 +19,14 @@ export interface ExternalFunctionCall extends FunctionDeclaration {
   readonly maxBatchRows?: number;
   /** Default: 16, which one query over a million rows was seen to use. */
   readonly parallelBatches?: number;
-  /** Default: Snowflake's, as far as it is known. */
+  /** Default: Snowflake's, where known. */
   readonly timing?: Timing;
   readonly clock?: Clock;
-  /** Told of every request as its answer comes in. */
+  /** Called for every request when its answer arrives. */
   readonly onExchange?: (exchange: Exchange) => void;
   /**
-   * Told of a batch that failed for good; its rows stay null and the other batches go on, for trials that count how many
-   * fail. Default: the query fails, as Snowflake's does.
+   * Called for a batch that failed. Its rows stay null and the other batches go on, for trials that count failures.
+   * Default: the query fails, as in Snowflake.
    */
   readonly onBatchFailure?: (batch: number, error: RemoteServiceError) => void;
 }
@@ -40,8 +40,8 @@ export interface QueryResult {
 }
 
 /**
- * Runs `select FUNCTION(…) from …` as Snowflake would: cuts the rows into batches and sees each through, several at a time.
- * Throws a RemoteServiceError as soon as one batch fails for good, and sends nothing more then.
+ * Runs `select FUNCTION(…) from …` as Snowflake would: cuts the rows into batches and runs several at a time. Throws a
+ * RemoteServiceError as soon as one batch fails, and sends nothing more.
  */
 export async function callExternalFunction(call: ExternalFunctionCall): Promise<QueryResult> {
   const over = new AbortController();
@@ -54,10 +54,10 @@ export async function callExternalFunction(call: ExternalFunctionCall): Promise<
   }
 }
 
-/** @param signal aborts when the query is over, which ends all that is still under way */
+/** @param signal aborts when the query ends, and ends its requests and waits */
 async function runQuery(call: ExternalFunctionCall, sender: SignedSender, signal: AbortSignal): Promise<QueryResult> {
   const { rows, parallelBatches = 16, timing = SNOWFLAKE_TIMING, clock = systemClock } = call;
-  // Each batch listens to it, and Node would warn of a leak.
+  // Each batch adds a listener, of which Node would warn as a leak.
   setMaxListeners(0, signal);
   const queryId = randomUUID();
   const rate = new SendingRate({ parallelBatches, recoveryMs: timing.recoveryMs, clock, signal });

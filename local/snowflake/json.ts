@@ -1,2 +1,2 @@
-/** A value as it stands in JSON. */
+/** A JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

@@ -1,7 +1,7 @@
 import { refused, unanswered, type RemoteServiceError } from './remote-service-error';
 import type { Reply } from './signed-sender';
 
-/** What came of one request. */
+/** The reply to one request, or why there is none. */
 export type Outcome = Reply | { readonly noAnswer: string };
 
 /** The status, or the reason why there is none. */
@@ -22,7 +22,7 @@ export function isThrottle(outcome: Outcome): boolean {
   return isReply(outcome) && outcome.status === 429;
 }
 
-/** What Snowflake documents to try again: https://docs.snowflake.com/en/sql-reference/external-functions-best-practices */
+/** Whether Snowflake retries, by its documentation: https://docs.snowflake.com/en/sql-reference/external-functions-best-practices */
 export function mayPass(outcome: Outcome): boolean {
   return !isReply(outcome) || outcome.status === 429 || outcome.status >= 500;
 }
@@ -32,7 +32,7 @@ export function failure(functionName: string, outcome: Outcome): RemoteServiceEr
   return isReply(outcome) ? refused(functionName, outcome) : unanswered(functionName, outcome.noAnswer);
 }
 
-/** Why a request could not be sent, as the code of the network's error. */
+/** Why a request got no reply, with the code of the network error. */
 export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return `Remote service cannot be reached (${code ?? message})`;

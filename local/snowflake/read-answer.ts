@@ -1,14 +1,14 @@
 import type { Json } from './json';
 
-/** https://docs.snowflake.com/en/sql-reference/external-functions-introduction; the message for it is not published. */
+/** https://docs.snowflake.com/en/sql-reference/external-functions-introduction. Its error message is not published. */
 const MOST_BYTES = 10 * 1024 * 1024;
 
 /** The values of a batch in the order of its rows, or what Snowflake says is wrong with the answer. */
 export type Answer = { readonly values: readonly Json[] } | { readonly problem: string };
 
 /**
- * Checks the body of a 200 as strictly as Snowflake does: one row out for each row in, numbered from 0 upwards, each with
- * exactly one value. https://docs.snowflake.com/en/sql-reference/external-functions-creating-aws-troubleshooting
+ * Checks the body of a 200 as strictly as Snowflake does: one row for each row sent, numbered from 0, each with exactly
+ * one value. https://docs.snowflake.com/en/sql-reference/external-functions-creating-aws-troubleshooting
  */
 export function readAnswer(body: string, rowCount: number): Answer {
   if (Buffer.byteLength(body) > MOST_BYTES) return { problem: 'The response is larger than 10 MB' };

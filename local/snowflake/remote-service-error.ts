@@ -6,14 +6,14 @@ export class RemoteServiceError extends Error {
   readonly exitCode = 1;
 }
 
-/** The service answered with a status that Snowflake does not try again, or not any more. */
+/** The service answered with a status that Snowflake does not retry, or no longer retries. */
 export function refused(functionName: string, { status, body }: Reply): RemoteServiceError {
   return new RemoteServiceError(
     `Request failed for external function ${functionName} with remote service error: ${status} '${body}'`,
   );
 }
 
-/** There was no answer, or not in time. */
+/** No answer came, or it came too late. */
 export function unanswered(functionName: string, reason: string): RemoteServiceError {
   return new RemoteServiceError(`Request failed for external function ${functionName}. Error: ${reason}`);
 }

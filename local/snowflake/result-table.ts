@@ -12,8 +12,8 @@ export function* resultTable(heading: string, values: readonly Json[]): Generato
   for (const [row, value] of values.entries()) yield `${String(row).padEnd(width)} | ${cell(value)}`;
 }
 
-/** SQL NULL and text stand for themselves, anything else as JSON. */
-function cell(value: Json): string {
+/** NULL and text as they are, any other value as JSON. */
+export function cell(value: Json): string {
   if (value === null) return 'NULL';
   return typeof value === 'string' ? value : spacedJson(value);
 }

@@ -1,18 +1,18 @@
 import type { Clock } from './clock';
 
 export interface SendingRateOptions {
-  /** How many batches may be under way at a time. */
+  /** The most batches in flight at a time. */
   readonly parallelBatches: number;
-  /** After a 429: how long until one more batch at a time is sent again. */
+  /** After a 429: how long until the limit grows by one. */
   readonly recoveryMs: number;
   readonly clock: Clock;
-  /** Ends all waiting. */
+  /** Ends every wait. */
   readonly signal: AbortSignal;
 }
 
 /**
- * How many batches are under way at a time. Snowflake documents that a 429 makes it send less; that the number is halved
- * and then grows by one at a time is assumed.
+ * Limits the batches in flight. Snowflake documents that it sends less after a 429. Assumed: the limit is halved, then grows
+ * by one at a time.
  */
 export class SendingRate {
   private readonly options: SendingRateOptions;
@@ -35,13 +35,13 @@ export class SendingRate {
     this.options.signal.throwIfAborted();
   }
 
-  /** The batch is done, or waits for its next try. */
+  /** To be called when the batch is done, or waits for its retry. */
   leave(): void {
     this.underWay -= 1;
     this.admit();
   }
 
-  /** To be called on a 429. Several that come together count once: they answer the same burst. */
+  /** To be called on a 429. Several at once count as one: they answer the same burst. */
   slowDown(): void {
     const now = this.options.clock.now();
     if (now - this.slowedAt < this.options.recoveryMs) return;
@@ -54,7 +54,7 @@ export class SendingRate {
     const { clock, recoveryMs, parallelBatches, signal } = this.options;
     this.recovering = true;
     while (this.limit < parallelBatches && !signal.aborted) {
-      // An aborted sleep ends the loop by its condition.
+      // An abort ends the loop by its condition.
       await clock.sleep(recoveryMs, signal).catch(() => undefined);
       this.limit += 1;
       this.admit();

@@ -9,7 +9,7 @@ import { Sha256 } from './sha256';
 const gzip = promisify(zlib.gzip);
 const gunzip = promisify(zlib.gunzip);
 
-/** What AssumeRole gives; a user's own credentials have no session token. */
+/** From AssumeRole, or a user's own, which have no session token. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -25,7 +25,7 @@ export interface SenderOptions {
 export interface OutgoingRequest {
   readonly method: 'POST' | 'GET';
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON; sent as gzip, which is what COMPRESSION = AUTO means on AWS. */
+  /** JSON. It is sent as gzip: COMPRESSION = AUTO means that on AWS. */
   readonly body?: string;
   readonly signal: AbortSignal;
 }
@@ -35,7 +35,7 @@ export interface Reply {
   readonly body: string;
 }
 
-/** Sends requests to one URL of API Gateway, signed with Signature Version 4, over connections that are kept. */
+/** Sends requests to one URL of API Gateway, signed with Signature Version 4, over kept connections. */
 export class SignedSender {
   private readonly url: URL;
   private readonly signer: SignatureV4;
@@ -47,7 +47,7 @@ export class SignedSender {
     this.agent = new (this.url.protocol === 'https:' ? https : http).Agent({ keepAlive: true });
   }
 
-  /** The reply, whatever its status. Rejects when there is none. */
+  /** Resolves with the reply of any status. Rejects if there is none. */
   async send({ method, headers, body, signal }: OutgoingRequest): Promise<Reply> {
     const packed = body === undefined ? undefined : await gzip(body);
     const encoding = packed && { 'content-encoding': 'gzip' };

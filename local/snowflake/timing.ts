@@ -1,26 +1,26 @@
 /**
- * How long Snowflake waits. It publishes one of these numbers, the 600 s of the polling loop, and says of the others only
- * that the first delay is short, that it grows with each 202, and that retries end with "a total retry timeout". The rest is
- * therefore assumed. https://docs.snowflake.com/en/sql-reference/external-functions-implementation
+ * How long Snowflake waits. It publishes one of these numbers: the 600 s of the polling loop. Of the others it says only that
+ * the first delay is short, that it grows with each 202, and that retries end with "a total retry timeout". The rest is
+ * assumed. https://docs.snowflake.com/en/sql-reference/external-functions-implementation
  */
 export interface Timing {
   /** Assumed: from the POST's 202 to the first GET. */
   readonly firstPollMs: number;
-  /** Assumed: what each 202 to a GET multiplies the delay by. */
+  /** Assumed: the factor by which each 202 to a GET multiplies the delay. */
   readonly pollGrowth: number;
   /** Assumed: the longest delay between two GETs. */
   readonly longestPollMs: number;
-  /** Published: from the POST that was answered 202; then the whole query is aborted. Assumed: a batch, not a query. */
+  /** Published: from the POST's 202 until the whole query is aborted. Assumed: for each batch, not for the query. */
   readonly pollingLimitMs: number;
-  /** Assumed: the delay before the first retry; it doubles with each, and a random half of it is left out. */
+  /** Assumed: the delay before the first retry. It doubles with each retry, less a random part of up to half. */
   readonly firstRetryMs: number;
-  /** Assumed: the longest delay between two tries. */
+  /** Assumed: the longest delay between two retries. */
   readonly longestRetryMs: number;
-  /** Assumed: how long one request is tried again, from its first failure. */
+  /** Assumed: how long one request is retried, from its first failure. */
   readonly retryLimitMs: number;
-  /** Assumed: how long one request may stay without an answer. API Gateway's own limit is 29 s by default. */
+  /** Assumed: how long one request waits for its answer. API Gateway's own limit is 29 s by default. */
   readonly requestLimitMs: number;
-  /** Assumed: how long after a 429 one more batch at a time is sent again. */
+  /** Assumed: how long after a 429 the limit of batches in flight grows by one. */
   readonly recoveryMs: number;
 }
 
@@ -36,7 +36,7 @@ export const SNOWFLAKE_TIMING: Timing = {
   recoveryMs: 5_000,
 };
 
-/** The same behaviour in a fraction of the time: every delay and limit divided, for a service whose own times are too. */
+/** Every delay and limit divided by `timeScale`, for a service whose own times are divided by it. */
 export function scaledTiming(timeScale: number): Timing {
   const { pollGrowth, ...times } = SNOWFLAKE_TIMING;
   const scaled = Object.entries(times).map(([name, milliseconds]) => [name, milliseconds / timeScale]);

@@ -54,7 +54,7 @@ describe('npm run jobs', () => {
     expect(await idsIn({ inFlight: true })).toEqual([waiting]);
     expect(await idsIn({})).toEqual([waiting, failed]);
     const lines = [...reportLines(await list(target, {}))];
-    expect(lines[0]).toMatch(/^batch id +query id +status +done +accepted +attempt +failure$/);
+    expect(lines[0]).toMatch(/^batch id +query id +status +rows done +accepted +attempt +failure$/);
     const reason = ' {2}Amazon Comprehend refused the call with AccessDeniedException, and would again\\. .*\\.';
     expect(lines.join('\n')).toMatch(
       new RegExp(`^${failed} +${QUERY_ID} +FAILED +0 of 1 .* SERVICE_REFUSED\n${reason}$`, 'm'),
@@ -68,7 +68,7 @@ describe('npm run jobs', () => {
       await aBatch({ eventsAreLost: true }),
       await aBatch(),
     ];
-    expect((await show(target, done)).data).toMatchObject({ status: 'SUCCESS', stored: { rows: 1, results: 1 } });
+    expect((await show(target, done)).data).toMatchObject({ status: 'SUCCESS', rowsDone: 1, slices: 1, slicesDone: 1 });
     expect((await show(target, failed)).data).toMatchObject({ status: 'FAILED', failure: { code: 'SERVICE_REFUSED' } });
     const { data, sentence } = await show(target, waiting);
     expect(data).toMatchObject({
@@ -91,15 +91,45 @@ describe('npm run jobs', () => {
     });
   });
 
+  it('counts rows in rows and slices in slices, as they are between two heartbeats', async () => {
+    const batchId = aBatchId();
+    const rows = Array.from({ length: 1_200 }, (_, row) => [row, `${TEXT} ${row}`]);
+    trouble.eventsAreLost = true;
+    await service.send('POST', batchId, JSON.stringify({ data: rows }));
+    await service.cloud.idle();
+    trouble.eventsAreLost = false;
+    const claim = await target.store.claim(batchId, 'a worker');
+    if (claim === undefined) throw new Error('The job cannot be claimed.');
+    const text = Array.from({ length: 200 }, (_, at) => JSON.stringify([1_000 + at, { Mixed: 1 }])).join(',');
+    await target.store.saveResult(claim, 2, { text, answerBytes: text.length });
+    const report = await show(target, batchId);
+    expect(report.data).toMatchObject({ rows: 1_200, rowsDone: 200, slices: 3, slicesDone: 1, rowsStored: true });
+    const lines = [...reportLines(report)];
+    for (const line of [/^rows done +200 of 1200$/m, /^slices done +1 of 3$/m, /^rows stored +yes$/m, /^attempt +1$/m])
+      expect(lines.join('\n')).toMatch(line);
+    expect(lines.at(-1)).toBe('A worker is processing it.');
+    await fail(target, batchId, 'enough');
+  });
+
+  it('prints a job without JSON', async () => {
+    const batchId = await aBatch({ comprehendRefuses: true });
+    const lines = [...reportLines(await show(target, batchId))].join('\n');
+    expect(lines).toMatch(/^failure +SERVICE_REFUSED: Amazon Comprehend refused the call/m);
+    expect(lines).not.toMatch(/[{}[\]"]/);
+    const done = await aBatch();
+    const withRows = [...reportLines(await show(target, done, { rows: true }))].join('\n');
+    expect(withRows).toMatch(new RegExp(`^row  arguments +result\\n0    ${TEXT}  \\{"Positive": 0`, 'm'));
+  });
+
   it('shows no rows that have expired, and does not start their job', async () => {
     const batchId = await aBatch({ comprehendRefuses: true });
     const later = Date.now() + 900_000;
     const clock = jest.spyOn(Date, 'now').mockImplementation(() => later);
     try {
       const { data } = await show(target, batchId, { rows: true });
-      expect(data).toMatchObject({ stored: { rows: 0 } });
+      expect(data).toMatchObject({ rowsStored: false });
       expect(JSON.stringify(data)).not.toContain(TEXT);
-      await expect(requeue(target, batchId)).rejects.toThrow(/have expired; only a new query brings them back/);
+      await expect(requeue(target, batchId)).rejects.toThrow(/have expired\. Run the query again to send them again/);
     } finally {
       clock.mockRestore();
     }
@@ -107,11 +137,18 @@ describe('npm run jobs', () => {
 
   it('keeps the rows of a job that begins anew as long as those of a new one', async () => {
     const batchId = await aBatch({ comprehendRefuses: true });
-    const minutesLater = (minutes: number) => Date.now() + minutes * 60_000;
-    expect(await target.operator.storedParts(batchId, minutesLater(15))).toMatchObject({ rows: 0 });
-    expect(await target.operator.reopen(batchId, minutesLater(10))).toBe(true);
-    expect(await target.operator.storedParts(batchId, minutesLater(24))).toMatchObject({ rows: 1 });
-    expect(await target.operator.storedParts(batchId, minutesLater(25))).toMatchObject({ rows: 0 });
+    const areStoredIn = async (minutes: number) => {
+      const later = Date.now() + minutes * 60_000;
+      const clock = jest.spyOn(Date, 'now').mockImplementation(() => later);
+      try {
+        return (await show(target, batchId)).details?.rowsStored;
+      } finally {
+        clock.mockRestore();
+      }
+    };
+    expect(await areStoredIn(15)).toBe(false);
+    expect(await target.operator.reopen(batchId, Date.now() + 10 * 60_000)).toBe(true);
+    expect([await areStoredIn(24), await areStoredIn(25)]).toEqual([true, false]);
     await fail(target, batchId, 'enough');
   });
 
@@ -123,8 +160,11 @@ describe('npm run jobs', () => {
       body: 'An operator of the service ended this batch: Comprehend is down until noon.',
     });
     expect(await idsIn({ failed: true })).toContain(batchId);
-    await expect(fail(target, batchId, 'again')).rejects.toThrow(/has ended with FAILED, which stays/);
-    await expect(fail(target, await aBatch(), 'late')).rejects.toThrow(/has ended with SUCCESS, which stays/);
+    expect((await show(target, batchId)).sentence).toBe(
+      'An operator ended it. Run the query again once the reason no longer holds.',
+    );
+    await expect(fail(target, batchId, 'again')).rejects.toThrow(/has ended with FAILED, and an end is final/);
+    await expect(fail(target, await aBatch(), 'late')).rejects.toThrow(/has ended with SUCCESS, and an end is final/);
   });
 
   it('takes a job that was abandoned for failed, as its query was told', async () => {
@@ -135,7 +175,7 @@ describe('npm run jobs', () => {
       expect(await idsIn({ failed: true })).toContain(batchId);
       expect(await idsIn({ inFlight: true })).not.toContain(batchId);
       expect(await idsIn({ failed: true, inFlight: true })).toContain(batchId);
-      await expect(fail(target, batchId, 'late')).rejects.toThrow(/has ended with FAILED, which stays/);
+      await expect(fail(target, batchId, 'late')).rejects.toThrow(/has ended with FAILED, and an end is final/);
     } finally {
       clock.mockRestore();
     }
@@ -151,18 +191,20 @@ describe('npm run jobs', () => {
     const batchId = await aBatch({ comprehendRefuses: true });
     expect(await service.poll(batchId)).toMatchObject({ status: 422 });
     expect((await requeue(target, batchId)).sentence).toMatch(
-      /is started again\. The query that got the failure has ended/,
+      /is started again\. The query that read the failure has ended/,
     );
     expect(await service.poll(batchId)).toMatchObject({ status: 200 });
     expect(await idsIn({ failed: true })).not.toContain(batchId);
-    await expect(requeue(target, batchId)).rejects.toThrow(/has succeeded; there is nothing to do again/);
+    await expect(requeue(target, batchId)).rejects.toThrow(/has succeeded\. There is nothing to do again/);
   });
 
-  it('leaves a job alone that a worker is at', async () => {
+  it('does not start a job that a worker is processing', async () => {
     const batchId = await aBatch({ eventsAreLost: true });
     await target.store.claim(batchId, 'a worker');
-    await expect(requeue(target, batchId)).rejects.toThrow(/A worker is at .*; wait for it, or fail it first/);
-    expect((await show(target, batchId)).sentence).toBe('A worker is at it.');
+    await expect(requeue(target, batchId)).rejects.toThrow(
+      /A worker is processing .*\. Wait for it, or fail the job first/,
+    );
+    expect((await show(target, batchId)).sentence).toBe('A worker is processing it.');
     await fail(target, batchId, 'enough');
   });
 
@@ -172,7 +214,7 @@ describe('npm run jobs', () => {
     ['requeue', (id: string) => requeue(target, id)],
   ])('%s says where to look when there is no such batch', async (_, action) => {
     await expect(action('gone')).rejects.toThrow(
-      'There is no batch gone, or it has expired. See what there is: npm run jobs -- list --local',
+      'There is no batch gone, or it has expired. To see all batches: npm run jobs -- list --local',
     );
   });
 });

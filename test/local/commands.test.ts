@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as os from 'node:os';
@@ -9,16 +9,29 @@ const ROOT = path.join(__dirname, '..', '..');
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'commands-'));
 const reviews = path.join(folder, 'reviews.csv');
 const empty = path.join(folder, 'empty.csv');
+const semicolons = path.join(folder, 'semicolons.csv');
 const tooMany = path.join(folder, 'too-many.csv');
 
 // Not in beforeAll: concurrent tests start before it.
 fs.writeFileSync(reviews, 'id,text\n1,good\n');
 fs.writeFileSync(empty, '');
+fs.writeFileSync(semicolons, '"id";"text";"language"\n1;"so, so";de\n2;"good";\n');
 fs.writeFileSync(tooMany, `text\n${'good\n'.repeat(30_000)}`);
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-async function run(command: 'start' | 'serve', ...args: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', `bin/${command}.ts`, ...args], { cwd: ROOT });
+function run(command: 'start' | 'serve', ...args: string[]) {
+  return outputOf(spawn(process.execPath, ['--import', 'tsx', `bin/${command}.ts`, ...args], { cwd: ROOT }));
+}
+
+/** Runs that start the stack share one folder for it. */
+let last: Promise<unknown> = Promise.resolve();
+function alone<T>(run: () => Promise<T>): Promise<T> {
+  const next = last.then(run);
+  last = next.catch(() => undefined);
+  return next;
+}
+
+async function outputOf(child: ChildProcessWithoutNullStreams) {
   const ended = new Promise((resolve) => child.on('close', resolve));
   const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
   return { code, stdout, stderr };
@@ -28,7 +41,21 @@ test.concurrent.each([
   ['a missing file', ['gone.csv', '--column', 'text'], 'There is no file gone.csv.'],
   ['a missing column', [reviews, '--column', 'body'], `There is no column "body". ${reviews} has these: id, text`],
   ['an empty file', [empty, '--column', 'text'], `${empty} is empty.`],
-  ['--column without a file', ['--column', 'text'], '--column and --rows are for a CSV file: name one.'],
+  [
+    '--column without a file',
+    ['--column', 'text'],
+    '--column is about a CSV file. Name one: npm start -- FILE.csv --column …',
+  ],
+  [
+    'a file with semicolons',
+    [semicolons, '--column', 'text'],
+    `${semicolons} looks as if semicolons separated its columns, not commas. Name the delimiter: --delimiter ';'`,
+  ],
+  [
+    'a delimiter of two characters',
+    [semicolons, '--delimiter', ';;'],
+    "error: option '--delimiter <character>' argument ';;' is invalid. It must be one character, or \"tab\".",
+  ],
   ['an unknown option', ['--colum', 'text'], "error: unknown option '--colum'"],
   [
     'no rows',
@@ -44,16 +71,42 @@ test.concurrent.each([
 test.concurrent('--help explains the command and exits with 0', async () => {
   const { code, stdout } = await run('start', '--help');
   expect(code).toBe(0);
-  for (const option of ['[file.csv]', '--column', '--rows', '--max-batch-rows', '--json', '--comprehend-tps'])
+  for (const option of ['[file.csv]', '--column', '--rows', '--language', '--language-column', '--delimiter', '--json'])
     expect(stdout).toContain(option);
 });
 
 test.concurrent('npm start -- --metrics prints the metrics of a query that fails, and then why', async () => {
   const batches = ['--column', 'text', '--max-batch-rows', '30000'];
-  const { code, stdout, stderr } = await run('start', tooMany, ...batches, '--metrics');
-  expect(stdout.trim()).toMatch(/^BatchesRefused +1$/);
+  const { code, stdout, stderr } = await alone(() => run('start', tooMany, ...batches, '--metrics'));
+  expect(stdout.trim()).toMatch(/^select ext_func_async\(text\) from "too-many";\n+BatchesRefused +1$/);
   expect(stderr).toMatch(/remote service error: 413 'The results of a batch of 30000 rows /);
   expect(code).toBe(1);
+});
+
+test.concurrent('npm start with a file shows the SQL that it plays, the progress and rows a second', async () => {
+  const options = ['--delimiter', ';', '--column', 'text', '--language-column', 'language', '--language', 'en'];
+  const { code, stdout, stderr } = await alone(() => run('start', semicolons, ...options));
+  expect(code).toBe(0);
+  expect(stdout.trim().split('\n')).toEqual([
+    "-- ext_func_async is declared with HEADERS = ('language' = 'en').",
+    'select ext_func_async(text, language) from semicolons;',
+    '',
+    'Row | EXT_FUNC_ASYNC(TEXT, LANGUAGE)',
+    expect.stringMatching(/^0 {3}\| \{"Positive": /),
+    expect.stringMatching(/^1 {3}\| \{"Positive": /),
+  ]);
+  expect(stderr).toMatch(/^0 of 2 rows, \d+s$/m);
+  expect(stderr).toMatch(/^2 of 2 rows, \d+s, [\d.]+ rows\/s$/m);
+});
+
+test.concurrent('npm start tells of options that npm has taken, in the words that mend it', async () => {
+  const npm = spawn('npm', ['start', '--silent', reviews, '--column=text', '--rows', '1'], { cwd: ROOT });
+  const { code, stdout, stderr } = await outputOf(npm);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr.trimEnd().split('\n').at(-1)).toBe(
+    'npm took --column and --rows for itself, because no -- stands before them. ' +
+      'Type: npm start -- … --column text --rows <n>',
+  );
 });
 
 test.concurrent('serve tells of a port that is in use in one line and exits with 2', async () => {
@@ -62,5 +115,5 @@ test.concurrent('serve tells of a port that is in use in one line and exits with
   const { port } = server.address() as net.AddressInfo;
   const { code, stdout, stderr } = await run('serve', '--port', String(port));
   server.close();
-  expect([code, stdout, stderr]).toEqual([2, '', `Port ${port} is in use. Name another with --port.\n`]);
+  expect([code, stdout, stderr]).toEqual([2, '', `Port ${port} is in use. Choose another with --port.\n`]);
 });

@@ -35,7 +35,7 @@ test.concurrent.each([
   [
     'jobs',
     ['fail', 'x', '--reason', ' '],
-    "error: option '--reason <sentence>' argument ' ' is invalid. It must say something.",
+    "error: option '--reason <sentence>' argument ' ' is invalid. It must not be blank.",
   ],
   ['jobs', ['list', '--local', '--stack', 'X'], "error: option '--local' cannot be used with option '--stack <name>'"],
   [

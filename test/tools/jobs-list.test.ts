@@ -47,7 +47,7 @@ describe('npm run jobs -- list', () => {
     const report = await list(target, { failed: true });
     expect(idsOf(report)).toEqual(Array.from({ length: 100 }, (_, n) => `failed ${249 - n}`));
     expect(reads.items).toBe(100);
-    expect(report.note).toBe('157 more have not been looked at. All of them: --limit 257');
+    expect(report.note).toBe('157 more were not read. To read all: --limit 257');
     expect((await list(target, { failed: true, limit: 257 })).note).toBeUndefined();
   });
 

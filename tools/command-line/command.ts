@@ -1,25 +1,27 @@
 import { setTimeout } from 'node:timers/promises';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { checkOptionsTakenByNpm } from './options-taken-by-npm';
 
-// The SDK's advice about the next Node is for whoever maintains this project, not for whoever tries it.
+// The SDK's advice about the next Node is for maintainers of this project, not for its users.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 /** Exit codes: the query failed, or the command was not understood and nothing was started. */
 const FAILED = 1;
 const MISUSED = 2;
-const IMPATIENCE_MS = 1000;
+/** A second signal ends the process at once if it comes later than this: npm may pass on a Ctrl-C that the terminal has sent. */
+const REPEAT_MS = 1000;
 const SIGNAL_DELAY_MS = 20;
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
-/** What a running command has to undo before the process ends. */
+/** Registers what has to be undone before the process ends. */
 export type OnEnd = (undo: () => Promise<void>) => void;
 
-/** A command whose mistakes are told in one line. */
+/** A command that reports a mistake in its options in one line. */
 export function aCommand(name: string, description: string): Command {
   return new Command(name).description(description).showSuggestionAfterError(false).exitOverride();
 }
 
-/** Reads a number for commander, at least `least`. */
+/** Reads a number from `least` to `most` for commander. */
 export function number(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -39,8 +41,8 @@ export function wholeNumber(least: number, most?: number): (text: string) => num
 }
 
 /**
- * Runs a command and ends the process: when it is done, when it failed, on Ctrl-C or SIGTERM, and when nobody reads its
- * output any more. Whatever was started is stopped first.
+ * Runs a command and ends the process: when the command is done, when it failed, on Ctrl-C or SIGTERM, and when the reader
+ * of its output has closed it. Everything that was started is stopped first.
  */
 export function runCommand(command: Command, action: (onEnd: OnEnd) => Promise<void>): void {
   const undos: (() => Promise<void>)[] = [];
@@ -53,23 +55,23 @@ export function runCommand(command: Command, action: (onEnd: OnEnd) => Promise<v
     process.exit(code);
   };
   const interrupt = (code: number) => {
-    // npm may pass on the Ctrl-C that the terminal has sent already; who asks again later is in a hurry.
-    if (endingSince !== undefined && performance.now() - endingSince > IMPATIENCE_MS) process.exit(code);
+    if (endingSince !== undefined && performance.now() - endingSince > REPEAT_MS) process.exit(code);
     void end(code);
   };
   for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => interrupt(code));
   process.stdout.on('error', () => void end(0));
 
   const run = async () => {
+    checkOptionsTakenByNpm(command, process.argv.slice(2));
     command.parse();
     await action((undo) => undos.push(undo));
   };
   run().then(
     () => end(Number(process.exitCode ?? 0)),
     async (error: unknown) => {
-      // A signal that came while the stack was being synthesised is only heard now.
+      // Node delivers a signal that came during synthesis only now.
       await setTimeout(SIGNAL_DELAY_MS);
-      // What breaks because it is being stopped is no failure.
+      // An error of something that is being stopped is no failure of the command.
       if (endingSince === undefined) await end(report(error));
     },
   );
@@ -81,13 +83,17 @@ export function runCommand(command: Command, action: (onEnd: OnEnd) => Promise<v
  */
 function report(error: unknown): number {
   // Commander has printed its own message.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSED;
+  if (error instanceof CommanderError) {
+    if (error.code === 'commander.excessArguments' && process.env.npm_lifecycle_event !== undefined)
+      console.error('npm hands on only the options that stand after --.');
+    return error.exitCode === 0 ? 0 : MISUSED;
+  }
   const { code, port, message, stack, exitCode } = error as NodeJS.ErrnoException & {
     port?: number;
     exitCode?: number;
   };
   if (code === 'EADDRINUSE') {
-    console.error(`Port ${port} is in use. Name another with --port.`);
+    console.error(`Port ${port} is in use. Choose another with --port.`);
     return MISUSED;
   }
   console.error(exitCode === undefined ? stack : message);

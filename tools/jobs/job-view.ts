@@ -1,20 +1,21 @@
 import { abandonment } from '../../lambda/jobs/abandonment';
-import { RETRY_HELPS, type Failure } from '../../lambda/jobs/failures';
+import { RETRY_HELPS, type Failure, type FailureCode } from '../../lambda/jobs/failures';
 import { leaseIsLive, type Job } from '../../lambda/jobs/job';
 import type { JobTimes } from '../../lambda/jobs/job-times';
 
-/** A job as whoever is on call reads it. Nothing of its rows. */
+/** A job as an operator reads it, without its rows. */
 export interface JobView {
   readonly batchId: string;
   readonly queryId?: string;
-  /** What get answers: the status, or FAILED for a job that was abandoned. */
+  /** As get answers it: FAILED for an abandoned job, too. */
   readonly status: string;
   readonly rows: number;
-  readonly done: number;
+  /** As of the worker's last heartbeat. */
+  readonly rowsDone: number;
   readonly acceptedAt: string;
   readonly deadline: string;
   readonly attempt: number;
-  /** Until when a worker holds the job; absent if none does. */
+  /** Absent without a live lease. */
   readonly leaseUntil?: string;
   readonly failure?: Failure;
 }
@@ -28,7 +29,7 @@ export function viewOf(job: Job, now: number, times: JobTimes): JobView {
     queryId,
     status: failure ? 'FAILED' : job.status,
     rows,
-    done,
+    rowsDone: done,
     acceptedAt: moment(job.acceptedAt, now),
     deadline: moment(job.deadline, now),
     attempt,
@@ -38,21 +39,26 @@ export function viewOf(job: Job, now: number, times: JobTimes): JobView {
 }
 
 /**
- * What to do now, in a sentence.
+ * The next step for the operator, in a sentence.
  *
  * @param typed the options that name the stack
  */
 export function adviceOn({ status, failure, leaseUntil, attempt, batchId }: JobView, typed: string): string {
-  if (status === 'SUCCESS') return 'Nothing to do: the result is there, for as long as it is kept.';
-  if (failure)
-    return RETRY_HELPS[failure.code]
-      ? 'Run the query again; if it repeats, look at the log of the process function.'
-      : 'Running the query again would end the same: see what the reason says first.';
-  if (leaseUntil) return 'A worker is at it.';
+  if (status === 'SUCCESS') return 'Nothing to do: the result is stored until it expires.';
+  if (failure) return adviceOnFailure(failure.code);
+  if (leaseUntil) return 'A worker is processing it.';
   const requeue = `npm run jobs -- requeue ${batchId}${typed}`;
   return attempt === 0
-    ? `No worker has taken it yet. If that lasts, look at the throttles of the process function, or start it: ${requeue}`
-    : `No worker is at it; Lambda runs it again by itself within two minutes. Sooner: ${requeue}`;
+    ? `No worker has claimed it yet. If that lasts, look at the throttles of the process function, or start it: ${requeue}`
+    : `No worker holds it. Lambda retries within two minutes. To retry now: ${requeue}`;
+}
+
+function adviceOnFailure(code: FailureCode): string {
+  if (code === 'FAILED_BY_OPERATOR')
+    return 'An operator ended it. Run the query again once the reason no longer holds.';
+  return RETRY_HELPS[code]
+    ? 'Run the query again. If it fails again, look at the log of the process function.'
+    : 'The same query would fail again. First do what the failure says.';
 }
 
 /** Such as `2026-01-31T12:00:00.000Z (12 s ago)`. */

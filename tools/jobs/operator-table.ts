@@ -6,16 +6,10 @@ import type { JobTimes } from '../../lambda/jobs/job-times';
 import { rowsExpireAt } from '../../lambda/jobs/stored-slices';
 import { JOBS_TABLE } from '../../lambda/shared/contract';
 
-/** How many slices of rows and of results are stored and have not expired. */
-export interface StoredParts {
-  readonly rows: number;
-  readonly results: number;
-}
-
-/** Items of a list that are asked for at the same time. */
+/** Items of a list that are read at the same time. */
 const READS_AT_ONCE = 10;
 
-/** What whoever is on call reads of the Jobs table, and may write to it: conditions keep them from undoing a worker's work. */
+/** What an operator reads of the Jobs table and may write to it. Conditions protect the work of workers. */
 export class OperatorTable {
   private readonly table: Pick<ItemTable, 'query' | 'get' | 'updateIf'>;
   private readonly times: JobTimes;
@@ -25,19 +19,19 @@ export class OperatorTable {
     this.times = times;
   }
 
-  /** The batch ids of jobs that nobody has ended, the earliest deadline first; among them are those that were abandoned. */
+  /** The batch ids of unfinished jobs, earliest deadline first. Abandoned jobs are among them. */
   unfinished(): Promise<readonly string[]> {
     return this.idsUnder(IN_FLIGHT);
   }
 
-  /** The batch ids of jobs that failed, the latest first. */
+  /** The batch ids of failed jobs, latest deadline first. */
   async failed(): Promise<readonly string[]> {
     return [...(await this.idsUnder(FAILED))].reverse();
   }
 
   /**
-   * The jobs of the first of these ids that are there and `wanted`, up to `most` of them, and how many ids it took: a read
-   * unit for each. Never more at once than can be spared by the batches that are being worked on.
+   * Reads the jobs with these ids, one read unit each, until `most` of them are there and `wanted`. `looked` is how many it
+   * has read. A few at a time, so that the table keeps its capacity for the batches in flight.
    */
   async find(
     ids: readonly string[],
@@ -53,14 +47,6 @@ export class OperatorTable {
       looked += next.length;
     }
     return { jobs, looked };
-  }
-
-  async storedParts(batchId: string, now: number): Promise<StoredParts> {
-    const all = await this.table.query({ condition: '#batch_id = :id', values: { ':id': batchId } });
-    const items = all.filter(({ expires_at }) => Number(expires_at) > now / 1000);
-    const count = (prefix: string) =>
-      items.filter(({ part }) => new RegExp(`^${prefix}#\\d+$`).test(String(part))).length;
-    return { rows: count('IN'), results: count('OUT') };
   }
 
   /** False if the job has ended or is past its deadline, or is not there. */
@@ -80,8 +66,8 @@ export class OperatorTable {
   }
 
   /**
-   * Puts a job that failed, or that nobody works on any more, back to its beginning; slices that are finished stay so, and
-   * the rows are kept for as long as those of a new job. False if it has succeeded, is worked on, or is not there.
+   * Puts a job that failed, or that has no live lease, back to its beginning. Finished slices stay, and the rows are kept as
+   * long as those of a new job. False if the job has succeeded, has a live lease, or is not there.
    */
   async reopen(batchId: string, now: number): Promise<boolean> {
     const deadline = now + this.times.deadlineMs;
@@ -122,7 +108,7 @@ export class OperatorTable {
     return (await this.table.updateIf({ batch_id, part: JOB_PART }, expression, write)) !== undefined;
   }
 
-  /** By the index: half a read unit for each 4 KB of it. */
+  /** Reads the index: half a read unit for each 4 KB. */
   private async idsUnder(key: string): Promise<readonly string[]> {
     const keys = await this.table.query({
       index: JOBS_TABLE.inFlightIndex,

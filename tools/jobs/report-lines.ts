@@ -1,10 +1,13 @@
-import type { Report } from './actions';
+import type { Value } from '../../lambda/protocol/batch';
+import { cell } from '../../local/snowflake/result-table';
+import { alignedColumns } from '../command-line/aligned-columns';
+import type { JobDetails, Report } from './actions';
 import type { JobView } from './job-view';
 
-/** For people: a table of jobs, or one thing a line, and what to do. */
-export function* reportLines({ data, jobs, sentence }: Report): Generator<string> {
-  if (jobs) yield* table(jobs);
-  else yield* pairs(data as Record<string, unknown>);
+/** For people: a table of jobs, or one job with a property a line, and a sentence. */
+export function* reportLines({ jobs, details, sentence }: Report): Generator<string> {
+  if (jobs) yield* listLines(jobs);
+  if (details) yield* detailLines(details);
   if (sentence !== undefined) yield sentence;
 }
 
@@ -12,30 +15,47 @@ const COLUMNS: readonly (readonly [string, (job: JobView) => string])[] = [
   ['batch id', ({ batchId }) => batchId],
   ['query id', ({ queryId }) => queryId ?? ''],
   ['status', ({ status }) => status],
-  ['done', ({ done, rows }) => `${done} of ${rows}`],
+  ['rows done', ({ rowsDone, rows }) => `${rowsDone} of ${rows}`],
   ['accepted', ({ acceptedAt }) => acceptedAt],
   ['attempt', ({ attempt }) => String(attempt)],
   ['failure', ({ failure }) => failure?.code ?? ''],
 ];
 
-function* table(jobs: readonly JobView[]): Generator<string> {
+function* listLines(jobs: readonly JobView[]): Generator<string> {
   if (jobs.length === 0) return;
-  const cells = [COLUMNS.map(([name]) => name), ...jobs.map((job) => COLUMNS.map(([, cell]) => cell(job)))];
-  const widths = COLUMNS.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
-  for (const [index, line] of cells.entries()) {
-    yield line
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
+  const rows = jobs.map((job) => COLUMNS.map(([, read]) => read(job)));
+  for (const [index, line] of alignedColumns([COLUMNS.map(([name]) => name), ...rows]).entries()) {
+    yield line;
     // Below its job: beside it, a sentence would make the table wider than any terminal.
     const failure = jobs[index - 1]?.failure;
     if (failure) yield `  ${failure.message}`;
   }
 }
 
-function* pairs(data: Record<string, unknown>): Generator<string> {
-  const entries = Object.entries(data).filter(([name, value]) => value !== undefined && name !== 'next');
-  const width = Math.max(...entries.map(([name]) => name.length));
-  for (const [name, value] of entries)
-    yield `${name.padEnd(width)}  ${typeof value === 'string' ? value : JSON.stringify(value)}`;
+function* detailLines(details: JobDetails): Generator<string> {
+  const { slicesDone, slices, rowsStored, deadline, leaseUntil, failure, rowsAsSent, results } = details;
+  const common = COLUMNS.filter(([name]) => name !== 'failure').map(([name, read]) => [name, read(details)] as const);
+  const properties: readonly (readonly [string, string | undefined])[] = [
+    ...common,
+    ['slices done', `${slicesDone} of ${slices}`],
+    ['rows stored', rowsStored ? 'yes' : 'no, they have expired'],
+    ['deadline', deadline],
+    ['lease until', leaseUntil],
+    ['failure', failure && `${failure.code}: ${failure.message}`],
+  ];
+  yield* alignedColumns(properties.filter((property): property is [string, string] => property[1] !== undefined));
+  if (!rowsAsSent) return;
+  const resultOf = new Map(results?.map(([row, value]) => [row, oneLine(value)]));
+  const lines = rowsAsSent.map(([row, ...args]) => [
+    String(row),
+    args.map(oneLine).join(', '),
+    resultOf.get(row) ?? '',
+  ]);
+  yield '';
+  yield* alignedColumns([['row', 'arguments', 'result'], ...lines]);
+  yield '';
+}
+
+function oneLine(value: Value): string {
+  return cell(value).replaceAll('\n', '\\n');
 }

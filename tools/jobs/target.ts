@@ -12,13 +12,13 @@ import { asTyped, readOutputs, type StackOptions } from '../stack/stack-options'
 import { OperatorTable } from './operator-table';
 
 export interface TargetOptions extends StackOptions {
-  /** What `npm run serve` runs, instead of a deployed stack. */
+  /** The stack that `npm run serve` runs, not a deployed one. */
   readonly local?: boolean;
 }
 
-/** The jobs of one stack, and how to start the work on one. */
+/** The jobs of one stack, and how to start one. */
 export interface Target {
-  /** The options that name the stack, for commands that messages name. */
+  /** The options that name the stack, to repeat in suggested commands. */
   readonly typed: string;
   readonly store: DynamoJobStore;
   readonly operator: OperatorTable;

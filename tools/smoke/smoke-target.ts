@@ -2,6 +2,7 @@ import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { Config } from '../../lib/config';
 import { UsageError } from '../command-line/usage-error';
 import { isServed, NOT_SERVED, readEndpoints } from '../../local/endpoints-file';
+import { columnHeading } from '../../local/snowflake/select-statement';
 import type { SenderOptions } from '../../local/snowflake/signed-sender';
 import { awsProblem } from '../stack/aws-problem';
 import { regionInUrl } from '../stack/region-in-url';
@@ -36,7 +37,7 @@ export async function localTarget(file?: string): Promise<SmokeTarget> {
   return { url: functionUrl, region, credentials: caller, name: functionName };
 }
 
-/** As Snowflake heads the column. */
+/** The column's heading, as Snowflake writes it. */
 export function headingOf({ name }: SmokeTarget): string {
-  return name === undefined ? 'value' : `${name.toUpperCase()}(A)`;
+  return name === undefined ? 'value' : columnHeading(name, ['a']);
 }

@@ -28,6 +28,14 @@ export interface RestApiOptions {
   readonly port?: number;
   /** The VPC from whose endpoint every request comes, as those to a private API do. Default: from none. */
   readonly sourceVpc?: string;
+  readonly onRequest?: (seen: SeenApiRequest) => void;
+}
+
+/** A request to the API that has been answered. */
+export interface SeenApiRequest {
+  readonly request: Pick<ReceivedRequest, 'method' | 'url' | 'headers'>;
+  readonly reply: Reply;
+  readonly latencyMs: number;
 }
 
 const ACTION = 'execute-api:Invoke';
@@ -60,6 +68,7 @@ export async function startRestApi(options: RestApiOptions): Promise<LoopbackSer
       const line = accessLogLine(options.settings, { request, requestId, reply, identity, error, latencyMs });
       // The log has ended if the API was stopped under way.
       if (line && !log.writableEnded) log.write(`${line}\n`);
+      options.onRequest?.({ request, reply, latencyMs });
       return { ...reply, headers: { 'x-amzn-RequestId': requestId, ...reply.headers } };
     },
   }).catch((error: unknown) => {

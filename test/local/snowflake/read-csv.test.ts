@@ -1,18 +1,17 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { csvRows, type CsvOptions } from '../../../local/snowflake/csv-rows';
+import { readCsv, type CsvOptions } from '../../../local/snowflake/read-csv';
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'csv-rows-'));
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'read-csv-'));
 const file = path.join(folder, 'reviews.csv');
 
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 async function read(content: string, options: CsvOptions = { column: 'text' }) {
   fs.writeFileSync(file, content);
-  const rows: (string | null)[] = [];
-  for await (const row of csvRows(file, options)) rows.push(row);
-  return rows;
+  const { rows } = await readCsv(file, options);
+  return rows.map(([cell]) => cell);
 }
 
 test('reads one column by its name', async () => {
@@ -47,8 +46,49 @@ test('stops at the limit and does not read what follows', async () => {
   ]);
 });
 
-test('needs no name for an only column', async () => {
-  expect(await read('review\ngood\n', {})).toEqual(['good']);
+test('needs no name for an only column, and says which it is', async () => {
+  fs.writeFileSync(file, 'review\ngood\n');
+  expect(await readCsv(file, {})).toEqual({ columns: ['review'], rows: [['good']] });
+});
+
+test('reads a second column beside the first', async () => {
+  fs.writeFileSync(file, 'language,id,text\nde,1,gut\n,2,good\nes\n');
+  expect(await readCsv(file, { column: 'text', secondColumn: 'language' })).toEqual({
+    columns: ['text', 'language'],
+    rows: [
+      ['gut', 'de'],
+      ['good', null],
+      [null, 'es'],
+    ],
+  });
+});
+
+describe('a file that is not separated by commas', () => {
+  test.each([
+    ['semicolons', "';'", 'id;text\n1;good\n'],
+    ['semicolons', "';'", '"id";"text"\n"1";"so, so"\n'],
+    ['semicolons', "';'", 'id;"text; as it was, in full"\n'],
+    ['semicolons', "';'", '\ufeffid;text\r\n1;"two\nlines, at least"\r\n'],
+    ['tabs', 'tab', 'id\ttext\n1\tso, so\n'],
+    ['tabs', 'tab', '"id"\t"text"\n"1"\t"so, so"\n'],
+    ['vertical bars', "'|'", 'id|text\n1|good\n'],
+  ])('is told that it looks separated by %s: --delimiter %s, as in %j', async (name, option, content) => {
+    for (const column of ['text', undefined])
+      await expect(read(content, { column })).rejects.toThrow(
+        `${file} looks as if ${name} separated its columns, not commas. Name the delimiter: --delimiter ${option}`,
+      );
+  });
+
+  test('is read by the delimiter that is named', async () => {
+    expect(await read('id;text\n1;"so; so"\n2;a, b\n', { column: 'text', delimiter: ';' })).toEqual(['so; so', 'a, b']);
+    expect(await read('id\ttext\n1\t"so\tso"\n', { column: 'text', delimiter: '\t' })).toEqual(['so\tso']);
+  });
+
+  test('is not suspected where commas separate it, or where the comma is named', async () => {
+    expect(await read('id,"text; or; so"\n1,good\n', { column: 'text; or; so' })).toEqual(['good']);
+    expect(await read('text\na;b\n')).toEqual(['a;b']);
+    expect(await read('a;b\ngood\n', { delimiter: ',' })).toEqual(['good']);
+  });
 });
 
 test.each([
@@ -71,21 +111,21 @@ test.each([
     'a row with more cells than the header',
     'id,text\n1,so, so\n',
     'text',
-    `${file} is no proper CSV: Invalid Record Length: expect 2, got 3 on line 2`,
+    `${file} is not valid CSV: Invalid Record Length: expect 2, got 3 on line 2`,
   ],
-  ['a quote that is never closed', 'text\n"good\n', 'text', `${file} is no proper CSV: Quote Not Closed`],
+  ['a quote that is never closed', 'text\n"good\n', 'text', `${file} is not valid CSV: Quote Not Closed`],
 ])('tells of %s', async (_, content, column, message) => {
   await expect(read(content, { column })).rejects.toThrow(message);
 });
 
 test('tells of a file that is not in UTF-8', async () => {
   fs.writeFileSync(file, Buffer.from('text\nl\u00e9ger\n', 'latin1'));
-  await expect(csvRows(file, {}).next()).rejects.toThrow(`${file} is not in UTF-8. Save it as UTF-8.`);
+  await expect(readCsv(file, {})).rejects.toThrow(`${file} is not in UTF-8. Save it as UTF-8.`);
   expect(await read(`text\n${'\u{1F600}'.repeat(50_000)}\n`)).toEqual(['\u{1F600}'.repeat(50_000)]);
 });
 
 test('tells of a missing file and of a folder', async () => {
-  const first = (name: string) => csvRows(name, {}).next();
+  const first = (name: string) => readCsv(name, {});
   await expect(first(`${file}.gone`)).rejects.toThrow(`There is no file ${file}.gone.`);
   await expect(first(folder)).rejects.toThrow(`${folder} is a folder.`);
 });

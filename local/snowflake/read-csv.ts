@@ -1,0 +1,137 @@
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import { likelyDelimiter } from './likely-delimiter';
+
+export interface CsvOptions {
+  /** The column's name in the header row. May be left out where there is only one. */
+  readonly column?: string;
+  /** A second column, such as that of the language. */
+  readonly secondColumn?: string;
+  /** Between the cells. Default: a comma, after a check that the file does not look as if it had another. */
+  readonly delimiter?: string;
+  /** How many rows to read at the most. */
+  readonly limit?: number;
+}
+
+/** A mistake in the file, in one line. Commands print the message without a stack and exit with 2. */
+export class CsvProblem extends Error {
+  readonly exitCode = 2;
+}
+
+interface Cell {
+  readonly text: string;
+  readonly quoted: boolean;
+}
+
+interface Column {
+  readonly name: string;
+  readonly at: number;
+}
+
+export interface CsvTable {
+  /** The names of the columns that were read. */
+  readonly columns: readonly string[];
+  /** Their cells. An empty cell is null, and so is one that a short row does not have; `""` is an empty text. */
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
+/** Reads the named columns, with NULLs where Snowflake's own loading of CSV has them. Throws a CsvProblem if it cannot. */
+export async function readCsv(file: string, options: CsvOptions): Promise<CsvTable> {
+  const { limit = Infinity } = options;
+  let header: readonly Cell[] | undefined;
+  let columns: readonly Column[] = [];
+  const rows: (readonly (string | null)[])[] = [];
+  for await (const record of records(file, options)) {
+    if (!header) {
+      header = record;
+      columns = findColumns(file, header, options);
+      continue;
+    }
+    if (isBlankLine(record) && header.length > 1) continue;
+    if (rows.length === limit) break;
+    rows.push(columns.map(({ at }) => valueOf(record[at])));
+  }
+  if (!header) throw new CsvProblem(`${file} is empty.`);
+  if (rows.length === 0) throw new CsvProblem(`${file} has no rows below its header.`);
+  return { columns: columns.map(({ name }) => name), rows };
+}
+
+function valueOf(cell: Cell | undefined): string | null {
+  return cell === undefined || isNull(cell) ? null : cell.text;
+}
+
+function isNull({ text, quoted }: Cell): boolean {
+  return text === '' && !quoted;
+}
+
+/** In a file of one column it is a row whose only cell is NULL. */
+function isBlankLine(record: readonly Cell[]): boolean {
+  return record.length === 1 && record.every(isNull);
+}
+
+async function* records(file: string, { delimiter }: CsvOptions): AsyncGenerator<readonly Cell[]> {
+  const source = Readable.from(utf8(file, { checkDelimiter: delimiter === undefined }));
+  const parser = parse({
+    delimiter: delimiter ?? ',',
+    // A row with more cells than the header is likely to have a delimiter that should be in quotes.
+    relax_column_count_less: true,
+    cast: (text, { quoting }) => ({ text, quoted: quoting }),
+  });
+  // A stream's error does not pass through a pipe by itself.
+  source.on('error', (error) => parser.destroy(error)).pipe(parser);
+  try {
+    yield* parser as AsyncIterable<readonly Cell[]>;
+  } catch (error) {
+    throw error instanceof CsvProblem ? error : new CsvProblem(reason(file, error));
+  } finally {
+    source.destroy();
+  }
+}
+
+async function* utf8(file: string, { checkDelimiter }: { readonly checkDelimiter: boolean }): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let isFirst = true;
+  for await (const chunk of createReadStream(file)) {
+    const text = decoder.decode(chunk as Uint8Array, { stream: true });
+    if (isFirst && checkDelimiter) refuseOtherDelimiter(file, text);
+    isFirst = false;
+    yield text;
+  }
+  yield decoder.decode();
+}
+
+/** @param start of the file, with its header */
+function refuseOtherDelimiter(file: string, start: string): void {
+  const likely = likelyDelimiter(start);
+  if (likely === undefined) return;
+  const { name, option } = likely;
+  throw new CsvProblem(
+    `${file} looks as if ${name} separated its columns, not commas. Name the delimiter: --delimiter ${option}`,
+  );
+}
+
+function findColumns(file: string, header: readonly Cell[], { column, secondColumn }: CsvOptions): readonly Column[] {
+  const names = header.map(({ text }) => text);
+  const known = `${file} has these: ${names.join(', ')}`;
+  const [only] = names;
+  if (column === undefined && (only === undefined || names.length > 1))
+    throw new CsvProblem(`Name the column to send with --column. ${known}`);
+  return [column ?? only, secondColumn]
+    .filter((name) => name !== undefined)
+    .map((name) => {
+      const at = names.indexOf(name);
+      if (at === -1) throw new CsvProblem(`There is no column "${name}". ${known}`);
+      if (names.lastIndexOf(name) !== at) throw new CsvProblem(`There is more than one column "${name}". ${known}`);
+      return { name, at };
+    });
+}
+
+function reason(file: string, error: unknown): string {
+  if (error instanceof CsvError) return `${file} is not valid CSV: ${error.message}`;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return `There is no file ${file}.`;
+  if (code === 'EISDIR') return `${file} is a folder.`;
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return `${file} is not in UTF-8. Save it as UTF-8.`;
+  return `${file} cannot be read: ${message}`;
+}

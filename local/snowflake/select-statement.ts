@@ -1,0 +1,34 @@
+export interface Select {
+  readonly functionName: string;
+  /** The columns that are the function's arguments. */
+  readonly columns: readonly string[];
+  readonly table: string;
+  readonly limit?: number;
+}
+
+/** The query as a user types it, such as `select ext_func_async(comment) from reviews limit 10;`. */
+export function selectStatement({ functionName, columns, table, limit }: Select): string {
+  const from = `select ${functionName}(${columns.map(typed).join(', ')}) from ${typed(table)}`;
+  return `${limit === undefined ? from : `${from} limit ${limit}`};`;
+}
+
+/** The heading of the result's column, such as `EXT_FUNC_ASYNC(COMMENT)`. */
+export function columnHeading(functionName: string, columns: readonly string[]): string {
+  return `${functionName.toUpperCase()}(${columns.map(stored).join(', ')})`;
+}
+
+/** Snowflake takes other names in quotes only. */
+const isPlain = (name: string) => /^[A-Za-z_][\w$]*$/.test(name);
+
+function typed(name: string): string {
+  return isPlain(name) ? name : quoted(name);
+}
+
+/** Snowflake folds a name without quotes to capitals. */
+function stored(name: string): string {
+  return isPlain(name) ? name.toUpperCase() : quoted(name);
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,36 @@
+import { requestLine } from '../../local/commands/request-line';
+import { aBatchId, aService, type TestService } from './a-service';
+
+describe('the lines that npm run serve shows', () => {
+  let service: TestService;
+  const lines: string[] = [];
+
+  beforeAll(async () => {
+    const apiRequest = (seen: Parameters<typeof requestLine>[0]) => {
+      lines.push(requestLine(seen, new Date(2026, 0, 31, 9, 5, 7)));
+    };
+    service = await aService({ cloud: { observer: { apiRequest } } });
+  });
+  afterAll(() => service.stop());
+  beforeEach(() => {
+    lines.length = 0;
+  });
+
+  it('are one for each request, with its status and its batch, and nothing of its rows or keys', async () => {
+    const batchId = aBatchId();
+    await service.send('POST', batchId, JSON.stringify({ data: [[0, 'SECRETROWTEXT']] }));
+    await service.poll(batchId);
+    expect(lines[0]).toMatch(new RegExp(`^09:05:07 {2}POST 202 +\\d+ ms {2}${batchId}$`));
+    expect(lines.at(-1)).toMatch(new RegExp(`^09:05:07 {2}GET {2}200 +\\d+ ms {2}${batchId}$`));
+    const all = lines.join('\n');
+    for (const secret of ['SECRETROWTEXT', service.credentials.sessionToken, service.credentials.accessKeyId])
+      expect(all).not.toContain(secret);
+  });
+
+  it('say why API Gateway refuses a request', async () => {
+    await fetch(service.functionUrl, { method: 'POST' });
+    expect(lines).toEqual([
+      expect.stringMatching(/^09:05:07 {2}POST 403 +\d+ ms {2}\/v1\/sentiment {2}MissingAuthenticationTokenException$/),
+    ]);
+  });
+});

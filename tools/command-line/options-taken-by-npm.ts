@@ -1,0 +1,63 @@
+import type { Command, Option } from 'commander';
+import { UsageError } from './usage-error';
+
+/** npm has options of these names, which a machine may set for every command. They prove nothing. */
+const SET_FOR_MANY = new Set(['--yes', '--force']);
+
+/** npm reads `--add` as the letters -a, -d and -d. */
+const READ_AS: Readonly<Record<string, string>> = { '--add': 'all' };
+
+/**
+ * Throws a UsageError if npm has kept options of the command. `npm start FILE --column text` hands on `FILE text`, and
+ * says of the option only that `npm_config_column` is `true`.
+ *
+ * @param args what came to the command
+ */
+export function checkOptionsTakenByNpm(command: Command, args: readonly string[], env = process.env): void {
+  // npm leaves the variables to every process below it: a command that a test or a script runs has its own options.
+  const typed = /^npm (?:run )?(\S+) --$/.exec(command.name());
+  if (typed?.[1] === undefined || env.npm_lifecycle_event !== typed[1]) return;
+  const taken = optionsOf(command, args).filter((option) => !isGiven(option, args) && setByNpm(option, env));
+  if (taken.length === 0) return;
+  const names = taken.map(({ long }) => long).join(' and ');
+  const pronoun = taken.length === 1 ? 'it' : 'them';
+  const line = [command.name(), ...retyped(command, taken, { args, env })].join(' ');
+  throw new UsageError(`npm took ${names} for itself, because no -- stands before ${pronoun}. Type: ${line}`);
+}
+
+/** The command line as it should have been. A value that stood behind its option is now one of the arguments. */
+function retyped(
+  { commands, registeredArguments }: Command,
+  taken: readonly Option[],
+  { args, env }: { readonly args: readonly string[]; readonly env: NodeJS.ProcessEnv },
+): readonly string[] {
+  const isMissing = (option: Option) => option.required && setByNpm(option, env) === 'true';
+  const missing = taken.filter(isMissing).length;
+  const areAllValues = missing === 1 && commands.length === 0 && registeredArguments.length === 0;
+  const options = taken.flatMap((option) => {
+    const { long, flags, required } = option;
+    if (long == null || !required) return [flags];
+    if (!isMissing(option)) return [long, setByNpm(option, env) ?? ''];
+    return areAllValues ? [long, ...args] : [flags];
+  });
+  if (areAllValues || args.length === 0) return options;
+  // Which of the arguments is the value cannot be told.
+  return missing > 0 ? ['…', ...options] : [...args, ...options];
+}
+
+/** Of the command, and of the subcommand that the arguments name. */
+function optionsOf(command: Command, args: readonly string[]): readonly Option[] {
+  const subcommand = command.commands.find((one) => args.includes(one.name()));
+  return [...command.options, ...(subcommand?.options ?? [])];
+}
+
+function isGiven({ long }: Option, args: readonly string[]): boolean {
+  return args.some((arg) => arg === long || arg.startsWith(`${long}=`));
+}
+
+/** `true` for an option without a value, or whose value stood behind a blank; undefined if npm has not seen the option. */
+function setByNpm({ long }: Option, env: NodeJS.ProcessEnv): string | undefined {
+  if (long == null || SET_FOR_MANY.has(long)) return undefined;
+  const name = READ_AS[long] ?? long.slice(2).replaceAll('-', '_');
+  return env[`npm_config_${name}`] || undefined;
+}
