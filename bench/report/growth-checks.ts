@@ -1,6 +1,6 @@
 import { BATCH_ROWS } from '../scenarios/assumptions';
 import type { GrowthRun as Run } from '../scenarios/growth';
-import type { Check } from '../scenarios/scenario';
+import type { Check } from './section';
 import { number, percent } from './numbers';
 import { isPoll, totals, type TableTotals } from './table-totals';
 
@@ -42,14 +42,14 @@ function countChecks(run: Counted): readonly Check[] {
   return [
     {
       what: `A batch of ${rows} short rows: write units`,
-      wanted: `at most ${MOST_WRITE_UNITS}`,
-      found: number(writeUnits),
+      required: `at most ${MOST_WRITE_UNITS}`,
+      measured: number(writeUnits),
       holds: writeUnits <= MOST_WRITE_UNITS,
     },
     {
       what: `A batch of ${rows} short rows: requests besides Comprehend and polls`,
-      wanted: `at most ${MOST_REQUESTS}`,
-      found: number(requests),
+      required: `at most ${MOST_REQUESTS}`,
+      measured: number(requests),
       holds: requests <= MOST_REQUESTS,
     },
   ];
@@ -58,7 +58,7 @@ function countChecks(run: Counted): readonly Check[] {
 function pollCheck(run: Counted): Check {
   const { requests, readUnits } = totals(run.table.filter(isPoll));
   const units = readUnits / requests;
-  return { what: 'A poll: read units', wanted: '1', found: number(units, units % 1 ? 2 : 0), holds: units === 1 };
+  return { what: 'A poll: read units', required: '1', measured: number(units, units % 1 ? 2 : 0), holds: units === 1 };
 }
 
 /** Of the function that comes nearest to its setting. */
@@ -66,8 +66,8 @@ export function memoryCheck({ rows, memory }: Pick<Run, 'rows' | 'memory'>): Che
   const most = Math.max(...Object.values(memory).map(({ peakMb, settingMb }) => peakMb / settingMb));
   return {
     what: `Peak memory of any function at ${number(rows)} rows, of its setting`,
-    wanted: `at most ${percent(MOST_MEMORY, 0)}`,
-    found: percent(most, 0),
+    required: `at most ${percent(MOST_MEMORY, 0)}`,
+    measured: percent(most, 0),
     holds: most <= MOST_MEMORY,
   };
 }
@@ -94,8 +94,8 @@ function ratioChecks(smaller: Counted, larger: Counted): readonly Check[] {
     const ratio = (many[name] ?? NaN) / (few[name] ?? NaN);
     return {
       what: `${number(larger.rows)} rows against ${number(smaller.rows)}: ${name}`,
-      wanted: `at most ${number(factor * STRAIGHT, 1)} times`,
-      found: `${number(ratio, 1)} times`,
+      required: `at most ${number(factor * STRAIGHT, 1)} times`,
+      measured: `${number(ratio, 1)} times`,
       holds: ratio <= factor * STRAIGHT,
     };
   });
@@ -110,8 +110,8 @@ function slopeChecks(small: Counted, smaller: Counted, larger: Counted): readonl
     const most = name === 'time' ? STRAIGHT_TIME : STRAIGHT;
     return {
       what: `One row more, beyond ${number(smaller.rows)} rows against below: ${name}`,
-      wanted: `at most ${number(most, 2)} times`,
-      found: `${number(bend, 2)} times`,
+      required: `at most ${number(most, 2)} times`,
+      measured: `${number(bend, 2)} times`,
       holds: bend <= most,
     };
   });

@@ -2,7 +2,6 @@ import { measure, type Conditions, type Contender, type Measurement } from '../m
 import { allRight } from '../measure/run-query';
 import type { TableUse } from '../measure/table-meter';
 import { reviews } from '../measure/texts';
-import { growthSection } from '../report/growth-section';
 import { BATCH_ROWS, LATENCY_MS, NO_QUOTA } from './assumptions';
 import type { Scenario } from './scenario';
 
@@ -41,7 +40,6 @@ export interface GrowthRun {
 
 export const growth: Scenario<readonly GrowthRun[]> = {
   name: 'growth',
-  title: 'Growth',
   steps: ROWS.length + BASELINE.length,
   async run(step) {
     const runs: GrowthRun[] = [];
@@ -55,7 +53,6 @@ export const growth: Scenario<readonly GrowthRun[]> = {
     }
     return runs;
   },
-  section: growthSection,
 };
 
 async function aRun(conditions: Conditions, rows: number): Promise<GrowthRun> {

@@ -1,7 +1,6 @@
 import { measure, type Contender, type Measurement } from '../measure/measured-service';
 import { allRight } from '../measure/run-query';
 import { paddedReviews } from '../measure/texts';
-import { handlersSection } from '../report/handlers-section';
 import { NO_QUOTA } from './assumptions';
 import type { Scenario } from './scenario';
 
@@ -33,7 +32,6 @@ export interface HandlersResult {
 
 export const handlers: Scenario<HandlersResult> = {
   name: 'handlers',
-  title: "The handlers' own work",
   steps: 2,
   async run(step) {
     step(`${BATCHES} batches of ${ROWS} rows`);
@@ -57,7 +55,6 @@ export const handlers: Scenario<HandlersResult> = {
       baselineFailures: [...Object.keys(baseline.failures), ...errors],
     };
   },
-  section: handlersSection,
 };
 
 /** One batch after another, with next to no latency: CPU time is what counts. */

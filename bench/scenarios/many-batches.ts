@@ -3,7 +3,6 @@ import { usageOf, type Usage } from '../cost/usage';
 import { measure, type Conditions } from '../measure/measured-service';
 import { shareOfQuota } from '../measure/quota-meter';
 import { reviews } from '../measure/texts';
-import { manyBatchesSection } from '../report/many-batches-section';
 import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS, quotaSeconds, TIME_SCALE } from './assumptions';
 import type { Scenario } from './scenario';
 
@@ -50,7 +49,6 @@ export interface LoadRun extends Load {
 
 export const manyBatches: Scenario<readonly LoadRun[]> = {
   name: 'many-batches',
-  title: 'Many batches at once',
   steps: LOADS.length,
   async run(step) {
     const runs: LoadRun[] = [];
@@ -60,7 +58,6 @@ export const manyBatches: Scenario<readonly LoadRun[]> = {
     }
     return runs;
   },
-  section: manyBatchesSection,
 };
 
 async function aRun(load: Load): Promise<LoadRun> {

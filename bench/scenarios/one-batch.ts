@@ -4,7 +4,6 @@ import { measure, type Contender } from '../measure/measured-service';
 import { allRight } from '../measure/run-query';
 import { shareOfQuota } from '../measure/quota-meter';
 import { reviews } from '../measure/texts';
-import { oneBatchSection } from '../report/one-batch-section';
 import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS, NO_QUOTA } from './assumptions';
 import type { Scenario } from './scenario';
 
@@ -36,7 +35,6 @@ export interface OneBatchRun {
 
 export const oneBatch: Scenario<readonly OneBatchRun[]> = {
   name: 'one-batch',
-  title: 'One batch',
   steps: QUOTAS.length + Object.keys(BASELINE_ROWS).length,
   async run(step) {
     const runs: OneBatchRun[] = [];
@@ -50,7 +48,6 @@ export const oneBatch: Scenario<readonly OneBatchRun[]> = {
     }
     return runs;
   },
-  section: oneBatchSection,
 };
 
 async function aRun(contender: Contender, quota: number, rows: number): Promise<OneBatchRun> {

@@ -11,8 +11,7 @@ import { synthesiseBaseline } from '../baseline/synthesise-baseline';
 import { importTime, versionOf, type Import } from '../measure/import-time';
 import type { Contender } from '../measure/measured-service';
 import { inWorkDir } from '../measure/work-dir';
-import { median } from '../report/numbers';
-import { startUpSection } from '../report/start-up-section';
+import { median } from '../measure/median';
 import type { Scenario } from './scenario';
 
 /** Processes for each median. */
@@ -38,7 +37,6 @@ export interface StartUpResult {
 
 export const startUp: Scenario<StartUpResult> = {
   name: 'start-up',
-  title: 'Start-up',
   steps: 1,
   run: (step, { nodes }) =>
     inWorkDir((dir) => {
@@ -58,7 +56,6 @@ export const startUp: Scenario<StartUpResult> = {
       }));
       return Promise.resolve({ times: TIMES, bundles, emptyMs });
     }),
-  section: startUpSection,
 };
 
 interface BundleSettings {
