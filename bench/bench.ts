@@ -45,7 +45,10 @@ export const runBenchCommand = () =>
     fail(checks);
   });
 
-/** One after another: in parallel they would slow each other down. Each result is written at once, in case the next scenario fails. */
+/**
+ * One after another: in parallel they would slow each other down. Each result is written at once, in case the next
+ * scenario fails.
+ */
 async function runAll(scenarios: readonly Scenario<unknown>[], step: Step, nodes: readonly string[]) {
   const findings: Record<string, Finding> = {};
   for (const scenario of scenarios) {

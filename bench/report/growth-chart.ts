@@ -6,7 +6,9 @@ import type { LineChart, Point } from './line-chart';
 /** Snowflake ends a query when one of its batches takes longer. */
 const LIMIT_SECONDS = 600;
 
-/** Time to result against rows, on logarithmic axes: a time that is proportional to the rows has the slope of the diagonal. */
+/**
+ * Time to result against rows, on logarithmic axes: a time that is proportional to the rows has the slope of the diagonal.
+ */
 export function growthChart(service: readonly GrowthRun[], baseline: readonly GrowthRun[]): LineChart {
   const secondsOf = extrapolated(baseline);
   const timed = baseline.filter((run) => run.timed);

@@ -6,26 +6,26 @@ import { isPoll, totals, type TableTotals } from './table-totals';
 
 type Counted = Omit<Run, 'contender'>;
 
-/** Of a batch's start: one request to Lambda. */
+/** A batch is started by one request to Lambda. */
 const START_REQUESTS = 1;
 
 const MOST_WRITE_UNITS = 300;
 const MOST_REQUESTS = 30;
 const MOST_MEMORY = 0.7;
 
-/** How far a line may bend and still be called straight; time, which a machine measures, further than counts. */
+/** The largest ratio of two slopes that still counts as linear growth. Times vary more than counts. */
 const STRAIGHT = 1.1;
 const STRAIGHT_TIME = 1.25;
 
-/** Requests and units of everything but polls. */
+/** The requests and units without polls. */
 export function besidesPolls(run: Counted): TableTotals {
   const { requests, readUnits, writeUnits } = totals(run.table);
-  // The last GET is no poll: it brings the result.
+  // The last GET fetches the result, so it is not a poll.
   const polls = run.polls - 1;
   return { requests: requests - polls + START_REQUESTS, readUnits: readUnits - polls, writeUnits };
 }
 
-/** What must hold for the service's runs, the smaller before the larger. */
+/** The requirements for the service's runs. @param runs ordered by rows */
 export function growthChecks(runs: readonly Counted[]): readonly Check[] {
   const usual = runs.find(({ rows }) => rows === BATCH_ROWS);
   const [larger, smaller, small] = [...runs].reverse();
@@ -47,7 +47,7 @@ function countChecks(run: Counted): readonly Check[] {
       holds: writeUnits <= MOST_WRITE_UNITS,
     },
     {
-      what: `A batch of ${rows} short rows: requests besides Comprehend and polls`,
+      what: `A batch of ${rows} short rows: requests without Comprehend and polls`,
       required: `at most ${MOST_REQUESTS}`,
       measured: number(requests),
       holds: requests <= MOST_REQUESTS,
@@ -61,7 +61,7 @@ function pollCheck(run: Counted): Check {
   return { what: 'A poll: read units', required: '1', measured: number(units, units % 1 ? 2 : 0), holds: units === 1 };
 }
 
-/** Of the function that comes nearest to its setting. */
+/** The requirement for the function that uses the largest part of its memory. */
 export function memoryCheck({ rows, memory }: Pick<Run, 'rows' | 'memory'>): Check {
   const most = Math.max(...Object.values(memory).map(({ peakMb, settingMb }) => peakMb / settingMb));
   return {
@@ -86,7 +86,7 @@ function amounts(run: Counted): Amounts {
 
 const NAMES = ['write units', 'bytes stored', 'time'] as const;
 
-/** So many times the rows take at the most so many times as much. */
+/** With n times the rows, amounts may grow to n times, and a little more. */
 function ratioChecks(smaller: Counted, larger: Counted): readonly Check[] {
   const factor = larger.rows / smaller.rows;
   const [few, many] = [amounts(smaller), amounts(larger)];
@@ -101,7 +101,10 @@ function ratioChecks(smaller: Counted, larger: Counted): readonly Check[] {
   });
 }
 
-/** What a batch takes before its first row hides a bend from ratios: here it is left out. */
+/**
+ * Compares the cost of one more row in large and in smaller batches. The fixed cost of a batch, which hides a bend in
+ * ratios, drops out.
+ */
 function slopeChecks(small: Counted, smaller: Counted, larger: Counted): readonly Check[] {
   const [few, more, many] = [amounts(small), amounts(smaller), amounts(larger)];
   return NAMES.filter((name) => many[name] !== undefined).map((name) => {

@@ -25,7 +25,7 @@ export function manyBatchesSection(runs: readonly LoadRun[]): Section {
       ),
       ...failureLines(runs),
       'Without sharing and admission control, each worker calls Comprehend at the full rate, and Comprehend throttles most calls. The batches that were',
-      '_interrupted_ are an effect of this machine: it was too slow for the divided time limits of writes. In virtual time, which no machine slows down, 30 of',
+      'interrupted are an effect of this machine: it was too slow for the divided time limits of writes. In virtual time, which no machine slows down, 30 of',
       'the 64 batches fail without sharing and admission control, all at the deadline; with both, none fails',
       '([decision 0012](decisions/0012-earliest-deadline-first.md)).',
       '',

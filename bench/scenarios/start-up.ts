@@ -14,7 +14,7 @@ import { inWorkDir } from '../measure/work-dir';
 import { median } from '../measure/median';
 import type { Scenario } from './scenario';
 
-/** Processes for each median. */
+/** The number of processes for each median. */
 const TIMES = 21;
 
 const CREDENTIALS = { accessKeyId: 'none', secretAccessKey: 'none', sessionToken: 'none' };
@@ -78,7 +78,7 @@ function settingsIn(
   return ['post', 'process', 'get'].map(named);
 }
 
-/** In turns, so that whatever else the machine does falls on all of them. */
+/** Measures the bundles in turns, so that other load on the machine affects all of them alike. */
 function importTimes(node: string, settings: readonly BundleSettings[], empty: string) {
   const imports: Import[] = settings.map(({ fn }) => ({
     node,
