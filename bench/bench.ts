@@ -7,8 +7,9 @@ import { aFinding, readFindings, writeFindings, type Finding } from './findings'
 import { QUICK_STEPS, quickChecks } from './quick';
 import { checkLines } from './report/check-lines';
 import { writePage } from './report/page';
+import type { Check } from './report/section';
 import { SCENARIOS } from './scenarios/all';
-import type { Check, Scenario, Step } from './scenarios/scenario';
+import type { Scenario, Step } from './scenarios/scenario';
 
 interface Options {
   readonly quick?: boolean;
@@ -20,11 +21,11 @@ interface Options {
 
 const command = new Command('npm run bench --')
   .description("Measures the stack on this machine beside Snowflake's sample, and writes docs/performance.md.")
-  .option('--quick', 'small counts, no times, no page: what must hold on any machine')
-  .option('--json', 'print what was found as JSON and nothing else')
-  .addOption(new Option('--only <name>', 'one scenario').choices(SCENARIOS.map(({ name }) => name)))
-  .option('--page', 'write the page again from what was measured last')
-  .option('--node <binaries...>', 'measure start-up on these, too', [])
+  .option('--quick', 'check the requirements that hold on any machine: counts, no times, no page')
+  .option('--json', 'print the results as JSON and nothing else')
+  .addOption(new Option('--only <name>', 'run one scenario').choices(SCENARIOS.map(({ name }) => name)))
+  .option('--page', 'write the page and its charts from the last results, without measuring')
+  .option('--node <binaries...>', 'measure start-up on these binaries of Node too', [])
   .showSuggestionAfterError(false)
   .exitOverride();
 
@@ -44,7 +45,10 @@ export const runBenchCommand = () =>
     fail(checks);
   });
 
-/** One after another: side by side they would measure each other. What is found is kept even if the next one fails. */
+/**
+ * One after another: in parallel they would slow each other down. Each result is written at once, in case the next
+ * scenario fails.
+ */
 async function runAll(scenarios: readonly Scenario<unknown>[], step: Step, nodes: readonly string[]) {
   const findings: Record<string, Finding> = {};
   for (const scenario of scenarios) {

@@ -5,20 +5,20 @@ import { format } from 'prettier';
 
 const FILE = path.join(__dirname, '..', 'docs', 'performance', 'results.json');
 
-/** So many that no figure of the page changes, few enough to read. */
+/** Significant digits of a stored number: more than the page shows, few enough to read. */
 const DIGITS = 6;
 
-/** What a scenario found, when and on what. */
+/** The result of a scenario, with its date and machine. */
 export interface Finding {
   readonly measured: string;
   readonly machine: string;
   readonly node: string;
-  /** Processes that wanted a core in the minute before: above 0 others were at work, and times are too long. */
+  /** The machine's load average in the minute before: above 0, other processes ran, and times are too long. */
   readonly load: number;
   readonly result: unknown;
 }
 
-/** By name of the scenario. */
+/** By the scenario's name. */
 export type Findings = Readonly<Record<string, Finding>>;
 
 /** @param load before the run */
@@ -28,7 +28,7 @@ export function aFinding(result: unknown, load: number): Finding {
   return { measured: new Date().toISOString().slice(0, 10), machine, node: process.version, load, result };
 }
 
-/** What earlier runs have found: a run of one scenario leaves the others as they are. */
+/** The findings of earlier runs: a run of one scenario keeps those of the others. */
 export function readFindings(): Findings {
   return fs.existsSync(FILE) ? (JSON.parse(fs.readFileSync(FILE, 'utf8')) as Findings) : {};
 }

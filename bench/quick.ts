@@ -5,16 +5,17 @@ import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS, NO_QUOTA } from './scenarios/ass
 import { growthRun } from './scenarios/growth';
 import { growthChecks, memoryCheck } from './report/growth-checks';
 import { number } from './report/numbers';
-import type { Check, Step } from './scenarios/scenario';
+import type { Check } from './report/section';
+import type { Step } from './scenarios/scenario';
 
 const SMALL_ROWS = 1_024;
 
-/** A load of a few seconds, in real time: the quota is small for it, so that the batches have to share it. */
+/** A load of a few seconds in real time. The batches exceed the quota, so they have to share it. */
 const LOAD = { batches: 8, rows: 200 } as const;
 
 export const QUICK_STEPS = 4;
 
-/** What must hold whatever the machine does meanwhile: counts, and ratios of counts. */
+/** Requirements that do not depend on the speed of the machine: counts, and ratios of counts. */
 export async function quickChecks(step: Step): Promise<readonly Check[]> {
   const free: Conditions = { contender: 'service', latencyMs: 5, callsPerSecond: NO_QUOTA };
   step(`One batch of ${SMALL_ROWS} rows`);
@@ -35,21 +36,26 @@ export async function quickChecks(step: Step): Promise<readonly Check[]> {
   return [
     exactly(`${number(SMALL_ROWS)} rows: right answers`, small.rightRows, SMALL_ROWS),
     exactly(`${number(BATCH_ROWS)} rows: right answers`, usual.rightRows, BATCH_ROWS),
-    exactly(`${number(BATCH_ROWS)} rows: texts that Comprehend was asked for`, usual.comprehend.texts, BATCH_ROWS),
+    exactly(`${number(BATCH_ROWS)} rows: texts sent to Comprehend`, usual.comprehend.texts, BATCH_ROWS),
     exactly(`${number(BATCH_ROWS)} rows: calls`, calls, Math.ceil(BATCH_ROWS / TEXTS_PER_CALL)),
-    atLeast('Calls of the baseline for each of ours', sampleCalls / calls, TEXTS_PER_CALL * 0.95),
+    atLeast('Calls of the baseline for each call of this service', sampleCalls / calls, TEXTS_PER_CALL * 0.95),
     ...growthChecks(runs),
     ...runs.slice(-1).map(memoryCheck),
     exactly(`${LOAD.batches} batches at once: batches answered`, load.answered, LOAD.batches),
     exactly(`${LOAD.batches} batches at once: rows answered right`, load.rightRows, load.rows),
-    exactly(`${LOAD.batches} batches at once: texts that Comprehend has analysed`, load.comprehend.texts, load.rows),
+    exactly(`${LOAD.batches} batches at once: texts that Comprehend analysed`, load.comprehend.texts, load.rows),
   ];
 }
 
-function exactly(what: string, found: number, wanted: number): Check {
-  return { what, wanted: number(wanted), found: number(found), holds: found === wanted };
+function exactly(what: string, measured: number, required: number): Check {
+  return { what, required: number(required), measured: number(measured), holds: measured === required };
 }
 
-function atLeast(what: string, found: number, wanted: number): Check {
-  return { what, wanted: `at least ${number(wanted, 1)}`, found: number(found, 1), holds: found >= wanted };
+function atLeast(what: string, measured: number, required: number): Check {
+  return {
+    what,
+    required: `at least ${number(required, 1)}`,
+    measured: number(measured, 1),
+    holds: measured >= required,
+  };
 }

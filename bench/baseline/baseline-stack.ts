@@ -13,13 +13,15 @@ import { SnowflakeRole } from '../../lib/snowflake-role';
 const ROOT = path.join(__dirname, '..', '..');
 const PATH = 'sentiment';
 
-/** The least that a batch of 1,000 rows fits into. The sample names none, and its time-outs have to be raised to work at all. */
+/**
+ * The smallest memory for a batch of 1,000 rows. The sample sets no memory, and its time-outs are too short for its work.
+ */
 const MEMORY_MB = 256;
 const TIMEOUTS = { post: Duration.seconds(29), process: Duration.minutes(15), get: Duration.seconds(29) } as const;
 
 /**
- * Snowflake's sample of an asynchronous remote service, in TypeScript and as a stack: the algorithm is the sample's, and
- * so is one item for a batch. Its front is this project's API, so that both are called and measured alike.
+ * Snowflake's sample of an asynchronous remote service, in TypeScript and as a stack. The algorithm is the sample's, with one
+ * item for each batch. The API is this project's, so that both are called and measured in the same way.
  * https://docs.snowflake.com/en/sql-reference/external-functions-creating-aws-sample-asynchronous
  */
 export class BaselineStack extends Stack {
@@ -45,7 +47,7 @@ export class BaselineStack extends Stack {
       resource.addMethod(method, new LambdaIntegration(fn), { authorizationType: AuthorizationType.IAM });
       api.allow(method, PATH);
     }
-    // The same as RemoteServiceStack's: by them the embedded cloud and the played Snowflake find their way.
+    // The same outputs as RemoteServiceStack's: the embedded cloud and the player of Snowflake read them.
     this.output('ApiRoleArn', role.roleArn);
     this.output('FunctionName', 'baseline');
     this.output('FunctionUrl', `${api.url}${PATH}`);
@@ -55,7 +57,7 @@ export class BaselineStack extends Stack {
     this.output('GetFunctionName', get.functionName);
   }
 
-  /** With its SDK in the bundle, as this project's functions have it. */
+  /** Bundles the SDK, as this project's functions do. */
   private handler(entry: keyof typeof TIMEOUTS): NodejsFunction {
     return new NodejsFunction(this, entry, {
       entry: path.join(__dirname, `${entry}.ts`),

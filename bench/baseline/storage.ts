@@ -6,7 +6,7 @@ const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 /** The sample's one item for a batch. */
 export interface BatchItem {
   readonly status: string;
-  /** `NULL`, later the whole result. */
+  /** `NULL` until the whole result is there. */
   readonly data: unknown;
 }
 

@@ -3,7 +3,10 @@ import { checkConfig } from '../../lib/config';
 import type { SynthesisOptions } from '../../local/synthesise';
 import { BaselineStack } from './baseline-stack';
 
-/** `synthesise` of local/, for the baseline: the settings that it has no use for are ignored. */
+/**
+ * Synthesises the baseline as `synthesise` of local/ does the service. It ignores settings that the baseline does not
+ * have.
+ */
 export function synthesiseBaseline({ config = {}, outdir }: SynthesisOptions): { readonly assemblyDir: string } {
   const app = new App({ outdir, builtinCloudFormationValidation: false });
   new BaselineStack(app, 'Baseline', checkConfig({ snowflake: config.snowflake }));

@@ -4,7 +4,7 @@ import type { Usage } from './usage';
 const MILLION = 1e6;
 const GIGABYTE = 1024 ** 3;
 
-/** TTL says 12 hours, and DynamoDB deletes within a few days. */
+/** Items expire after 12 hours, and DynamoDB deletes expired items within a few days. */
 export const DAYS_STORED = 2;
 const DAYS_OF_MONTH = 30;
 
@@ -17,12 +17,12 @@ export interface Costs {
   readonly tableReads: number;
   readonly tableStorage: number;
   readonly logs: number;
-  /** All of the above. */
+  /** The sum of the above. */
   readonly infrastructure: number;
   readonly comprehend: number;
 }
 
-/** What a million rows cost if they go on as those that were counted. */
+/** The cost of a million rows that use as much as the counted rows. */
 export function costPerMillion(usage: Usage): Costs {
   const times = MILLION / usage.rows;
   const storedMonths = DAYS_STORED / DAYS_OF_MONTH;

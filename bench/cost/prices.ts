@@ -9,9 +9,9 @@ export const PRICES = {
   writeUnits: 0.625,
   readUnits: 0.125,
   storedGigabyteMonth: 0.25,
-  /** https://aws.amazon.com/cloudwatch/pricing: a GB of logs taken in. */
+  /** https://aws.amazon.com/cloudwatch/pricing: a GB of ingested logs. */
   logGigabyte: 0.5,
-  /** https://aws.amazon.com/comprehend/pricing: a unit of 100 characters, three at least for each text. */
+  /** https://aws.amazon.com/comprehend/pricing: a unit of 100 characters, at least three for each text. */
   comprehendUnit: 0.000_1,
 } as const;
 

@@ -1,10 +1,10 @@
 import type { FunctionUse } from '../measure/function-meter';
 import type { Measurement } from '../measure/measured-service';
 
-/** What AWS bills for, as counted in a run. */
+/** The billed quantities of a run. */
 export interface Usage {
   readonly rows: number;
-  /** Of API Gateway: every POST and GET, whatever the answer. */
+  /** Requests to API Gateway: all POSTs and GETs, whatever the answer. */
   readonly apiRequests: number;
   readonly invocations: number;
   readonly gigabyteSeconds: number;
@@ -15,7 +15,9 @@ export interface Usage {
   readonly comprehendUnits: number;
 }
 
-/** @param timeScale of the run: what process waited was shorter by it; post and get do not wait */
+/**
+ * @param timeScale the divisor of all times during the run: process waited less by this factor; post and get do not wait
+ */
 export function usageOf(run: Measurement, timeScale = 1): Usage {
   const { process, post, get } = run.functions;
   const time = gigabyteSeconds(process) * timeScale + gigabyteSeconds(post) + gigabyteSeconds(get);

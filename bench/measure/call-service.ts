@@ -7,12 +7,12 @@ import {
 import type { Timing } from '../../local/snowflake/timing';
 
 export interface Query {
-  /** One a row; all different, so that none is asked for another. */
+  /** One for each row, all different: the service sends identical texts to Comprehend once. */
   readonly texts: readonly string[];
   readonly maxBatchRows?: number;
-  /** How many batches Snowflake sends at once. */
+  /** The number of batches that Snowflake sends at once. */
   readonly parallelBatches?: number;
-  /** Default: what is assumed of Snowflake, scaled. */
+  /** Default: the assumed times of Snowflake, divided by the time scale. */
   readonly timing?: Timing;
 }
 

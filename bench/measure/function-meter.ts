@@ -1,22 +1,22 @@
 import type { InvocationReport } from '../../local/cloud/lambda/lambda-function';
 
-/** What the invocations of one function took, all together. */
+/** The resources that all invocations of one function used. */
 export interface FunctionUse {
   memoryMb: number;
   invocations: number;
-  /** How often each error came. */
+  /** The number of failed invocations, by error. */
   readonly errors: Record<string, number>;
-  /** From order to end; times of a scaled run as they were measured. */
+  /** The sum of the times from request to end, not multiplied by the time scale. */
   durationMs: number;
-  /** Of the process that took most. */
+  /** The highest peak of any of its processes. */
   peakMemoryMb: number;
-  /** CPU time of each invocation, in the order of their ends. */
+  /** The CPU time of each invocation, ordered by their ends. */
   readonly cpuMs: number[];
   /** When the last invocation ended, by `performance.now()`. */
   endedAt: number;
 }
 
-/** Adds up what Lambda would report. */
+/** Adds up the reports of invocations. */
 export class FunctionMeter {
   private readonly byName = new Map<string, FunctionUse>();
 

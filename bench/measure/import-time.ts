@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 
-/** Prints how long `require` of its argument takes, in milliseconds; the module's own handles do not keep it alive. */
+/** Prints the milliseconds that `require` of its argument takes, and exits even if the module keeps handles open. */
 const SCRIPT =
   'const started = performance.now(); require(process.argv[1]); process.stdout.write(String(performance.now() - started)); process.exit()';
 
 export interface Import {
   readonly node: string;
-  /** Of a CommonJS module. */
+  /** The path of a CommonJS module. */
   readonly file: string;
   readonly environment: Readonly<Record<string, string>>;
 }

@@ -2,7 +2,7 @@
 export type AttributeValue = Readonly<Record<string, unknown>>;
 export type Item = Readonly<Record<string, AttributeValue>>;
 
-/** What a list or map takes besides its members, and each member besides itself. */
+/** The bytes that DynamoDB adds for a list or map, and for each member. */
 const COLLECTION_BYTES = 3;
 const MEMBER_BYTES = 1;
 
@@ -40,7 +40,7 @@ function valueSize(value: AttributeValue): number {
   }
 }
 
-/** One byte for two significant digits, one more, and one for a minus. */
+/** One byte for every two significant digits, one more, and one for a minus sign. */
 function numberSize(number: string): number {
   const digits = number
     .replace(/e.*$/i, '')

@@ -11,29 +11,29 @@ import type { Item } from './item-size';
 import { reviews } from './texts';
 import { inWorkDir, logBytes } from './work-dir';
 
-/** Ours or the sample's algorithm. */
+/** This service, or the algorithm of Snowflake's sample. */
 export type Contender = 'service' | 'baseline';
 
 export interface Conditions {
   readonly contender: Contender;
-  /** How long a call to Comprehend takes, before scaling. */
+  /** The time that a call to Comprehend takes, before scaling. */
   readonly latencyMs: number;
   /** Comprehend's quota before scaling, and the service's setting. */
   readonly callsPerSecond: number;
-  /** Every time is divided by it: latency, quota, lease, deadline, Lambda's waits and Snowflake's. Default: 1. */
+  /** The divisor of all times: latency, quota, lease, deadline, and the delays of Lambda and Snowflake. Default: 1. */
   readonly timeScale?: number;
   /** False: each batch uses the whole quota. Default: true. */
   readonly shareQuota?: boolean;
   /**
-   * So many processes of each function have been started and used beforehand. Lambda starts them side by side in half a
-   * second; on a few cores many take many seconds. Default: none.
+   * The number of processes of each function that are started and used before the measurement. Lambda starts them in
+   * parallel in half a second; a machine with few cores takes many seconds. Default: 0.
    */
   readonly warm?: number;
 }
 
 const WARM_AT_ONCE = 16;
 
-/** What a query did, and what was logged of it. */
+/** The result of a query, and the bytes logged for it. */
 export interface Measurement extends QueryRun {
   readonly logBytes: number;
 }
@@ -60,7 +60,7 @@ export function measure(conditions: Conditions, query: Query): Promise<Measureme
   });
 }
 
-/** @param meters told of everything once there are any */
+/** @param meters record everything as soon as `current` is set */
 function start(conditions: Conditions, dir: string, meters: { current?: Meters }): Promise<RunningService> {
   const { contender, latencyMs, callsPerSecond, timeScale = 1, shareQuota } = conditions;
   const scaledQuota = callsPerSecond * timeScale;
@@ -85,8 +85,8 @@ function start(conditions: Conditions, dir: string, meters: { current?: Meters }
 }
 
 /**
- * Starts the processes one after another, then has some of each function do a little of everything: code runs slowly the
- * first time, and all of them at once more slowly than times that are divided allow. Nothing is measured yet.
+ * Starts the processes one after another, then runs a few small batches through them. Code runs slowly the first time, and
+ * many first runs at once would exceed the divided time limits. This happens before the measurement.
  */
 async function warmUp(service: RunningService, { warm = 0 }: Conditions): Promise<void> {
   if (warm === 0) return;

@@ -1,13 +1,13 @@
 import type { SeenCall } from '../../local/cloud/comprehend/comprehend';
 
-/** How the calls to Comprehend lay in time. */
+/** The accepted calls to Comprehend, and their span of time. */
 export interface QuotaUse {
   readonly accepted: number;
   /** From the first accepted call to the last. */
   readonly spanMs: number;
 }
 
-/** Notes when Comprehend was called. */
+/** Records the times of the calls to Comprehend. */
 export class QuotaMeter {
   private readonly acceptedAt: number[] = [];
 
@@ -15,7 +15,7 @@ export class QuotaMeter {
     if (!throttled) this.acceptedAt.push(performance.now());
   }
 
-  /** @param timeScale by which the run was faster than what it stands for */
+  /** @param timeScale the divisor of all times during the run */
   use(timeScale: number): QuotaUse {
     const [first = 0] = this.acceptedAt;
     const spanMs = ((this.acceptedAt.at(-1) ?? first) - first) * timeScale;
@@ -23,7 +23,10 @@ export class QuotaMeter {
   }
 }
 
-/** The share of the quota used: every call takes one turn of it, so the last one's turn belongs to the span. */
+/**
+ * The part of the quota that was used. Each call takes one interval of the quota, so the interval of the last call is
+ * added to the span.
+ */
 export function shareOfQuota({ accepted, spanMs }: QuotaUse, callsPerSecond: number): number {
   return accepted / ((spanMs / 1000) * callsPerSecond + 1);
 }

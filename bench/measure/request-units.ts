@@ -1,19 +1,19 @@
 const WRITE_BYTES = 1024;
 const READ_BYTES = 4096;
 
-/** Write request units for an item of so many bytes, the larger of before and after; none is free. */
+/** The write request units for an item of so many bytes (the larger of before and after), at least one. */
 export function writeUnits(bytes: number): number {
   return Math.max(1, Math.ceil(bytes / WRITE_BYTES));
 }
 
-/** Read request units for so many bytes: of one item, or of everything that one Query has looked at. */
+/** The read request units for so many bytes: of one item, or of all items that one Query read. */
 export function readUnits(bytes: number, consistent: boolean): number {
   return Math.max(1, Math.ceil(bytes / READ_BYTES)) * (consistent ? 1 : 0.5);
 }
 
 /**
- * Write request units of an index when an item changes: one entry is put, removed or changed in place; one whose key changes
- * is removed and put. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
+ * The write request units of an index when an item changes. DynamoDB puts, removes or updates one entry; if the entry's key
+ * changes, it removes one and puts another. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
  */
 export function indexUnits(before: IndexEntry | undefined, after: IndexEntry | undefined): number {
   if (before === undefined || after === undefined) {
@@ -24,7 +24,7 @@ export function indexUnits(before: IndexEntry | undefined, after: IndexEntry | u
   return before.content === after.content ? 0 : writeUnits(Math.max(before.bytes, after.bytes));
 }
 
-/** What an index holds of an item. */
+/** The projection of an item in an index. */
 export interface IndexEntry {
   readonly key: string;
   readonly content: string;

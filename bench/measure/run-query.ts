@@ -18,22 +18,22 @@ export interface Meters {
 
 type FunctionName = 'post' | 'process' | 'get';
 
-/** What one query did. Times are those it stands for: what was measured, times the time scale. */
+/** The result of one query. Times are multiplied by the time scale, as in AWS. */
 export interface QueryRun {
   readonly rows: number;
   readonly answered: number;
   readonly failed: number;
-  /** Rows with their one right value. */
+  /** The number of rows with the right value. */
   readonly rightRows: number;
-  /** How often each sentence ended a batch, with numbers of rows left out. */
+  /** The number of batches that failed, by error message. Numbers of rows in a message are replaced by `…`. */
   readonly failures: Readonly<Record<string, number>>;
-  /** From the first POST to the moment when the last result was stored; 0 if the work never began. */
+  /** From the first POST to the time when the last result was stored; 0 if process never ran. */
   readonly readySeconds: number;
-  /** From the first POST to the last answer: Snowflake's next poll after that. */
+  /** From the first POST to the last answer, which Snowflake's next poll fetches. */
   readonly seconds: number;
   readonly posts: number;
   readonly polls: number;
-  /** POSTs and GETs that were answered 429. */
+  /** The number of POSTs and GETs answered 429. */
   readonly refused: number;
   readonly comprehend: Omit<ComprehendStats, 'byOperation'>;
   readonly quota: QuotaUse;
@@ -58,12 +58,12 @@ export async function runQuery(service: RunningService, query: Query, meters: Me
     onExchange: (exchange) => void exchanges.push(exchange),
     onBatchFailure: (batch, { message }) => void failures.set(batch, unscaled(message, timeScale)),
   });
-  // The worker's own report comes after its result. What works on for a batch that has failed is not waited for.
+  // A worker's report follows its result. After a failure, do not wait for workers that still run.
   if (failures.size === 0) await service.cloud.idle();
   const seconds = (sinceStartMs = 0) => (sinceStartMs * timeScale) / 1000;
   const answers = exchanges.filter(({ outcome }) => outcome === 200);
   const count = (method: string) => exchanges.filter((exchange) => exchange.method === method).length;
-  // As it is now: what still runs is killed when the cloud stops, and that is no error of the run.
+  // A copy: workers that still run are killed when the cloud stops, and that must not count as an error.
   const named = (name: FunctionName) => structuredClone(functions.of(service.functions[name]));
   return {
     rows: texts.length,
@@ -102,19 +102,20 @@ function counted(sentences: readonly string[]): Record<string, number> {
   return counts;
 }
 
-/** Snowflake's sentence about a time-out names the scaled time. */
+/** Multiplies the time in Snowflake's time-out message, which is the divided one. */
 function unscaled(message: string, timeScale: number): string {
   return message.replace(/(?<=within )\d+/, (time) => String(Number(time) * timeScale));
 }
 
-/** The sample answers JSON text where SQL says VARIANT; both are scores. */
+/** The sample answers with JSON text, this service with an object; both hold scores. */
 function isRight(value: Json, text: string): boolean {
   if (value === null) return false;
   const score = (typeof value === 'string' ? JSON.parse(value) : value) as Readonly<Record<string, number>>;
   return Object.entries(scoreSentiment(text)).every(([name, part]) => score[name] === part);
 }
 
-/** Throws if not every row has its right value: what was measured would be of no use. */
+/** Throws unless every row has the right value: otherwise the measurement is worthless. */
 export function allRight({ rows, rightRows }: Pick<QueryRun, 'rows' | 'rightRows'>): void {
-  if (rightRows < rows) throw new Error(`Only ${rightRows} of ${rows} rows were answered right.`);
+  if (rightRows < rows)
+    throw new Error(`Only ${rightRows} of ${rows} rows have the right value, so the measurement is worthless.`);
 }

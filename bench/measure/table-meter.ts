@@ -3,15 +3,15 @@ import { itemSize, type Item } from './item-size';
 import { indexUnits, readUnits, writeUnits, type IndexEntry } from './request-units';
 import { entryOf, keyOf, type TableSchema } from './table-schema';
 
-/** Requests of one function, of one operation, about one kind of item, and what DynamoDB would bill for them. */
+/** The requests of one function, for one operation on one kind of item, and the units that DynamoDB would bill for them. */
 export interface TableUse {
   readonly functionName: string;
   readonly operation: string;
-  /** `JOB`, `IN`, `OUT`: the item's part less its number; `reservation`; or the index. */
+  /** `JOB`, `IN` or `OUT` (the item's part without its number), `reservation`, or the name of the index. */
   readonly about: string;
   requests: number;
   readUnits: number;
-  /** Of the table. */
+  /** For the table, without its indexes. */
   writeUnits: number;
   indexUnits: number;
 }
@@ -21,14 +21,14 @@ interface Stored {
   readonly entries: readonly (IndexEntry | undefined)[];
 }
 
-/** Counts what the functions ask of a table. It sees every write, so it knows the size of what is stored. */
+/** Counts the requests to a table. It sees every write, so it knows the size of each stored item. */
 export class TableMeter {
   private readonly schema: TableSchema;
   private readonly read: (key: Item) => Promise<Item | undefined>;
   private readonly stored = new Map<string, Stored>();
   private readonly byUse = new Map<string, TableUse>();
 
-  /** @param read gets an item from the engine: an update does not tell what it left */
+  /** @param read gets an item from the engine: the answer to an update does not contain the item */
   constructor(schema: TableSchema, read: (key: Item) => Promise<Item | undefined>) {
     this.schema = schema;
     this.read = read;
@@ -67,7 +67,7 @@ export class TableMeter {
         break;
       }
       default:
-        throw new Error(`The meter does not know what ${operation} costs.`);
+        throw new Error(`The meter does not know the cost of ${operation}: add it to TableMeter.`);
     }
   }
 
@@ -81,14 +81,14 @@ export class TableMeter {
     this.stored.set(key, { bytes, entries });
   }
 
-  /** Whole items are known by their key; what a projection or a count leaves out is read, and billed, all the same. */
+  /** DynamoDB bills whole items, even if a projection or a count returns less, so their sizes are looked up by key. */
   private bytesRead({ Item: item, Items: items, ScannedCount: scanned = 0 }: TableOutput, index?: string): number {
     if (index !== undefined) return scanned * this.entryBytes(index);
     const all = items ?? (item ? [item] : []);
     return all.reduce((sum, one) => sum + (this.stored.get(this.keyOf(one))?.bytes ?? itemSize(one)), 0);
   }
 
-  /** Of an average entry: they differ by a few digits. */
+  /** The average size of an entry: entries differ by a few digits only. */
   private entryBytes(name: string): number {
     const at = this.schema.indexes.findIndex((index) => index.name === name);
     const sizes = [...this.stored.values()].flatMap(({ entries }) => entries[at]?.bytes ?? []);
@@ -141,6 +141,6 @@ function firstOf(output: TableOutput): Item {
 
 function aboutOf({ part }: Item): string {
   const [about = ''] = typeof part?.S === 'string' ? part.S.split('#') : ['item'];
-  // The part of a reservation begins with its time.
+  // The part of a reservation starts with a time.
   return /^\d+$/.test(about) ? 'reservation' : about;
 }

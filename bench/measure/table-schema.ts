@@ -2,7 +2,7 @@ import type { Template } from '../../local/cloud/template';
 import { itemSize, type Item } from './item-size';
 import type { IndexEntry } from './request-units';
 
-/** What the template says of a table, as far as it decides what requests cost. */
+/** The parts of a table's definition that decide the cost of requests. */
 export interface TableSchema {
   readonly keys: readonly string[];
   readonly indexes: readonly IndexSchema[];
@@ -11,7 +11,7 @@ export interface TableSchema {
 interface IndexSchema {
   readonly name: string;
   readonly keys: readonly string[];
-  /** Every attribute that an entry holds if the item has it. */
+  /** The attributes that an entry copies from its item. */
   readonly attributes: readonly string[];
 }
 
@@ -24,21 +24,22 @@ interface TableProperties {
   }[];
 }
 
-/** Of the one table of a template. */
+/** Reads the schema of the template's only table. */
 export function tableSchema(template: Template): TableSchema {
   const [table] = template.all('AWS::DynamoDB::GlobalTable');
   if (table === undefined) throw new Error('The template has no table.');
   const { KeySchema, GlobalSecondaryIndexes = [] } = table.properties as unknown as TableProperties;
   const keys = KeySchema.map(({ AttributeName }) => AttributeName);
   const indexes = GlobalSecondaryIndexes.map(({ IndexName: name, KeySchema: indexKeys, Projection }) => {
-    if (Projection.ProjectionType === 'ALL') throw new Error(`${name}: the meter knows no index that projects ALL.`);
+    if (Projection.ProjectionType === 'ALL')
+      throw new Error(`${name}: the meter supports only indexes that project chosen attributes.`);
     const own = indexKeys.map(({ AttributeName }) => AttributeName);
     return { name, keys: own, attributes: [...keys, ...own, ...(Projection.NonKeyAttributes ?? [])] };
   });
   return { keys, indexes };
 }
 
-/** What an index holds of the item: nothing unless it has all of the index's keys. */
+/** The item's entry in an index; none unless the item has all of the index's keys. */
 export function entryOf(item: Item, { keys, attributes }: IndexSchema): IndexEntry | undefined {
   if (!keys.every((name) => name in item)) return undefined;
   const content = pick(item, attributes);

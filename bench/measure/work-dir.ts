@@ -3,7 +3,7 @@ import * as path from 'node:path';
 
 const LOCAL = path.join(__dirname, '..', '..', '.local');
 
-/** Runs one after another in a folder of its own, inside the project since bundles depend on where they are made. */
+/** Runs in a new folder inside the project, where bundling finds node_modules, and removes it afterwards. */
 export async function inWorkDir<T>(run: (dir: string) => Promise<T>): Promise<T> {
   fs.mkdirSync(LOCAL, { recursive: true });
   const dir = fs.mkdtempSync(path.join(LOCAL, 'bench-'));
@@ -14,7 +14,7 @@ export async function inWorkDir<T>(run: (dir: string) => Promise<T>): Promise<T>
   }
 }
 
-/** The bytes of everything that was logged in it. */
+/** The size of all logs in the folder. */
 export function logBytes(dir: string): number {
   const logs = path.join(dir, 'logs');
   return fs.readdirSync(logs).reduce((sum, name) => sum + fs.statSync(path.join(logs, name)).size, 0);

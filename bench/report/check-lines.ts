@@ -1,8 +1,8 @@
-import type { Check } from '../scenarios/scenario';
+import type { Check } from './section';
 
-/** What must hold, for the terminal. */
+/** The requirements for the terminal, one line each. */
 export function* checkLines(checks: readonly Check[]): Generator<string> {
-  for (const { what, wanted, found, holds } of checks) {
-    yield `${holds ? 'yes' : 'NO '}  ${what}: ${found} (wanted: ${wanted})`;
+  for (const { what, required, measured, holds } of checks) {
+    yield `${holds ? 'yes' : 'NO '}  ${what}: ${measured} (required: ${required})`;
   }
 }

@@ -15,11 +15,11 @@ const LINES: Readonly<Record<keyof Costs, string>> = {
   tableReads: 'DynamoDB, reads',
   tableStorage: 'DynamoDB, storage',
   logs: 'Logs',
-  infrastructure: '**together**',
+  infrastructure: '**sum without Comprehend**',
   comprehend: 'Comprehend',
 };
 
-/** The part of the page about cost: what the other parts have counted, at list prices. */
+/** The part of the page about cost: the counts of the other parts, at list prices. */
 export function costSection(oneBatch: readonly OneBatchRun[], loads: readonly LoadRun[]): readonly string[] {
   const columns = new Map<string, Usage>();
   for (const { contender, quota, rows, usage } of oneBatch) {
@@ -35,14 +35,15 @@ export function costSection(oneBatch: readonly OneBatchRun[], loads: readonly Lo
     '## Cost of a million rows',
     '',
     `US dollars at list prices of us-east-1 (${PRICES_AS_OF}, ${'[`bench/cost/prices.ts`](../bench/cost/prices.ts)'}), from the requests, units, bytes and times counted`,
-    `above at ${DEFAULT_QUOTA} calls a second. Items are stored for ${DAYS_STORED} days; those of the baseline are never deleted. Its functions have`,
-    '256 MB each, those of this service what `memory` in [`lib/config.ts`](../lib/config.ts) says. Left out: free tiers, X-Ray (sampled), data transfer.',
+    `above at ${DEFAULT_QUOTA} calls a second. Items are assumed to be stored for ${DAYS_STORED} days, although the baseline never deletes its items. The functions of the`,
+    'baseline have 256 MB each; `memory` in [`lib/config.ts`](../lib/config.ts) has the memory of this service. Free tiers, X-Ray (sampled) and data transfer are',
+    'left out.',
     '',
     ...markdownTable(
       ['', ...columns.keys()],
       Object.entries(LINES).map(([key, name]) => [name, ...costs.map((cost) => dollars(cost[key as keyof Costs]))]),
     ),
-    'Many batches at once cost more: each waits for its share of the quota in a function that is paid by time, and is polled meanwhile.',
+    'Many batches at once cost more. Each waits for its share of the quota in a function that is billed by time, and Snowflake polls meanwhile.',
     '',
   ];
 }

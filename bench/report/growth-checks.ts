@@ -1,31 +1,31 @@
 import { BATCH_ROWS } from '../scenarios/assumptions';
 import type { GrowthRun as Run } from '../scenarios/growth';
-import type { Check } from '../scenarios/scenario';
+import type { Check } from './section';
 import { number, percent } from './numbers';
 import { isPoll, totals, type TableTotals } from './table-totals';
 
 type Counted = Omit<Run, 'contender'>;
 
-/** Of a batch's start: one request to Lambda. */
+/** A batch is started by one request to Lambda. */
 const START_REQUESTS = 1;
 
 const MOST_WRITE_UNITS = 300;
 const MOST_REQUESTS = 30;
 const MOST_MEMORY = 0.7;
 
-/** How far a line may bend and still be called straight; time, which a machine measures, further than counts. */
+/** The largest ratio of two slopes that still counts as linear growth. Times vary more than counts. */
 const STRAIGHT = 1.1;
 const STRAIGHT_TIME = 1.25;
 
-/** Requests and units of everything but polls. */
+/** The requests and units without polls. */
 export function besidesPolls(run: Counted): TableTotals {
   const { requests, readUnits, writeUnits } = totals(run.table);
-  // The last GET is no poll: it brings the result.
+  // The last GET fetches the result, so it is not a poll.
   const polls = run.polls - 1;
   return { requests: requests - polls + START_REQUESTS, readUnits: readUnits - polls, writeUnits };
 }
 
-/** What must hold for the service's runs, the smaller before the larger. */
+/** The requirements for the service's runs. @param runs ordered by rows */
 export function growthChecks(runs: readonly Counted[]): readonly Check[] {
   const usual = runs.find(({ rows }) => rows === BATCH_ROWS);
   const [larger, smaller, small] = [...runs].reverse();
@@ -42,14 +42,14 @@ function countChecks(run: Counted): readonly Check[] {
   return [
     {
       what: `A batch of ${rows} short rows: write units`,
-      wanted: `at most ${MOST_WRITE_UNITS}`,
-      found: number(writeUnits),
+      required: `at most ${MOST_WRITE_UNITS}`,
+      measured: number(writeUnits),
       holds: writeUnits <= MOST_WRITE_UNITS,
     },
     {
-      what: `A batch of ${rows} short rows: requests besides Comprehend and polls`,
-      wanted: `at most ${MOST_REQUESTS}`,
-      found: number(requests),
+      what: `A batch of ${rows} short rows: requests without Comprehend and polls`,
+      required: `at most ${MOST_REQUESTS}`,
+      measured: number(requests),
       holds: requests <= MOST_REQUESTS,
     },
   ];
@@ -58,16 +58,16 @@ function countChecks(run: Counted): readonly Check[] {
 function pollCheck(run: Counted): Check {
   const { requests, readUnits } = totals(run.table.filter(isPoll));
   const units = readUnits / requests;
-  return { what: 'A poll: read units', wanted: '1', found: number(units, units % 1 ? 2 : 0), holds: units === 1 };
+  return { what: 'A poll: read units', required: '1', measured: number(units, units % 1 ? 2 : 0), holds: units === 1 };
 }
 
-/** Of the function that comes nearest to its setting. */
+/** The requirement for the function that uses the largest part of its memory. */
 export function memoryCheck({ rows, memory }: Pick<Run, 'rows' | 'memory'>): Check {
   const most = Math.max(...Object.values(memory).map(({ peakMb, settingMb }) => peakMb / settingMb));
   return {
     what: `Peak memory of any function at ${number(rows)} rows, of its setting`,
-    wanted: `at most ${percent(MOST_MEMORY, 0)}`,
-    found: percent(most, 0),
+    required: `at most ${percent(MOST_MEMORY, 0)}`,
+    measured: percent(most, 0),
     holds: most <= MOST_MEMORY,
   };
 }
@@ -86,7 +86,7 @@ function amounts(run: Counted): Amounts {
 
 const NAMES = ['write units', 'bytes stored', 'time'] as const;
 
-/** So many times the rows take at the most so many times as much. */
+/** With n times the rows, amounts may grow to n times, and a little more. */
 function ratioChecks(smaller: Counted, larger: Counted): readonly Check[] {
   const factor = larger.rows / smaller.rows;
   const [few, many] = [amounts(smaller), amounts(larger)];
@@ -94,14 +94,17 @@ function ratioChecks(smaller: Counted, larger: Counted): readonly Check[] {
     const ratio = (many[name] ?? NaN) / (few[name] ?? NaN);
     return {
       what: `${number(larger.rows)} rows against ${number(smaller.rows)}: ${name}`,
-      wanted: `at most ${number(factor * STRAIGHT, 1)} times`,
-      found: `${number(ratio, 1)} times`,
+      required: `at most ${number(factor * STRAIGHT, 1)} times`,
+      measured: `${number(ratio, 1)} times`,
       holds: ratio <= factor * STRAIGHT,
     };
   });
 }
 
-/** What a batch takes before its first row hides a bend from ratios: here it is left out. */
+/**
+ * Compares the cost of one more row in large and in smaller batches. The fixed cost of a batch, which hides a bend in
+ * ratios, drops out.
+ */
 function slopeChecks(small: Counted, smaller: Counted, larger: Counted): readonly Check[] {
   const [few, more, many] = [amounts(small), amounts(smaller), amounts(larger)];
   return NAMES.filter((name) => many[name] !== undefined).map((name) => {
@@ -110,8 +113,8 @@ function slopeChecks(small: Counted, smaller: Counted, larger: Counted): readonl
     const most = name === 'time' ? STRAIGHT_TIME : STRAIGHT;
     return {
       what: `One row more, beyond ${number(smaller.rows)} rows against below: ${name}`,
-      wanted: `at most ${number(most, 2)} times`,
-      found: `${number(bend, 2)} times`,
+      required: `at most ${number(most, 2)} times`,
+      measured: `${number(bend, 2)} times`,
       holds: bend <= most,
     };
   });

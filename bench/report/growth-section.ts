@@ -1,11 +1,11 @@
 import { BATCH_ROWS, LATENCY_MS } from '../scenarios/assumptions';
 import type { GrowthRun } from '../scenarios/growth';
-import type { Section } from '../scenarios/scenario';
+import type { Section } from './section';
 import { extrapolated } from './extrapolated';
 import { growthChart } from './growth-chart';
 import { growthChecks, besidesPolls } from './growth-checks';
 import { markdownTable } from './markdown-table';
-import { number, percent, seconds } from './numbers';
+import { kilobytes, number, percent, seconds } from './numbers';
 import { isPoll, totals } from './table-totals';
 
 const FUNCTIONS = ['post', 'process', 'get'] as const;
@@ -17,13 +17,13 @@ export function growthSection(runs: readonly GrowthRun[]): Section {
   const usual = service.find(({ rows }) => rows === BATCH_ROWS);
   return {
     markdown: [
-      `One batch of so many rows, ${LATENCY_MS} ms a call, quota off. _Requests_ are those of the three functions besides Comprehend and polls:`,
-      'to the table, and one to start process. Units are those of the table and its index, polls left out.',
+      `One batch, ${LATENCY_MS} ms a call, quota off. _Requests_ counts the requests of the three functions to the table, and the one that starts process.`,
+      'Calls to Comprehend and polls are left out. _Units_ are the request units of the table and its index, without polls.',
       '',
-      '![Time to result against rows: seconds for this service, minutes for the baseline, and over 4,096 rows never](performance/growth.svg)',
+      '![Time to result against rows: seconds for this service; minutes for the baseline, which fails from 4,096 rows on](performance/growth.svg)',
       '',
       ...growthTable(service),
-      'The baseline. A time in brackets is extrapolated from the two above: from 1,000 rows on it ran without latency, for the counts.',
+      'The baseline. From 1,000 rows on, it ran without latency, for the counts; a time in brackets is extrapolated from the two times above it.',
       '',
       ...growthTable(baseline),
       ...baseline.flatMap(failure),
@@ -45,14 +45,14 @@ function growthTable(runs: readonly GrowthRun[]): readonly string[] {
       const time = timed ? seconds(readySeconds) : `(${seconds(secondsOf(rows))})`;
       if (!answered) return [number(rows), 'never', '', '', '', ''];
       const counts = [number(requests), number(writeUnits), number(readUnits, readUnits % 1 ? 1 : 0)];
-      return [number(rows), time, ...counts, `${number(storedBytes / 1024)} KB`];
+      return [number(rows), time, ...counts, kilobytes(storedBytes)];
     }),
   );
 }
 
 function failure({ rows, answered, failures }: GrowthRun): readonly string[] {
   if (answered) return [];
-  return [`${number(rows)} rows fail: ${failures.map((text) => `\`${text}\``).join('; behind it ')}.`, ''];
+  return [`${number(rows)} rows fail: ${failures.map((text) => `\`${text}\``).join(', because of ')}.`, ''];
 }
 
 function memoryTable(service: readonly GrowthRun[], baseline: readonly GrowthRun[]): readonly string[] {
@@ -77,8 +77,8 @@ function whereTheyGo(run: GrowthRun): readonly string[] {
   const { writeUnits } = besidesPolls(run);
   const polls = totals(run.table.filter(isPoll));
   return [
-    `Where the ${number(writeUnits)} write units of ${number(run.rows)} rows go: to the table and to its index. Besides, there is the request that starts process;`,
-    `and get's ${number(polls.requests)} GetItem took ${number(polls.readUnits)} read units: one for each poll and one for the GET that brought the result.`,
+    `The next table divides the ${number(writeUnits)} write units of ${number(run.rows)} rows among requests. It leaves out the request that starts process, and the`,
+    `${number(polls.requests)} GetItem requests of get (${number(polls.readUnits)} read units): one for each poll and one for the GET that fetched the result.`,
     '',
     ...markdownTable(
       ['function, operation, item', 'requests', 'write units, table', 'write units, index', 'read units'],
@@ -94,7 +94,7 @@ function whereTheyGo(run: GrowthRun): readonly string[] {
   ];
 }
 
-/** Physical names end in what the template calls the function. */
+/** A physical name ends in the function's logical id. */
 function nameOf(functionName: string): string {
   return FUNCTIONS.find((name) => new RegExp(name, 'i').test(functionName.split('-').at(-1) ?? '')) ?? functionName;
 }

@@ -1,12 +1,13 @@
+import { median } from '../measure/median';
 import type { HandlersResult } from '../scenarios/handlers';
-import type { Section } from '../scenarios/scenario';
+import type { Section } from './section';
 import { memoryCheck } from './growth-checks';
 import { markdownTable } from './markdown-table';
-import { median, number, percent } from './numbers';
+import { number, percent } from './numbers';
 
 const DONE_BY = {
   post: 'post: reads, checks, packs and stores',
-  process: 'process: unpacks, asks, packs and stores',
+  process: 'process: unpacks, calls Comprehend, packs and stores',
   get: 'get: reads, unpacks and answers',
 } as const;
 
@@ -15,8 +16,8 @@ export function handlersSection({ rows, bytes, work, baselineFailures }: Handler
   const check = memoryCheck({ rows, memory: work });
   return {
     markdown: [
-      `A batch of ${number(rows)} rows, ${number(bytes / 1e6, 1)} MB of JSON: about the largest that is accepted. CPU time of all threads, garbage`,
-      'collection included, and peak memory. _First_ is in a process that has just started; get has answered polls before.',
+      `A batch of ${number(rows)} rows, ${number(bytes / 1e6, 1)} MB of JSON, is about the largest that the service accepts. The table has the CPU time of all`,
+      'threads, garbage collection included, and the peak memory. _First_ is the first such batch of a new process; get had answered polls before it.',
       '',
       ...markdownTable(
         ['', 'CPU, first', 'CPU, then (median)', 'peak memory', 'of the setting'],
@@ -32,7 +33,7 @@ export function handlersSection({ rows, bytes, work, baselineFailures }: Handler
           ];
         }),
       ),
-      `The baseline cannot take this batch: ${baselineFailures.map((text) => `\`${text}\``).join('; behind it ')}.`,
+      `The baseline fails on this batch: ${baselineFailures.map((text) => `\`${text}\``).join(', because of ')}.`,
       '',
     ],
     checks: [check],

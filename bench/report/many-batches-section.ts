@@ -1,35 +1,35 @@
 import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS } from '../scenarios/assumptions';
 import type { LoadRun } from '../scenarios/many-batches';
-import type { Check, Section } from '../scenarios/scenario';
-import { ticks } from './axis';
-import { lineChart, type Series } from './line-chart';
+import type { Check, Section } from './section';
+import type { Line, LineChart, Point } from './line-chart';
 import { markdownTable } from './markdown-table';
 import { number, percent, seconds } from './numbers';
 
-/** How far beyond the quota's limit the whole may take. */
+/** The total time may be this multiple of the time that the quota allows. */
 const MOST_OVER = 1.15;
 
 /** The part of the page about load. */
 export function manyBatchesSection(runs: readonly LoadRun[]): Section {
   return {
     markdown: [
-      `Batches of ${number(BATCH_ROWS)} rows, all sent at once; ${LATENCY_MS} ms a call, ${DEFAULT_QUOTA} calls a second. Every time was divided by ${runs[0]?.timeScale}, those of`,
-      'Comprehend, of the service, of Lambda and of Snowflake alike; the table shows them as they would be. _Limit_ is what the quota allows.',
-      "_Snowflake's times_ are the assumed ones: delays of polls and of retries, how long it retries, how fast it recovers from a 429.",
+      `Batches of ${number(BATCH_ROWS)} rows, all sent at once; ${LATENCY_MS} ms a call, ${DEFAULT_QUOTA} calls a second. All times of Comprehend, the service, Lambda and`,
+      `Snowflake were divided by ${runs[0]?.timeScale} for the run; the table shows them multiplied again. _Limit_ is the time that the quota allows.`,
+      "_Snowflake's times_ are factors of the assumed times: the delays of polls and of retries, the total time for retries, and the recovery after a 429.",
       '',
       ...markdownTable(
         [
-          ...['batches', 'sharing and admission', "Snowflake's times", 'answered', 'failed', '429s'],
+          ...['batches', 'sharing and admission control', "Snowflake's times", 'answered', 'failed', '429s'],
           ...['polls', 'total', 'limit', 'share of the quota', 'throttled calls', 'GB-s of Lambda'],
         ],
         runs.map(row),
       ),
       ...failureLines(runs),
-      'Without sharing and admission every worker asks as fast as the quota allows for one, and most calls are throttled. Batches that _broke off_ show this',
-      'machine: their workers came too late with writes whose times are divided. Without a machine, in virtual time, 30 of the 64 fail, all by the',
-      'deadline, and none with both on ([decision 0012](decisions/0012-earliest-deadline-first.md)).',
+      'Without sharing and admission control, each worker calls Comprehend at the full rate, and Comprehend throttles most calls. The batches that were',
+      'interrupted are an effect of this machine: it was too slow for the divided time limits of writes. In virtual time, which no machine slows down, 30 of',
+      'the 64 batches fail without sharing and admission control, all at the deadline; with both, none fails',
+      '([decision 0012](decisions/0012-earliest-deadline-first.md)).',
       '',
-      '![Batches answered over time, beside the limit that the quota sets](performance/load.svg)',
+      '![Batches answered over time, beside the line that the quota allows](performance/load.svg)',
       '',
     ],
     charts: { 'load.svg': loadChart(runs) },
@@ -51,12 +51,12 @@ function failureLines(runs: readonly LoadRun[]): readonly string[] {
     const lines = [
       ...Object.entries(failures).map(([text, count]) => `- ${number(count)} × \`${text}\``),
       ...Object.entries(errors).map(
-        ([text, count]) => `- ${number(count)} × in process, which Lambda tries again: \`${text}\``,
+        ([text, count]) => `- ${number(count)} × in process, retried by Lambda: \`${text}\``,
       ),
     ];
     if (lines.length === 0) return [];
-    const name = `${batches} batches, sharing and admission ${sharing ? 'on' : 'off'}, Snowflake's times × ${timingFactor}`;
-    return [`What went wrong with ${name}:`, '', ...lines, ''];
+    const name = `${batches} batches, sharing and admission control ${sharing ? 'on' : 'off'}, Snowflake's times × ${timingFactor}`;
+    return [`Failures and errors of ${name}:`, '', ...lines, ''];
   });
 }
 
@@ -71,48 +71,48 @@ function loadChecks({
   const what = `${batches} × ${number(BATCH_ROWS)} rows at once${timingFactor === 1 ? '' : `, Snowflake's times × ${timingFactor}`}`;
   const over = total / limitSeconds;
   return [
-    { what: `${what}: batches failed`, wanted: '0', found: number(failed), holds: failed === 0 },
+    { what: `${what}: batches failed`, required: '0', measured: number(failed), holds: failed === 0 },
     {
       what: `${what}: rows answered right`,
-      wanted: number(batches * BATCH_ROWS),
-      found: number(rightRows),
+      required: number(batches * BATCH_ROWS),
+      measured: number(rightRows),
       holds: rightRows === batches * BATCH_ROWS,
     },
     {
-      what: `${what}: total against the quota's limit`,
-      wanted: `at most ${percent(MOST_OVER, 0)}`,
-      found: percent(over),
+      what: `${what}: total time, of the time that the quota allows`,
+      required: `at most ${percent(MOST_OVER, 0)}`,
+      measured: percent(over),
       holds: over <= MOST_OVER,
     },
   ];
 }
 
-/** Of the largest load. */
-function loadChart(runs: readonly LoadRun[]): string {
+/** Batches answered over time, for the largest load. */
+function loadChart(runs: readonly LoadRun[]): LineChart {
   const most = Math.max(...runs.map(({ batches }) => batches));
   const shown = runs.filter(({ batches, timingFactor }) => batches === most && timingFactor === 1);
   const limit = shown[0]?.limitSeconds ?? 0;
-  return lineChart({
+  return {
     title: 'Batches over time under load',
     subtitle: `${most} batches of ${number(BATCH_ROWS)} rows, all sent at once; ${DEFAULT_QUOTA} calls a second.`,
-    x: { label: 'seconds', scale: 'linear', from: 0, to: 1400, ticks: ticks(0, 200, 400, 600, 800, 1000, 1200, 1400) },
-    y: { label: 'batches answered', scale: 'linear', from: 0, to: most, ticks: ticks(0, 16, 32, 48, 64) },
-    series: [
+    x: { label: 'seconds', scale: 'linear', from: 0, to: 1400, ticks: [0, 200, 400, 600, 800, 1000, 1200, 1400] },
+    y: { label: 'batches answered', scale: 'linear', from: 0, to: most, ticks: [0, 16, 32, 48, 64] },
+    lines: [
       { name: 'the quota', colour: 'limit', points: [[0, 0], [limit, most]] }, // prettier-ignore
-      ...shown.map(series),
+      ...shown.map(steps),
     ],
-  });
+  };
 }
 
-/** Steps: a batch counts from when it is answered. */
-function series({ sharing, answeredAt, seconds: end }: LoadRun): Series {
-  const steps = answeredAt.flatMap((at, count): [number, number][] => [
+/** A step up at the time of each answer. */
+function steps({ sharing, answeredAt, seconds: end }: LoadRun): Line {
+  const corners = answeredAt.flatMap((at, count): Point[] => [
     [at, count],
     [at, count + 1],
   ]);
   return {
-    name: `sharing and admission ${sharing ? 'on' : 'off'}`,
+    name: sharing ? 'sharing and admission control' : 'neither',
     colour: sharing ? 'service' : 'other',
-    points: [[0, 0], ...steps, [end, answeredAt.length]],
+    points: [[0, 0], ...corners, [end, answeredAt.length]],
   };
 }

@@ -16,11 +16,3 @@ export function percent(share: number, decimals = 1): string {
 export function kilobytes(bytes: number): string {
   return `${number(bytes / 1000)} KB`;
 }
-
-/** The middle one of the values, or the mean of the middle two. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  const middle = sorted.length / 2;
-  const [low = 0, high = 0] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
-  return (low + high) / 2;
-}

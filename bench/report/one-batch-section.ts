@@ -1,9 +1,8 @@
 import { TEXTS_PER_CALL } from '../../lambda/shared/contract';
 import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS, NO_QUOTA, quotaSeconds } from '../scenarios/assumptions';
 import type { OneBatchRun } from '../scenarios/one-batch';
-import type { Check, Section } from '../scenarios/scenario';
-import { ticks } from './axis';
-import { lineChart } from './line-chart';
+import type { Check, Section } from './section';
+import type { LineChart } from './line-chart';
 import { markdownTable } from './markdown-table';
 import { number, percent, seconds } from './numbers';
 
@@ -13,9 +12,10 @@ export function oneBatchSection(runs: readonly OneBatchRun[]): Section {
   const baseline = runs.filter(({ contender }) => contender === 'baseline');
   return {
     markdown: [
-      `${number(BATCH_ROWS)} rows in one batch; a call to Comprehend takes ${LATENCY_MS} ms. _Ready_ is from the POST to the stored result,`,
-      '_answered_ to the poll that gets it: Snowflake waits twice as long before each poll, so it comes late by up to as long as the work took.',
-      '_Share_ is of the quota, between the first call and the last; it may pass 100 % by the one second of calls that the quota may be ahead.',
+      `One batch of ${number(BATCH_ROWS)} rows; a call to Comprehend takes ${LATENCY_MS} ms. _Ready_ is the time from the POST to the stored result,`,
+      '_answered_ the time to the poll that fetches it. Snowflake doubles its delay before each poll, so this poll may come as late again as the work took.',
+      '_Share_ is the part of the quota that was used between the first call and the last. It can exceed 100 %, since the bucket of the quota holds one',
+      'second of calls.',
       '',
       ...markdownTable(
         ['', 'quota, calls/s', 'rows', 'ready', 'answered', 'rows/s', 'calls', 'throttled', 'share'],
@@ -23,7 +23,7 @@ export function oneBatchSection(runs: readonly OneBatchRun[]): Section {
       ),
       extrapolation(baseline),
       '',
-      '![Rows a second against the quota: this service follows the quota, the baseline does not](performance/throughput.svg)',
+      '![Rows a second against the quota: the service rises with the quota, the baseline stays flat](performance/throughput.svg)',
       '',
     ],
     charts: { 'throughput.svg': throughputChart(service, baseline) },
@@ -46,13 +46,13 @@ function row(name: string, run: OneBatchRun): readonly string[] {
   ];
 }
 
-/** What the baseline would take for as many rows. */
+/** The time that the baseline would take for as many rows. */
 function extrapolation(baseline: readonly OneBatchRun[]): string {
   const times = baseline.map(({ quota, rows, readySeconds, secondsPerCall }) => {
     const time = seconds(readySeconds + (BATCH_ROWS - rows) * secondsPerCall);
     return `${time} (from ${number(rows)} rows, quota ${quota === NO_QUOTA ? 'off' : quota})`;
   });
-  return `Extrapolated to ${number(BATCH_ROWS)} rows, the baseline would take ${times.join(' or ')}, could it store the result.`;
+  return `Extrapolated to ${number(BATCH_ROWS)} rows, the baseline would take ${times.join(' or ')}, but it cannot store such a result.`;
 }
 
 function checks(service: readonly OneBatchRun[], baseline: readonly OneBatchRun[]): readonly Check[] {
@@ -63,21 +63,21 @@ function checks(service: readonly OneBatchRun[], baseline: readonly OneBatchRun[
   const faster = rate(free) / rate(sample);
   return [
     {
-      what: `One batch of ${number(BATCH_ROWS)} rows: share of the quota between first call and last`,
-      wanted: 'at least 95 %',
-      found: percent(atQuota.share),
+      what: `One batch of ${number(BATCH_ROWS)} rows: share of the quota between the first call and the last`,
+      required: 'at least 95 %',
+      measured: percent(atQuota.share),
       holds: atQuota.share >= 0.95,
     },
     {
-      what: 'The same, from POST to stored result, against the limit that the quota sets',
-      wanted: 'at most 110 %',
-      found: percent(over),
+      what: 'The same: time from POST to stored result, of the time that the quota allows',
+      required: 'at most 110 %',
+      measured: percent(over),
       holds: over <= 1.1,
     },
     {
-      what: 'Quota off: rows a second against the baseline',
-      wanted: 'at least 100 times',
-      found: `${number(faster)} times`,
+      what: 'Quota off: rows a second, as a multiple of the baseline',
+      required: 'at least 100 times',
+      measured: `${number(faster)} times`,
       holds: faster >= 100,
     },
   ];
@@ -87,28 +87,28 @@ function rate({ rows, readySeconds }: OneBatchRun): number {
   return rows / readySeconds;
 }
 
-function throughputChart(service: readonly OneBatchRun[], baseline: readonly OneBatchRun[]): string {
+function throughputChart(service: readonly OneBatchRun[], baseline: readonly OneBatchRun[]): LineChart {
   const limited = service.filter(({ quota }) => quota !== NO_QUOTA);
   const quotas = limited.map(({ quota }) => quota);
   const flat = baseline.find(({ quota }) => quota === DEFAULT_QUOTA);
-  return lineChart({
+  return {
     title: 'Throughput against quota',
     subtitle: `One batch of ${number(BATCH_ROWS)} rows, from POST to stored result; ${LATENCY_MS} ms a call.`,
-    x: { label: 'quota, calls a second', scale: 'log', from: 5, to: 100, ticks: ticks(...quotas) },
-    y: { label: 'rows a second', scale: 'log', from: 5, to: 3000, ticks: ticks(5, 10, 30, 100, 300, 1000, 3000) },
-    series: [
+    x: { label: 'quota, calls a second', scale: 'log', from: 5, to: 100, ticks: quotas },
+    y: { label: 'rows a second', scale: 'log', from: 5, to: 3000, ticks: [5, 10, 30, 100, 300, 1000, 3000] },
+    lines: [
       {
         name: `the quota, ${TEXTS_PER_CALL} texts a call`,
         colour: 'limit',
         points: quotas.map((quota) => [quota, quota * TEXTS_PER_CALL]),
       },
-      { name: 'this service', colour: 'service', points: limited.map((run) => [run.quota, rate(run)]), marks: 'dot' },
+      { name: 'this service', colour: 'service', points: limited.map((run) => [run.quota, rate(run)]), dots: true },
       {
-        name: 'baseline, one call a row in series',
+        name: 'baseline',
         colour: 'baseline',
         points: flat ? [5, DEFAULT_QUOTA, 100].map((quota) => [quota, Math.min(quota, rate(flat))]) : [],
         dashed: true,
       },
     ],
-  });
+  };
 }

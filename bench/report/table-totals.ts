@@ -15,7 +15,7 @@ export function totals(uses: readonly TableUse[]): TableTotals {
   };
 }
 
-/** The reads with which get looks whether a batch is done: one a poll. */
+/** Whether the requests are get's reads of the job: one for each poll. */
 export function isPoll({ functionName, operation }: TableUse): boolean {
   return /get/i.test(functionName.split('-').at(-1) ?? '') && operation === 'GetItem';
 }

@@ -1,21 +1,21 @@
 import { TEXTS_PER_CALL } from '../../lambda/shared/contract';
 
-/** Rows of a batch as queries without MAX_BATCH_ROWS were seen to send them. */
+/** The rows of a batch as Snowflake was seen to send them without MAX_BATCH_ROWS. */
 export const BATCH_ROWS = 4096;
 
-/** How long a call to Comprehend takes, for 25 texts as for one. */
+/** The time that a call to Comprehend takes, for 25 texts as for one. */
 export const LATENCY_MS = 100;
 
-/** AWS's default quota of calls a second, for each operation of its own. */
+/** AWS's default quota: calls a second, for each operation separately. */
 export const DEFAULT_QUOTA = 10;
 
-/** The setting and the quota alike, so high that they limit nothing. */
+/** A quota, and a setting of the service, so high that neither limits anything. */
 export const NO_QUOTA = 1000;
 
-/** By which every time of many batches is divided: on two cores a larger one would measure the machine. */
+/** The divisor of all times under load. With a larger one, two cores would be the limit, not the quota. */
 export const TIME_SCALE = 3;
 
-/** How long a batch takes that uses the whole quota, and nothing else takes any time. */
+/** The seconds that the quota allows for so many rows, if nothing else takes any time. */
 export function quotaSeconds(rows: number, callsPerSecond: number): number {
   return rows / (TEXTS_PER_CALL * callsPerSecond);
 }

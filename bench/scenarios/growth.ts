@@ -2,15 +2,14 @@ import { measure, type Conditions, type Contender, type Measurement } from '../m
 import { allRight } from '../measure/run-query';
 import type { TableUse } from '../measure/table-meter';
 import { reviews } from '../measure/texts';
-import { growthSection } from '../report/growth-section';
 import { BATCH_ROWS, LATENCY_MS, NO_QUOTA } from './assumptions';
 import type { Scenario } from './scenario';
 
 const ROWS = [1, 100, 1_000, BATCH_ROWS, 16_384];
 
 /**
- * The baseline: up to 100 rows in real time; then without latency, for the counts; and where it fails, with the times
- * of Lambda and Snowflake divided, since it is tried again until Snowflake gives up.
+ * The runs of the baseline: up to 100 rows in real time, then without latency, for the counts. Where it fails, the times of
+ * Lambda and Snowflake are divided, since Snowflake retries for 600 s.
  */
 const BASELINE: readonly { readonly rows: number; readonly latencyMs: number; readonly timeScale: number }[] = [
   { rows: 1, latencyMs: LATENCY_MS, timeScale: 1 },
@@ -22,14 +21,14 @@ const BASELINE: readonly { readonly rows: number; readonly latencyMs: number; re
 
 type FunctionName = keyof Measurement['functions'];
 
-/** One batch of so many rows. */
+/** The result of one batch. */
 export interface GrowthRun {
   readonly contender: Contender;
   readonly rows: number;
-  /** Whether the time means anything: whether latency and time scale are real. */
+  /** Whether the times are real: Comprehend's latency and the time scale were those of AWS. */
   readonly timed: boolean;
   readonly answered: boolean;
-  /** What Snowflake would say of it, and the errors of the functions behind that. */
+  /** The error that Snowflake would show, and the errors of the functions that caused it. */
   readonly failures: readonly string[];
   /** From POST to stored result. */
   readonly readySeconds: number;
@@ -41,7 +40,6 @@ export interface GrowthRun {
 
 export const growth: Scenario<readonly GrowthRun[]> = {
   name: 'growth',
-  title: 'Growth',
   steps: ROWS.length + BASELINE.length,
   async run(step) {
     const runs: GrowthRun[] = [];
@@ -55,19 +53,18 @@ export const growth: Scenario<readonly GrowthRun[]> = {
     }
     return runs;
   },
-  section: growthSection,
 };
 
 async function aRun(conditions: Conditions, rows: number): Promise<GrowthRun> {
   const { latencyMs, timeScale = 1 } = conditions;
   const { contender } = conditions;
   const run = await measure(conditions, { texts: reviews(rows), maxBatchRows: rows });
-  // The baseline may fail, which is shown.
+  // A failure of the baseline is a result.
   if (contender === 'service') allRight(run);
   return { ...growthRun(run, latencyMs === LATENCY_MS && timeScale === 1), contender };
 }
 
-/** What of a measurement tells how things grow. */
+/** The parts of a measurement that show growth with the rows. */
 export function growthRun(run: Measurement, timed: boolean): Omit<GrowthRun, 'contender'> {
   const { rows, rightRows, failures, readySeconds, polls, table, storedBytes, functions } = run;
   const memoryOf = (name: FunctionName) => ({

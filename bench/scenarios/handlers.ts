@@ -1,15 +1,14 @@
 import { measure, type Contender, type Measurement } from '../measure/measured-service';
 import { allRight } from '../measure/run-query';
 import { paddedReviews } from '../measure/texts';
-import { handlersSection } from '../report/handlers-section';
 import { NO_QUOTA } from './assumptions';
 import type { Scenario } from './scenario';
 
-/** As many rows as an answer of 6 MB holds for certain, and text enough for 5 MB of JSON. */
+/** The most rows that surely fit into an answer of 6 MB, with texts that make 5 MB of JSON. */
 const ROWS = 24_000;
 const TEXT_CHARACTERS = 200;
 
-/** One for a process that has just started, the others for a warm one. */
+/** The first goes to a process that has just started, the others to the warm process. */
 const BATCHES = 5;
 
 type FunctionName = keyof Measurement['functions'];
@@ -18,22 +17,21 @@ type FunctionName = keyof Measurement['functions'];
 export interface HandlerWork {
   readonly settingMb: number;
   readonly peakMb: number;
-  /** Of each batch, the first one's first. */
+  /** For each batch, in order. */
   readonly cpuMs: readonly number[];
 }
 
 export interface HandlersResult {
   readonly rows: number;
-  /** Of one request's body. */
+  /** The size of one request's body. */
   readonly bytes: number;
   readonly work: Readonly<Record<FunctionName, HandlerWork>>;
-  /** What the baseline says of the same batch. */
+  /** The errors of the baseline for the same batch. */
   readonly baselineFailures: readonly string[];
 }
 
 export const handlers: Scenario<HandlersResult> = {
   name: 'handlers',
-  title: "The handlers' own work",
   steps: 2,
   async run(step) {
     step(`${BATCHES} batches of ${ROWS} rows`);
@@ -43,7 +41,7 @@ export const handlers: Scenario<HandlersResult> = {
     const { functions } = service;
     step('One of them to the baseline');
     const one = texts.slice(0, ROWS);
-    // Snowflake tries a failed POST again for ten minutes: scaled, ten seconds.
+    // Snowflake retries a failed POST for ten minutes: ten seconds here.
     const baseline = await sent('baseline', one, 60);
     const errors = Object.values(baseline.functions).flatMap((use) => Object.keys(use.errors));
     return {
@@ -57,16 +55,15 @@ export const handlers: Scenario<HandlersResult> = {
       baselineFailures: [...Object.keys(baseline.failures), ...errors],
     };
   },
-  section: handlersSection,
 };
 
-/** One batch after another, with next to no latency: CPU time is what counts. */
+/** Sends one batch after another, with almost no latency, to measure CPU time. */
 function sent(contender: Contender, texts: readonly string[], timeScale: number): Promise<Measurement> {
   const conditions = { contender, latencyMs: 1, callsPerSecond: NO_QUOTA, timeScale };
   return measure(conditions, { texts, maxBatchRows: ROWS, parallelBatches: 1 });
 }
 
-/** Of get's invocations, those that took most CPU time are those with the answers; the others were polls. */
+/** For get, the invocations with the most CPU time are the answers; the others were polls. */
 function workOf(name: FunctionName, functions: Measurement['functions']): HandlerWork {
   const { memoryMb, peakMemoryMb, cpuMs } = functions[name];
   const least = [...cpuMs].sort((one, other) => other - one)[BATCHES - 1] ?? 0;

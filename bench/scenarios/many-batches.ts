@@ -3,14 +3,13 @@ import { usageOf, type Usage } from '../cost/usage';
 import { measure, type Conditions } from '../measure/measured-service';
 import { shareOfQuota } from '../measure/quota-meter';
 import { reviews } from '../measure/texts';
-import { manyBatchesSection } from '../report/many-batches-section';
 import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS, quotaSeconds, TIME_SCALE } from './assumptions';
 import type { Scenario } from './scenario';
 
 interface Load {
   readonly batches: number;
   readonly sharing: boolean;
-  /** Of every assumed time of Snowflake's. */
+  /** The factor for every assumed time of Snowflake. */
   readonly timingFactor: number;
 }
 
@@ -23,25 +22,25 @@ const LOADS: readonly Load[] = [
   { batches: 64, sharing: false, timingFactor: 1 },
 ];
 
-/** So many batches, all sent at once. Times are those the run stands for. */
+/** The result of many batches sent at once. Times are multiplied by the time scale, as in AWS. */
 export interface LoadRun extends Load {
-  /** By what every time was divided. */
+  /** The divisor of all times during the run. */
   readonly timeScale: number;
   readonly answered: number;
   readonly failed: number;
-  /** How often each sentence ended a batch. */
+  /** The number of batches that failed, by error message. */
   readonly failures: Readonly<Record<string, number>>;
-  /** How often each error ended an invocation of process, which Lambda then tries again. */
+  /** The number of invocations of process that failed, by error. Lambda retries them. */
   readonly errors: Readonly<Record<string, number>>;
   readonly rightRows: number;
   /** From the first POST to the last answer or failure. */
   readonly seconds: number;
-  /** What the quota allows. */
+  /** The time that the quota allows for these rows. */
   readonly limitSeconds: number;
   readonly polls: number;
-  /** Requests answered 429. */
+  /** The number of requests answered 429. */
   readonly refused: number;
-  /** Calls that Comprehend refused. */
+  /** The number of calls that Comprehend throttled. */
   readonly throttled: number;
   readonly share: number;
   readonly answeredAt: readonly number[];
@@ -50,7 +49,6 @@ export interface LoadRun extends Load {
 
 export const manyBatches: Scenario<readonly LoadRun[]> = {
   name: 'many-batches',
-  title: 'Many batches at once',
   steps: LOADS.length,
   async run(step) {
     const runs: LoadRun[] = [];
@@ -60,7 +58,6 @@ export const manyBatches: Scenario<readonly LoadRun[]> = {
     }
     return runs;
   },
-  section: manyBatchesSection,
 };
 
 async function aRun(load: Load): Promise<LoadRun> {
@@ -89,7 +86,9 @@ async function aRun(load: Load): Promise<LoadRun> {
   };
 }
 
-/** Other guesses at what Snowflake does not publish: when it polls, when it tries again, and for how long. */
+/**
+ * Multiplies the times that Snowflake does not publish: its delays of polls and retries, and its time limit for retries.
+ */
 function respaced(timing: Timing, factor: number): Timing {
   const { firstPollMs, longestPollMs, firstRetryMs, longestRetryMs, retryLimitMs, recoveryMs } = timing;
   const assumed = { firstPollMs, longestPollMs, firstRetryMs, longestRetryMs, retryLimitMs, recoveryMs };

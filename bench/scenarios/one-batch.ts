@@ -4,39 +4,37 @@ import { measure, type Contender } from '../measure/measured-service';
 import { allRight } from '../measure/run-query';
 import { shareOfQuota } from '../measure/quota-meter';
 import { reviews } from '../measure/texts';
-import { oneBatchSection } from '../report/one-batch-section';
 import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS, NO_QUOTA } from './assumptions';
 import type { Scenario } from './scenario';
 
-/** AWS's default, some lower and higher, and none. */
+/** AWS's default, lower and higher ones, and none. */
 const QUOTAS = [5, DEFAULT_QUOTA, 20, 50, 100, NO_QUOTA];
 
-/** The baseline takes a tenth of a second a row: enough rows to know it, few enough to wait for. */
+/** The baseline takes a tenth of a second for each row, so a few hundred rows show its rate. By quota. */
 const BASELINE_ROWS = { [DEFAULT_QUOTA]: 500, [NO_QUOTA]: 200 } as const;
 
-/** One query of one batch. */
+/** The result of a query of one batch. */
 export interface OneBatchRun {
   readonly contender: Contender;
-  /** Calls to Comprehend a second. */
+  /** In calls to Comprehend a second. */
   readonly quota: number;
   readonly rows: number;
   /** From the POST to the stored result. */
   readonly readySeconds: number;
-  /** From the POST to the poll that got it. */
+  /** From the POST to the poll that fetched the result. */
   readonly seconds: number;
   readonly calls: number;
   readonly throttled: number;
-  /** Of the quota, between the first call and the last. */
+  /** The part of the quota that was used between the first call and the last. */
   readonly share: number;
-  /** Between two calls, on average. */
+  /** The average time between two calls. */
   readonly secondsPerCall: number;
-  /** What the cost is made of. */
+  /** The counts from which the cost is computed. */
   readonly usage: Usage;
 }
 
 export const oneBatch: Scenario<readonly OneBatchRun[]> = {
   name: 'one-batch',
-  title: 'One batch',
   steps: QUOTAS.length + Object.keys(BASELINE_ROWS).length,
   async run(step) {
     const runs: OneBatchRun[] = [];
@@ -50,7 +48,6 @@ export const oneBatch: Scenario<readonly OneBatchRun[]> = {
     }
     return runs;
   },
-  section: oneBatchSection,
 };
 
 async function aRun(contender: Contender, quota: number, rows: number): Promise<OneBatchRun> {

@@ -1,12 +1,10 @@
-/** Something that is measured, and its part of the page. */
+/** One of the benchmark's measurements. */
 export interface Scenario<Result> {
-  /** What `--only` names. */
+  /** The argument of `--only`. */
   readonly name: string;
-  readonly title: string;
-  /** How many steps `run` takes. */
+  /** How many steps `run` reports. */
   readonly steps: number;
   run(step: Step, options: RunOptions): Promise<Result>;
-  section(result: Result): Section;
 }
 
 export interface RunOptions {
@@ -14,21 +12,5 @@ export interface RunOptions {
   readonly nodes: readonly string[];
 }
 
-/** Told of each step as it begins. */
+/** Called at the start of each step, with its description. */
 export type Step = (what: string) => void;
-
-/** A part of docs/performance.md. */
-export interface Section {
-  readonly markdown: readonly string[];
-  /** SVG by file name. */
-  readonly charts?: Readonly<Record<string, string>>;
-  readonly checks?: readonly Check[];
-}
-
-/** Something that must hold, and what was found. */
-export interface Check {
-  readonly what: string;
-  readonly wanted: string;
-  readonly found: string;
-  readonly holds: boolean;
-}

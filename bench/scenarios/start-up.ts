@@ -11,11 +11,10 @@ import { synthesiseBaseline } from '../baseline/synthesise-baseline';
 import { importTime, versionOf, type Import } from '../measure/import-time';
 import type { Contender } from '../measure/measured-service';
 import { inWorkDir } from '../measure/work-dir';
-import { median } from '../report/numbers';
-import { startUpSection } from '../report/start-up-section';
+import { median } from '../measure/median';
 import type { Scenario } from './scenario';
 
-/** Processes for each median. */
+/** The number of processes for each median. */
 const TIMES = 21;
 
 const CREDENTIALS = { accessKeyId: 'none', secretAccessKey: 'none', sessionToken: 'none' };
@@ -38,7 +37,6 @@ export interface StartUpResult {
 
 export const startUp: Scenario<StartUpResult> = {
   name: 'start-up',
-  title: 'Start-up',
   steps: 1,
   run: (step, { nodes }) =>
     inWorkDir((dir) => {
@@ -58,7 +56,6 @@ export const startUp: Scenario<StartUpResult> = {
       }));
       return Promise.resolve({ times: TIMES, bundles, emptyMs });
     }),
-  section: startUpSection,
 };
 
 interface BundleSettings {
@@ -81,7 +78,7 @@ function settingsIn(
   return ['post', 'process', 'get'].map(named);
 }
 
-/** In turns, so that whatever else the machine does falls on all of them. */
+/** Measures the bundles in turns, so that other load on the machine affects all of them alike. */
 function importTimes(node: string, settings: readonly BundleSettings[], empty: string) {
   const imports: Import[] = settings.map(({ fn }) => ({
     node,

@@ -3,7 +3,7 @@ import { PRICES } from '../../../bench/cost/prices';
 import type { Usage } from '../../../bench/cost/usage';
 import { shareOfQuota } from '../../../bench/measure/quota-meter';
 import { reviews } from '../../../bench/measure/texts';
-import { median } from '../../../bench/report/numbers';
+import { median } from '../../../bench/measure/median';
 
 const NOTHING: Usage = {
   rows: 1_000,
