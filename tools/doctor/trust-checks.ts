@@ -1,0 +1,64 @@
+import { pairFingerprint } from '../../lib/pair-fingerprint';
+import type { SnowflakePair } from '../../lib/snowflake-pair';
+import { type Integration, property } from '../descriptions/read-integration';
+import { arnParts } from '../stack/arn-parts';
+import type { StackOutputs } from '../stack/stack-outputs';
+import { type Check, integrationCheck } from './check';
+import { AGREES, notCompared, wrong } from './outcome';
+
+const LINK = 'npm run link with the same output, then npx cdk deploy';
+
+/** Whether cdk.json and the deployed stack trust the integration's user with its external id. */
+export const TRUST_CHECKS: readonly Check[] = [
+  integrationCheck('the integration', 'partition', (integration, { outputs }) => {
+    const { partition } = arnParts(outputs.ApiRoleArn);
+    const user = arnParts(property(integration, 'API_AWS_IAM_USER_ARN')).partition;
+    if (user === partition) return AGREES;
+    return wrong(
+      `Snowflake's user is in ${user}, the stack is in ${partition}, and a role cannot trust a user of another partition`,
+      `deploy the stack to ${user}, or call it from a Snowflake account in ${partition}`,
+    );
+  }),
+
+  integrationCheck('cdk.json', 'user', (integration, { pairs }) => {
+    const { userArn, externalId } = describedPair(integration);
+    if (pairs.some((pair) => pair.userArn === userArn)) return AGREES;
+    const old = pairs.find((pair) => pair.externalId === externalId);
+    const before = old ? `; its external id is linked with ${old.userArn}, which the integration had before` : '';
+    return wrong(`cdk.json does not link API_AWS_IAM_USER_ARN ${userArn}${before}`, LINK);
+  }),
+
+  integrationCheck('cdk.json', 'external id', (integration, { pairs }) => {
+    const { userArn, externalId } = describedPair(integration);
+    const known = pairs.filter((pair) => pair.userArn === userArn);
+    if (known.length === 0) return notCompared('cdk.json does not link the user');
+    if (known.some((pair) => pair.externalId === externalId)) return AGREES;
+    return wrong(
+      `API_AWS_EXTERNAL_ID is ${externalId}, cdk.json has ${known.map((pair) => pair.externalId).join(', ')}: the integration was re-created, or is another one of the same account`,
+      'npm run link with the same output and --replace (re-created) or --add (another one), then npx cdk deploy',
+    );
+  }),
+
+  integrationCheck('the integration', 'deployed', (integration, { outputs, pairs }) => {
+    const pair = describedPair(integration);
+    if (isDeployed(pair, outputs)) return AGREES;
+    const isLinked = pairs.some(
+      ({ userArn, externalId }) => userArn === pair.userArn && externalId === pair.externalId,
+    );
+    return wrong(
+      'the stack as it is deployed does not trust this user with this external id',
+      isLinked ? 'npx cdk deploy' : 'npm run link, then npx cdk deploy',
+    );
+  }),
+];
+
+export function describedPair(integration: Integration): SnowflakePair {
+  return {
+    userArn: property(integration, 'API_AWS_IAM_USER_ARN'),
+    externalId: property(integration, 'API_AWS_EXTERNAL_ID'),
+  };
+}
+
+export function isDeployed(pair: SnowflakePair, { LinkedPairs }: StackOutputs): boolean {
+  return LinkedPairs.split(',').includes(pairFingerprint(pair));
+}
