@@ -21,15 +21,16 @@ function bracketedValues(text: string): readonly unknown[] {
   for (const { index, 0: before } of text.matchAll(BEGINNING)) {
     const start = index + before.length;
     if (start < end) continue;
-    const length = lengthOfValue(text.slice(start));
+    const rest = text.slice(start);
+    const length = lengthOfValue(rest);
+    if (length === undefined && /^[[{]\s*[[{"]/.test(rest) && /"property"\s*:/i.test(rest))
+      throw new UsageError('This is no proper JSON. Copy the whole result, from its first bracket to its last.');
     if (length === undefined) continue;
     const value = parsed(text.slice(start, start + length));
     if (typeof value !== 'object' || value === null) continue;
     values.push(value);
     end = start + length;
   }
-  if (values.length === 0 && /"property"\s*:/i.test(text))
-    throw new UsageError('This is no proper JSON. Copy the whole result, from its first bracket to its last.');
   return values;
 }
 
