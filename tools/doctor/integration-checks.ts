@@ -3,7 +3,7 @@ import { property } from '../descriptions/read-integration';
 import { arnParts } from '../stack/arn-parts';
 import { regionInUrl } from '../stack/region-in-url';
 import { type Check, type Evidence, integrationCheck } from './check';
-import { AGREES, notCompared, wrong } from './outcome';
+import { AGREES, wrong } from './outcome';
 import { prefixes, setPrefixes } from './prefixes';
 
 /** Whether the integration lets requests pass to the function's URL. Each statement keeps what other functions use. */
@@ -71,34 +71,9 @@ export const INTEGRATION_CHECKS: readonly Check[] = [
       );
     },
   },
-
-  integrationCheck('the integration', 'account', (integration, evidence) => {
-    const { account } = arnParts(evidence.outputs.ApiRoleArn);
-    const named = arnParts(property(integration, 'API_AWS_ROLE_ARN')).account;
-    if (named === account) return AGREES;
-    return wrong(`API_AWS_ROLE_ARN is in account ${named}, the stack in ${account}`, useOurRole(evidence));
-  }),
-
-  integrationCheck('the integration', 'role', (integration, evidence) => {
-    const named = property(integration, 'API_AWS_ROLE_ARN');
-    const { ApiRoleArn } = evidence.outputs;
-    if (named === ApiRoleArn) return AGREES;
-    if (arnParts(named).account !== arnParts(ApiRoleArn).account) return notCompared('the accounts differ');
-    return wrong(`API_AWS_ROLE_ARN names ${named}, the stack has ${ApiRoleArn}`, useOurRole(evidence));
-  }),
 ];
 
 function allowOurs({ integration, integrationName, outputs }: Evidence): string {
   const allowed = integration ? prefixes(integration, 'API_ALLOWED_PREFIXES') : [];
   return setPrefixes(integrationName, 'API_ALLOWED_PREFIXES', [...allowed, outputs.AllowedPrefix]);
-}
-
-/** An integration has one role for all its prefixes. */
-function useOurRole({ integration, integrationName, outputs }: Evidence): string {
-  const others = (integration ? prefixes(integration, 'API_ALLOWED_PREFIXES') : []).filter(
-    (prefix) => !outputs.FunctionUrl.startsWith(prefix),
-  );
-  const alter = `ALTER API INTEGRATION ${integrationName} SET API_AWS_ROLE_ARN = '${outputs.ApiRoleArn}';`;
-  if (others.length === 0) return alter;
-  return `${alter} Snowflake then uses this role for ${others.join(', ')} too: if their functions are in use, create another integration instead with npm run sql -- --integration NAME`;
 }

@@ -3,12 +3,13 @@ import type { SnowflakePair } from '../../lib/snowflake-pair';
 import { type Integration, property } from '../descriptions/read-integration';
 import { arnParts } from '../stack/arn-parts';
 import type { StackOutputs } from '../stack/stack-outputs';
-import { type Check, integrationCheck } from './check';
+import { type Check, type Evidence, integrationCheck } from './check';
 import { AGREES, notCompared, wrong } from './outcome';
+import { prefixes } from './prefixes';
 
 const LINK = 'npm run link with the same output, then npx cdk deploy';
 
-/** Whether cdk.json and the deployed stack trust the integration's user with its external id. */
+/** Whether the integration assumes the stack's role, and cdk.json and the stack trust its user with its external id. */
 export const TRUST_CHECKS: readonly Check[] = [
   integrationCheck('the integration', 'partition', (integration, { outputs }) => {
     const { partition } = arnParts(outputs.ApiRoleArn);
@@ -18,6 +19,21 @@ export const TRUST_CHECKS: readonly Check[] = [
       `Snowflake's user is in ${user}, the stack is in ${partition}, and a role cannot trust a user of another partition`,
       `deploy the stack to ${user}, or call it from a Snowflake account in ${partition}`,
     );
+  }),
+
+  integrationCheck('the integration', 'account', (integration, evidence) => {
+    const { account } = arnParts(evidence.outputs.ApiRoleArn);
+    const named = arnParts(property(integration, 'API_AWS_ROLE_ARN')).account;
+    if (named === account) return AGREES;
+    return wrong(`API_AWS_ROLE_ARN is in account ${named}, the stack in ${account}`, useOurRole(evidence));
+  }),
+
+  integrationCheck('the integration', 'role', (integration, evidence) => {
+    const named = property(integration, 'API_AWS_ROLE_ARN');
+    const { ApiRoleArn } = evidence.outputs;
+    if (named === ApiRoleArn) return AGREES;
+    if (arnParts(named).account !== arnParts(ApiRoleArn).account) return notCompared('the accounts differ');
+    return wrong(`API_AWS_ROLE_ARN names ${named}, the stack has ${ApiRoleArn}`, useOurRole(evidence));
   }),
 
   integrationCheck('cdk.json', 'user', (integration, { pairs }) => {
@@ -61,4 +77,14 @@ export function describedPair(integration: Integration): SnowflakePair {
 
 export function isDeployed(pair: SnowflakePair, { LinkedPairs }: StackOutputs): boolean {
   return LinkedPairs.split(',').includes(pairFingerprint(pair));
+}
+
+/** An integration has one role for all its prefixes. */
+function useOurRole({ integration, integrationName, outputs }: Evidence): string {
+  const others = (integration ? prefixes(integration, 'API_ALLOWED_PREFIXES') : []).filter(
+    (prefix) => !outputs.FunctionUrl.startsWith(prefix),
+  );
+  const alter = `ALTER API INTEGRATION ${integrationName} SET API_AWS_ROLE_ARN = '${outputs.ApiRoleArn}';`;
+  if (others.length === 0) return alter;
+  return `${alter} Snowflake then uses this role for ${others.join(', ')} too: if their functions are in use, create another integration instead with npm run sql -- --integration NAME`;
 }
