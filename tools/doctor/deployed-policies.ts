@@ -52,7 +52,10 @@ async function resourcePolicy(functionUrl: string, region: string): Promise<stri
 
 async function reading(permission: string, read: () => Promise<string>): Promise<Reading> {
   try {
-    return { kind: 'read', policy: parsePolicy(await read()) };
+    const policy = parsePolicy(await read());
+    return policy
+      ? { kind: 'read', policy }
+      : { kind: 'not read', why: `the policy that ${permission} returned is unknown` };
   } catch (error) {
     const { name, message } = error as Error;
     if (name === 'NoSuchEntityException' || name === 'NotFoundException') return { kind: 'missing' };

@@ -12,7 +12,7 @@ const statement = z.object({
   Sid: z.string().optional(),
   Effect: z.enum(['Allow', 'Deny']),
   Principal: principal.optional(),
-  NotPrincipal: z.unknown(),
+  NotPrincipal: z.unknown().optional(),
   Action: list.optional(),
   NotAction: list.optional(),
   Resource: list.optional(),
@@ -28,7 +28,11 @@ const document = z.object({
 export type PolicyDocument = z.output<typeof document>;
 export type PolicyStatement = z.output<typeof statement>;
 
-/** Throws if the text is no policy. */
-export function parsePolicy(text: string): PolicyDocument {
-  return document.parse(JSON.parse(text));
+/** Undefined if the text is no policy. */
+export function parsePolicy(text: string): PolicyDocument | undefined {
+  try {
+    return document.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }
