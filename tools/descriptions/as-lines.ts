@@ -1,19 +1,21 @@
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 
-/** Brings frames, HTML, XML, LaTeX and MediaWiki to lines of plain text, with pipes between the cells of a table. */
+/** Brings frames, HTML, XML, Markdown, LaTeX and MediaWiki to lines of plain text, with pipes between the cells of a table. */
 export function asLines(text: string): string {
-  const content = text
-    .replaceAll('\r\n', '\n')
-    .replace(/[│┃║]/g, '|')
-    .replace(/[\u2500-\u257F]/g, '-');
+  const content = withoutSigns(text.replaceAll('\r\n', '\n'));
   if (/<\/t[dh]>/i.test(content)) return withoutTags(content.replace(/\s*\n\s*/g, ' '));
   if (/<\/(property|value)>/i.test(content)) return withoutTags(content.replace(/<(\w+)>([^<]*)<\/\1>/g, '\n$1: $2\n'));
-  if (content.includes('\\hline') || /\\\\\s*$/m.test(content))
-    return content
-      .replaceAll('\\_', '_')
-      .replaceAll('&', '|')
-      .replace(/\\\\\s*$/gm, '');
+  if (/\\hline|\\\\\s*$/m.test(content)) return content.replaceAll('&', '|').replace(/\\\\\s*$/gm, '');
   return /^\{\|/m.test(content) ? content.replaceAll('||', '|') : content;
+}
+
+/** Markdown and LaTeX escape underscores. Markdown has signs for code and bold type. */
+function withoutSigns(text: string): string {
+  return text
+    .replace(/[│┃║┆┇┊┋╎╏]/g, '|')
+    .replace(/[\u2500-\u257F]/g, '-')
+    .replaceAll('\\_', '_')
+    .replace(/`|\*\*(?=\w)|(?<=\w)\*\*/g, '');
 }
 
 function withoutTags(markup: string): string {

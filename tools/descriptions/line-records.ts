@@ -8,7 +8,7 @@ import { type Pair, pairIn, withoutNull } from './records';
 type Grid = readonly (readonly string[])[];
 
 /** A line that begins with a word, after frames, quotes and row numbers, and the sign or blank after that word. */
-const FIRST_WORD = /^[^A-Za-z\n]*([A-Za-z]\w*)["']?[ ]*([-=]>|:=|[\t,;|&~^:=]| )/gm;
+const FIRST_WORD = /^[^A-Za-z\n]*(?:export |set )?([A-Za-z]\w*)["']?[ ]*([-=]>|:=|[\t,;|&~^:=]| )/gm;
 
 /**
  * The pairs of a text that has each on a line, or each line of a record: tabs as copied from Snowsight's grid, the formats of
@@ -41,11 +41,11 @@ function expandedPairs(content: string): readonly Pair[] {
 /** `NAME = value` and `NAME: value`, where a list may take several lines. */
 function assignedPairs(content: string): readonly Pair[] {
   const pairs: Pair[] = [];
-  const flat = content.replace(/([:=]\s*)\[([^[\]]*)\]/g, (_, sign: string, items: string) =>
+  const flat = content.replace(/([:=]\s*)(?:to(?:list|set)\()?\[([^[\]]*)\]\)?/g, (_, sign: string, items: string) =>
     `${sign}${items.replace(/[\s"']+/g, '').replace(/,$/, '')}`.replace(/\n/g, ' '),
   );
   for (const [, word = '', value = ''] of flat.matchAll(
-    /^[^A-Za-z\n]*([A-Za-z]\w*(?: \w+)?)["']?[ \t]*(?:[-=]>|:=|[:=])[ \t]*(.*?)[ \t]*$/gm,
+    /^[^A-Za-z\n]*(?:export |set )?([A-Za-z]\w*(?: \w+)?)["']?[ \t]*(?:[-=]>|:=|[:=])[ \t]*(.*?)[ \t]*$/gm,
   )) {
     const name = propertyName(word);
     if (name !== undefined) pairs.push([name, withoutNull(unquoted(value))]);
@@ -93,7 +93,7 @@ function tableRows(content: string): Grid {
       .trim()
       .replace(/^\||\|$/g, '')
       .split('|');
-    const row = cells.map((cell) => cell.trim());
+    const row = cells.map((cell) => unquoted(cell.trim()));
     const last = rows.at(-1);
     // On a narrow terminal `snow sql` continues long values, and from 80 columns down names, in rows that have no type.
     const continues = row[0] === '' || (row.length >= 4 && row[1] === '');

@@ -4,7 +4,7 @@ import { UsageError } from '../command-line/usage-error';
 const CLOSING: Readonly<Record<string, string>> = { '[': ']', '{': '}', '(': ')' };
 
 /** A value begins a line; `rows = ` or `VALUES ` may stand before it. */
-const BEGINNING = /^[ \t]*(?:\w+[ \t]*=[ \t]*|(?:INSERT\b.*)?\bVALUES[ \t]*)?(?=[[{(])/gim;
+const BEGINNING = /^[ \t]*(?:\w+[ \t]*=[ \t]*|(?:INSERT\b.*)?\bVALUES[ \t]*)?(?=[[{(]|\w+\()/gim;
 
 /**
  * The values in a text: JSON, one or several in a row, and lists, tuples and dictionaries as Python prints them, with prompts

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import * as fs from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import * as tty from 'node:tty';
@@ -17,8 +18,11 @@ export async function askChoice(found: string): Promise<Choice | undefined> {
   // Standard input has ended if the description was pasted there, so the terminal is opened again.
   const input = new tty.ReadStream(fs.openSync(TERMINAL, 'r'));
   const lines = createInterface({ input, output: process.stderr });
+  // While readline reads the terminal, Ctrl-C is a character. Ctrl-D aborts the question, before Node 24 without a result.
+  lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const closed = once(lines, 'close').then(() => '');
   try {
-    return choiceOf(await lines.question('> '));
+    return choiceOf(await Promise.race([lines.question('> ').catch(() => ''), closed]));
   } finally {
     lines.close();
     input.destroy();
