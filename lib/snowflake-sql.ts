@@ -120,8 +120,8 @@ function batchRows(maxBatchRows: number | undefined): Step {
 function grants({ callers = [], authors = [] }: SnowflakeSqlProps, names: Names): Step {
   if (callers.length + authors.length === 0)
     return [
-      'Grants. npm run sql -- --role NAME … prints them for roles that call the function, also for those that had them',
-      '-- before; --author-role NAME … for roles that create functions of their own on the integration.',
+      'Grants. npm run sql -- --role NAME … prints them for roles that call the function. Name all roles each time.',
+      '-- --author-role NAME … is for roles that create functions of their own on the integration.',
     ];
   return [
     'Grants. A caller needs USAGE on the function, its schema and its database, but none on the integration.',

@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import * as path from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { Evidence } from '../../tools/doctor/check';
 import { readPolicies } from '../../tools/doctor/deployed-policies';
 import { examine, isWrong } from '../../tools/doctor/examine';
@@ -17,6 +20,7 @@ const ACCOUNT = OUTPUTS.ApiRoleArn.split(':')[4] ?? '';
 const ROLE_NAME = OUTPUTS.ApiRoleArn.replace(/.*\//, '');
 const SESSION = `arn:aws:sts::${ACCOUNT}:assumed-role/${ROLE_NAME}/snowflake`;
 const METHODS = `arn:aws:execute-api:eu-central-1:${ACCOUNT}:a1b2c3d4e5/v1`;
+const ROOT = path.join(__dirname, '..', '..');
 const environment = { ...process.env };
 
 interface Answer {
@@ -34,16 +38,22 @@ const aws = http.createServer((request, response) => {
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     requests.push(`${request.method} ${request.url} ${Buffer.concat(chunks).toString()}`);
-    const { status, body, headers } = request.method === 'POST' ? iam : apiGateway;
+    const { status, body, headers } = answerTo(request.method, Buffer.concat(chunks).toString());
     response.writeHead(status, headers).end(body);
   });
 });
+
+function answerTo(method: string | undefined, body: string): Answer {
+  if (body.includes('Action=DescribeStacks')) return describedStack();
+  return method === 'POST' ? iam : apiGateway;
+}
 
 beforeAll(() => new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve)));
 beforeEach(() => {
   const endpoint = `http://127.0.0.1:${(aws.address() as AddressInfo).port}`;
   process.env = {
     ...environment,
+    AWS_ENDPOINT_URL_CLOUDFORMATION: endpoint,
     AWS_ENDPOINT_URL_IAM: endpoint,
     AWS_ENDPOINT_URL_API_GATEWAY: endpoint,
     AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
@@ -74,6 +84,20 @@ function role(...statements: readonly Statement[]): Answer {
       <Path>/</Path><RoleName>${ROLE_NAME}</RoleName><RoleId>AROAEXAMPLEEXAMPLE</RoleId><Arn>${OUTPUTS.ApiRoleArn}</Arn>
       <CreateDate>2026-01-02T03:04:05Z</CreateDate><AssumeRolePolicyDocument>${policy}</AssumeRolePolicyDocument>
       <MaxSessionDuration>3600</MaxSessionDuration></Role></GetRoleResult></GetRoleResponse>`,
+  };
+}
+
+/** CloudFormation's reply to DescribeStacks. */
+function describedStack(): Answer {
+  const members = Object.entries(OUTPUTS).map(
+    ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+  );
+  const stack = `<member><StackName>S</StackName><Outputs>${members.join('')}</Outputs></member>`;
+  const result = `<DescribeStacksResult><Stacks>${stack}</Stacks></DescribeStacksResult>`;
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/xml' },
+    body: `<DescribeStacksResponse>${result}</DescribeStacksResponse>`,
   };
 }
 
@@ -341,4 +365,20 @@ describe('a policy that cannot be read', () => {
     const { trust } = await readPolicies({ ...OUTPUTS, FunctionUrl: 'https://api.example.com/sentiment' });
     expect(trust).toEqual({ kind: 'not read', why: matching(/^the region is not in https:\/\/api\.example\.com/) });
   });
+});
+
+test('npm run doctor finds a trust policy that denies everybody, behind the back of a stack that is right', async () => {
+  iam = role(DENY_ALL);
+  const described = aDescription({ API_AWS_ROLE_ARN: OUTPUTS.ApiRoleArn, API_ALLOWED_PREFIXES: OUTPUTS.AllowedPrefix });
+  const child = spawn(process.execPath, ['--import', 'tsx', 'bin/doctor.ts', '--region', 'eu-central-1'], {
+    cwd: ROOT,
+    env: process.env,
+  });
+  child.stdin.end(described);
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  expect([code, stderr]).toEqual([1, '']);
+  expect(stdout).toMatch(/^WRONG {2}trust policy +the role does not let .*: a Deny statement applies to it$/m);
+  expect(stdout).toMatch(/^ok {5}resource policy$/m);
+  expect(stdout).toMatch(/ Not compared: the function.*\.\n$/);
 });

@@ -44,7 +44,7 @@ export const runLinkCommand = () =>
       if (remove !== undefined) return unlink(remove, CDK_JSON);
       const name = integration ?? integrationName(configIn(CDK_JSON).function.name);
       const choice = add ? 'add' : replace ? 'replace' : undefined;
-      const ask = process.stdin.isTTY ? askChoice : undefined;
+      const ask = process.stdin.isTTY ? (found: string) => askChoice(found) : undefined;
       return link(await readInput(file, `DESCRIBE INTEGRATION ${name}`), { file: CDK_JSON, choice, ask });
     }
   });

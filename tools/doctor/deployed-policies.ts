@@ -26,7 +26,7 @@ export function noPolicies(why: string): DeployedPolicies {
   return { trust: { kind: 'not read', why }, resource: { kind: 'not read', why } };
 }
 
-/** Reads both policies as they are in AWS, with the user's own credentials and as far as these may. Never throws. */
+/** Reads both policies from AWS with the user's own credentials. Never throws: a policy that cannot be read says why. */
 export async function readPolicies(outputs: StackOutputs): Promise<DeployedPolicies> {
   const region = regionInUrl(outputs.FunctionUrl);
   if (region === undefined) return noPolicies(`the region is not in ${outputs.FunctionUrl}`);
@@ -43,6 +43,7 @@ async function trustPolicy(roleArn: string, region: string): Promise<string> {
   return decodeURIComponent(Role?.AssumeRolePolicyDocument ?? EMPTY);
 }
 
+/** The policy of the API. Its stage uses it from its next deployment on. */
 async function resourcePolicy(functionUrl: string, region: string): Promise<string> {
   const [restApiId = ''] = new URL(functionUrl).hostname.split('.');
   const { policy = EMPTY } = await new APIGatewayClient({ region }).send(new GetRestApiCommand({ restApiId }));

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import { createInterface } from 'node:readline/promises';
+import type { Readable, Writable } from 'node:stream';
 import * as tty from 'node:tty';
 import type { Choice } from './link-pair';
 
@@ -12,14 +13,18 @@ const CHOICES = [
   '  Enter  change nothing',
 ];
 
-/** Asks the user of the terminal. */
-export async function askChoice(found: string): Promise<Choice | undefined> {
-  console.error([found, ...CHOICES].join('\n'));
-  // Standard input has ended if the description was pasted there, so the terminal is opened again.
-  const input = new tty.ReadStream(fs.openSync(TERMINAL, 'r'));
-  const lines = createInterface({ input, output: process.stderr });
-  // While readline reads the terminal, Ctrl-C is a character. Ctrl-D aborts the question, before Node 24 without a result.
+interface Terminal {
+  readonly input: Readable;
+  readonly output: Writable;
+}
+
+/** Asks what to do with a pair whose user is linked with another external id. Undefined: change nothing. */
+export async function askChoice(found: string, { input, output } = openTerminal()): Promise<Choice | undefined> {
+  output.write(`${[found, ...CHOICES].join('\n')}\n`);
+  const lines = createInterface({ input, output });
+  // While readline reads the terminal, Ctrl-C is a character.
   lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  // Ctrl-D aborts the question; the end of the input leaves it open.
   const closed = once(lines, 'close').then(() => '');
   try {
     return choiceOf(await Promise.race([lines.question('> ').catch(() => ''), closed]));
@@ -27,6 +32,11 @@ export async function askChoice(found: string): Promise<Choice | undefined> {
     lines.close();
     input.destroy();
   }
+}
+
+/** Standard input has ended if the description was pasted there, so the terminal is opened again. */
+function openTerminal(): Terminal {
+  return { input: new tty.ReadStream(fs.openSync(TERMINAL, 'r')), output: process.stderr };
 }
 
 function choiceOf(answer: string): Choice | undefined {

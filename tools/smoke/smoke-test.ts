@@ -24,7 +24,7 @@ export interface SmokeTestOptions {
   readonly onExchange: (exchange: Exchange) => void;
 }
 
-/** Plays one batch against a function's URL, as Snowflake would. Throws a RemoteServiceError that says why it failed. */
+/** Sends one batch to a function's URL, as Snowflake does. Throws a RemoteServiceError that says why it failed. */
 export async function smokeTest(
   { name = ANY_NAME, ...target }: SmokeTarget,
   { rows, onExchange }: SmokeTestOptions,
