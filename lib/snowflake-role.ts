@@ -2,9 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Config } from './config';
-
-/** The session name that Snowflake always uses (https://docs.snowflake.com/en/sql-reference/external-functions-creating-aws-common-api-integration-proxy-link). */
-const SESSION = 'snowflake';
+import { SNOWFLAKE_SESSION } from './snowflake-session';
 
 export interface SnowflakeRoleProps {
   /** From DESCRIBE INTEGRATION, one pair for each Snowflake account. None: no principal can assume the role. */
@@ -28,7 +26,7 @@ export class SnowflakeRole extends Construct {
       service: 'sts',
       region: '',
       resource: 'assumed-role',
-      resourceName: `${role.roleName}/${SESSION}`,
+      resourceName: `${role.roleName}/${SNOWFLAKE_SESSION}`,
       arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
   }

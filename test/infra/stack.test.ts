@@ -219,7 +219,7 @@ describe('the stack', () => {
     expect(sql).toMatch(/CREATE API INTEGRATION IF NOT EXISTS ext_func_async_integration/);
     expect(sql).toMatch(/DESCRIBE INTEGRATION ext_func_async_integration/);
     expect(sql).toMatch(/CREATE OR REPLACE EXTERNAL FUNCTION ext_func_async\(a VARCHAR\)/);
-    expect(sql).toMatch(/SELECT a, ext_func_async\(a\) FROM VALUES /);
+    expect(sql).toMatch(/SELECT a, ext_func_async\(a\) AS s FROM VALUES /);
     expect(sql).not.toMatch(/OR REPLACE API INTEGRATION/);
   });
 });

@@ -3,6 +3,8 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { CDK_JSON } from '../../lib/cdk-json';
+import { listPairs } from '../../tools/linking/link-commands';
 import { theOutputs } from './the-outputs';
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -26,8 +28,11 @@ test.concurrent.each([
   ['link', ['--lst'], "error: unknown option '--lst'"],
   ['link', ['gone.csv'], 'There is no file gone.csv.'],
   ['link', ['--list', '--remove', 'x'], 'Link, --list or --remove: one at a time.'],
+  ['link', ['--add', '--replace'], "error: option '--replace' cannot be used with option '--add'"],
   ['sql', ['--role'], "error: option '--role <names...>' argument missing"],
+  ['sql', ['--role', ''], "error: option '--role <names...>' argument '' is invalid. It must not be empty."],
   ['doctor', ['--describe', 'gone.csv'], 'There is no file gone.csv.'],
+  ['doctor', ['--function', 'gone.csv'], 'There is no file gone.csv.'],
   ['smoke', [], 'Name what to call: --url URL or --local.'],
   ['jobs', ['lst'], "error: unknown command 'lst'"],
   ['jobs', ['show'], "error: missing required argument 'batch-id'"],
@@ -63,9 +68,31 @@ test.concurrent.each([
 });
 
 test.concurrent.each([
-  ['link', ['[file]', '--add', '--list', '--remove <arn-or-id>']],
-  ['sql', ['--outputs <file>', '--stack <name>', '--region <region>', '--role <names...>']],
-  ['doctor', ['--describe <file>', '--outputs <file>', '--stack <name>', '--region <region>']],
+  ['link', ['[file]', '--add', '--replace', '--list', '--remove <arn-or-id...>', '--integration <name>']],
+  [
+    'sql',
+    [
+      '--outputs <file>',
+      '--stack <name>',
+      '--region <region>',
+      '--integration <name>',
+      '--database <name>',
+      '--schema <name>',
+      '--role <names...>',
+      '--author-role <names...>',
+    ],
+  ],
+  [
+    'doctor',
+    [
+      '--describe <file>',
+      '--function <file>',
+      '--integration <name>',
+      '--outputs <file>',
+      '--stack <name>',
+      '--region <region>',
+    ],
+  ],
   [
     'jobs',
     ['list [options]', 'show [options] <batch-id>', 'fail [options] <batch-id>', 'requeue [options] <batch-id>'],
@@ -86,5 +113,16 @@ test.concurrent('doctor exits with 1 when something is wrong', async () => {
 test.concurrent('sql prints the script and nothing else', async () => {
   const { code, stdout, stderr } = await run('sql', '--outputs', outputs);
   expect([code, stderr]).toEqual([0, '']);
-  expect(stdout).toMatch(/^-- 1\. /);
+  expect(stdout).toMatch(/^-- Run this as a role [^]*\n-- 1\. /);
+});
+
+test.concurrent('doctor says in its last line what it compared and what it did not', async () => {
+  const { stdout } = await run('doctor', '--describe', DESCRIPTION, '--outputs', outputs);
+  expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/Compared with the stack: .*\. Not compared: the function, /);
+  expect(stdout).toMatch(/^- +the trust policy +not compared: AWS is not asked with --outputs$/m);
+});
+
+test.concurrent('link --list prints a line for each pair, and nothing besides, for a program to read', async () => {
+  const lines = listPairs(CDK_JSON).map((line) => `${line}\n`);
+  expect(await run('link', '--list')).toEqual({ code: 0, stdout: lines.join(''), stderr: '' });
 });

@@ -1,12 +1,15 @@
-import type { Link } from '../../tools/linking/check';
-import { examine, isWrong, report } from '../../tools/linking/examine';
-import { readDescription } from '../../tools/linking/read-description';
+import { examine, isWrong } from '../../tools/doctor/examine';
+import type { Evidence } from '../../tools/doctor/check';
+import { noPolicies } from '../../tools/doctor/deployed-policies';
+import { report } from '../../tools/doctor/report';
+import { readDescriptions } from '../../tools/descriptions/read-descriptions';
 import type { StackOutputs } from '../../tools/stack/stack-outputs';
 import { ABC, aDescription, DEVELOPMENT } from './a-description';
 import { theOutputs } from './the-outputs';
 
 const OUTPUTS = theOutputs({ snowflake: [ABC] });
 const ANOTHER_ID = 'XY12345_SFCRole=3_zZ9+new/IdOfTheSameAccount000=';
+const OTHER_API = 'https://aaaaaaaaaa.execute-api.us-east-1.amazonaws.com/prod/';
 const GOV = {
   ApiRoleArn: OUTPUTS.ApiRoleArn.replace('arn:aws:', 'arn:aws-us-gov:'),
   FunctionUrl: OUTPUTS.FunctionUrl.replace('us-east-1', 'us-gov-west-1'),
@@ -14,25 +17,66 @@ const GOV = {
 };
 
 interface Sides {
-  /** Properties in which Snowflake says something else. */
+  /** Properties of the integration in which Snowflake says something else. */
   readonly snowflake?: Readonly<Record<string, string>>;
+  /** Properties of the function in which Snowflake says something else. */
+  readonly fn?: Readonly<Record<string, string>>;
   readonly stack?: Partial<StackOutputs>;
-  readonly pairs?: Link['pairs'];
+  readonly pairs?: Evidence['pairs'];
+  readonly integrationName?: string;
 }
 
 /** Both sides of a stack that is linked to ABC as it should be; a test says what is different. */
-function aLink({ snowflake, stack, pairs = [ABC] }: Sides): Link {
+function evidence({
+  snowflake,
+  fn,
+  stack,
+  pairs = [ABC],
+  integrationName = 'ext_func_async_integration',
+}: Sides): Evidence {
   const outputs = { ...OUTPUTS, ...stack };
   const agreed = { API_AWS_ROLE_ARN: outputs.ApiRoleArn, API_ALLOWED_PREFIXES: outputs.AllowedPrefix };
-  return { description: readDescription(aDescription({ ...agreed, ...snowflake })), outputs, pairs };
+  const rows = {
+    signature: '(A VARCHAR)',
+    returns: 'VARIANT',
+    language: 'EXTERNAL',
+    body: outputs.FunctionUrl,
+    headers: 'null',
+    context_headers: 'null',
+    max_batch_rows: 'not set',
+    api_integration: 'EXT_FUNC_ASYNC_INTEGRATION',
+    ...fn,
+  };
+  const texts = [
+    aDescription({ ...agreed, ...snowflake }),
+    JSON.stringify(Object.entries(rows).map(([property, value]) => ({ property, value }))),
+  ];
+  return { ...readDescriptions(texts), integrationName, outputs, pairs, policies: noPolicies('it was not asked for') };
 }
 
-const wrong = (sides: Sides) => examine(aLink(sides)).filter(isWrong);
+const examined = (sides: Sides) => examine(evidence(sides));
+const wrong = (sides: Sides) => examined(sides).filter(isWrong);
 
 test('a link on which both sides agree passes every check', () => {
-  const findings = examine(aLink({}));
-  expect(findings.filter(({ problem }) => problem !== undefined)).toEqual([]);
-  expect(report(findings).at(-1)).toBe('Snowflake and the stack agree.');
+  const findings = examined({});
+  expect(findings.filter(({ outcome }) => outcome.kind === 'wrong' || outcome.kind === 'note')).toEqual([]);
+  expect(report(findings).at(-1)).toBe(
+    'No difference was found. Compared with the stack: the function, the integration, the methods of the API, cdk.json. Not compared: the trust policy, the resource policy.',
+  );
+});
+
+test('nothing is claimed about what was not given', () => {
+  const { integration, ...rest } = evidence({});
+  const withoutFunction = report(examine({ ...rest, integration, fn: undefined }));
+  expect(withoutFunction).toContain(
+    '-      the function         not compared: DESCRIBE FUNCTION ext_func_async(VARCHAR) was not given',
+  );
+  expect(withoutFunction.at(-1)).toBe(
+    'No difference was found. Compared with the stack: the integration, the methods of the API, cdk.json. Not compared: the function, the trust policy, the resource policy.',
+  );
+  expect(report(examine(rest)).at(-1)).toBe(
+    'No difference was found. Compared with the stack: the function, the methods of the API. Not compared: the integration, cdk.json, the trust policy, the resource policy.',
+  );
 });
 
 test.each([
@@ -72,7 +116,7 @@ test.each<[string, Mismatch]>([
       snowflake: { API_PROVIDER: 'AWS_PRIVATE_API_GATEWAY' },
       fails: ['provider'],
       what: /is aws_private_api_gateway, the stack's REGIONAL endpoint needs aws_api_gateway$/,
-      todo: /drop the integration/,
+      todo: /^ALTER cannot change it: create another integration with npm run sql -- --integration NAME/,
     },
   ],
   [
@@ -81,7 +125,7 @@ test.each<[string, Mismatch]>([
       stack: { EndpointType: 'PRIVATE' },
       fails: ['provider'],
       what: /needs aws_private_api_gateway$/,
-      todo: /npm run sql/,
+      todo: /npm run sql -- --integration/,
     },
   ],
   [
@@ -90,7 +134,7 @@ test.each<[string, Mismatch]>([
       snowflake: { API_ALLOWED_PREFIXES: OUTPUTS.AllowedPrefix.replace('us-east-1', 'eu-west-1') },
       fails: ['region', 'allowed prefix'],
       what: /is about eu-west-1, the stack is in us-east-1$/,
-      todo: /SET API_ALLOWED_PREFIXES = \('https:.*us-east-1.*\/v1\/'\);$/,
+      todo: /SET API_ALLOWED_PREFIXES = \('https:.*eu-west-1.*\/v1\/', 'https:.*us-east-1.*\/v1\/'\);$/,
     },
   ],
   [
@@ -99,7 +143,7 @@ test.each<[string, Mismatch]>([
       snowflake: { API_ALLOWED_PREFIXES: 'https://other.execute-api.us-east-1.amazonaws.com/v1/,https://a.example/' },
       fails: ['allowed prefix'],
       what: /^no prefix in API_ALLOWED_PREFIXES \(https:\/\/other.*, https:\/\/a\.example\/\) begins https:/,
-      todo: /SET API_ALLOWED_PREFIXES = \('https:.*\/v1\/'\);$/,
+      todo: /SET API_ALLOWED_PREFIXES = \('https:\/\/other.*\/v1\/', 'https:\/\/a\.example\/', 'https:.*\/v1\/'\);$/,
     },
   ],
   [
@@ -107,8 +151,8 @@ test.each<[string, Mismatch]>([
     {
       snowflake: { API_BLOCKED_PREFIXES: `https://a.example/,${OUTPUTS.FunctionUrl}` },
       fails: ['blocked prefix'],
-      what: /^API_BLOCKED_PREFIXES has https:.*sentiment, which wins/,
-      todo: /UNSET API_BLOCKED_PREFIXES;$/,
+      what: /^API_BLOCKED_PREFIXES has https:\S*sentiment, which takes precedence/,
+      todo: /SET API_BLOCKED_PREFIXES = \('https:\/\/a\.example\/'\);$/,
     },
   ],
   [
@@ -168,8 +212,8 @@ test.each<[string, Mismatch]>([
       snowflake: { API_AWS_EXTERNAL_ID: ANOTHER_ID },
       pairs: [ABC, DEVELOPMENT],
       fails: ['external id', 'deployed'],
-      what: /is XY12345_SFCRole=3_zZ9\S*, cdk\.json has XY12345_SFCRole=3_k9L\S*: the integration was re-created$/,
-      todo: /^npm run link/,
+      what: /is XY12345_SFCRole=3_zZ9\S*, cdk\.json has XY12345_SFCRole=3_k9L\S*: the integration was re-created, or/,
+      todo: /^npm run link with the same output and --replace .* or --add/,
     },
   ],
   [
@@ -178,26 +222,191 @@ test.each<[string, Mismatch]>([
       stack: { LinkedPairs: 'none' },
       fails: ['deployed'],
       what: /^the stack as it is deployed/,
-      todo: /^npx cdk deploy/,
+      todo: /^npx cdk deploy$/,
     },
   ],
 ])('%s is found', (_, { fails, what, todo, ...sides }) => {
   const found = wrong(sides);
   expect(found.map(({ name }) => name)).toEqual(fails);
-  expect(found[0]?.problem).toEqual({
+  expect(found[0]?.outcome).toEqual({
+    kind: 'wrong',
     what: expect.stringMatching(what) as unknown,
     todo: expect.stringMatching(todo) as unknown,
   });
 });
 
 test('the external ids of a user that is not linked are not compared', () => {
-  const lines = report(examine(aLink({ pairs: [] })));
-  expect(lines.find((line) => line.includes('external id'))).toMatch(/^- +external id +not compared$/);
-  expect(lines.at(-1)).toBe('1 of 12 checks failed.');
+  const lines = report(examined({ pairs: [] }));
+  expect(lines.find((line) => line.includes('external id'))).toMatch(
+    /^- +external id +not compared: cdk\.json does not link the user$/,
+  );
+  expect(lines.at(-1)).toMatch(/^1 of 16 comparisons failed\. .* Not compared: external id, the trust policy, /);
+});
+
+test('a pair that is not linked is linked before it is deployed', () => {
+  const deployed = wrong({ stack: { LinkedPairs: 'none' }, pairs: [] }).find(({ name }) => name === 'deployed');
+  expect(deployed?.outcome).toMatchObject({ todo: 'npm run link, then npx cdk deploy' });
+});
+
+test('a user that changed under the same external id is named with the one before', () => {
+  const [found] = wrong({ pairs: [{ ...ABC, userArn: 'arn:aws:iam::210987654321:user/before' }] });
+  expect(found?.outcome).toMatchObject({
+    what: expect.stringMatching(/linked with arn:\S+user\/before, which/) as unknown,
+  });
 });
 
 test('an output that was not copied whole is refused in one line', () => {
-  expect(() => examine(aLink({ snowflake: { API_PROVIDER: '' } }))).toThrow(
+  expect(() => examined({ snowflake: { API_PROVIDER: '' } })).toThrow(
     /^There is no API_PROVIDER\. Copy the whole result of DESCRIBE INTEGRATION\.$/,
   );
+});
+
+/** The statement that the doctor advises for the check. */
+function advice(name: string, sides: Sides): string {
+  const found = wrong(sides).find((finding) => finding.name === name)?.outcome;
+  return found?.kind === 'wrong' ? found.todo : 'nothing is wrong';
+}
+
+describe('what other functions use is kept', () => {
+  const { AllowedPrefix, FunctionUrl } = OUTPUTS;
+  const allowed = (list: string) => advice('allowed prefix', { snowflake: { API_ALLOWED_PREFIXES: list } });
+  const blocked = (list: string) => advice('blocked prefix', { snowflake: { API_BLOCKED_PREFIXES: list } });
+  const sql = (list: string, ...all: string[]) =>
+    `ALTER API INTEGRATION ext_func_async_integration SET ${list} = (${all.map((one) => `'${one}'`).join(', ')});`;
+
+  it.each([
+    ['one prefix', OTHER_API, [OTHER_API]],
+    ['two', `${OTHER_API},https://b.example/`, [OTHER_API, 'https://b.example/']],
+    ['a list in brackets and quotes', `['${OTHER_API}', "https://b.example/"]`, [OTHER_API, 'https://b.example/']],
+    ['another resource of the same API', `${AllowedPrefix}topics`, [`${AllowedPrefix}topics`]],
+  ])('when the allowed prefixes are %s', (_, list, kept) => {
+    expect(allowed(list)).toBe(sql('API_ALLOWED_PREFIXES', ...kept, AllowedPrefix));
+  });
+
+  it.each([
+    ['the stage', AllowedPrefix],
+    ['the URL itself', FunctionUrl],
+    ['a part of its last word', `${AllowedPrefix}senti`],
+  ])('when a blocked prefix is %s', (_, ours) => {
+    expect(blocked(`${OTHER_API},${ours},${AllowedPrefix}topics`)).toBe(
+      sql('API_BLOCKED_PREFIXES', OTHER_API, `${AllowedPrefix}topics`),
+    );
+  });
+
+  it('when a blocked prefix is wider than the API: what it unblocks besides is named', () => {
+    const host = `${new URL(FunctionUrl).origin}/`;
+    expect(blocked(`https://,${host},${OTHER_API}`)).toBe(
+      `${sql('API_BLOCKED_PREFIXES', OTHER_API)} This also unblocks all other URLs that begin with https:// or ${host}`,
+    );
+  });
+
+  it('when nothing else is blocked, the list is unset, which Snowflake accepts where it accepts no empty list', () => {
+    expect(blocked(FunctionUrl)).toBe('ALTER API INTEGRATION ext_func_async_integration UNSET API_BLOCKED_PREFIXES;');
+  });
+
+  it('when a blocked prefix is another resource, nothing is wrong', () => {
+    expect(blocked(`${AllowedPrefix}topics,${FunctionUrl}/more,${OTHER_API}`)).toBe('nothing is wrong');
+  });
+
+  it('when the role is another one: the functions that use it are named', () => {
+    const sides = { API_AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/theirs' };
+    const shared = { ...sides, API_ALLOWED_PREFIXES: `${AllowedPrefix},${OTHER_API}` };
+    expect(advice('role', { snowflake: sides })).toMatch(/SET API_AWS_ROLE_ARN = '\S+';$/);
+    expect(advice('role', { snowflake: shared })).toMatch(
+      /; Snowflake then uses this role for https:\/\/aaaaaaaaaa\S+ too: .* npm run sql -- --integration NAME$/,
+    );
+  });
+
+  it("and the statement has the integration's name", () => {
+    const sides = { integrationName: '"shared one"', fn: { api_integration: '"shared one"' } };
+    expect(wrong(sides)).toEqual([]);
+    expect(advice('enabled', { ...sides, snowflake: { ENABLED: 'false' } })).toBe(
+      'ALTER API INTEGRATION "shared one" SET ENABLED = TRUE;',
+    );
+  });
+});
+
+describe('the function', () => {
+  const { FunctionUrl } = OUTPUTS;
+  const stage = FunctionUrl.slice(0, FunctionUrl.lastIndexOf('/'));
+
+  it.each([
+    ['url', 'the stage alone', { body: stage }, /which is the stage without the resource: API Gateway answers 403/],
+    ['url', 'the stage with a slash', { body: `${stage}/` }, /which is the stage without the resource/],
+    ['url', 'a slash at the end', { body: `${FunctionUrl}/` }, /whose slash at the end makes it another resource/],
+    [
+      'url',
+      'an API that was replaced',
+      { body: FunctionUrl.replace(/\/\/\w+/, '//old1234567') },
+      /which is another API\. The stack's URL is https/,
+    ],
+    ['url', 'another stage', { body: FunctionUrl.replace('/v1/', '/prod/') }, /the stack's URL is https/],
+    ['url', 'another resource', { body: `${stage}/topics` }, /the stack's URL is https/],
+    ['url', 'capitals', { body: `${stage}/Sentiment` }, /the stack's URL is https/],
+    ['returns', 'a number', { returns: 'NUMBER(38,0)' }, /^the function returns NUMBER, the values are VARIANT$/],
+    ['returns', 'a float', { returns: 'FLOAT' }, /returns FLOAT/],
+    [
+      "the function's integration",
+      'another integration',
+      { api_integration: 'OTHER' },
+      /^the function uses API_INTEGRATION OTHER, not ext_func/,
+    ],
+    [
+      "the function's integration",
+      'a name that differs in case',
+      { api_integration: '"ext_func_async_integration"' },
+      /^the function uses API_INTEGRATION "ext/,
+    ],
+  ])('is found to have a wrong %s: %s', (name, _, fn, what) => {
+    const found = wrong({ fn });
+    expect(found.map((finding) => finding.name)).toEqual([name]);
+    expect(found[0]?.outcome).toMatchObject({ what: expect.stringMatching(what) as unknown });
+  });
+
+  it.each([
+    ['not set', /^MAX_BATCH_ROWS is not set, the stack finishes at most 1200 rows/],
+    ['1201', /^MAX_BATCH_ROWS is 1201, the stack/],
+  ])('may not have MAX_BATCH_ROWS %s where the stack cannot finish so many', (rows, what) => {
+    const sides = {
+      fn: { max_batch_rows: rows, signature: '(A VARCHAR, LANGUAGE VARCHAR)' },
+      stack: { MaxBatchRows: '1200' },
+    };
+    expect(wrong(sides)[0]?.outcome).toMatchObject({ what: expect.stringMatching(what) as unknown });
+    expect(advice('batch rows', sides)).toBe(
+      'ALTER FUNCTION ext_func_async(VARCHAR, VARCHAR) SET MAX_BATCH_ROWS = 1200;',
+    );
+  });
+
+  it.each([
+    ['smaller batches', { fn: { max_batch_rows: '500' } }],
+    ['the largest batches that fit', { fn: { max_batch_rows: '1200' }, stack: { MaxBatchRows: '1200' } }],
+    ['text as the sample returns it', { fn: { returns: 'VARCHAR(16777216)' } }],
+    ['an integration whose name is spelt in capitals', { fn: { api_integration: '"EXT_FUNC_ASYNC_INTEGRATION"' } }],
+    ['a language', { fn: { headers: '{"language":"de"}' } }],
+  ])('may have %s', (_, sides) => {
+    expect(examined(sides).filter(({ outcome }) => outcome.kind === 'note' || outcome.kind === 'wrong')).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a header that the processor does not read',
+      { headers: '{"lang":"de"}' },
+      /^HEADERS has lang; the processor .* only language$/,
+    ],
+    ['the statement in its context headers', { context_headers: '["CURRENT_STATEMENT"]' }, /10,240 bytes/],
+  ])('gets a note about %s', (_, fn, what) => {
+    const notes = examined({ fn }).filter(({ outcome }) => outcome.kind === 'note');
+    expect(notes.map(({ outcome }) => outcome)).toEqual([
+      { kind: 'note', what: expect.stringMatching(what) as unknown },
+    ]);
+    expect(wrong({ fn })).toEqual([]);
+  });
+
+  it('is not said to have the right integration where DESCRIBE FUNCTION does not show it', () => {
+    const lines = report(examined({ fn: { api_integration: '' } }));
+    expect(lines.find((line) => line.includes("the function's integration"))).toMatch(
+      /not compared: .* SELECT GET_DDL\('FUNCTION', 'ext_func_async\(VARCHAR\)'\); does$/,
+    );
+    expect(lines.at(-1)).toMatch(/Not compared: the function's integration, /);
+  });
 });

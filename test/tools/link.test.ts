@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { writePairs } from '../../tools/linking/write-pairs';
 import { link, listPairs, unlink } from '../../tools/linking/link-commands';
 import type { SnowflakePair } from '../../lib/snowflake-pair';
+import type { Choice } from '../../tools/linking/link-pair';
 import { CDK_JSON, configIn } from '../../lib/cdk-json';
 import { ConfigError } from '../../lib/config-error';
 import { templateOf } from '../infra/template-of';
@@ -42,54 +43,97 @@ function trusting(...trusted: SnowflakePair[]) {
 }
 
 describe('npm run link', () => {
-  it.each(fs.readdirSync(path.join(__dirname, 'descriptions')))(
-    'writes the pair of %s so that the template trusts just that',
-    (name) => {
-      const pair = recorded(name).includes('DEV-ORG') ? DEVELOPMENT : ABC;
-      expect(link(recorded(name), { file }).join('\n')).toMatch(/^Linked:\n.*\nNext: npx cdk deploy$/);
-      expect(trust()).toEqual(trusting(pair));
-    },
-  );
+  it.each([
+    ['snowsight-grid.tsv', ABC],
+    ['snowsql-expanded.txt', ABC],
+    ['terraform-show.json', ABC],
+    ['python-fetchall.txt', DEVELOPMENT],
+  ])('writes the pair of %s so that the template trusts just that', async (name, pair) => {
+    expect((await link(recorded(name), { file })).join('\n')).toMatch(/^Linked:\n.*\nNext: npx cdk deploy$/);
+    expect(trust()).toEqual(trusting(pair));
+  });
 
-  it('adds the pair of a second account', () => {
-    link(aDescription(), { file });
-    link(recorded('snow-sql.json'), { file });
+  it('adds the pair of a second account', async () => {
+    await link(aDescription(), { file });
+    await link(recorded('snow-sql.json'), { file });
     expect(trust()).toEqual(trusting(ABC, DEVELOPMENT));
   });
 
-  it('replaces a changed external id of the same user, and says so', () => {
-    link(aDescription(), { file });
-    link(recorded('snow-sql.json'), { file });
-    const told = link(recreated, { file });
+  it('replaces the external id of a linked user with --replace, and says so', async () => {
+    await link(aDescription(), { file });
+    await link(recorded('snow-sql.json'), { file });
+    const told = await link(recreated, { file, choice: 'replace' });
     expect(told).toEqual(
       expect.arrayContaining([
         `- ${ABC.userArn}  ${ABC.externalId}`,
         `+ ${ABC.userArn}  ${RECREATED}`,
-        expect.stringMatching(/re-created the integration/),
+        expect.stringMatching(/ALTER API INTEGRATION: it keeps the external id/),
       ]),
     );
     expect(pairs()).toEqual([{ ...ABC, externalId: RECREATED }, DEVELOPMENT]);
   });
 
-  it('keeps both external ids of a user with --add', () => {
-    link(aDescription(), { file });
-    link(recreated, { file, keepOthers: true });
+  it('keeps both external ids of a user with --add', async () => {
+    await link(aDescription(), { file });
+    await link(recreated, { file, choice: 'add' });
     expect(pairs()).toEqual([ABC, { ...ABC, externalId: RECREATED }]);
   });
 
-  it('does not guess which of several external ids of a user gave way', () => {
-    link(aDescription(), { file });
-    link(recreated, { file, keepOthers: true });
+  it('asks before it replaces the external id of a linked user', async () => {
+    await link(aDescription(), { file });
+    const questions: string[] = [];
+    const answering = (choice: Choice | undefined) => (question: string) => {
+      questions.push(question);
+      return Promise.resolve(choice);
+    };
     const before = written();
-    const third = aDescription({ API_AWS_EXTERNAL_ID: 'XY12345_SFCRole=3_thirdThirdThirdThird0123456=' });
-    expect(() => link(third, { file })).toThrow(/Keep them with --add, then --remove the one that is gone/);
+    expect(await link(recreated, { file, ask: answering(undefined) })).toEqual(['Nothing was written.']);
+    expect(written()).toBe(before);
+    expect(questions[0]).toMatch(/abc1-b-self1234 is linked with XY\S+k9Lm\S+; this output has XY\S+zZ9/);
+    await link(recreated, { file, ask: answering('replace') });
+    expect(pairs()).toEqual([{ ...ABC, externalId: RECREATED }]);
+    await link(aDescription(), { file, ask: answering('add') });
+    expect(pairs()).toEqual([{ ...ABC, externalId: RECREATED }, ABC]);
+  });
+
+  it('refuses to replace it where it cannot ask, and names the options', async () => {
+    await link(aDescription(), { file });
+    const before = written();
+    await expect(link(recreated, { file })).rejects.toThrow(/Nothing was written\. .*--replace\. .*--add\.$/);
     expect(written()).toBe(before);
   });
 
-  it('says that a pair is already linked, and writes nothing', () => {
-    link(aDescription(), { file });
+  it('names the old pair if the user has changed under the same external id', async () => {
+    await link(aDescription(), { file });
+    const moved = { ...ABC, userArn: 'arn:aws:iam::210987654321:user/abc2-b-self9999' };
+    const told = await link(aDescription({ API_AWS_IAM_USER_ARN: moved.userArn }), { file });
+    expect(told).toEqual([
+      'Linked:',
+      `${moved.userArn}  ${moved.externalId}`,
+      'Its external id is linked with another user too, which the integration had before:',
+      `${ABC.userArn}  ${ABC.externalId}`,
+      `Remove that pair: npm run link -- --remove ${ABC.userArn} '${ABC.externalId}'`,
+      'Next: npx cdk deploy',
+    ]);
+    unlink([ABC.userArn, ABC.externalId], file);
+    expect(pairs()).toEqual([moved]);
+  });
+
+  it('does not guess which of several external ids of a user gave way', async () => {
+    await link(aDescription(), { file });
+    await link(recreated, { file, choice: 'add' });
     const before = written();
-    expect(link(aDescription(), { file })[0]).toBe('Already linked:');
+    const third = aDescription({ API_AWS_EXTERNAL_ID: 'XY12345_SFCRole=3_thirdThirdThirdThird0123456=' });
+    await expect(link(third, { file, choice: 'replace' })).rejects.toThrow(
+      /--replace cannot know which one to replace\. Use --add, then/,
+    );
+    expect(written()).toBe(before);
+  });
+
+  it('says that a pair is already linked, and writes nothing', async () => {
+    await link(aDescription(), { file });
+    const before = written();
+    expect((await link(aDescription(), { file }))[0]).toBe('Already linked:');
     expect(written()).toBe(before);
   });
 
@@ -121,36 +165,36 @@ describe('npm run link', () => {
       /^API_AWS_IAM_USER_ARN must be an IAM user ARN/,
     ],
     ['a role that is none', { API_AWS_ROLE_ARN: ABC.userArn }, /^API_AWS_ROLE_ARN must be an IAM role ARN/],
-  ])('refuses %s in one line, and writes nothing', (_, values, line) => {
+  ])('refuses %s in one line, and writes nothing', async (_, values, line) => {
     const output = aDescription(values);
-    expect(() => link(output, { file })).toThrow(line);
-    expect(() => link(output, { file })).not.toThrow(/\n/);
+    await expect(link(output, { file })).rejects.toThrow(line);
+    await expect(link(output, { file })).rejects.not.toThrow(/\n/);
     expect(written()).toBe(ORIGINAL);
   });
 
-  it('leaves cdk.json as it was but for the pairs', () => {
-    link(aDescription(), { file });
+  it('leaves cdk.json as it was but for the pairs', async () => {
+    await link(aDescription(), { file });
     const [before = '', after = ''] = ORIGINAL.split('"snowflake": []');
     expect(written().startsWith(before)).toBe(true);
     expect(written().endsWith(after)).toBe(true);
-    unlink(ABC.userArn, file);
+    unlink([ABC.userArn], file);
     expect(written()).toBe(ORIGINAL);
   });
 
-  it('keeps tabs and the ends of lines, and makes the settings where there are none', () => {
+  it('keeps tabs and the ends of lines, and makes the settings where there are none', async () => {
     fs.writeFileSync(file, '{\r\n\t"app": "npx tsx bin/app.ts"\r\n}\r\n');
-    link(aDescription(), { file });
+    await link(aDescription(), { file });
     expect(pairs()).toEqual([ABC]);
     expect(written()).toContain('\r\n\t"context": {\r\n\t\t"remoteService": {\r\n');
     expect(written()).not.toMatch(/[^\r]\n/);
   });
 });
 
-test('a cdk.json with a byte order mark is read, and keeps it', () => {
+test('a cdk.json with a byte order mark is read, and keeps it', async () => {
   fs.writeFileSync(file, `\uFEFF${ORIGINAL}`);
-  link(aDescription(), { file });
+  await link(aDescription(), { file });
   expect(pairs()).toEqual([ABC]);
-  unlink(ABC.userArn, file);
+  unlink([ABC.userArn], file);
   expect(written()).toBe(`\uFEFF${ORIGINAL}`);
 });
 
@@ -161,9 +205,11 @@ test.each([
   ['a list', '[]\n', /^\S+cdk\.json must hold an object, \{ … \}\.$/],
   ['a context that is none', '{ "context": null }\n', /^\S+cdk\.json: context must be an object, \{ … \}\.$/],
   ['nothing', '', /^\S+cdk\.json is no proper JSON: see line 1\.$/],
-])('a cdk.json with %s is told in one line, and left as it is', (_, text, line) => {
+])('a cdk.json with %s is told in one line, and left as it is', async (_, text, line) => {
   fs.writeFileSync(file, text);
-  for (const command of [() => link(aDescription(), { file }), () => listPairs(file), () => unlink('x', file)]) {
+  await expect(link(aDescription(), { file })).rejects.toThrow(line);
+  await expect(link(aDescription(), { file })).rejects.toBeInstanceOf(ConfigError);
+  for (const command of [() => listPairs(file), () => unlink(['x'], file)]) {
     expect(command).toThrow(line);
     expect(command).toThrow(ConfigError);
   }
@@ -178,22 +224,22 @@ describe('npm run link -- --remove', () => {
   it.each([
     ['user ARN', ABC.userArn],
     ['external id', ABC.externalId],
-  ])('removes the pair with the %s', (_, arnOrId) => {
-    link(aDescription(), { file });
-    link(recorded('snow-sql.json'), { file });
-    expect(unlink(arnOrId, file)).toContain(`${ABC.userArn}  ${ABC.externalId}`);
+  ])('removes the pair with the %s', async (_, arnOrId) => {
+    await link(aDescription(), { file });
+    await link(recorded('snow-sql.json'), { file });
+    expect(unlink([arnOrId], file)).toContain(`${ABC.userArn}  ${ABC.externalId}`);
     expect(pairs()).toEqual([DEVELOPMENT]);
   });
 
-  it('refuses what no pair has', () => {
-    link(aDescription(), { file });
-    expect(() => unlink(DEVELOPMENT.userArn, file)).toThrow(/^No pair has .*--list shows them\.$/);
+  it('refuses what no pair has', async () => {
+    await link(aDescription(), { file });
+    expect(() => unlink([DEVELOPMENT.userArn], file)).toThrow(/^No pair has .*--list shows the pairs\.$/);
     expect(pairs()).toEqual([ABC]);
   });
 });
 
-test('npm run link -- --list shows the pairs, or that there are none', () => {
-  expect(listPairs(file)).toEqual(['Not linked: nobody can call the service.']);
-  link(aDescription(), { file });
+test('npm run link -- --list shows the pairs', async () => {
+  expect(listPairs(file)).toEqual([]);
+  await link(aDescription(), { file });
   expect(listPairs(file)).toEqual([`${ABC.userArn}  ${ABC.externalId}`]);
 });

@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { script } from '../../tools/linking/script';
+import { identifier } from '../../tools/sql/identifier';
+import { script } from '../../tools/sql/script';
 import { outputsInFile } from '../../tools/stack/stack-outputs';
 import { rowsThatFit } from '../../lambda/protocol/answer-size';
 import { sentimentRowsPerSecond } from '../../lib/comprehend-access';
@@ -22,28 +23,39 @@ describe('npm run sql', () => {
   const sql = script(OUTPUTS);
 
   it('numbers the steps, and names what the stack has', () => {
-    expect([...sql.matchAll(/^-- (\d)\. /gm)].map(([, number]) => number)).toEqual(['1', '2', '3', '4', '5', '6', '7']);
-    expect(sql.match(new RegExp(`API_AWS_ROLE_ARN = '${OUTPUTS.ApiRoleArn}'`, 'g'))).toHaveLength(2);
-    expect(sql.match(/API_ALLOWED_PREFIXES = \('https:\/\/[^']+\/v1\/'\)/g)).toHaveLength(2);
+    expect([...sql.matchAll(/^-- (\d)\. /gm)].map(([, number]) => number)).toEqual(['1', '2', '3', '4', '5', '6']);
+    expect(sql).toContain(`API_AWS_ROLE_ARN = '${OUTPUTS.ApiRoleArn}'`);
+    expect(sql).toMatch(/API_ALLOWED_PREFIXES = \('https:\/\/[^']+\/v1\/'\)/);
     expect(sql).toContain(`AS '${OUTPUTS.FunctionUrl}';`);
   });
 
-  it('makes the integration only where there is none, and alters it where there is', () => {
+  it('creates the integration where there is none, and changes nothing of one that exists', () => {
     expect(statements(sql)).toContain('CREATE API INTEGRATION IF NOT EXISTS ext_func_async_integration\n');
-    expect(statements(sql)).toContain('ALTER API INTEGRATION ext_func_async_integration SET\n');
-    expect(statements(sql)).not.toMatch(/OR REPLACE (API )?INTEGRATION/);
+    expect(statements(sql)).not.toMatch(/ALTER|OR REPLACE (API )?INTEGRATION/);
+    expect(statements(sql).match(/API_ALLOWED_PREFIXES/g)).toHaveLength(1);
+    expect(sql).toMatch(/^-- An integration of this name that exists stays as it is.*\n-- npm run doctor says/m);
+  });
+
+  it('needs no role but one that may create an integration, and says which may', () => {
+    expect(statements(sql)).not.toMatch(/USE ROLE|ACCOUNTADMIN/);
+    expect(sql).toMatch(
+      /role that has CREATE INTEGRATION on the account[^]*ACCOUNTADMIN has CREATE INTEGRATION and can grant/,
+    );
   });
 
   it('ends in DESCRIBE, and has a query to try that a worksheet does not run by itself', () => {
     expect(statements(sql).trim()).toMatch(/DESCRIBE INTEGRATION ext_func_async_integration;$/);
-    expect(sql).toMatch(/^-- SELECT a, ext_func_async\(a\) FROM VALUES .*;$/m);
+    // The function is volatile: a query that takes its value apart may call it for each part.
+    expect(sql).toMatch(/^-- CREATE TABLE scored AS\n-- {3}SELECT a, ext_func_async\(a\) AS s FROM VALUES .*;$/m);
+    expect(sql).toMatch(/^-- SELECT a, s:Positive::FLOAT AS positive, s:Negative.* FROM scored;$/m);
+    expect(sql).not.toMatch(/ext_func_async\(\w+\):/);
     // A linked stack may be about to be linked with another account, whose calls would fail so far.
     expect(script(theOutputs({ snowflake: [ABC] }))).toBe(sql);
   });
 
   it('says how to end what is pasted as the prompt of npm run link does', () => {
     // A copy of Snowsight's grid has no end of its last line, and Ctrl-D within a line ends nothing.
-    const prompt = fs.readFileSync(path.join(ROOT, 'tools', 'linking', 'read-input.ts'), 'utf8');
+    const prompt = fs.readFileSync(path.join(ROOT, 'tools', 'descriptions', 'read-input.ts'), 'utf8');
     const readme = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8');
     for (const text of [sql, prompt, readme]) expect(text).toMatch(/paste.*press Enter and Ctrl-D/i);
   });
@@ -53,15 +65,71 @@ describe('npm run sql', () => {
     expect(statements(sql)).not.toMatch(/DROP/);
   });
 
-  it('grants a role both usages, in quotes where its name needs them', () => {
+  it('grants callers the function, its database and its schema, and not the integration', () => {
     expect(statements(sql)).not.toMatch(/GRANT/);
-    expect(script(OUTPUTS, ['ANALYST'])).toContain(
-      'GRANT USAGE ON INTEGRATION ext_func_async_integration TO ROLE ANALYST;\n' +
-        'GRANT USAGE ON FUNCTION ext_func_async(VARCHAR) TO ROLE ANALYST;',
+    const named = statements(
+      script(OUTPUTS, { callers: ['ANALYST', '"on call"'], database: 'SALES', schema: 'REVIEWS' }),
     );
-    expect(script(OUTPUTS, ['LOADER', 'on "call"'])).toContain('TO ROLE "on ""call""";');
-    expect(script(OUTPUTS, ['"on call"'])).toContain('TO ROLE "on call";');
-    expect(script(OUTPUTS, ['"on ""call"""'])).toContain('TO ROLE "on ""call""";');
+    for (const role of ['ANALYST', '"on call"']) {
+      expect(named).toContain(`GRANT USAGE ON FUNCTION SALES.REVIEWS.ext_func_async(VARCHAR) TO ROLE ${role};`);
+      expect(named).toContain(`GRANT USAGE ON DATABASE SALES TO ROLE ${role};`);
+      expect(named).toContain(`GRANT USAGE ON SCHEMA SALES.REVIEWS TO ROLE ${role};`);
+    }
+    expect(named).not.toMatch(/USAGE ON INTEGRATION|^SET /m);
+  });
+
+  it('grants on the current database and schema where none are named', () => {
+    expect(statements(script(OUTPUTS, { callers: ['ANALYST'] }))).toContain(
+      [
+        `SET function_database = '"' || CURRENT_DATABASE() || '"';`,
+        `SET function_schema = $function_database || '."' || CURRENT_SCHEMA() || '"';`,
+        'GRANT USAGE ON FUNCTION ext_func_async(VARCHAR) TO ROLE ANALYST;',
+        'GRANT USAGE ON DATABASE IDENTIFIER($function_database) TO ROLE ANALYST;',
+        'GRANT USAGE ON SCHEMA IDENTIFIER($function_schema) TO ROLE ANALYST;',
+      ].join('\n'),
+    );
+  });
+
+  it('grants authors the integration alone', () => {
+    const granted = statements(script(OUTPUTS, { authors: ['DEV'] })).match(/GRANT .*/g);
+    expect(granted).toEqual(['GRANT USAGE ON INTEGRATION ext_func_async_integration TO ROLE DEV;']);
+  });
+
+  it.each([
+    [{}, 'ext_func_async', 'the current one of the worksheet', 'the current one of the worksheet'],
+    [{ database: 'SALES' }, 'SALES.PUBLIC.ext_func_async', 'SALES', 'PUBLIC'],
+    [{ schema: 'REVIEWS' }, 'REVIEWS.ext_func_async', 'the current one of the worksheet', 'REVIEWS'],
+    [{ database: '"my db"', schema: 'S' }, '"my db".S.ext_func_async', '"my db"', 'S'],
+  ])('with %j says where the function goes', (options, fn, database, schema) => {
+    const text = script(OUTPUTS, options);
+    expect(text).toContain(`\n-- Database: ${database}`);
+    expect(text).toContain(`\n-- Schema: ${schema}`);
+    expect(text).toContain(`CREATE OR REPLACE EXTERNAL FUNCTION ${fn}(a VARCHAR)\n`);
+    expect(text).toContain(`-- DROP FUNCTION ${fn}(VARCHAR);`);
+    expect(text).toContain(`-- DESCRIBE FUNCTION ${fn}(VARCHAR);`);
+  });
+
+  it('names the integration as it is told to, in each statement and hint', () => {
+    const text = script(OUTPUTS, { integration: 'trial_int', authors: ['DEV'] });
+    expect(text).not.toContain('_integration');
+    expect(statements(text).match(/\btrial_int\b/g)).toHaveLength(4);
+    expect(text).toContain('-- DROP INTEGRATION trial_int;');
+    expect(text.match(/npm run doctor/g)).toEqual(text.match(/npm run doctor(?= -- --integration trial_int)/g));
+  });
+
+  it.each([
+    ['ANALYST', 'ANALYST'],
+    ['on "call"', '"on ""call"""'],
+    ['"on call"', '"on call"'],
+    ['"on ""call"""', '"on ""call"""'],
+    ['my-integration', '"my-integration"'],
+    ['_A$1', '_A$1'],
+  ])('an option %s stands in SQL as %s', (typed, sqlName) => {
+    expect(identifier(typed)).toBe(sqlName);
+  });
+
+  it('an empty name is refused', () => {
+    expect(() => identifier(' ')).toThrow('It must not be empty.');
   });
 
   it.each([

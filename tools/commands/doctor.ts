@@ -1,23 +1,46 @@
 import { CDK_JSON, configIn } from '../../lib/cdk-json';
+import { DECLARATION, integrationName } from '../../lib/snowflake-sql';
 import { aCommand, runCommand } from '../command-line/command';
 import { writeLines } from '../command-line/write-lines';
-import { examine, isWrong, report } from '../linking/examine';
-import { readDescription } from '../linking/read-description';
-import { readInput } from '../linking/read-input';
+import { readDescriptions } from '../descriptions/read-descriptions';
+import { readInput } from '../descriptions/read-input';
+import { noPolicies, readPolicies } from '../doctor/deployed-policies';
+import { examine, isWrong } from '../doctor/examine';
+import { report } from '../doctor/report';
+import { type IntegrationOption, withIntegrationOption } from '../sql/integration-option';
 import { readOutputs, type StackOptions, withStackOptions } from '../stack/stack-options';
 
-const command = withStackOptions(
-  aCommand('npm run doctor --', 'Compares what Snowflake says with what the stack has, and says what to do.').option(
-    '--describe <file>',
-    'the output of DESCRIBE INTEGRATION, in any format (default: what is pasted or piped in)',
+interface Options extends StackOptions, IntegrationOption {
+  readonly describe?: string;
+  readonly function?: string;
+}
+
+const command = withIntegrationOption(
+  withStackOptions(
+    aCommand('npm run doctor --', 'Compares what Snowflake says with what AWS has, and says what to do.')
+      .option(
+        '--describe <file>',
+        'the output of DESCRIBE INTEGRATION, in any format, that of DESCRIBE FUNCTION below it (default: what is pasted or piped in)',
+      )
+      .option('--function <file>', 'the output of DESCRIBE FUNCTION, or of GET_DDL of the function'),
   ),
 );
 
 export const runDoctorCommand = () =>
   runCommand(command, async () => {
-    const { describe, ...stack } = command.opts<StackOptions & { readonly describe?: string }>();
-    const description = readDescription(await readInput(describe));
-    const findings = examine({ description, outputs: await readOutputs(stack), pairs: configIn(CDK_JSON).snowflake });
+    const { describe, function: fnFile, integration, ...stack } = command.opts<Options>();
+    const { function: fn, snowflake: pairs } = configIn(CDK_JSON);
+    const name = integration ?? integrationName(fn.name);
+    const pasted = `DESCRIBE INTEGRATION ${name} and of DESCRIBE FUNCTION ${fn.name}${DECLARATION.argumentTypes}, one below the other`;
+    const files = [describe, fnFile].filter((file) => file !== undefined);
+    const texts = files.length === 0 ? [await readInput(undefined, pasted)] : [];
+    for (const file of files) texts.push(await readInput(file, pasted));
+    const descriptions = readDescriptions(texts);
+    const outputs = await readOutputs(stack);
+    const policies =
+      stack.outputs === undefined ? await readPolicies(outputs) : noPolicies('AWS is not asked with --outputs');
+    const integrationNameInUse = integration ?? integrationName(outputs.FunctionName);
+    const findings = examine({ ...descriptions, integrationName: integrationNameInUse, outputs, pairs, policies });
     await writeLines(process.stdout, report(findings));
     if (findings.some(isWrong)) process.exitCode = 1;
   });

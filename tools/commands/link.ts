@@ -1,36 +1,55 @@
-import { CDK_JSON } from '../../lib/cdk-json';
+import { Option } from 'commander';
+import { CDK_JSON, configIn } from '../../lib/cdk-json';
+import { integrationName } from '../../lib/snowflake-sql';
 import { aCommand, runCommand } from '../command-line/command';
 import { UsageError } from '../command-line/usage-error';
 import { writeLines } from '../command-line/write-lines';
+import { readInput } from '../descriptions/read-input';
+import { askChoice } from '../linking/ask-choice';
 import { link, listPairs, unlink } from '../linking/link-commands';
-import { readInput } from '../linking/read-input';
+import { type IntegrationOption, withIntegrationOption } from '../sql/integration-option';
 
-interface Options {
+interface Options extends IntegrationOption {
   readonly add?: boolean;
+  readonly replace?: boolean;
   readonly list?: boolean;
-  readonly remove?: string;
+  readonly remove?: readonly string[];
 }
 
-const command = aCommand(
-  'npm run link --',
-  'Lets a Snowflake account call the service: writes what DESCRIBE INTEGRATION says into cdk.json.',
+const command = withIntegrationOption(
+  aCommand(
+    'npm run link --',
+    'Lets a Snowflake account call the service: writes what DESCRIBE INTEGRATION says into cdk.json.',
+  ).argument('[file]', 'the output of DESCRIBE INTEGRATION, in any format (default: what is pasted or piped in)'),
 )
-  .argument('[file]', 'the output of DESCRIBE INTEGRATION, in any format (default: what is pasted or piped in)')
   .option('--add', 'keep other external ids of the same user: a second integration of one account')
-  .option('--list', 'show who is linked, and change nothing')
-  .option('--remove <arn-or-id>', 'unlink a user, by its ARN or its external id');
+  .addOption(
+    new Option('--replace', 'replace the external id of the same user: the integration was re-created').conflicts(
+      'add',
+    ),
+  )
+  .option('--list', 'show the linked pairs, and change nothing')
+  .option('--remove <arn-or-id...>', 'unlink the pairs with this user ARN, this external id, or both');
 
 export const runLinkCommand = () =>
   runCommand(command, async () => {
     const [file] = command.args;
-    const { add, list, remove } = command.opts<Options>();
-    if ([file ?? add, list, remove].filter((given) => given !== undefined).length > 1)
+    const { add, replace, list, remove, integration } = command.opts<Options>();
+    if ([file ?? add ?? replace, list, remove].filter((given) => given !== undefined).length > 1)
       throw new UsageError('Link, --list or --remove: one at a time.');
     await writeLines(process.stdout, await lines());
 
     async function lines(): Promise<readonly string[]> {
-      if (list) return listPairs(CDK_JSON);
+      if (list) return listed(listPairs(CDK_JSON));
       if (remove !== undefined) return unlink(remove, CDK_JSON);
-      return link(await readInput(file), { file: CDK_JSON, keepOthers: add });
+      const name = integration ?? integrationName(configIn(CDK_JSON).function.name);
+      const choice = add ? 'add' : replace ? 'replace' : undefined;
+      const ask = process.stdin.isTTY ? (found: string) => askChoice(found) : undefined;
+      return link(await readInput(file, `DESCRIBE INTEGRATION ${name}`), { file: CDK_JSON, choice, ask });
     }
   });
+
+/** A program that reads the list takes each line for a pair. */
+function listed(pairs: readonly string[]): readonly string[] {
+  return pairs.length === 0 && process.stdout.isTTY ? ['No Snowflake account is linked: none can call it.'] : pairs;
+}

@@ -15,7 +15,7 @@ interface Options {
   readonly rows: number;
 }
 
-const command = aCommand('npm run smoke --', 'Plays one small batch of Snowflake against the service.')
+const command = aCommand('npm run smoke --', 'Sends one small batch to the service, as Snowflake does.')
   .option('--url <url>', 'the URL of a deployed function, which is called with your AWS credentials')
   .option('--region <region>', 'of the URL, where its own domain does not tell')
   .addOption(new Option('--local', 'what npm run serve runs here').conflicts('region'))

@@ -1,14 +1,30 @@
 import { aCommand, runCommand } from '../command-line/command';
 import { writeLines } from '../command-line/write-lines';
-import { script } from '../linking/script';
+import { identifier, identifiers } from '../sql/identifier';
+import { type IntegrationOption, withIntegrationOption } from '../sql/integration-option';
+import { script } from '../sql/script';
 import { readOutputs, type StackOptions, withStackOptions } from '../stack/stack-options';
 
-const command = withStackOptions(
-  aCommand('npm run sql --', 'Prints the set-up script of the deployed stack, to paste into a Snowflake worksheet.'),
-).option('--role <names...>', 'Snowflake roles that may create and call functions');
+interface Options extends StackOptions, IntegrationOption {
+  readonly database?: string;
+  readonly schema?: string;
+  readonly role?: readonly string[];
+  readonly authorRole?: readonly string[];
+}
+
+const command = withIntegrationOption(
+  withStackOptions(
+    aCommand('npm run sql --', 'Prints the set-up script of the deployed stack, to paste into a Snowflake worksheet.'),
+  ),
+)
+  .option('--database <name>', "the function's database (default: the worksheet's current one)", identifier)
+  .option('--schema <name>', "the function's schema (default: PUBLIC of --database, or the current one)", identifier)
+  .option('--role <names...>', 'Snowflake roles that may call the function', identifiers)
+  .option('--author-role <names...>', 'Snowflake roles that may create functions on the integration', identifiers);
 
 export const runSqlCommand = () =>
   runCommand(command, async () => {
-    const { role, ...stack } = command.opts<StackOptions & { readonly role?: readonly string[] }>();
-    await writeLines(process.stdout, [script(await readOutputs(stack), role)]);
+    const { role: callers, authorRole: authors, integration, database, schema, ...stack } = command.opts<Options>();
+    const options = { integration, database, schema, callers, authors };
+    await writeLines(process.stdout, [script(await readOutputs(stack), options)]);
   });

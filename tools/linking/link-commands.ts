@@ -1,63 +1,111 @@
 import { ROLE_ARN } from '../../lib/config';
 import { ConfigError } from '../../lib/config-error';
 import { checkPair, type SnowflakePair } from '../../lib/snowflake-pair';
-import { UsageError } from '../command-line/usage-error';
 import { configIn } from '../../lib/cdk-json';
+import { UsageError } from '../command-line/usage-error';
+import { type Integration, property, readIntegration } from '../descriptions/read-integration';
+import { type Choice, planFor } from './link-pair';
 import { writePairs } from './write-pairs';
-import { linkPair } from './link-pair';
-import { type Description, property, readDescription } from './read-description';
 
 export interface LinkOptions {
   /** The cdk.json to write to. */
   readonly file: string;
-  /** Keep another external id of the same user. */
-  readonly keepOthers?: boolean;
+  /** What the user chose beforehand. */
+  readonly choice?: Choice;
+  /** Asks the user, who may choose neither. Absent where there is no terminal. */
+  readonly ask?: (question: string) => Promise<Choice | undefined>;
 }
+
+const DEPLOY = 'Next: npx cdk deploy';
 
 /** Writes the pair that the output of DESCRIBE INTEGRATION holds. Returns what to tell; throws before anything is written. */
-export function link(output: string, { file, keepOthers }: LinkOptions): readonly string[] {
-  const pair = pairIn(readDescription(output));
-  const { pairs, outcome, replaced = '' } = linkPair(configIn(file).snowflake, pair, keepOthers);
-  if (outcome === 'already-linked')
+export async function link(output: string, { file, ...options }: LinkOptions): Promise<readonly string[]> {
+  const pair = pairIn(readIntegration(output));
+  const pairs = configIn(file).snowflake;
+  const plan = planFor(pairs, pair);
+  if (plan.kind === 'linked already')
     return ['Already linked:', line(pair), 'Nothing was written. If it is not deployed yet: npx cdk deploy'];
-  writePairs(file, pairs);
-  const next = 'Next: npx cdk deploy';
-  if (outcome === 'added') return ['Linked:', line(pair), next];
+  if (plan.kind === 'new') {
+    writePairs(file, [...pairs, pair]);
+    return ['Linked:', line(pair), ...plan.formerUsers.flatMap(formerUserLines), DEPLOY];
+  }
+  const { others } = plan;
+  const choice = await chosen(pair, others, options);
+  if (choice === undefined) return ['Nothing was written.'];
+  if (choice === 'add') {
+    writePairs(file, [...pairs, pair]);
+    return ['Linked, beside the other external ids of the same user:', line(pair), DEPLOY];
+  }
+  const [old, ...more] = others;
+  if (more.length > 0) throw new UsageError(severalLinked(others));
+  writePairs(
+    file,
+    pairs.map((each) => (each === old ? pair : each)),
+  );
   return [
-    'Replaced the external id of a user that was linked before:',
-    `- ${line({ ...pair, externalId: replaced })}`,
+    'Replaced the external id of a linked user:',
+    ...others.map((other) => `- ${line(other)}`),
     `+ ${line(pair)}`,
-    'So someone has re-created the integration. ALTER API INTEGRATION would have kept the external id.',
-    'If this is a second integration of the same account instead, undo this change of cdk.json and use --add.',
-    `${next}. Until then Snowflake cannot assume the role.`,
+    'To change an integration, use ALTER API INTEGRATION: it keeps the external id, and re-creating changes it.',
+    `${DEPLOY}. Until then Snowflake cannot assume the role.`,
   ];
 }
 
-export function listPairs(file: string): readonly string[] {
-  const { snowflake } = configIn(file);
-  return snowflake.length > 0 ? snowflake.map(line) : ['Not linked: nobody can call the service.'];
+async function chosen(
+  pair: SnowflakePair,
+  others: readonly SnowflakePair[],
+  { choice, ask }: Omit<LinkOptions, 'file'>,
+): Promise<Choice | undefined> {
+  if (choice !== undefined) return choice;
+  const found = `The user ${pair.userArn} is linked with ${others.map(({ externalId }) => externalId).join(' and ')}; this output has ${pair.externalId}.`;
+  if (ask) return ask(found);
+  throw new UsageError(
+    `${found} Nothing was written. If the integration was re-created, use --replace. If it is a second integration of the same account, use --add.`,
+  );
 }
 
-/** Removes what has this user ARN or this external id. */
-export function unlink(arnOrId: string, file: string): readonly string[] {
+function severalLinked(others: readonly SnowflakePair[]): string {
+  return `The user is linked with ${others.map(({ externalId }) => externalId).join(' and ')}, and --replace cannot know which one to replace. Use --add, then --remove the external id that is no longer in use.`;
+}
+
+/** The pairs, one a line. */
+export function listPairs(file: string): readonly string[] {
+  return configIn(file).snowflake.map(line);
+}
+
+/** Removes each pair that has all of these: a user ARN, an external id, or both. */
+export function unlink(arnsAndIds: readonly string[], file: string): readonly string[] {
   const { snowflake } = configIn(file);
-  const kept = snowflake.filter(({ userArn, externalId }) => userArn !== arnOrId && externalId !== arnOrId);
-  if (kept.length === snowflake.length)
-    throw new UsageError(`No pair has the user ARN or the external id ${arnOrId}. npm run link -- --list shows them.`);
-  writePairs(file, kept);
+  const removed = snowflake.filter(({ userArn, externalId }) =>
+    arnsAndIds.every((value) => value === userArn || value === externalId),
+  );
+  if (removed.length === 0)
+    throw new UsageError(`No pair has ${arnsAndIds.join(' and ')}. npm run link -- --list shows the pairs.`);
+  writePairs(
+    file,
+    snowflake.filter((pair) => !removed.includes(pair)),
+  );
   return [
     'Removed:',
-    ...snowflake.filter((pair) => !kept.includes(pair)).map(line),
-    'Next: npx cdk deploy. Until then it can still call the service.',
+    ...removed.map(line),
+    'Next: npx cdk deploy. Until then a removed pair can still call the service.',
   ];
 }
 
-function pairIn(description: Description): SnowflakePair {
+function formerUserLines(former: SnowflakePair): readonly string[] {
+  return [
+    'Its external id is linked with another user too, which the integration had before:',
+    line(former),
+    `Remove that pair: npm run link -- --remove ${former.userArn} '${former.externalId}'`,
+  ];
+}
+
+function pairIn(integration: Integration): SnowflakePair {
   const pair = checkPair({
-    userArn: property(description, 'API_AWS_IAM_USER_ARN'),
-    externalId: property(description, 'API_AWS_EXTERNAL_ID'),
+    userArn: property(integration, 'API_AWS_IAM_USER_ARN'),
+    externalId: property(integration, 'API_AWS_EXTERNAL_ID'),
   });
-  if (!ROLE_ARN.test(property(description, 'API_AWS_ROLE_ARN')))
+  if (!ROLE_ARN.test(property(integration, 'API_AWS_ROLE_ARN')))
     throw new ConfigError('API_AWS_ROLE_ARN must be an IAM role ARN: the one that npm run sql prints');
   return pair;
 }

@@ -4,7 +4,7 @@ import { checkConfig, CONFIG_KEY } from '../../lib/config';
 import type { SnowflakePair } from '../../lib/snowflake-pair';
 import { configIn } from '../../lib/cdk-json';
 
-/** Puts the pairs in place of those that were there; not a character besides is changed. */
+/** Replaces the pairs in a cdk.json, and leaves every other character as it is. */
 export function writePairs(file: string, pairs: readonly SnowflakePair[]): void {
   checkConfig({ ...configIn(file), snowflake: pairs });
   const text = fs.readFileSync(file, 'utf8');

@@ -12,10 +12,7 @@ export interface SmokeTarget extends SenderOptions {
   readonly name?: string;
 }
 
-/**
- * The URL of a deployed function, called with the user's own credentials. Its name is that of the settings if it is their
- * URL, as far as that can be told.
- */
+/** The URL of a deployed function, called with the user's own credentials. Its name is known if it has the settings' path. */
 export async function deployedTarget(
   url: string,
   { region = regionInUrl(url), settings }: { readonly region?: string; readonly settings: Config['function'] },

@@ -1,3 +1,4 @@
+import { DECLARATION } from '../../lib/snowflake-sql';
 import type { Exchange } from '../../local/snowflake/batch-exchange';
 import { callExternalFunction } from '../../local/snowflake/external-function';
 import type { Json } from '../../local/snowflake/json';
@@ -5,19 +6,16 @@ import { RemoteServiceError } from '../../local/snowflake/remote-service-error';
 import { SNOWFLAKE_TIMING } from '../../local/snowflake/timing';
 import type { SmokeTarget } from './smoke-target';
 
-/** As the SQL that the stack prints declares it. */
-const DECLARATION = { signature: '(A VARCHAR)', returnType: 'VARIANT' };
-
-/** Goes into the headers, where nothing depends on it. */
+/** For a header that the service does not read. */
 const ANY_NAME = 'ext_func';
 
-/** Who waits for a try-out wants to know sooner than a query that something is down. */
+/** A person waits for the smoke test: it retries for less time than a query does. */
 const TIMING = { ...SNOWFLAKE_TIMING, retryLimitMs: 15_000 };
 
 const TEXTS = ['hello world', 'I am happy', null];
 
 const NOT_ADMITTED = [
-  'API Gateway does not admit these credentials. It admits the API integration role in the session of Snowflake, and the roles',
+  'API Gateway rejects these credentials. It accepts the API integration role in the session named snowflake, and the roles',
   'that cdk.json names in remoteService.access.operatorRoles: add yours, run npx cdk deploy, and try again as that role.',
 ].join('\n');
 
@@ -26,7 +24,7 @@ export interface SmokeTestOptions {
   readonly onExchange: (exchange: Exchange) => void;
 }
 
-/** Plays one batch against a function's URL, as Snowflake would. Throws a RemoteServiceError that says why it failed. */
+/** Sends one batch to a function's URL, as Snowflake does. Throws a RemoteServiceError that says why it failed. */
 export async function smokeTest(
   { name = ANY_NAME, ...target }: SmokeTarget,
   { rows, onExchange }: SmokeTestOptions,
@@ -39,7 +37,8 @@ export async function smokeTest(
   };
   try {
     const call = {
-      ...DECLARATION,
+      signature: DECLARATION.signature.toUpperCase(),
+      returnType: DECLARATION.returns,
       name,
       ...target,
       rows: texts,

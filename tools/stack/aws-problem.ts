@@ -1,14 +1,14 @@
 import { UsageError } from '../command-line/usage-error';
 import { NOT_SERVED } from '../../local/endpoints-file';
 
-/** What the user can mend, by the name of the SDK's error. */
+/** What the user can do, by the name of the SDK's error. */
 const ADVICE: Readonly<Record<string, string>> = {
   CredentialsProviderError: 'There are no AWS credentials. Sign in, or name a profile: AWS_PROFILE=… npm run …',
   ExpiredToken: 'The AWS credentials have expired. Sign in again.',
   ExpiredTokenException: 'The AWS credentials have expired. Sign in again.',
 };
 
-/** What Node calls it when nobody can be reached, and the SDK when nobody answers. */
+/** The codes and names of errors for a host that cannot be reached or does not answer, of Node and of the SDK. */
 const UNREACHED = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -34,7 +34,7 @@ function unreachedIn(error: unknown): string | undefined {
   return [code, name].find((known) => known !== undefined && UNREACHED.has(known));
 }
 
-/** Does it, and throws what the user can mend as one line. With `local` it asks what `npm run serve` runs, not AWS. */
+/** Does the work, and throws one line about an error that the user can repair. `local`: it calls what `npm run serve` runs. */
 export async function inWords<T>(work: () => Promise<T>, { local = false } = {}): Promise<T> {
   try {
     return await work();

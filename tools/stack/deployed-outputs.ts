@@ -5,7 +5,7 @@ import { checkOutputs, type StackOutputs } from './stack-outputs';
 
 /** The outputs of the stack as it is deployed, read with the user's own credentials. */
 export async function deployedOutputs(stack: string, region?: string): Promise<StackOutputs> {
-  // cdk deploy heeds AWS_DEFAULT_REGION, which the SDK does not.
+  // cdk deploy reads AWS_DEFAULT_REGION, and the SDK does not.
   const given = region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
   const client = new CloudFormationClient({ ...(given !== undefined && { region: given }) });
   const reply = await client.send(new DescribeStacksCommand({ StackName: stack })).catch((error: unknown) => {

@@ -2,10 +2,10 @@ import * as fs from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { UsageError } from '../command-line/usage-error';
 
-/** The text of a file, or what is pasted or piped in. */
-export async function readInput(file?: string): Promise<string> {
+/** The text of a file, or what is pasted or piped in. `what` tells the user of a terminal what to paste. */
+export async function readInput(file: string | undefined, what: string): Promise<string> {
   if (file === undefined || file === '-') {
-    if (process.stdin.isTTY) console.error('Paste the result of DESCRIBE INTEGRATION, then press Enter and Ctrl-D.');
+    if (process.stdin.isTTY) console.error(`Paste the result of ${what}, then press Enter and Ctrl-D.`);
     return textOf(await buffer(process.stdin));
   }
   try {
@@ -16,7 +16,7 @@ export async function readInput(file?: string): Promise<string> {
   }
 }
 
-/** PowerShell before version 7 writes what goes into a file by `>` in UTF-16; the byte order mark tells. */
+/** PowerShell before version 7 redirects into files in UTF-16, which their byte order mark shows. */
 function textOf(bytes: Buffer): string {
   const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
   return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes);

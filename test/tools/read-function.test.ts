@@ -1,0 +1,68 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { readDescriptions } from '../../tools/descriptions/read-descriptions';
+import { ABC, aDescription, recorded } from './a-description';
+
+const FOLDER = path.join(__dirname, 'function-descriptions');
+const URL = 'https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/v1/sentiment';
+
+const described = (name: string) => readDescriptions([fs.readFileSync(path.join(FOLDER, name), 'utf8')]);
+
+it.each(fs.readdirSync(FOLDER))('the function in %s is read, and an integration beside it', (name) => {
+  const { fn, integration } = described(name);
+  expect(fn).toEqual({
+    url: URL,
+    returns: 'VARIANT',
+    argumentTypes: '(VARCHAR, VARCHAR)',
+    headers: new Map([['language', 'de']]),
+    contextHeaders: ['CURRENT_USER'],
+    maxBatchRows: 500,
+    // DESCRIBE FUNCTION does not show the integration.
+    integration: name.includes('ddl') ? '"EXT_FUNC_ASYNC_INTEGRATION"' : undefined,
+  });
+  expect(integration?.get('API_AWS_EXTERNAL_ID')).toBe(/integration|results/.test(name) ? ABC.externalId : undefined);
+});
+
+it('what DESCRIBE FUNCTION and GET_DDL show goes together, also from two files', () => {
+  const text = (name: string) => fs.readFileSync(path.join(FOLDER, name), 'utf8');
+  const { fn, integration } = readDescriptions([
+    aDescription(),
+    `${text('snowsight-grid.tsv')}\n${text('get-ddl.sql')}`,
+  ]);
+  expect(fn).toMatchObject({ url: URL, integration: '"EXT_FUNC_ASYNC_INTEGRATION"' });
+  expect(integration?.get('API_AWS_IAM_USER_ARN')).toBe(ABC.userArn);
+});
+
+it('what is not set is known not to be set', () => {
+  const rows = ['signature\t(A VARCHAR)', 'returns\tOBJECT', 'body\thttps://a.example/v1/x', 'headers\tnull'];
+  const { fn } = readDescriptions([[...rows, 'context_headers\tnull', 'max_batch_rows\tnot set'].join('\n')]);
+  expect(fn).toMatchObject({ returns: 'OBJECT', headers: new Map(), contextHeaders: [], maxBatchRows: 'not set' });
+});
+
+it('what the text does not show is absent', () => {
+  expect(readDescriptions(['body\thttps://a.example/v1/x\n']).fn).toEqual({ url: 'https://a.example/v1/x' });
+});
+
+it.each([
+  [
+    'a function in SQL',
+    'signature | (A NUMBER)\nreturns | NUMBER(38,0)\nlanguage | SQL\nbody | a * a\n',
+    /^This describes a function in SQL\. /,
+  ],
+  [
+    'two functions',
+    'body\thttps://a.example/v1/x\nbody\thttps://a.example/v1/y\n',
+    /^These are the descriptions of several functions/,
+  ],
+  [
+    'neither',
+    'hello\n',
+    /^No output of DESCRIBE INTEGRATION or DESCRIBE FUNCTION can be read in this\. Readable are: /,
+  ],
+])('%s is refused in one line', (_, text, line) => {
+  expect(() => readDescriptions([text])).toThrow(line);
+});
+
+it('a file in which nothing can be read is refused, although another can', () => {
+  expect(() => readDescriptions([recorded('snow-sql.json'), 'hello'])).toThrow(/can be read in this/);
+});

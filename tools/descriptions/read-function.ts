@@ -1,0 +1,58 @@
+import { UsageError } from '../command-line/usage-error';
+import type { PropertyRecord } from './records';
+
+/** The properties of an external function, as DESCRIBE FUNCTION and GET_DDL show them; absent where neither does. */
+export interface FunctionDescription {
+  readonly url?: string;
+  /** Without its length: VARCHAR of `VARCHAR(16777216)`. */
+  readonly returns?: string;
+  /** The types of its arguments as SQL names the function by them, such as `(VARCHAR)`. */
+  readonly argumentTypes?: string;
+  /** By name; empty if there are none. */
+  readonly headers?: ReadonlyMap<string, string>;
+  readonly contextHeaders?: readonly string[];
+  /** `not set` if Snowflake decides. */
+  readonly maxBatchRows?: number | 'not set';
+  /** The API integration's name. Only GET_DDL shows it. */
+  readonly integration?: string;
+}
+
+/** The function that the records describe; undefined if they describe none. Throws if it is no external function. */
+export function functionIn(records: readonly PropertyRecord[]): FunctionDescription | undefined {
+  const described = records.filter((record) => record.has('BODY') || record.has('RETURNS'));
+  if (described.length === 0) return undefined;
+  const all = new Map(described.flatMap((record) => [...record].filter(([, value]) => value !== '')));
+  const language = all.get('LANGUAGE');
+  if (language !== undefined && language.toUpperCase() !== 'EXTERNAL')
+    throw new UsageError(`This describes a function in ${language}. Describe the external function.`);
+  const urls = new Set(described.flatMap((record) => record.get('BODY') ?? []));
+  if (urls.size > 1)
+    throw new UsageError('These are the descriptions of several functions. Give the one that the query calls.');
+  const known = (name: string) => described.some((record) => record.has(name));
+  const rows = all.get('MAX_BATCH_ROWS') ?? 'not set';
+  return {
+    url: all.get('BODY'),
+    returns: all.get('RETURNS')?.replace(/\(.*/, '').toUpperCase(),
+    argumentTypes: known('SIGNATURE') ? argumentTypes(all.get('SIGNATURE') ?? '') : undefined,
+    headers: known('HEADERS') ? headersIn(all.get('HEADERS') ?? '') : undefined,
+    contextHeaders: known('CONTEXT_HEADERS') ? words(all.get('CONTEXT_HEADERS') ?? '') : undefined,
+    maxBatchRows: known('MAX_BATCH_ROWS') ? (/^\d+$/.test(rows) ? Number(rows) : 'not set') : undefined,
+    integration: all.get('API_INTEGRATION'),
+  };
+}
+
+/** `(A VARCHAR(16777216), N NUMBER(38,0))` becomes `(VARCHAR, NUMBER)`. */
+function argumentTypes(signature: string): string {
+  const types = signature.replace(/(?<=\w)\([\d, ]*\)/g, '').match(/\w+(?=\s*[,)])/g) ?? [];
+  return `(${types.join(', ')})`;
+}
+
+/** DESCRIBE prints JSON, GET_DDL the clause of the statement: quoted names and values by turns in both. */
+function headersIn(text: string): ReadonlyMap<string, string> {
+  const quoted = [...text.matchAll(/"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'/g)].map(([, json, sql]) => json ?? sql ?? '');
+  return new Map(quoted.flatMap((name, at) => (at % 2 === 0 ? [[name, quoted[at + 1] ?? ''] as const] : [])));
+}
+
+function words(text: string): readonly string[] {
+  return text.match(/\w+/g) ?? [];
+}

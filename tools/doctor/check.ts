@@ -1,0 +1,53 @@
+import type { SnowflakePair } from '../../lib/snowflake-pair';
+import type { FunctionDescription } from '../descriptions/read-function';
+import type { Integration } from '../descriptions/read-integration';
+import type { StackOutputs } from '../stack/stack-outputs';
+import type { DeployedPolicies } from './deployed-policies';
+import { notCompared, type Outcome } from './outcome';
+
+/** Everything that the checks compare. */
+export interface Evidence {
+  /** The output of DESCRIBE INTEGRATION, if it was given. */
+  readonly integration?: Integration;
+  /** The output of DESCRIBE FUNCTION or GET_DDL, if it was given. */
+  readonly fn?: FunctionDescription;
+  /** The integration's name, as it stands in SQL. */
+  readonly integrationName: string;
+  /** Of the deployed stack. */
+  readonly outputs: StackOutputs;
+  /** Of cdk.json. */
+  readonly pairs: readonly SnowflakePair[];
+  readonly policies: DeployedPolicies;
+}
+
+export type Subject =
+  | 'the methods of the API'
+  | 'the integration'
+  | 'the function'
+  | 'cdk.json'
+  | 'the trust policy'
+  | 'the resource policy';
+
+/** One thing that both sides must agree on. */
+export interface Check {
+  /** What is read for it, besides the stack's outputs. */
+  readonly subject: Subject;
+  readonly name: string;
+  readonly compare: (evidence: Evidence) => Outcome;
+}
+
+/** A check that needs the description of the integration. */
+export function integrationCheck(
+  subject: Subject,
+  name: string,
+  compare: (integration: Integration, evidence: Evidence) => Outcome,
+): Check {
+  return {
+    subject,
+    name,
+    compare: (evidence) =>
+      evidence.integration === undefined
+        ? notCompared(`DESCRIBE INTEGRATION ${evidence.integrationName} was not given`)
+        : compare(evidence.integration, evidence),
+  };
+}

@@ -1,0 +1,104 @@
+import { DECLARATION } from '../../lib/snowflake-sql';
+import type { FunctionDescription } from '../descriptions/read-function';
+import type { Check, Evidence } from './check';
+import { AGREES, note, notCompared, type Outcome, wrong } from './outcome';
+
+/** The names of VARCHAR in SQL. The service writes text into it as Snowflake's sample does. */
+const TEXT_TYPES = ['VARCHAR', 'STRING', 'TEXT', 'CHAR'];
+
+/** The only option that the service reads. */
+const KNOWN_HEADERS = ['language'];
+
+/** May be longer than API Gateway's limit for all headers of a request, 10,240 bytes. */
+const LONG_CONTEXT = 'CURRENT_STATEMENT';
+
+/** Whether the function sends its rows to the stack, and in a form that the stack can answer. */
+export const FUNCTION_CHECKS: readonly Check[] = [
+  functionCheck('url', ({ url }, evidence) => {
+    if (url === undefined) return unknown('its URL');
+    const expected = evidence.outputs.FunctionUrl;
+    if (url === expected) return AGREES;
+    return wrong(`the function calls ${url}, ${differenceOf(url, expected)}`, RECREATE);
+  }),
+
+  functionCheck('returns', ({ returns }) => {
+    if (returns === undefined) return unknown('its return type');
+    if (returns === DECLARATION.returns || TEXT_TYPES.includes(returns)) return AGREES;
+    return wrong(`the function returns ${returns}, the values are ${DECLARATION.returns}`, RECREATE);
+  }),
+
+  functionCheck('headers', ({ headers, contextHeaders = [] }) => {
+    if (headers === undefined) return unknown('its headers');
+    if (contextHeaders.includes(LONG_CONTEXT))
+      return note(
+        `CONTEXT_HEADERS has ${LONG_CONTEXT}: API Gateway rejects a request with more than 10,240 bytes of headers`,
+      );
+    const unread = [...headers.keys()].filter((name) => !KNOWN_HEADERS.includes(name.toLowerCase()));
+    if (unread.length === 0) return AGREES;
+    return note(`HEADERS has ${unread.join(', ')}; the processor for sentiment reads only ${KNOWN_HEADERS.join(', ')}`);
+  }),
+
+  functionCheck('batch rows', ({ maxBatchRows, ...fn }, { outputs }) => {
+    if (maxBatchRows === undefined) return unknown('its MAX_BATCH_ROWS');
+    if (outputs.MaxBatchRows === 'none') return AGREES;
+    if (typeof maxBatchRows === 'number' && maxBatchRows <= Number(outputs.MaxBatchRows)) return AGREES;
+    return wrong(
+      `MAX_BATCH_ROWS is ${maxBatchRows}, the stack finishes at most ${outputs.MaxBatchRows} rows of a batch in time`,
+      alter(fn, outputs.FunctionName, `MAX_BATCH_ROWS = ${outputs.MaxBatchRows}`),
+    );
+  }),
+
+  functionCheck("the function's integration", ({ integration, ...fn }, { integrationName, outputs }) => {
+    if (integration === undefined)
+      return notCompared(
+        `DESCRIBE FUNCTION does not show it; SELECT GET_DDL('FUNCTION', '${outputs.FunctionName}${fn.argumentTypes ?? DECLARATION.argumentTypes}'); does`,
+      );
+    if (stored(integration) === stored(integrationName)) return AGREES;
+    return wrong(
+      `the function uses API_INTEGRATION ${integration}, not ${integrationName}`,
+      `${alter(fn, outputs.FunctionName, `API_INTEGRATION = ${integrationName}`)} Or compare that one: npm run doctor -- --integration ${integration}`,
+    );
+  }),
+];
+
+/** The URL cannot be altered. */
+const RECREATE =
+  'run step 2 of npm run sql again; replacing the function removes its grants and HEADERS, so keep those';
+
+function functionCheck(name: string, compare: (fn: FunctionDescription, evidence: Evidence) => Outcome): Check {
+  return {
+    subject: 'the function',
+    name,
+    compare: (evidence) =>
+      evidence.fn === undefined
+        ? notCompared(`DESCRIBE FUNCTION ${evidence.outputs.FunctionName}${DECLARATION.argumentTypes} was not given`)
+        : compare(evidence.fn, evidence),
+  };
+}
+
+function unknown(what: string): Outcome {
+  return notCompared(`the description of the function does not show ${what}`);
+}
+
+function differenceOf(url: string, expected: string): string {
+  if (url === `${expected}/`) return 'whose slash at the end makes it another resource: API Gateway answers 403';
+  if (expected.startsWith(url.endsWith('/') ? url : `${url}/`))
+    return `which is the stage without the resource: API Gateway answers 403. The URL is ${expected}`;
+  if (URL.canParse(url) && new URL(url).host !== new URL(expected).host)
+    return `which is another API. The stack's URL is ${expected}`;
+  return `the stack's URL is ${expected}`;
+}
+
+/** ALTER keeps the grants. */
+function alter(
+  { argumentTypes = DECLARATION.argumentTypes }: FunctionDescription,
+  name: string,
+  setting: string,
+): string {
+  return `ALTER FUNCTION ${name}${argumentTypes} SET ${setting};`;
+}
+
+/** A name as Snowflake stores it: in capitals, unless it is in quotes. */
+function stored(identifier: string): string {
+  return identifier.startsWith('"') ? identifier.slice(1, -1).replaceAll('""', '"') : identifier.toUpperCase();
+}

@@ -1,0 +1,79 @@
+import { apiProvider } from '../../lib/api-provider';
+import { property } from '../descriptions/read-integration';
+import { arnParts } from '../stack/arn-parts';
+import { regionInUrl } from '../stack/region-in-url';
+import { type Check, type Evidence, integrationCheck } from './check';
+import { AGREES, wrong } from './outcome';
+import { prefixes, setPrefixes } from './prefixes';
+
+/** Whether the integration lets requests pass to the function's URL. Each statement keeps what other functions use. */
+export const INTEGRATION_CHECKS: readonly Check[] = [
+  integrationCheck('the integration', 'enabled', (integration, { integrationName }) => {
+    if (property(integration, 'ENABLED').toLowerCase() === 'true') return AGREES;
+    return wrong('the integration is switched off', `ALTER API INTEGRATION ${integrationName} SET ENABLED = TRUE;`);
+  }),
+
+  integrationCheck('the integration', 'provider', (integration, { outputs }) => {
+    const provider = property(integration, 'API_PROVIDER').toLowerCase();
+    const needed = apiProvider(outputs.EndpointType, arnParts(outputs.ApiRoleArn).partition === 'aws-us-gov');
+    if (provider === needed) return AGREES;
+    return wrong(
+      `API_PROVIDER is ${provider}, the stack's ${outputs.EndpointType} endpoint needs ${needed}`,
+      'ALTER cannot change it: create another integration with npm run sql -- --integration NAME, then npm run link and npx cdk deploy',
+    );
+  }),
+
+  integrationCheck('the integration', 'region', (integration, evidence) => {
+    const region = regionInUrl(evidence.outputs.FunctionUrl);
+    const allowed = prefixes(integration, 'API_ALLOWED_PREFIXES').flatMap((prefix) => regionInUrl(prefix) ?? []);
+    if (region === undefined || allowed.length === 0 || allowed.includes(region)) return AGREES;
+    return wrong(
+      `API_ALLOWED_PREFIXES is about ${[...new Set(allowed)].join(', ')}, the stack is in ${region}`,
+      allowOurs(evidence),
+    );
+  }),
+
+  integrationCheck('the integration', 'allowed prefix', (integration, evidence) => {
+    const allowed = prefixes(integration, 'API_ALLOWED_PREFIXES');
+    const { FunctionUrl } = evidence.outputs;
+    if (allowed.some((prefix) => FunctionUrl.startsWith(prefix))) return AGREES;
+    return wrong(
+      `no prefix in API_ALLOWED_PREFIXES (${allowed.join(', ')}) begins ${FunctionUrl}`,
+      allowOurs(evidence),
+    );
+  }),
+
+  integrationCheck('the integration', 'blocked prefix', (integration, { outputs, integrationName }) => {
+    const blocked = prefixes(integration, 'API_BLOCKED_PREFIXES');
+    const blocking = blocked.filter((prefix) => outputs.FunctionUrl.startsWith(prefix));
+    if (blocking.length === 0) return AGREES;
+    const rest = blocked.filter((prefix) => !blocking.includes(prefix));
+    // It may be about APIs of other teams, too. A part of a prefix cannot be unblocked.
+    const wider = blocking.filter((prefix) => prefix.length < outputs.AllowedPrefix.length);
+    const unblock = setPrefixes(integrationName, 'API_BLOCKED_PREFIXES', rest);
+    return wrong(
+      `API_BLOCKED_PREFIXES has ${blocking.join(', ')}, which takes precedence over API_ALLOWED_PREFIXES`,
+      wider.length === 0
+        ? unblock
+        : `${unblock} This also unblocks all other URLs that begin with ${wider.join(' or ')}`,
+    );
+  }),
+
+  {
+    subject: 'the methods of the API',
+    name: 'methods',
+    compare: ({ outputs }) => {
+      const missing = ['POST', 'GET'].filter((method) => !outputs.Methods.split(',').includes(method));
+      if (missing.length === 0) return AGREES;
+      return wrong(
+        `the API has no ${missing.join(' and no ')}; Snowflake needs POST for batches and GET for polls`,
+        'add it in lib/async-external-function.ts, then npx cdk deploy',
+      );
+    },
+  },
+];
+
+function allowOurs({ integration, integrationName, outputs }: Evidence): string {
+  const allowed = integration ? prefixes(integration, 'API_ALLOWED_PREFIXES') : [];
+  return setPrefixes(integrationName, 'API_ALLOWED_PREFIXES', [...allowed, outputs.AllowedPrefix]);
+}

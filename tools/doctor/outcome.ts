@@ -1,0 +1,22 @@
+/** What a check found. */
+export type Outcome =
+  | { readonly kind: 'agrees' }
+  /** Nothing fails because of it, but the user may not know. */
+  | { readonly kind: 'note'; readonly what: string }
+  | { readonly kind: 'wrong'; readonly what: string; readonly todo: string }
+  /** `why` follows "not compared:". */
+  | { readonly kind: 'not compared'; readonly why: string };
+
+export const AGREES: Outcome = { kind: 'agrees' };
+
+export function note(what: string): Outcome {
+  return { kind: 'note', what };
+}
+
+export function wrong(what: string, todo: string): Outcome {
+  return { kind: 'wrong', what, todo };
+}
+
+export function notCompared(why: string): Outcome {
+  return { kind: 'not compared', why };
+}

@@ -1,0 +1,63 @@
+import { type Finding, isWrong } from './examine';
+import type { Outcome } from './outcome';
+
+const INDENT = ' '.repeat('WRONG  '.length);
+
+/** A line for each check, below it what to do where something is wrong; the last line says what was compared and what not. */
+export function report(findings: readonly Finding[]): readonly string[] {
+  const shown = withoutRepetition(findings);
+  const width = Math.max(...shown.map(({ name }) => name.length));
+  const lines = shown.flatMap(({ name, outcome }) => findingLines(name.padEnd(width), outcome));
+  return [...lines, '', summary(findings)];
+}
+
+/** One line for a subject that was not given at all. */
+function withoutRepetition(findings: readonly Finding[]): readonly Pick<Finding, 'name' | 'outcome'>[] {
+  const absent = findings.filter(({ subject }) =>
+    findings.every((other) => other.subject !== subject || !isCompared(other)),
+  );
+  const first = new Map([...absent].reverse().map((finding) => [finding.subject, finding]));
+  return findings
+    .filter((finding) => !absent.includes(finding) || first.get(finding.subject) === finding)
+    .map(({ subject, name, outcome }) => ({
+      name: absent.some((each) => each.subject === subject) ? subject : name,
+      outcome,
+    }));
+}
+
+function findingLines(name: string, outcome: Outcome): readonly string[] {
+  switch (outcome.kind) {
+    case 'agrees':
+      return [`ok     ${name.trimEnd()}`];
+    case 'note':
+      return [`note   ${name}  ${outcome.what}`];
+    case 'not compared':
+      return [`-      ${name}  not compared: ${outcome.why}`];
+    case 'wrong':
+      return [`WRONG  ${name}  ${outcome.what}`, `${INDENT}${' '.repeat(name.length)}  → ${outcome.todo}`];
+  }
+}
+
+/** Names a subject of which nothing was compared as a whole, and otherwise each check that was not. */
+function summary(findings: readonly Finding[]): string {
+  const wrong = findings.filter(isWrong).length;
+  const compared = distinct(findings.filter(isCompared).map(({ subject }) => subject));
+  const left = distinct(
+    findings
+      .filter((finding) => !isCompared(finding))
+      .map(({ subject, name }) => (compared.includes(subject) ? name : subject)),
+  );
+  return [
+    wrong === 0 ? 'No difference was found.' : `${wrong} of ${findings.filter(isCompared).length} comparisons failed.`,
+    `Compared with the stack: ${compared.join(', ') || 'nothing'}.`,
+    `Not compared: ${left.join(', ') || 'nothing was left out'}.`,
+  ].join(' ');
+}
+
+function isCompared({ outcome }: Finding): boolean {
+  return outcome.kind !== 'not compared';
+}
+
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)];
+}

@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import * as fs from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import type { Readable, Writable } from 'node:stream';
+import * as tty from 'node:tty';
+import type { Choice } from './link-pair';
+
+const TERMINAL = process.platform === 'win32' ? '\\\\.\\CONIN$' : '/dev/tty';
+
+const CHOICES = [
+  '  r  replace it: the integration was re-created',
+  '  a  add this one and keep the other: it is a second integration of the same account',
+  '  Enter  change nothing',
+];
+
+interface Terminal {
+  readonly input: Readable;
+  readonly output: Writable;
+}
+
+/** Asks what to do with a pair whose user is linked with another external id. Undefined: change nothing. */
+export async function askChoice(found: string, { input, output } = openTerminal()): Promise<Choice | undefined> {
+  output.write(`${[found, ...CHOICES].join('\n')}\n`);
+  const lines = createInterface({ input, output });
+  // While readline reads the terminal, Ctrl-C is a character.
+  lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  // Ctrl-D aborts the question; the end of the input leaves it open.
+  const closed = once(lines, 'close').then(() => '');
+  try {
+    return choiceOf(await Promise.race([lines.question('> ').catch(() => ''), closed]));
+  } finally {
+    lines.close();
+    input.destroy();
+  }
+}
+
+/** Standard input has ended if the description was pasted there, so the terminal is opened again. */
+function openTerminal(): Terminal {
+  return { input: new tty.ReadStream(fs.openSync(TERMINAL, 'r')), output: process.stderr };
+}
+
+function choiceOf(answer: string): Choice | undefined {
+  const choices: Readonly<Record<string, Choice>> = { r: 'replace', replace: 'replace', a: 'add', add: 'add' };
+  return choices[answer.trim().toLowerCase()];
+}
