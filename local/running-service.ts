@@ -60,7 +60,7 @@ export interface RunningService {
     readonly comprehend: string;
     readonly sts: string;
   };
-  /** Where the functions' logs are, and the access log, if `logs.apiGatewayRole` is not `none`. */
+  /** Holds the functions' logs, and the access log unless `logs.apiGatewayRole` is `none`. */
   readonly logDir: string;
   readonly tableName: string;
   /** Physical names. */

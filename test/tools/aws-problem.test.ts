@@ -23,7 +23,9 @@ test.each([
 
 test('what npm run serve ran and runs no more is told in one line', async () => {
   const refused = failing('AggregateError', { code: 'ECONNREFUSED' }, { local: true });
-  await expect(refused).rejects.toThrow(/^The service of npm run serve does not answer\. Start it again: npm run serve$/);
+  await expect(refused).rejects.toThrow(
+    /^The service of npm run serve does not answer\. Start it again: npm run serve$/,
+  );
 });
 
 test('other errors are left as they are', async () => {

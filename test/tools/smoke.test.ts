@@ -49,7 +49,9 @@ describe('what is called', () => {
 
   it('with --local is what npm run serve says, as long as it answers', async () => {
     const file = path.join(folder, 'endpoints.json');
-    await expect(localTarget(file)).rejects.toThrow(/^npm run serve does not run here\. Start it first: npm run serve$/);
+    await expect(localTarget(file)).rejects.toThrow(
+      /^npm run serve does not run here\. Start it first: npm run serve$/,
+    );
     const endpoints = {
       ...{ functionName: 'mood', functionUrl: service.url, region: 'us-east-1' },
       ...{ caller: credentials, operator: credentials },
@@ -60,7 +62,9 @@ describe('what is called', () => {
     expect(await localTarget(file)).toEqual({ url: service.url, region: 'us-east-1', credentials, name: 'mood' });
     expect(headingOf(await localTarget(file))).toBe('MOOD(A)');
     fs.writeFileSync(file, JSON.stringify({ ...endpoints, functionUrl: 'http://127.0.0.1:1/prod/mood' }));
-    await expect(localTarget(file)).rejects.toThrow(/^The service of npm run serve does not answer\. Start it again: npm run serve$/);
+    await expect(localTarget(file)).rejects.toThrow(
+      /^The service of npm run serve does not answer\. Start it again: npm run serve$/,
+    );
   });
 
   it('with --url is signed for the region of the URL, with keys from the environment', async () => {
