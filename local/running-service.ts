@@ -14,7 +14,7 @@ const LOCAL_DIR = path.join(__dirname, '..', '.local');
 
 type Pair = NonNullable<ConfigInput['snowflake']>[number];
 
-/** Stands in for the result of DESCRIBE INTEGRATION: nobody can assume the role of a stack that is not linked. */
+/** Stands in for the result of DESCRIBE INTEGRATION where the stack is not linked: its role would trust no principal. */
 const LOCAL_PAIR: Pair = {
   userArn: 'arn:aws:iam::210987654321:user/local1-b-self',
   externalId: 'LOCAL_SFCRole=1_bG9jYWwgZXh0ZXJuYWwgaWQgMQ==',
@@ -60,7 +60,7 @@ export interface RunningService {
     readonly comprehend: string;
     readonly sts: string;
   };
-  /** Where the functions' logs are, and the access log, if `logs.apiGatewayRole` is not `none`. */
+  /** Holds the functions' logs, and the access log unless `logs.apiGatewayRole` is `none`. */
   readonly logDir: string;
   readonly tableName: string;
   /** Physical names. */

@@ -50,7 +50,7 @@ export interface ChaosReport {
     /** Items of the table without an expiry. */
     readonly leaking: number;
   };
-  /** In seconds of the service's time: the longest stop of this process, and how long a write may be under way. */
+  /** In seconds of the service's time: the longest stop of this process, and the longest that a write may take. */
   readonly standstill: { readonly seconds: number; readonly bearable: number };
   /** Distinct texts, and texts that were sent to Comprehend. The difference is what a real run would pay twice. */
   readonly texts: { readonly needed: number; readonly asked: number };

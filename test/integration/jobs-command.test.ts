@@ -55,7 +55,8 @@ describe('npm run jobs', () => {
     expect(await idsIn({})).toEqual([waiting, failed]);
     const lines = [...reportLines(await list(target, {}))];
     expect(lines[0]).toMatch(/^batch id +query id +status +rows done +accepted +attempt +failure$/);
-    const reason = ' {2}Amazon Comprehend refused the call with AccessDeniedException, and would again\\. .*\\.';
+    const reason =
+      ' {2}Amazon Comprehend refused the call with AccessDeniedException, which a retry would not change\\. .*\\.';
     expect(lines.join('\n')).toMatch(
       new RegExp(`^${failed} +${QUERY_ID} +FAILED +0 of 1 .* SERVICE_REFUSED\n${reason}$`, 'm'),
     );

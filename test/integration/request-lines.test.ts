@@ -1,5 +1,6 @@
 import { requestLine } from '../../local/commands/request-line';
-import { aBatchId, aService, type TestService } from './a-service';
+import { aBatchId } from '../contract/batch-caller';
+import { aService, type TestService } from './a-service';
 
 describe('the lines that npm run serve shows', () => {
   let service: TestService;

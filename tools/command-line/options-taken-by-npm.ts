@@ -41,7 +41,7 @@ function retyped(
     return areAllValues ? [long, ...args] : [flags];
   });
   if (areAllValues || args.length === 0) return options;
-  // Which of the arguments is the value cannot be told.
+  // The value is one of the arguments, but which one is unknown.
   return missing > 0 ? ['…', ...options] : [...args, ...options];
 }
 
