@@ -1,3 +1,5 @@
+import { TemplateError } from './template-error';
+
 /** What a template's intrinsic functions refer to. */
 export interface Scope {
   /** The value of `Ref`; undefined for `AWS::NoValue`. */
@@ -8,7 +10,7 @@ export interface Scope {
 }
 
 /** A part of the template that the embedded cloud cannot resolve. The message names the place. */
-export class Unresolvable extends Error {}
+export class Unresolvable extends TemplateError {}
 
 /** The value with every intrinsic function resolved. `where` names the place in messages. */
 export function resolve(value: unknown, where: string, scope: Scope): unknown {

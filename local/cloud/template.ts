@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { referencesIn, resolve, resolveWherePossible, Unresolvable, type Scope } from './intrinsic-functions';
 import { ACCOUNT, ATTRIBUTES, generatedName, NAME_PROPERTY, PARTITION, REFERENCES, REGION } from './resource-names';
+import { TemplateError } from './template-error';
 
 /**
  * A resource as the template declares it, with every intrinsic function resolved. In a policy, one that cannot be resolved
@@ -53,7 +54,7 @@ export class Template {
     const names = fs.readdirSync(assemblyDir).filter((name) => name.endsWith('.template.json'));
     const [file] = names;
     if (file === undefined || names.length > 1) {
-      throw new Error(`${assemblyDir} holds ${names.length} templates; the embedded cloud runs one stack.`);
+      throw new TemplateError(`${assemblyDir} holds ${names.length} templates; the embedded cloud runs one stack.`);
     }
     const stackName = file.replace('.template.json', '');
     const raw = readJson<RawTemplate>(assemblyDir, file);
@@ -135,7 +136,7 @@ export class Template {
     const dir = this.assets.get(hash);
     // Without bundling the assembly names the folder all the same.
     if (dir === undefined || !fs.existsSync(dir)) {
-      throw new Error(`The assembly has no asset ${hash}; synthesise it with bundling.`);
+      throw new TemplateError(`The assembly has no asset ${hash}; synthesise it with bundling.`);
     }
     return dir;
   }

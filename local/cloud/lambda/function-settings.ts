@@ -1,5 +1,6 @@
 import type { Policy } from '../iam/policy';
 import type { Resource, Template } from '../template';
+import { TemplateError } from '../template-error';
 import { resourcePolicy } from './resource-policy';
 
 /** A function as the template declares it. */
@@ -87,7 +88,9 @@ function settingsOf(
   const async = events.find(({ FunctionName }) => FunctionName === name);
   const onFailure = async?.DestinationConfig?.OnFailure?.Destination;
   if (onFailure !== undefined && !onFailure.startsWith('arn:aws:sqs:')) {
-    throw new Error(`${logicalId}: the embedded cloud knows only queues as failure destinations, not ${onFailure}.`);
+    throw new TemplateError(
+      `${logicalId}: the embedded cloud knows only queues as failure destinations, not ${onFailure}.`,
+    );
   }
   return {
     logicalId,

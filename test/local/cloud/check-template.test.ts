@@ -279,6 +279,15 @@ describe('a template is refused', () => {
     expect(() => check(resources)).toThrow(message);
   });
 
+  test('in sentences that need no stack trace', () => {
+    expect.assertions(1);
+    try {
+      check(echo({ Timeout: 0 }));
+    } catch (error) {
+      expect(error).toHaveProperty('exitCode', 1);
+    }
+  });
+
   test('with every reason at once', () => {
     const resources = { ...echo({ Timeout: 9999, MemorySize: 64 }), ...aStage({ DeploymentId: 'x' }) };
     expect(() => check(resources)).toThrow(
