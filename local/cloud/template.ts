@@ -175,7 +175,7 @@ export class Template {
     }
   }
 
-  /** Nobody gives a parameter here, so it has its default. */
+  /** The default: the embedded cloud takes no other values for parameters. */
   private parameter(name: string, where: string): string {
     const { Type, Default } = this.raw.Parameters?.[name] ?? {};
     if (Default === undefined || Type?.startsWith('AWS::SSM::')) {

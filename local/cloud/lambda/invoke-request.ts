@@ -23,7 +23,7 @@ export interface ParsedInvocation {
   readonly clientContext?: string;
 }
 
-/** A request that Lambda refuses as it is, whoever sends it. */
+/** A request that Lambda refuses from every caller. */
 export class InvalidInvocation extends Error {
   readonly status: number;
   readonly type: string;

@@ -8,8 +8,11 @@ const CALLBACK =
   'this function to use a supported handler signature to use Node.js 24 or later. For more information see ' +
   'https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.';
 
+/** An error of Lambda's runtime. In a JSON log its `errorType` is the name of its class. */
 export function runtimeError(name, message, stack) {
-  const error = Object.assign(new Error(message), { name: `Runtime.${name}` });
+  const className = name.replace(/(Error)?$/, 'Error');
+  const { [className]: RuntimeError } = { [className]: class extends Error {} };
+  const error = Object.assign(new RuntimeError(message), { name: `Runtime.${name}` });
   return stack === undefined ? error : Object.assign(error, { stack });
 }
 

@@ -93,9 +93,10 @@ describe('logs', () => {
   });
 
   test.each([
-    ['an error', 'throw new TypeError("bad")', { errorType: 'TypeError', errorMessage: 'bad' }],
-    ['what is no error', 'throw "text"', { errorType: 'Error', errorMessage: 'text' }],
-  ])('hold %s that the handler throws', async (_, statement, message) => {
+    ['an error that the handler throws', 'throw new TypeError("bad")', { errorType: 'TypeError', errorMessage: 'bad' }],
+    ['a text that the handler throws', 'throw "text"', { errorType: 'Error', errorMessage: 'text' }],
+    ['the error of a result that is no JSON', 'return 1n', { errorType: 'JSONStringifyError' }],
+  ])('hold %s', async (_, statement, message) => {
     const LoggingConfig = { LogFormat: 'JSON' };
     const functions = await runOne(`exports.handler = async () => { ${statement}; };`, { LoggingConfig });
     await invoke(functions);
