@@ -98,7 +98,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   };
   const comprehendEndpoint = comprehend.endpoint;
   const logDir = path.join(dir, 'logs');
-  const own = { assemblyDir, logDir, port, comprehendEndpoint };
+  const own = { assemblyDir, logDir, port, comprehendEndpoint, onNotice: onStep };
   const cloud = await startCloud({ sourceVpc, ...options.cloud, ...own }).catch(stopComprehend);
   started.cloud = cloud;
   const stop = async () => {

@@ -1,10 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import {
-  functionSettings,
-  sandboxEnvironment,
-  type FunctionSettings,
-} from '../../local/cloud/lambda/function-settings';
+import { functionSettings, type FunctionSettings } from '../../local/cloud/lambda/function-settings';
+import { sandboxEnvironment } from '../../local/cloud/lambda/sandbox-environment';
 import { Template } from '../../local/cloud/template';
 import { synthesise } from '../../local/synthesise';
 import { synthesiseBaseline } from '../baseline/synthesise-baseline';

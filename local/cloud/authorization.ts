@@ -1,11 +1,12 @@
 import type { Identity } from './identities';
 import { evaluate, type AccessRequest, type Evaluation } from './iam/evaluate';
 import type { Policy } from './iam/policy';
-import { accountOf, policyHolder } from './iam/principal';
+import { accountOf, policyHolder, type Service } from './iam/principal';
 import type { Role } from './iam/template-policies';
 
 export interface Access {
-  readonly identity: Pick<Identity, 'principalArn' | 'roleArn'>;
+  /** The signer of the request, or the AWS service that makes it. */
+  readonly identity: Pick<Identity, 'principalArn' | 'roleArn'> | Service;
   /** Such as `execute-api:Invoke`. */
   readonly action: string;
   readonly resourceArn: string;
@@ -15,7 +16,7 @@ export interface Access {
   readonly context?: AccessRequest['context'];
 }
 
-/** Whether an identity may do what it asks for; the reason in AWS's words if not. */
+/** Whether an identity is allowed to do something; if not, the reason in AWS's words. */
 export type Authorize = (access: Access) => { readonly allowed: true } | Denial;
 
 export interface Denial {
@@ -24,49 +25,58 @@ export interface Denial {
   readonly message: string;
 }
 
-/** Something that a policy allowed and somebody did. */
+/** A permission that a policy grants and that a request has used. */
 export interface UsedPermission {
-  /** The role's ARN where a session asked. */
+  /** The role's ARN for a session; the name of a service. */
   readonly principalArn: string;
   readonly action: string;
   readonly resourceArn: string;
 }
 
-/** Puts every request to the policies of the template, and remembers what they allowed and refused. */
+/** Evaluates every request against the policies of the template, and remembers what they allowed and denied. */
 export class Authorization {
   private readonly accountId: string;
   private readonly policies: ReadonlyMap<string, readonly Policy[]>;
+  private readonly onDenial: (message: string) => void;
   private readonly uses = new Map<string, UsedPermission>();
-  private readonly refusals = new Set<string>();
+  private readonly denials = new Set<string>();
 
-  constructor(accountId: string, roles: readonly Role[]) {
+  /** `onDenial` receives each message once. */
+  constructor(accountId: string, roles: readonly Role[], onDenial: (message: string) => void = () => undefined) {
     this.accountId = accountId;
     this.policies = new Map(roles.map(({ arn, policies }) => [arn, policies]));
+    this.onDenial = onDenial;
   }
 
   readonly authorize: Authorize = ({ identity, action, resourceArn, resourcePolicy, context }) => {
-    const { principalArn: arn, roleArn } = identity;
-    const principal = { arn, roleArn };
-    const holder = policyHolder(principal);
+    const principal = 'service' in identity ? identity : { arn: identity.principalArn, roleArn: identity.roleArn };
+    const holder = 'service' in principal ? undefined : policyHolder(principal);
+    const name = 'service' in principal ? principal.service : principal.arn;
     const evaluation = evaluate(
-      { identity: this.policiesOf(holder), resource: resourcePolicy },
+      { identity: holder === undefined ? undefined : this.policiesOf(holder), resource: resourcePolicy },
       {
         principal,
         action,
         resource: resourceArn,
-        context: { ...context, 'aws:PrincipalArn': holder, 'aws:PrincipalAccount': accountOf(arn) },
+        context: {
+          ...context,
+          'aws:PrincipalArn': holder,
+          'aws:PrincipalAccount': holder === undefined ? undefined : accountOf(name),
+        },
       },
     );
     if (evaluation.decision === 'allow') {
-      this.uses.set([holder, action, resourceArn].join(' '), { principalArn: holder, action, resourceArn });
+      const principalArn = holder ?? name;
+      this.uses.set([principalArn, action, resourceArn].join(' '), { principalArn, action, resourceArn });
       return { allowed: true };
     }
-    const message = `User: ${arn} is not authorized to perform: ${action} on resource: ${resourceArn} ${evaluation.reason}`;
-    this.refusals.add(message);
+    const message = `User: ${name} is not authorized to perform: ${action} on resource: ${resourceArn} ${evaluation.reason}`;
+    if (!this.denials.has(message)) this.onDenial(message);
+    this.denials.add(message);
     return { allowed: false, evaluation, message };
   };
 
-  /** Nobody knows here what another account's principals may do; in this one, only the template's have policies. */
+  /** The policies of another account's principal are not known here. In this account, only the template's roles have any. */
   private policiesOf(holder: string): readonly Policy[] | undefined {
     if (accountOf(holder) !== this.accountId) return undefined;
     return this.policies.get(holder) ?? [];
@@ -77,8 +87,8 @@ export class Authorization {
     return [...this.uses.values()];
   }
 
-  /** What was refused so far, each once. */
-  refused(): readonly string[] {
-    return [...this.refusals];
+  /** What was denied so far, each once. */
+  denied(): readonly string[] {
+    return [...this.denials];
   }
 }

@@ -6,17 +6,21 @@ import { Authorization, type UsedPermission } from './authorization';
 import type { ComprehendCall } from './comprehend/comprehend';
 import { comprehendDenial } from './comprehend/comprehend-access';
 import type { ServiceError } from './comprehend/service-error';
+import { checkTemplate } from './checks/check-template';
 import { startDynamodb } from './dynamodb';
 import { startDynamodbAccess, type SeenTableRequest } from './dynamodb-access';
 import { encryptionKeys } from './encryption-keys';
 import { rolesOf, trustedUsers } from './iam/template-policies';
 import { Identities, type AccessKey, type Credentials } from './identities';
-import { EventQueue, type Deliveries, type FailureDestinations } from './lambda/event-queue';
-import { functionSettings, sandboxEnvironment, type FunctionSettings } from './lambda/function-settings';
+import { EventQueue, type Deliveries } from './lambda/event-queue';
+import { failureDestinations } from './lambda/failure-destinations';
+import { functionSession, functionSettings } from './lambda/function-settings';
 import { startInvokeApi } from './lambda/invoke-api';
 import { LambdaFunction, type InvocationReport } from './lambda/lambda-function';
 import { platformPermissions } from './lambda/platform-permissions';
+import { sandboxEnvironment } from './lambda/sandbox-environment';
 import type { LoopbackServer } from './loopback-server';
+import { notices } from './notices';
 import { Queues } from './queues';
 import { startSts } from './sts';
 import { Template } from './template';
@@ -33,20 +37,25 @@ export interface CloudOptions {
   readonly timeScale?: number;
   /** The VPC from whose endpoint requests to the API come. Default: from none. */
   readonly sourceVpc?: string;
-  /** What goes wrong. Default: nothing. */
+  /** Default: none. */
   readonly faults?: CloudFaults;
-  /** Told of what happens. Default: nobody. */
+  /** Default: none. */
   readonly observer?: CloudObserver;
+  /**
+   * Receives one line for each thing that the user should know: at start what is not understood, not run, or bound to fail in
+   * AWS; later each request that a policy denies, once.
+   */
+  readonly onNotice?: (notice: string) => void;
 }
 
-/** Where measurements look. */
+/** Receives what measurements need. */
 export interface CloudObserver {
   readonly apiRequest?: (seen: SeenApiRequest) => void;
   readonly tableRequest?: (seen: SeenTableRequest) => void | Promise<void>;
   readonly invocation?: (report: InvocationReport) => void;
 }
 
-/** Where trials may interfere. */
+/** Faults that trials inject. */
 export interface CloudFaults {
   readonly deliveries?: Deliveries;
   /** Puts something between the functions and DynamoDB at this endpoint. */
@@ -59,7 +68,7 @@ export interface Cloud {
   readonly accountId: string;
   /** `http://127.0.0.1:PORT/STAGE` */
   readonly apiUrl: string;
-  /** Of the engine itself, which takes any key; the functions' calls are checked on another. */
+  /** Of the engine itself, which accepts any key. The functions' calls go through another endpoint, which checks them. */
   readonly dynamodbEndpoint: string;
   readonly lambdaEndpoint: string;
   readonly stsEndpoint: string;
@@ -67,54 +76,55 @@ export interface Cloud {
   readonly users: ReadonlyMap<string, AccessKey>;
   readonly outputs: Readonly<Record<string, string>>;
   readonly functions: readonly LambdaFunction[];
-  /** What functions were sent by `InvocationType: Event`. */
+  /** The payloads of every `InvocationType: Event`. */
   readonly eventPayloads: readonly string[];
-  /** What was sent to failure destinations. */
+  /** With the records that were sent to failure destinations. */
   readonly queues: Queues;
-  /** What the template's policies allowed and somebody did, each once: to compare with what they grant. */
+  /** The permissions that were used, each once: to compare with those that the template grants. */
   usedPermissions(): readonly UsedPermission[];
-  /** What they refused, in AWS's words, each once. */
-  refusedAccess(): readonly string[];
+  /** The requests that the template's policies denied, in AWS's words, each once. */
+  deniedAccess(): readonly string[];
   /** Checks a call to the stand-in for Comprehend: the error to answer, or nothing if it may go on. */
   comprehendDenial(call: ComprehendCall): ServiceError | undefined;
-  /** Temporary credentials of a principal, as STS would give them; `roleArn` is that of a session's role with a path. */
+  /** Temporary credentials of a principal, as STS would issue them. `roleArn` is the role's ARN if it has a path. */
   issueCredentials(principalArn: string, roleArn?: string): Credentials;
-  /** Resolves when no event is waiting or running, and all that the functions wrote stands in their logs. */
+  /** Resolves when no event is waiting or running, and everything that the functions wrote is in their logs. */
   idle(): Promise<void>;
   /** Ends every server and child process. */
   stop(): Promise<void>;
 }
 
-/** Runs what the template of a cloud assembly declares, on this machine: nothing of it is stated here again. */
+/** Runs on this machine what the template of a cloud assembly declares. Everything about the stack comes from the template. */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const { assemblyDir, logDir, port, comprehendEndpoint, timeScale = 1, sourceVpc, faults, observer } = options;
+  const {
+    assemblyDir,
+    logDir,
+    port,
+    comprehendEndpoint,
+    timeScale = 1,
+    sourceVpc,
+    faults,
+    observer,
+    onNotice,
+  } = options;
   fs.mkdirSync(logDir, { recursive: true });
   const template = Template.read(assemblyDir);
   const { region, accountId } = template;
   const identities = new Identities();
   const roles = rolesOf(template);
-  const authorization = new Authorization(accountId, roles);
+  const authorization = new Authorization(accountId, roles, (message) => onNotice?.(`Denied: ${message}`));
   const { authorize } = authorization;
   const users = new Map(trustedUsers(roles).map((arn) => [arn, identities.issueAccessKey(arn)]));
   const queues = new Queues(template);
   const keys = encryptionKeys(template);
-  const destinations: FailureDestinations = {
-    // Where the role may not send, Lambda drops the record and only counts it.
-    send: (resourceArn, record, settings) => {
-      const identity = { principalArn: sessionOf(settings, accountId) };
-      const key = keys.get(resourceArn);
-      const uses =
-        key === undefined ? [] : ['kms:Decrypt', 'kms:GenerateDataKey'].map((action) => ({ action, resourceArn: key }));
-      const needed = [{ action: 'sqs:SendMessage', resourceArn }, ...uses];
-      if (needed.every((access) => authorize({ identity, ...access }).allowed)) queues.send(resourceArn, record);
-    },
-  };
-  const events = new EventQueue(destinations, timeScale, faults?.deliveries);
+  const events = new EventQueue(failureDestinations({ queues, keys, authorize }), timeScale, faults?.deliveries);
   const functions: LambdaFunction[] = [];
-  // Read before anything is started, so that what is wrong with the template leaves nothing behind.
+  // Read before anything is started, so that a mistake in the template leaves nothing running.
+  checkTemplate(template);
   const declared = functionSettings(template);
   const settings = apiSettings(template);
   const { outputs } = template;
+  for (const notice of notices({ template, roles, functions: declared, api: settings, queues })) onNotice?.(notice);
 
   const dynamodb = await startDynamodb(template);
   const engineEndpoint = dynamodb.endpoint;
@@ -129,7 +139,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     onRequest,
   });
   const table = (await faults?.betweenFunctionsAndTable?.(access.endpoint)) ?? access;
-  const invokeApi = await startInvokeApi({ functions, events, identities, authorize, region });
+  const invokeApi = await startInvokeApi({ functions, events, identities, authorize, region, accountId });
   const sts = await startSts({ roles, identities, authorize });
   const endpoints = {
     AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
@@ -137,7 +147,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     AWS_ENDPOINT_URL_COMPREHEND: comprehendEndpoint,
   };
   for (const settings of declared) {
-    const principalArn = sessionOf(settings, accountId);
+    const principalArn = functionSession(settings);
     const credentials = identities.issue(principalArn);
     const environment = { ...sandboxEnvironment(settings, credentials, region), ...endpoints };
     const logFile = path.join(logDir, `${settings.logicalId}.log`);
@@ -182,7 +192,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     eventPayloads: events.payloads,
     queues,
     usedPermissions: () => authorization.used(),
-    refusedAccess: () => authorization.refused(),
+    deniedAccess: () => authorization.denied(),
     comprehendDenial: (call) => comprehendDenial(call, { identities, authorize }),
     issueCredentials: (principalArn, roleArn) => identities.issue(principalArn, { roleArn }),
     idle: async () => {
@@ -191,9 +201,4 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     },
     stop: () => (stopping ??= api.stop().then(stopParts)),
   };
-}
-
-/** The session in which Lambda runs a function. */
-function sessionOf({ roleArn, name }: FunctionSettings, accountId: string): string {
-  return `arn:aws:sts::${accountId}:assumed-role/${roleArn.split('/').at(-1)}/${name}`;
 }

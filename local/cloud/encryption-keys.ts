@@ -8,7 +8,7 @@ interface QueueProperties {
   readonly KmsMasterKeyId?: string;
 }
 
-/** The customer-managed keys of tables and queues, by the ARN of what they encrypt: whoever uses that needs the key, too. */
+/** The customer-managed keys of tables and queues, by the ARN of the table or queue. Its users need permissions for the key, too. */
 export function encryptionKeys(template: Template): ReadonlyMap<string, string> {
   const tables = template.all('AWS::DynamoDB::GlobalTable').map(({ logicalId, properties }) => {
     const [replica] = (properties as TableProperties).Replicas ?? [];

@@ -1,33 +1,33 @@
 import { randomBytes } from 'node:crypto';
 
-/** Keys that a user keeps. */
+/** Long-term keys of a user. */
 export interface AccessKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
 
-/** What STS gives. */
+/** Temporary credentials, as STS issues them. */
 export interface Credentials extends AccessKey {
   readonly sessionToken: string;
 }
 
-/** Who signs with an access key. */
+/** The principal that signs with an access key. */
 export interface Identity extends AccessKey {
   /** Only temporary credentials have one. */
   readonly sessionToken?: string;
   /** Such as `arn:aws:sts::123456789012:assumed-role/ROLE/snowflake`. */
   readonly principalArn: string;
-  /** That of the session's role, if it is more than the session's own ARN tells: a path. */
+  /** Of the session's role, if the role has a path, which the session's own ARN leaves out. */
   readonly roleArn?: string;
   /** Epoch milliseconds. Absent: never. */
   readonly expiresAt?: number;
 }
 
-/** The access keys that this cloud has given out. */
+/** The access keys that this cloud has issued. */
 export class Identities {
   private readonly byKey = new Map<string, Identity>();
 
-  /** New temporary credentials for a principal. They do not expire unless it is said when. */
+  /** New temporary credentials for a principal. Without `expiresAt` they do not expire. */
   issue(principalArn: string, more: Pick<Identity, 'roleArn' | 'expiresAt'> = {}): Credentials {
     const credentials = { ...newKey('ASIA'), sessionToken: randomBytes(180).toString('base64') };
     this.byKey.set(credentials.accessKeyId, { ...credentials, principalArn, ...more });

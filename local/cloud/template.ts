@@ -1,7 +1,13 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { referencesIn, resolve, resolveWherePossible, Unresolvable, type Scope } from './intrinsic-functions';
+import { ACCOUNT, ATTRIBUTES, generatedName, NAME_PROPERTY, PARTITION, REFERENCES, REGION } from './resource-names';
+import { TemplateError } from './template-error';
 
-/** A resource as the template declares it, with every intrinsic function resolved. */
+/**
+ * A resource as the template declares it, with every intrinsic function resolved. In a policy, one that cannot be resolved
+ * stays as it is, so that only its statement is lost.
+ */
 export interface Resource {
   readonly logicalId: string;
   readonly type: string;
@@ -10,18 +16,20 @@ export interface Resource {
 
 interface RawResource {
   readonly Type: string;
+  readonly Condition?: string;
+  readonly DependsOn?: string | readonly string[];
   readonly Properties?: Record<string, unknown>;
 }
 
 interface RawTemplate {
   readonly Resources: Record<string, RawResource>;
   readonly Conditions?: Record<string, unknown>;
+  readonly Parameters?: Record<string, { readonly Type: string; readonly Default?: string | number }>;
   readonly Outputs?: Record<string, { readonly Value: unknown }>;
 }
 
-const REGION = 'us-east-1';
-const ACCOUNT = '123456789012';
-const PARTITION = 'aws';
+/** Properties that hold policies, in any resource. */
+const POLICY_PROPERTIES = ['AssumeRolePolicyDocument', 'KeyPolicy', 'Policies', 'Policy', 'PolicyDocument'];
 
 /** The one stack of a cloud assembly, as CloudFormation would see it in an account that does not exist. */
 export class Template {
@@ -30,6 +38,11 @@ export class Template {
   readonly stackName: string;
   private readonly raw: RawTemplate;
   private readonly assets: ReadonlyMap<string, string>;
+  private readonly scope: Scope = {
+    reference: (name, where) => this.reference(name, where),
+    attribute: (logicalId, attribute, where) => this.attribute(logicalId, attribute, where),
+    condition: (name, where) => this.condition(name, where),
+  };
 
   constructor(stackName: string, raw: RawTemplate, assets: ReadonlyMap<string, string>) {
     this.stackName = stackName;
@@ -41,7 +54,7 @@ export class Template {
     const names = fs.readdirSync(assemblyDir).filter((name) => name.endsWith('.template.json'));
     const [file] = names;
     if (file === undefined || names.length > 1) {
-      throw new Error(`${assemblyDir} holds ${names.length} templates; the embedded cloud runs one stack.`);
+      throw new TemplateError(`${assemblyDir} holds ${names.length} templates; the embedded cloud runs one stack.`);
     }
     const stackName = file.replace('.template.json', '');
     const raw = readJson<RawTemplate>(assemblyDir, file);
@@ -57,22 +70,53 @@ export class Template {
 
   /** Resources of one type, in the template's order. */
   all(type: string): readonly Resource[] {
-    return Object.keys(this.raw.Resources)
-      .filter((logicalId) => this.raw.Resources[logicalId]?.Type === type)
-      .map((logicalId) => this.resource(logicalId));
+    return this.declared()
+      .filter((resource) => resource.type === type)
+      .map(({ logicalId }) => this.resource(logicalId));
+  }
+
+  /** Every resource whose condition holds, as the template has it, in its order. */
+  declared(): readonly Resource[] {
+    return Object.entries(this.raw.Resources)
+      .filter(([logicalId, { Condition }]) => Condition === undefined || this.condition(Condition, logicalId))
+      .map(([logicalId, { Type, Properties = {} }]) => ({ logicalId, type: Type, properties: Properties }));
+  }
+
+  /** The names of the template's sections. */
+  get sections(): readonly string[] {
+    return Object.keys(this.raw);
   }
 
   resource(logicalId: string): Resource {
     const { Type, Properties = {} } = this.rawResource(logicalId);
-    return { logicalId, type: Type, properties: this.resolve(Properties, logicalId) as Record<string, unknown> };
+    const entries = Object.entries(Properties).map(([name, value]) => {
+      const resolveValue = POLICY_PROPERTIES.includes(name) ? resolveWherePossible : resolve;
+      return [name, resolveValue(value, logicalId, this.scope)] as const;
+    });
+    const properties = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+    return { logicalId, type: Type, properties };
+  }
+
+  /** The resources that CloudFormation creates before this one, directly or not. */
+  dependencies(logicalId: string, seen = new Set<string>()): ReadonlySet<string> {
+    const { Properties, DependsOn = [] } = this.raw.Resources[logicalId] ?? {};
+    for (const dependency of [...[DependsOn].flat(), ...referencesIn(Properties)]) {
+      if (seen.has(dependency)) continue;
+      seen.add(dependency);
+      this.dependencies(dependency, seen);
+    }
+    return seen;
   }
 
   /** What `Ref` of the resource gives. */
   ref(logicalId: string, where?: string): string {
     const { Type, Properties = {} } = this.rawResource(logicalId, where);
     const named = NAME_PROPERTY[Type] === undefined ? undefined : Properties[NAME_PROPERTY[Type]];
-    const name = named === undefined ? this.generatedName(logicalId, Type) : String(this.resolve(named, logicalId));
-    return Type === 'AWS::SQS::Queue' ? `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}` : name;
+    const name =
+      named === undefined
+        ? generatedName(this.stackName, logicalId, Type)
+        : String(resolve(named, logicalId, this.scope));
+    return REFERENCES[Type]?.(name) ?? name;
   }
 
   arn(logicalId: string): string {
@@ -82,7 +126,7 @@ export class Template {
   get outputs(): Readonly<Record<string, string>> {
     const entries = Object.entries(this.raw.Outputs ?? {});
     return Object.fromEntries(
-      entries.map(([name, { Value }]) => [name, String(this.resolve(Value, `output ${name}`))]),
+      entries.map(([name, { Value }]) => [name, String(resolve(Value, `output ${name}`, this.scope))]),
     );
   }
 
@@ -92,7 +136,7 @@ export class Template {
     const dir = this.assets.get(hash);
     // Without bundling the assembly names the folder all the same.
     if (dir === undefined || !fs.existsSync(dir)) {
-      throw new Error(`The assembly has no asset ${hash}; synthesise it with bundling.`);
+      throw new TemplateError(`The assembly has no asset ${hash}; synthesise it with bundling.`);
     }
     return dir;
   }
@@ -100,75 +144,14 @@ export class Template {
   private rawResource(logicalId: string, where?: string): RawResource {
     const resource = this.raw.Resources[logicalId];
     const place = where === undefined ? '' : `${where}: `;
-    if (resource === undefined) throw new Error(`${place}the template has no resource ${logicalId}.`);
+    if (resource === undefined) throw new Unresolvable(`${place}the template has no resource ${logicalId}.`);
     return resource;
   }
 
-  private resolve(value: unknown, where: string): unknown {
-    if (Array.isArray(value))
-      return value.map((item) => this.resolve(item, where)).filter((item) => item !== undefined);
-    if (typeof value !== 'object' || value === null) return value;
-    const keys = Object.keys(value);
-    const [key = ''] = keys;
-    if (keys.length === 1 && (key === 'Ref' || key.startsWith('Fn::'))) {
-      return this.intrinsic(key, (value as Record<string, unknown>)[key], where);
-    }
-    const entries = Object.entries(value).map(([name, inner]) => [name, this.resolve(inner, where)] as const);
-    return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined));
-  }
-
-  private intrinsic(name: string, argument: unknown, where: string): unknown {
-    switch (name) {
-      case 'Ref':
-        return this.reference(String(argument), where);
-      case 'Fn::GetAtt': {
-        const [logicalId = '', attribute = ''] = Array.isArray(argument)
-          ? argument.map(String)
-          : String(argument).split(/\.(.*)/);
-        return this.attribute(logicalId, attribute, where);
-      }
-      case 'Fn::Join': {
-        const [separator, parts] = argument as [string, unknown];
-        return (this.resolve(parts, where) as unknown[]).map(String).join(separator);
-      }
-      case 'Fn::Select': {
-        const [index, list] = argument as [number | string, unknown];
-        return (this.resolve(list, where) as unknown[])[Number(index)];
-      }
-      case 'Fn::Split': {
-        const [separator, text] = argument as [string, unknown];
-        return String(this.resolve(text, where)).split(separator);
-      }
-      case 'Fn::If': {
-        const [condition, yes, no] = argument as [string, unknown, unknown];
-        return this.resolve(this.condition(condition, where) ? yes : no, where);
-      }
-      case 'Fn::Equals': {
-        const [one, other] = this.resolve(argument, where) as [unknown, unknown];
-        return one === other;
-      }
-      case 'Fn::Sub':
-        return this.substitute(argument, where);
-      default:
-        throw new Error(`${where}: the embedded cloud does not know ${name}.`);
-    }
-  }
-
   private condition(name: string, where: string): boolean {
-    const value = this.resolve(this.raw.Conditions?.[name], name);
-    if (typeof value !== 'boolean') throw new Error(`${where}: the template has no condition ${name}.`);
+    const value = resolve(this.raw.Conditions?.[name], name, this.scope);
+    if (typeof value !== 'boolean') throw new Unresolvable(`${where}: the template has no condition ${name}.`);
     return value;
-  }
-
-  private substitute(argument: unknown, where: string): string {
-    const [text, variables = {}] = Array.isArray(argument)
-      ? (argument as [string, Record<string, unknown>])
-      : [String(argument)];
-    return text.replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
-      if (literal) return `\${${name}}`;
-      if (Object.hasOwn(variables, name)) return String(this.resolve(variables[name], where));
-      return String(name.includes('.') ? this.intrinsic('Fn::GetAtt', name, where) : this.reference(name, where));
-    });
   }
 
   private reference(name: string, where: string): string | undefined {
@@ -188,57 +171,30 @@ export class Template {
       case 'AWS::NoValue':
         return undefined;
       default:
-        return this.ref(name, where);
+        return this.raw.Parameters?.[name] ? this.parameter(name, where) : this.ref(name, where);
     }
+  }
+
+  /** The default: the embedded cloud takes no other values for parameters. */
+  private parameter(name: string, where: string): string {
+    const { Type, Default } = this.raw.Parameters?.[name] ?? {};
+    if (Default === undefined || Type?.startsWith('AWS::SSM::')) {
+      throw new Unresolvable(`${where}: the embedded cloud has no value for the parameter ${name}.`);
+    }
+    return String(Default);
   }
 
   private attribute(logicalId: string, attribute: string, where: string): string {
     const { Type } = this.rawResource(logicalId, where);
     const value = ATTRIBUTES[Type]?.[attribute]?.(this.ref(logicalId));
     if (value === undefined) {
-      throw new Error(
+      throw new Unresolvable(
         `${where}: the embedded cloud does not know the attribute ${attribute} of ${logicalId} (${Type}).`,
       );
     }
     return value;
   }
-
-  /** A name as CloudFormation makes one, but the same at every start. */
-  private generatedName(logicalId: string, type: string): string {
-    if (type === 'AWS::ApiGateway::RestApi') return logicalId.toLowerCase().slice(-10);
-    const name = `${this.stackName}-${logicalId}`;
-    // What tells one logical id from another is at its end.
-    return name.length <= 64 ? name : `${name.slice(0, 31)}-${name.slice(-32)}`;
-  }
 }
-
-/** Where a resource states its own name. */
-const NAME_PROPERTY: Readonly<Record<string, string>> = {
-  'AWS::ApiGateway::Stage': 'StageName',
-  'AWS::DynamoDB::GlobalTable': 'TableName',
-  'AWS::IAM::Role': 'RoleName',
-  'AWS::Lambda::Function': 'FunctionName',
-  'AWS::Logs::LogGroup': 'LogGroupName',
-  'AWS::SQS::Queue': 'QueueName',
-};
-
-function arn(service: string, resource: string, region = REGION): string {
-  return `arn:${PARTITION}:${service}:${region}:${ACCOUNT}:${resource}`;
-}
-
-/** What `Fn::GetAtt` gives, by type and attribute, from what `Ref` gives. */
-const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, (ref: string) => string>>>> = {
-  'AWS::ApiGateway::RestApi': { RootResourceId: (id) => `${id}-root` },
-  'AWS::DynamoDB::GlobalTable': { Arn: (name) => arn('dynamodb', `table/${name}`) },
-  'AWS::KMS::Key': { Arn: (id) => arn('kms', `key/${id}`) },
-  'AWS::IAM::Role': { Arn: (name) => arn('iam', `role/${name}`, '') },
-  'AWS::Lambda::Function': { Arn: (name) => arn('lambda', `function:${name}`) },
-  'AWS::Logs::LogGroup': { Arn: (name) => arn('logs', `log-group:${name}:*`) },
-  'AWS::SQS::Queue': {
-    Arn: (url) => arn('sqs', url.split('/').at(-1) ?? ''),
-    QueueName: (url) => url.split('/').at(-1) ?? '',
-  },
-};
 
 function readJson<T>(dir: string, file: string): T {
   return JSON.parse(fs.readFileSync(path.join(dir, file), 'utf8')) as T;

@@ -23,14 +23,17 @@ async function useEverything(service: TestService): Promise<void> {
 /** A permission: who, what, on what. */
 type Grant = readonly [principal: string, action: string, resource: string];
 
-/** What the template allows its functions, and its API to callers. */
+/** What the template allows its functions, its API to callers, and API Gateway. */
 function grants({ template, functions }: RunningService['cloud'], apiRole: string): readonly Grant[] {
   const workers = new Set(functions.map(({ settings }) => settings.roleArn));
   const own = rolesOf(template)
     .filter(({ arn }) => workers.has(arn))
     .flatMap(({ arn, policies }) => policies.flatMap((policy) => grantsIn(policy, arn)));
   const { policy } = apiSettings(template);
-  return [...own, ...(policy ? grantsIn(policy, apiRole) : [])];
+  const permissions = functions.flatMap(({ settings }) =>
+    grantsIn(settings.resourcePolicy, 'apigateway.amazonaws.com'),
+  );
+  return [...own, ...(policy ? grantsIn(policy, apiRole) : []), ...permissions];
 }
 
 function grantsIn({ statements }: Policy, principal: string): readonly Grant[] {
@@ -51,15 +54,24 @@ function covers([principal, action, resource]: Grant, used: Grant): boolean {
 /** Its permissions are those of the stack as it comes, and the key's. */
 describe('the stack with a customer-managed key', () => {
   let service: TestService;
+  const steps: string[] = [];
   beforeAll(async () => {
-    // Lambda waits minutes between attempts.
-    service = await aService({ config: { encryption: { customerManagedKey: true } }, cloud: { timeScale: 20 } });
+    service = await aService({
+      config: { encryption: { customerManagedKey: true } },
+      // Lambda waits minutes between attempts.
+      cloud: { timeScale: 20 },
+      onStep: (step) => steps.push(step),
+    });
     await useEverything(service);
   });
   afterAll(() => service.stop());
 
+  it('is understood by the embedded cloud', () => {
+    expect(steps).toEqual(['Synthesising the stack …', 'Starting the embedded AWS …']);
+  });
+
   it('may do all that it tries to do', () => {
-    expect(service.cloud.refusedAccess()).toEqual([]);
+    expect(service.cloud.deniedAccess()).toEqual([]);
     expect(service.cloud.queues.messages).toHaveLength(1);
   });
 

@@ -9,11 +9,8 @@ import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { checkConfig } from '../../lib/config';
 import { HandlerFunction } from '../../lib/handler-function';
-import {
-  functionSettings,
-  sandboxEnvironment,
-  type FunctionSettings,
-} from '../../local/cloud/lambda/function-settings';
+import { functionSettings, type FunctionSettings } from '../../local/cloud/lambda/function-settings';
+import { sandboxEnvironment } from '../../local/cloud/lambda/sandbox-environment';
 import { Template } from '../../local/cloud/template';
 
 const ROOT = path.join(__dirname, '..', '..');

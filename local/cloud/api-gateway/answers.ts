@@ -5,6 +5,7 @@ import type { GatewayResponse } from './api-settings';
 /** What API Gateway answers by itself: types, statuses and messages as documented for gateway responses. */
 const OWN_ANSWERS = {
   ACCESS_DENIED: [403, 'Forbidden'],
+  API_CONFIGURATION_ERROR: [500, 'Internal server error'],
   BAD_REQUEST_BODY: [400, 'Invalid request body'],
   EXPIRED_TOKEN: [403, 'The security token included in the request is expired'],
   INTEGRATION_FAILURE: [502, 'Internal server error'],
@@ -53,6 +54,7 @@ function standardTemplate(type: OwnAnswer): string {
 
 /** `ACCESS_DENIED` is `AccessDeniedException` to a client. */
 function errorType(type: OwnAnswer): string {
+  if (type === 'API_CONFIGURATION_ERROR') return 'InternalServerErrorException';
   const words = type.toLowerCase().split('_');
   return `${words.map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`).join('')}Exception`;
 }

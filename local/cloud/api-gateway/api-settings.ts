@@ -10,6 +10,8 @@ export interface Route {
   readonly authorization: string;
   /** ARN of the function behind it. */
   readonly functionArn: string;
+  /** `IntegrationHttpMethod`, with which API Gateway calls Lambda. */
+  readonly integrationMethod: string;
   readonly timeoutMs: number;
   /** The method's own, in place of the stage's. */
   readonly throttle?: Throttle;
@@ -49,7 +51,12 @@ interface MethodProperties {
   readonly HttpMethod: string;
   readonly ResourceId: string;
   readonly AuthorizationType: string;
-  readonly Integration: { readonly Type: string; readonly Uri: string; readonly TimeoutInMillis?: number };
+  readonly Integration: {
+    readonly Type: string;
+    readonly Uri: string;
+    readonly IntegrationHttpMethod: string;
+    readonly TimeoutInMillis?: number;
+  };
 }
 
 interface StageProperties {
@@ -102,6 +109,7 @@ export function apiSettings(template: Template): ApiSettings {
         path,
         authorization: AuthorizationType,
         functionArn: functionArnIn(Integration.Uri),
+        integrationMethod: Integration.IntegrationHttpMethod,
         timeoutMs: Integration.TimeoutInMillis ?? INTEGRATION_TIMEOUT_MS,
         throttle: ownThrottle(MethodSettings, HttpMethod, path),
       };

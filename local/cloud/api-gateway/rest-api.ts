@@ -123,18 +123,18 @@ class RestApi {
 
   private callerOf(request: ReceivedRequest, route: Route): { readonly identity?: Identity } | Handled {
     if (route.authorization !== 'AWS_IAM') return {};
-    const { region, identities, authorize, settings, sourceVpc } = this.options;
+    const { region, identities, authorize, sourceVpc } = this.options;
     const verdict = verifySignature(request, { region, service: 'execute-api' }, identities);
     if (!verdict.ok) {
       return this.own(BY_VERDICT[verdict.type] ?? 'INVALID_SIGNATURE', verdict.message);
     }
     const { identity } = verdict;
-    const resourceArn = `${settings.arn}/${settings.stage}/${route.method}${route.path}`;
+    const resourceArn = this.arnOf(route);
     const access = authorize({
       identity,
       action: ACTION,
       resourceArn,
-      resourcePolicy: settings.policy,
+      resourcePolicy: this.options.settings.policy,
       context: { 'aws:SourceIp': request.sourceIp, 'aws:SourceVpc': sourceVpc },
     });
     if (access.allowed) return { identity };
@@ -143,7 +143,10 @@ class RestApi {
 
   private async integrate(route: Route, requestId: string, event: string): Promise<Handled> {
     const fn = this.options.functions.find(({ settings }) => settings.arn === route.functionArn);
-    if (fn === undefined) return this.own('INTEGRATION_FAILURE');
+    // Lambda refuses the call: it has no such function, takes only POST, or the function's policy does not allow the API.
+    if (fn === undefined || route.integrationMethod !== 'POST' || !this.mayInvoke(fn, route)) {
+      return this.own('API_CONFIGURATION_ERROR');
+    }
     // The body, escaped inside the event, has to pass Lambda's limit too.
     if (Buffer.byteLength(event) > REQUEST_BYTES) return this.own('REQUEST_TOO_LARGE');
     const waiting = new AbortController();
@@ -158,6 +161,22 @@ class RestApi {
     return reply ? { reply } : this.own('INTEGRATION_FAILURE');
   }
 
+  private mayInvoke({ settings }: LambdaFunction, route: Route): boolean {
+    const access = this.options.authorize({
+      identity: { service: 'apigateway.amazonaws.com' },
+      action: 'lambda:InvokeFunction',
+      resourceArn: settings.arn,
+      resourcePolicy: settings.resourcePolicy,
+      context: { 'aws:SourceArn': this.arnOf(route), 'aws:SourceAccount': this.options.accountId },
+    });
+    return access.allowed;
+  }
+
+  private arnOf({ method, path }: Route): string {
+    const { arn, stage } = this.options.settings;
+    return `${arn}/${stage}/${method}${path}`;
+  }
+
   private own(type: OwnAnswer, details?: string): { readonly reply: OwnReply; readonly error: string } {
     const reply = ownAnswer(type, this.options.settings.gatewayResponses, details);
     return { reply, error: reply.error };
@@ -167,6 +186,7 @@ class RestApi {
 /** API Gateway hides most of the account's number, and only says of a deny that there is one. */
 function denialMessage({ principalArn }: Identity, resourceArn: string, { evaluation }: Denial): string {
   const resource = resourceArn.replace(/:\d{8}(\d{4}):/, ':********$1:');
-  const why = evaluation.decision === 'explicit deny' ? evaluation.reason.replace(/ in a.* policy$/, '') : '';
+  const { decision, reason, notUnderstood = '' } = evaluation;
+  const why = decision === 'explicit deny' ? reason.replace(/ in a.* policy$/, '') : notUnderstood;
   return `User: ${principalArn} is not authorized to perform: ${ACTION} on resource: ${resource} ${why}`.trimEnd();
 }

@@ -7,14 +7,14 @@ export interface AccessRequest {
   readonly action: string;
   readonly resource: string;
   /**
-   * Condition keys, such as `aws:PrincipalArn`, in any case; undefined where it is known that the request has none. A key
-   * that is not here at all is one that nobody here knows the value of, or one that does not exist.
+   * The values of condition keys, such as `aws:PrincipalArn`, in any case. Undefined: the request has no such key. A key that
+   * is absent here is one whose value the embedded cloud does not know.
    */
   readonly context?: Readonly<Record<string, string | undefined>>;
 }
 
 export interface Policies {
-  /** Those of the principal. Absent where they are another account's business, which is taken to allow the request. */
+  /** Those of the principal. Absent for a principal of another account, whose own policies are taken to allow the request. */
   readonly identity?: readonly Policy[];
   /** That of the resource, or the trust policy of a role. */
   readonly resource?: Policy;
@@ -24,13 +24,18 @@ export interface Evaluation {
   readonly decision: 'allow' | 'explicit deny' | 'implicit deny';
   /** Ends the sentence `User: … is not authorized to perform: … on resource: …`, in AWS's words. */
   readonly reason: string;
+  /** Why the embedded cloud may have denied what AWS allows: a part of a policy that it does not understand. */
+  readonly notUnderstood?: string;
 }
 
-/**
- * How much a statement's principals have to do with who asks. An account stands for all who are in it, but allowing an
- * account only leaves it to the account's own policies to allow one of them.
- */
+/** A statement stands for the principal itself, or only for its account, whose own policies then have to allow the request. */
 type Match = 'named' | 'by account' | undefined;
+
+/** Whether a statement applies to a request. `unclear`: it has a part that the embedded cloud does not understand. */
+type Verdict =
+  | { readonly applies: 'yes'; readonly match: Match }
+  | { readonly applies: 'no' }
+  | { readonly applies: 'unclear'; readonly notUnderstood: string };
 
 /**
  * Decides as AWS does: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html.
@@ -40,26 +45,38 @@ type Match = 'named' | 'by account' | undefined;
  *         trust policy:   it names the principal; or its account, and the principal's own allow   ──▶ allow
  *         other account:  the resource's policy names the principal or its account                ──▶ allow
  *   else implicit deny
+ *
+ * An unclear Deny denies, an unclear Allow does not allow.
  */
 export function evaluate({ identity, resource }: Policies, request: AccessRequest): Evaluation {
   const all = [...(identity ?? []), ...(resource ? [resource] : [])];
   for (const policy of all) {
-    const puzzle = policy.notUnderstood ?? unknownKey(policy, request);
-    if (puzzle === undefined) continue;
-    const reason = `with an explicit deny, since the embedded cloud does not understand ${puzzle} in ${policy.name}`;
-    return { decision: 'explicit deny', reason };
+    const notUnderstood = policy.notUnderstood ?? unclear(policy, 'Deny', request);
+    if (notUnderstood === undefined && matches(policy, 'Deny', request).length === 0) continue;
+    const reason = `with an explicit deny in ${article(policy)} policy`;
+    if (notUnderstood === undefined) return { decision: 'explicit deny', reason };
+    return denial('explicit deny', 'with an explicit deny', `${notUnderstood} in ${policy.name}`);
   }
-  const denying = all.find(({ statements }) => matches(statements, 'Deny', request).length > 0);
-  if (denying) return { decision: 'explicit deny', reason: `with an explicit deny in ${article(denying)} policy` };
 
-  const own = (identity ?? []).find(({ statements }) => matches(statements, 'Allow', request).length > 0);
-  const byResource = resource ? matches(resource.statements, 'Allow', request) : [];
+  const own = (identity ?? []).find((policy) => matches(policy, 'Allow', request).length > 0);
+  const byResource = resource ? matches(resource, 'Allow', request) : [];
   const needsResource = resource?.kind === 'role trust' || identity === undefined;
   const delegated = byResource.includes('by account') && (own !== undefined || identity === undefined);
   if (resource && (byResource.includes('named') || delegated)) return allowedBy(resource);
   if (own && !needsResource) return allowedBy(own);
   const kind = needsResource ? (resource?.kind ?? 'resource-based') : 'identity-based';
-  return { decision: 'implicit deny', reason: `because no ${kind} policy allows the ${request.action} action` };
+  const reason = `because no ${kind} policy allows the ${request.action} action`;
+  const puzzles = all.flatMap((policy) => {
+    const notUnderstood = unclear(policy, 'Allow', request);
+    return notUnderstood === undefined ? [] : [`${notUnderstood} in ${policy.name}`];
+  });
+  return denial('implicit deny', reason, puzzles[0]);
+}
+
+function denial(decision: Evaluation['decision'], reason: string, puzzle: string | undefined): Evaluation {
+  if (puzzle === undefined) return { decision, reason };
+  const notUnderstood = `the embedded cloud does not understand ${puzzle}`;
+  return { decision, reason: `${reason}, since ${notUnderstood}`, notUnderstood };
 }
 
 function allowedBy({ name }: Policy): Evaluation {
@@ -74,45 +91,46 @@ function article({ kind }: Policy): string {
   }[kind];
 }
 
-function matches(statements: readonly Statement[], effect: Statement['effect'], request: AccessRequest): Match[] {
+/** How the statements of one effect that apply name the principal. */
+function matches({ statements }: Policy, effect: Statement['effect'], request: AccessRequest): Match[] {
   return statements
-    .filter((statement) => statement.effect === effect && applies(statement, request))
-    .map(({ principals }) => (principals ? matchPrincipal(principals, request.principal) : 'named'))
-    .filter((match) => match !== undefined);
+    .filter((statement) => statement.effect === effect)
+    .map((statement) => verdict(statement, request))
+    .flatMap((one) => (one.applies === 'yes' ? [one.match] : []));
 }
 
-function applies(statement: Statement, request: AccessRequest): boolean {
-  const known = keysOf(request);
-  return (
-    isAbout(statement, request) &&
-    statement.conditions.every((condition) => holds(condition, known.get(condition.key.toLowerCase())))
-  );
+/** The first unclear part among the statements of one effect. */
+function unclear({ statements }: Policy, effect: Statement['effect'], request: AccessRequest): string | undefined {
+  const verdicts = statements
+    .filter((statement) => statement.effect === effect)
+    .map((statement) => verdict(statement, request));
+  return verdicts.flatMap((one) => (one.applies === 'unclear' ? [one.notUnderstood] : []))[0];
 }
 
-/** Not the conditions, and not whom it is for. */
-function isAbout({ actions, resources }: Statement, { action, resource }: AccessRequest): boolean {
-  return matchesPatterns(actions, action, 'i') && (resources === undefined || matchesPatterns(resources, resource));
-}
-
-/** A key without a known value, in a statement about the request. Were it taken for absent, each `Not…` would hold. */
-function unknownKey({ statements }: Policy, request: AccessRequest): string | undefined {
-  const known = keysOf(request);
-  const conditions = statements.filter((statement) => isAbout(statement, request)).flatMap((one) => one.conditions);
-  const unknown = conditions.find(({ key }) => !known.has(key.toLowerCase()));
-  return unknown && `the condition key ${unknown.key}`;
-}
-
-function keysOf({ context = {} }: AccessRequest): ReadonlyMap<string, string | undefined> {
-  return new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
+function verdict(statement: Statement, request: AccessRequest): Verdict {
+  const { actions, resources, principals, conditions, notUnderstood } = statement;
+  const { action, resource, principal, context = {} } = request;
+  const aboutResource = resources === undefined || matchesPatterns(resources, resource);
+  if (!matchesPatterns(actions, action, 'i') || !aboutResource) return { applies: 'no' };
+  if (notUnderstood !== undefined) return { applies: 'unclear', notUnderstood };
+  const match = principals ? matchPrincipal(principals, principal) : 'named';
+  if (match === undefined) return { applies: 'no' };
+  const values = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
+  const isKnown = ({ key }: Condition) => values.has(key.toLowerCase());
+  const known = conditions.filter(isKnown);
+  if (!known.every((condition) => holds(condition, values.get(condition.key.toLowerCase())))) return { applies: 'no' };
+  const unknown = conditions.find((condition) => !isKnown(condition));
+  if (unknown) return { applies: 'unclear', notUnderstood: `the condition key ${unknown.key}` };
+  return { applies: 'yes', match };
 }
 
 function matchesPatterns({ negated, values }: Patterns, text: string, flags = ''): boolean {
   return values.some((value) => like(value, text, flags)) !== negated;
 }
 
-/** A session answers to its own ARN and to its role's. */
+/** A session is named by its own ARN and by its role's. `*` names AWS services, too. */
 function matchPrincipal({ aws, services }: Principals, principal: Principal): Match {
-  if ('service' in principal) return services.includes(principal.service) ? 'named' : undefined;
+  if ('service' in principal) return services.includes(principal.service) || aws.includes('*') ? 'named' : undefined;
   const { arn } = principal;
   if (aws.includes('*') || aws.includes(arn) || aws.includes(policyHolder(principal))) return 'named';
   const account = accountOf(arn);
@@ -121,7 +139,7 @@ function matchPrincipal({ aws, services }: Principals, principal: Principal): Ma
     : undefined;
 }
 
-/** Several values: one has to fit, or none may. A key that is missing fits nothing, so that `Not…` holds. */
+/** One of several values has to match; under `Not…` none may. A request without the key matches no value, so `Not…` holds. */
 function holds({ operator, ifExists, values }: Condition, actual: string | undefined): boolean {
   const negated = operator.includes('Not');
   if (actual === undefined) return ifExists || negated;
@@ -140,12 +158,12 @@ function fits(operator: string, value: string, actual: string): boolean {
     case 'Bool':
       return value.toLowerCase() === actual.toLowerCase();
     default:
-      // What the parser lets through is above; were it not, a `Not…` would hold.
+      // Returning false would make a `Not…` hold.
       throw new Error(`No condition operator: ${operator}`);
   }
 }
 
-/** Each of an ARN's six parts for itself: a `*` does not reach over a colon. */
+/** Compares each of an ARN's six parts separately: a `*` does not match a colon between them. */
 function arnLike(pattern: string, arn: string): boolean {
   const [patterns, parts] = [sixParts(pattern), sixParts(arn)];
   return parts.length === 6 && patterns.every((part, index) => like(part, parts[index] ?? ''));

@@ -6,7 +6,7 @@ export interface Policy {
   readonly name: string;
   readonly kind: PolicyKind;
   readonly statements: readonly Statement[];
-  /** What this evaluator does not know: whoever asks under such a policy is denied, and told so. */
+  /** A part of the document, outside its statements, that this evaluator does not know. Such a policy denies everything. */
   readonly notUnderstood?: string;
 }
 
@@ -19,11 +19,16 @@ export interface Patterns {
 export interface Statement {
   readonly effect: 'Allow' | 'Deny';
   readonly actions: Patterns;
-  /** Absent in a trust policy, whose resource is the role. */
+  /** Absent: any. A trust policy has none, since its resource is the role. */
   readonly resources?: Patterns;
   /** Absent in an identity-based policy, whose principal is the identity. */
   readonly principals?: Principals;
   readonly conditions: readonly Condition[];
+  /**
+   * A part that this evaluator does not know. Such an Allow allows nothing, such a Deny denies everything that it may be about:
+   * no other statement is affected.
+   */
+  readonly notUnderstood?: string;
 }
 
 export interface Principals {
@@ -66,28 +71,51 @@ const STATEMENT_ELEMENTS = [
   'Principal',
   'Condition',
 ];
+const EVERYTHING: Patterns = { negated: false, values: ['*'] };
+
 /** Principals take no wildcards inside of an ARN. */
 const AWS_PRINCIPAL = /^(\*|\d{12}|arn:[\w-]+:(iam|sts)::\d{12}:[^*?]+)$/;
 
-/** Not exported: it becomes the policy's `notUnderstood`. */
+/** Not exported: it becomes a `notUnderstood`. */
 class NotUnderstood extends Error {}
 
-/** Reads a policy document in which every intrinsic function is resolved. Never throws: what it does not know denies. */
+/** Reads a policy document in which intrinsic functions are resolved, as far as they can be. Never throws. */
 export function parsePolicy(document: unknown, kind: PolicyKind, name: string): Policy {
-  try {
+  const parsed = attempt(() => {
     const read = record(document, 'the document');
     const unknown = Object.keys(read).find((element) => !DOCUMENT_ELEMENTS.includes(element));
     if (unknown !== undefined) throw new NotUnderstood(`the element ${unknown}`);
     const { Version, Statement } = read;
     if (!VERSIONS.includes(Version)) throw new NotUnderstood(`the Version ${JSON.stringify(Version)}`);
-    return { name, kind, statements: list(Statement).map((statement) => parseStatement(statement, kind)) };
-  } catch (error) {
-    if (!(error instanceof NotUnderstood)) throw error;
-    return { name, kind, statements: [], notUnderstood: error.message };
-  }
+    return { statements: list(Statement).map((statement) => parseStatement(statement, kind)) };
+  });
+  return { name, kind, statements: [], ...parsed };
 }
 
 function parseStatement(raw: unknown, kind: PolicyKind): Statement {
+  const whole = attempt(() => parseWholeStatement(raw, kind));
+  if (!('notUnderstood' in whole)) return whole;
+  const { notUnderstood } = whole;
+  const { Effect, Action, NotAction } = typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>) : {};
+  const actions = attempt(() => parsePatterns({ Action, NotAction }, 'Action', 'NotAction') ?? EVERYTHING);
+  return {
+    effect: Effect === 'Allow' ? 'Allow' : 'Deny',
+    actions: 'notUnderstood' in actions ? EVERYTHING : actions,
+    conditions: [],
+    notUnderstood,
+  };
+}
+
+function attempt<T extends object>(parse: () => T): T | { readonly notUnderstood: string } {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof NotUnderstood)) throw error;
+    return { notUnderstood: error.message };
+  }
+}
+
+function parseWholeStatement(raw: unknown, kind: PolicyKind): Statement {
   const statement = record(raw, 'the statement');
   const unknown = Object.keys(statement).find((element) => !STATEMENT_ELEMENTS.includes(element));
   if (unknown !== undefined) throw new NotUnderstood(`the element ${unknown}`);
@@ -146,13 +174,15 @@ function parseCondition(name: string, key: string, raw: unknown): Condition {
 
 function strings(value: unknown, where: string): readonly string[] {
   const values = list(value).map((item) => text(item, where));
-  if (values.length === 0) throw new NotUnderstood(`no value at all for ${where}`);
+  if (values.length === 0) throw new NotUnderstood(`the empty list in ${where}`);
   return values;
 }
 
 /** Templates may say true and 1 where policies have text. */
 function text(value: unknown, where: string): string {
-  if (!['string', 'boolean', 'number'].includes(typeof value)) throw new NotUnderstood(`a value of ${where}`);
+  if (!['string', 'boolean', 'number'].includes(typeof value)) {
+    throw new NotUnderstood(`${JSON.stringify(value)} in ${where}`);
+  }
   const string = String(value);
   const variable = /\$\{[^}]*\}?/.exec(string)?.[0];
   if (variable !== undefined) throw new NotUnderstood(`the policy variable ${variable}`);
@@ -165,7 +195,7 @@ function list(value: unknown): readonly unknown[] {
 
 function record(value: unknown, where: string): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new NotUnderstood(`${where}, which is no object`);
+    throw new NotUnderstood(`${where}, which is not an object`);
   }
   return value as Record<string, unknown>;
 }

@@ -5,8 +5,13 @@ export interface Caller {
   readonly roleArn?: string;
 }
 
-/** Who asks: a user or a session by its ARN, or a service by its name, such as `lambda.amazonaws.com`. */
-export type Principal = Caller | { readonly service: string };
+/** An AWS service by its name, such as `lambda.amazonaws.com`. */
+export interface Service {
+  readonly service: string;
+}
+
+/** The principal of a request. */
+export type Principal = Caller | Service;
 
 /** The role of `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`, as if it had no path; undefined for anything else. */
 export function roleOfSession(arn: string): string | undefined {
@@ -14,7 +19,7 @@ export function roleOfSession(arn: string): string | undefined {
   return role === undefined ? undefined : `arn:${partition}:iam::${account}:role/${role}`;
 }
 
-/** `aws:PrincipalArn`, which is the role's where a session asks; it is the role that has policies. */
+/** `aws:PrincipalArn`, which is the role's ARN for a session. The identity-based policies are this principal's. */
 export function policyHolder({ arn, roleArn }: Caller): string {
   return roleArn ?? roleOfSession(arn) ?? arn;
 }

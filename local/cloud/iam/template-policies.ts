@@ -6,16 +6,20 @@ export interface Role {
   readonly name: string;
   readonly arn: string;
   readonly trust: Policy;
-  /** What it may do. */
+  /** Its identity-based policies. */
   readonly policies: readonly Policy[];
   readonly maxSessionSeconds: number;
 }
 
-/** The users whom roles trust: those of other accounts, whom the template knows by nothing else. */
+/** The IAM users that roles trust. They belong to other accounts, so the template names them only in trust policies. */
 export function trustedUsers(roles: readonly Role[]): readonly string[] {
-  const allowing = roles.flatMap(({ trust }) => trust.statements).filter(({ effect }) => effect === 'Allow');
-  const principals = allowing.flatMap((statement) => statement.principals?.aws ?? []);
-  return [...new Set(principals.filter((arn) => arn.includes(':user/')))];
+  return [...new Set(roles.flatMap(trustedPrincipals).filter((arn) => arn.includes(':user/')))];
+}
+
+/** The AWS principals, not services, that a role trusts. */
+export function trustedPrincipals({ trust }: Role): readonly string[] {
+  const allowing = trust.statements.filter(({ effect }) => effect === 'Allow');
+  return allowing.flatMap((statement) => statement.principals?.aws ?? []);
 }
 
 interface InlinePolicy {
@@ -31,43 +35,90 @@ interface RoleProperties {
   readonly MaxSessionDuration?: number;
 }
 
-interface PolicyProperties extends InlinePolicy {
+interface AttachedProperties {
+  readonly PolicyName?: string;
+  readonly PolicyDocument: unknown;
+  /** Of AWS::IAM::Policy and AWS::IAM::ManagedPolicy. */
   readonly Roles?: readonly string[];
+  /** Of AWS::IAM::RolePolicy. */
+  readonly RoleName?: string;
 }
 
 /** AWS's default. */
 const MAX_SESSION_SECONDS = 3600;
 
+/** Types of resources that attach a policy to roles. */
+const ATTACHED = ['AWS::IAM::Policy', 'AWS::IAM::RolePolicy', 'AWS::IAM::ManagedPolicy'];
+
+/**
+ * AWS managed policies that a function's role often has, as the AWS Managed Policy Reference states them:
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+ */
+const AWS_MANAGED: Readonly<Record<string, readonly string[]>> = {
+  'service-role/AWSLambdaBasicExecutionRole': ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+  AWSXRayDaemonWriteAccess: [
+    'xray:PutTraceSegments',
+    'xray:PutTelemetryRecords',
+    'xray:GetSamplingRules',
+    'xray:GetSamplingTargets',
+    'xray:GetSamplingStatisticSummaries',
+  ],
+};
+
 /** Roles with their own and the attached policies. */
 export function rolesOf(template: Template): readonly Role[] {
-  const attached = template.all('AWS::IAM::Policy').map(({ properties }) => properties as unknown as PolicyProperties);
+  const attached = ATTACHED.flatMap((type) => template.all(type));
   return template.all('AWS::IAM::Role').map((resource) => roleOf(resource, template, attached));
 }
 
-function roleOf({ logicalId, properties }: Resource, template: Template, attached: readonly PolicyProperties[]): Role {
+function roleOf({ logicalId, properties }: Resource, template: Template, attached: readonly Resource[]): Role {
   const role = properties as unknown as RoleProperties;
-  const { AssumeRolePolicyDocument, Policies = [], MaxSessionDuration = MAX_SESSION_SECONDS } = role;
+  const {
+    AssumeRolePolicyDocument,
+    Policies = [],
+    ManagedPolicyArns = [],
+    PermissionsBoundary,
+    MaxSessionDuration = MAX_SESSION_SECONDS,
+  } = role;
   const name = template.ref(logicalId);
-  const inline = [...Policies, ...attached.filter(({ Roles }) => Roles?.includes(name))];
+  const own = attached.filter((resource) => isAttached(resource, name, ManagedPolicyArns, template));
+  const known = own.map((resource) => template.ref(resource.logicalId));
   return {
     name,
     arn: template.arn(logicalId),
     trust: parsePolicy(AssumeRolePolicyDocument, 'role trust', `the trust policy of ${logicalId}`),
     policies: [
-      ...inline.map(({ PolicyName, PolicyDocument }) => parsePolicy(PolicyDocument, 'identity-based', PolicyName)),
-      ...elsewhere(role, logicalId),
+      ...Policies.map(({ PolicyName, PolicyDocument }) =>
+        parsePolicy(PolicyDocument, 'identity-based', `the policy ${PolicyName} of ${logicalId}`),
+      ),
+      ...own.map((resource) =>
+        parsePolicy(resource.properties.PolicyDocument, 'identity-based', `the policy ${resource.logicalId}`),
+      ),
+      ...ManagedPolicyArns.filter((arn) => !known.includes(arn)).map((arn) => managedPolicy(arn, logicalId)),
+      ...(PermissionsBoundary === undefined ? [] : [boundary(PermissionsBoundary, logicalId)]),
     ],
     maxSessionSeconds: MaxSessionDuration,
   };
 }
 
-/** Policies whose text is not in the template: nobody can tell here what they allow or deny. */
-function elsewhere({ ManagedPolicyArns = [], PermissionsBoundary }: RoleProperties, logicalId: string): Policy[] {
-  const arns = [...ManagedPolicyArns, ...(PermissionsBoundary === undefined ? [] : [PermissionsBoundary])];
-  return arns.map((arn) => ({
-    name: `the role ${logicalId}`,
-    kind: 'identity-based',
-    statements: [],
-    notUnderstood: `the managed policy ${arn}`,
-  }));
+function isAttached({ logicalId, properties }: Resource, role: string, arns: readonly string[], template: Template) {
+  const { Roles, RoleName } = properties as unknown as AttachedProperties;
+  return Roles?.includes(role) || RoleName === role || arns.includes(template.ref(logicalId));
+}
+
+/** A managed policy whose text is not in the template: an AWS managed policy, or one that the account has. It is taken to hold no Deny. */
+function managedPolicy(arn: string, role: string): Policy {
+  const name = `the role ${role}`;
+  const kind = 'identity-based';
+  const actions = AWS_MANAGED[/^arn:[\w-]+:iam::aws:policy\/(.*)$/.exec(arn)?.[1] ?? ''];
+  if (actions) return parsePolicy({ Statement: { Effect: 'Allow', Action: actions, Resource: '*' } }, kind, name);
+  const everything = { negated: false, values: ['*'] };
+  const notUnderstood = `the managed policy ${arn}`;
+  return { name, kind, statements: [{ effect: 'Allow', actions: everything, conditions: [], notUnderstood }] };
+}
+
+/** A boundary limits every other policy, so without its text nothing can be allowed. */
+function boundary(arn: string, role: string): Policy {
+  const notUnderstood = `the permissions boundary ${arn}`;
+  return { name: `the role ${role}`, kind: 'identity-based', statements: [], notUnderstood };
 }

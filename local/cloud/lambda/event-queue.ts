@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import type { FunctionSettings } from './function-settings';
-import type { LambdaFunction } from './lambda-function';
+import type { InvocationOptions, LambdaFunction } from './lambda-function';
 import type { InvocationResult } from './sandbox';
 
 /** Lambda waits one minute before the first retry of a failed event, two before the second. */
@@ -12,19 +12,20 @@ const THROTTLE_WAIT_MS = 1_000;
 const LONGEST_THROTTLE_WAIT_MS = 300_000;
 
 /**
- * After how many milliseconds each copy of an event is delivered. Lambda promises at least one copy and may give more;
- * trials may give none.
+ * The delays in milliseconds after which copies of an event are delivered, one for each copy. Lambda delivers at least once,
+ * so it may deliver several; trials may deliver none.
  */
 export type Deliveries = () => readonly number[];
 
-/** Where records of failed events go, in the name of the function's role. */
+/** Takes the records of failed events. */
 export interface FailureDestinations {
+  /** Sends with the permissions of the function's role. */
   send(arn: string, record: object, from: FunctionSettings): void;
 }
 
-/** What Lambda does with `InvocationType: Event`: runs it later, again if it fails, and tells the failure destination. */
+/** Lambda's asynchronous invocation: runs an event later, retries it if it fails, then sends a record to the failure destination. */
 export class EventQueue {
-  /** What was sent by `Event`, in order. */
+  /** The payloads of all events, in the order sent. */
   readonly payloads: string[] = [];
   private readonly queues: FailureDestinations;
   private readonly timeScale: number;
@@ -36,15 +37,15 @@ export class EventQueue {
     this.queues = queues;
     this.timeScale = timeScale;
     this.deliveries = deliveries;
-    // Every event that waits listens to it.
+    // Every event that waits adds a listener.
     setMaxListeners(0, this.stopping.signal);
   }
 
-  add(fn: LambdaFunction, requestId: string, payload: string): void {
+  add(fn: LambdaFunction, requestId: string, payload: string, options: InvocationOptions = {}): void {
     this.payloads.push(payload);
     for (const delayMs of this.deliveries()) {
       const run = setTimeout(delayMs, undefined, { signal: this.stopping.signal })
-        .then(() => this.run(fn, requestId, payload))
+        .then(() => this.run(fn, requestId, payload, options))
         .catch(() => undefined) // stopped while it waited
         .finally(() => this.underWay.delete(run));
       this.underWay.add(run);
@@ -60,14 +61,14 @@ export class EventQueue {
     this.stopping.abort();
   }
 
-  private async run(fn: LambdaFunction, requestId: string, payload: string): Promise<void> {
+  private async run(fn: LambdaFunction, requestId: string, payload: string, options: InvocationOptions): Promise<void> {
     const { retries, maxAgeSeconds } = fn.settings.async;
     const expires = Date.now() + (maxAgeSeconds * 1000) / this.timeScale;
     let throttles = 0;
     let attempts = 0;
     let last: InvocationResult | undefined;
     while (attempts <= retries) {
-      const result = await fn.invoke(requestId, payload);
+      const result = await fn.invoke(requestId, payload, options);
       if (result !== 'throttled' && 'payload' in result) return;
       let wait: number;
       if (result === 'throttled') {

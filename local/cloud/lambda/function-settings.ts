@@ -1,6 +1,7 @@
-import * as os from 'node:os';
-import type { Credentials } from '../identities';
+import type { Policy } from '../iam/policy';
 import type { Resource, Template } from '../template';
+import { TemplateError } from '../template-error';
+import { resourcePolicy } from './resource-policy';
 
 /** A function as the template declares it. */
 export interface FunctionSettings {
@@ -9,11 +10,13 @@ export interface FunctionSettings {
   readonly arn: string;
   readonly codeDir: string;
   readonly handler: string;
-  /** Such as `nodejs24.x`; here it runs on the Node that runs the cloud. */
+  /** Such as `nodejs24.x`. Here the function runs on the Node that runs the cloud. */
   readonly runtime: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   readonly roleArn: string;
+  /** The principals beside the account's own that may invoke it: the template's permissions. */
+  readonly resourcePolicy: Policy;
   readonly variables: Readonly<Record<string, string>>;
   readonly logFormat: string;
   readonly logLevel: string;
@@ -24,7 +27,7 @@ export interface FunctionSettings {
   readonly async: AsyncSettings;
 }
 
-/** How events are handled; Lambda's defaults where the template says nothing. */
+/** How events are handled. Lambda's defaults apply where the template says nothing. */
 export interface AsyncSettings {
   readonly retries: number;
   readonly maxAgeSeconds: number;
@@ -81,21 +84,25 @@ function settingsOf(
     LoggingConfig,
   } = properties as unknown as FunctionProperties;
   const name = template.ref(logicalId);
+  const arn = template.arn(logicalId);
   const async = events.find(({ FunctionName }) => FunctionName === name);
   const onFailure = async?.DestinationConfig?.OnFailure?.Destination;
   if (onFailure !== undefined && !onFailure.startsWith('arn:aws:sqs:')) {
-    throw new Error(`${logicalId}: the embedded cloud knows only queues as failure destinations, not ${onFailure}.`);
+    throw new TemplateError(
+      `${logicalId}: the embedded cloud knows only queues as failure destinations, not ${onFailure}.`,
+    );
   }
   return {
     logicalId,
     name,
-    arn: template.arn(logicalId),
+    arn,
     codeDir: template.assetDir(Code),
     handler: Handler,
     runtime: Runtime,
     memoryMb: MemorySize ?? 128,
     timeoutSeconds: Timeout ?? 3,
     roleArn: Role,
+    resourcePolicy: resourcePolicy(template, name, arn),
     variables: Environment?.Variables ?? {},
     logFormat: LoggingConfig?.LogFormat ?? 'Text',
     logLevel: LoggingConfig?.ApplicationLogLevel ?? 'INFO',
@@ -110,33 +117,8 @@ function settingsOf(
   };
 }
 
-/** What a sandbox finds in its environment: the function's own variables, and what Lambda sets. Nothing else. */
-export function sandboxEnvironment(
-  settings: FunctionSettings,
-  credentials: Credentials,
-  region: string,
-): Readonly<Record<string, string>> {
-  return {
-    ...settings.variables,
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_SESSION_TOKEN: credentials.sessionToken,
-    AWS_EXECUTION_ENV: `AWS_Lambda_${settings.runtime}`,
-    AWS_LAMBDA_FUNCTION_NAME: settings.name,
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memoryMb),
-    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-    AWS_LAMBDA_LOG_FORMAT: settings.logFormat,
-    AWS_LAMBDA_LOG_LEVEL: settings.logLevel,
-    AWS_LAMBDA_LOG_GROUP_NAME: settings.logGroup,
-    // Lambda has no ~/.aws, and the SDK would read this machine's.
-    AWS_CONFIG_FILE: os.devNull,
-    AWS_SHARED_CREDENTIALS_FILE: os.devNull,
-    // Of this machine's Node, which may be older than Lambda's.
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    LAMBDA_TASK_ROOT: settings.codeDir,
-    _HANDLER: settings.handler,
-    TZ: ':UTC',
-  };
+/** The ARN of the session in which Lambda runs a function: its role's, named after the function. */
+export function functionSession({ roleArn, name }: FunctionSettings): string {
+  const [, partition, , , account] = roleArn.split(':');
+  return `arn:${partition}:sts::${account}:assumed-role/${roleArn.split('/').at(-1)}/${name}`;
 }

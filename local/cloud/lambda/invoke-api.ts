@@ -4,7 +4,10 @@ import type { Identities } from '../identities';
 import { startLoopbackServer, type LoopbackServer, type ReceivedRequest, type Reply } from '../loopback-server';
 import { verifySignature } from '../sigv4';
 import type { EventQueue } from './event-queue';
-import type { LambdaFunction } from './lambda-function';
+import { LogTail } from './function-log';
+import { InvalidInvocation, parseInvocation, payloadOf, type ParsedInvocation } from './invoke-request';
+import type { InvocationOptions, LambdaFunction } from './lambda-function';
+import type { InvocationResult } from './sandbox';
 
 /** Lambda's limits for a payload, in bytes: synchronous, and by `Event`. */
 export const REQUEST_BYTES = 6_291_456;
@@ -16,58 +19,74 @@ export interface InvokeApiOptions {
   readonly identities: Identities;
   readonly authorize: Authorize;
   readonly region: string;
+  readonly accountId: string;
 }
 
 /** Lambda's Invoke API, for the SDK: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 export function startInvokeApi(options: InvokeApiOptions): Promise<LoopbackServer> {
-  return startLoopbackServer({ bodyLimit: REQUEST_BYTES, answer: (request) => answer(request, options) });
+  return startLoopbackServer({
+    bodyLimit: REQUEST_BYTES,
+    answer: async (request) => {
+      try {
+        return await answer(request, options);
+      } catch (error) {
+        if (error instanceof InvalidInvocation) return failure(error.status, error.type, error.message);
+        throw error;
+      }
+    },
+  });
 }
 
 async function answer(request: ReceivedRequest, options: InvokeApiOptions): Promise<Reply> {
-  const { functions, events, identities, authorize, region } = options;
+  const { functions, events, identities, authorize, region, accountId } = options;
   // First, since the signature of a body that was cut cannot be right.
   if (request.tooLarge) return tooLarge(REQUEST_BYTES);
   const verdict = verifySignature(request, { region, service: 'lambda' }, identities);
   if (!verdict.ok) return failure(403, verdict.type, verdict.message);
+  const invocation = parseInvocation(request, { region, accountId });
 
-  const named = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(request.url.split('?')[0] ?? '')?.[1];
-  const name = decodeURIComponent(named ?? '');
-  const fn = functions.find(({ settings }) => settings.name === name || settings.arn === name);
-  if (request.method !== 'POST' || !fn) return failure(404, 'ResourceNotFoundException', `Function not found: ${name}`);
-
-  const { settings } = fn;
-  const access = authorize({ identity: verdict.identity, action: 'lambda:InvokeFunction', resourceArn: settings.arn });
+  // Before the function is looked up: a caller without permission does not learn whether it exists.
+  const { identity } = verdict;
+  const fn = functions.find(({ settings }) => settings.arn === invocation.functionArn);
+  const resourceArn = qualifiedArn(invocation);
+  const resourcePolicy = fn?.settings.resourcePolicy;
+  const access = authorize({ identity, action: 'lambda:InvokeFunction', resourceArn, resourcePolicy });
   if (!access.allowed) return failure(403, 'AccessDeniedException', access.message);
-
-  const isEvent = request.headers['x-amz-invocation-type'] === 'Event';
-  if (isEvent && request.body.length > EVENT_BYTES) return tooLarge(EVENT_BYTES);
-  const payload = request.body.toString('utf8') || '{}';
-  if (!isJson(payload)) return failure(400, 'InvalidRequestContentException', 'Could not parse request body into json');
+  // The template's functions have neither versions nor aliases.
+  if (!fn || (invocation.qualifier ?? '$LATEST') !== '$LATEST') {
+    return failure(404, 'ResourceNotFoundException', `Function not found: ${resourceArn}`);
+  }
+  if (invocation.type === 'Event' && request.body.length > EVENT_BYTES) return tooLarge(EVENT_BYTES);
 
   const requestId = randomUUID();
-  if (isEvent) {
-    events.add(fn, requestId, payload);
-    return { status: 202, headers: { 'x-amzn-RequestId': requestId }, body: '' };
+  const payload = payloadOf(request.body);
+  const headers = { 'x-amzn-RequestId': requestId };
+  const { traceHeader, clientContext, qualifier } = invocation;
+  const forwarded: InvocationOptions = { traceHeader, clientContext, qualifier };
+  switch (invocation.type) {
+    case 'DryRun':
+      return { status: 204, headers, body: '' };
+    case 'Event':
+      events.add(fn, requestId, payload, forwarded);
+      return { status: 202, headers, body: '' };
+    case 'RequestResponse': {
+      const tail = invocation.tail ? new LogTail() : undefined;
+      const result = await fn.invoke(requestId, payload, { ...forwarded, tail });
+      if (result === 'throttled') return failure(429, 'TooManyRequestsException', 'Rate Exceeded.');
+      return resultReply(result, { ...headers, ...(tail && { 'X-Amz-Log-Result': tail.toBase64() }) });
+    }
   }
-  const result = await fn.invoke(requestId, payload);
-  if (result === 'throttled') return failure(429, 'TooManyRequestsException', 'Rate Exceeded.');
-  const headers = {
-    'x-amzn-RequestId': requestId,
-    'X-Amz-Executed-Version': '$LATEST',
-    'Content-Type': 'application/json',
-  };
+}
+
+function qualifiedArn({ functionArn, qualifier }: ParsedInvocation): string {
+  return qualifier === undefined ? functionArn : `${functionArn}:${qualifier}`;
+}
+
+function resultReply(result: InvocationResult, own: Readonly<Record<string, string>>): Reply {
+  const headers = { ...own, 'X-Amz-Executed-Version': '$LATEST', 'Content-Type': 'application/json' };
   return 'error' in result
     ? { status: 200, headers: { ...headers, 'X-Amz-Function-Error': 'Unhandled' }, body: JSON.stringify(result.error) }
     : { status: 200, headers, body: result.payload };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function tooLarge(limit: number): Reply {

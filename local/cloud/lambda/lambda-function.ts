@@ -1,14 +1,15 @@
-import * as fs from 'node:fs';
-import * as os from 'node:os';
-import { setImmediate } from 'node:timers/promises';
+import { randomBytes } from 'node:crypto';
+import { FunctionLog, type LogTail, outputRead } from './function-log';
 import type { FunctionSettings } from './function-settings';
 import type { PlatformPermissions } from './platform-permissions';
 import { Sandbox, type InvocationResult, type SandboxUsage } from './sandbox';
+import { logStreamName } from './sandbox-environment';
+import { traceHeader } from './trace-header';
 
 /** Lambda's limit for a reply, in bytes (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html). */
 const REPLY_BYTES = 6_291_556;
 
-/** What an account may run at once, unless the function reserves less. */
+/** An account's concurrency, which limits a function that reserves none. */
 const ACCOUNT_CONCURRENCY = 1000;
 
 export interface LambdaFunctionOptions {
@@ -17,9 +18,9 @@ export interface LambdaFunctionOptions {
   readonly logFile: string;
   /** Divides the function's timeout, for trials that cannot wait. */
   readonly timeScale: number;
-  /** What Lambda may do in the function's name, asked when it first runs. */
+  /** What Lambda may do in the function's name. Asked when the function first runs. */
   readonly permitted: () => PlatformPermissions;
-  /** Told of every invocation at its end. */
+  /** Receives a report of every invocation at its end. */
   readonly onReport?: (report: InvocationReport) => void;
 }
 
@@ -35,51 +36,80 @@ export interface InvocationReport {
   readonly usage?: SandboxUsage;
 }
 
+/** What a caller may say about an invocation. */
+export interface InvocationOptions {
+  /** The caller's trace. Default: a new one. */
+  readonly traceHeader?: string;
+  /** JSON for the handler's context. */
+  readonly clientContext?: string;
+  /** Such as `$LATEST`. */
+  readonly qualifier?: string;
+  /** Collects the log of this invocation. */
+  readonly tail?: LogTail;
+}
+
+interface WarmSandbox {
+  readonly sandbox: Sandbox;
+  /** Of the invocation that the sandbox runs. */
+  tail?: LogTail;
+}
+
 /** One function: its warm sandboxes, and a new one for each invocation that finds none free. */
 export class LambdaFunction {
   readonly settings: FunctionSettings;
   invocations = 0;
   private readonly options: LambdaFunctionOptions;
-  private openLog: fs.WriteStream | undefined;
-  private readonly idle: Sandbox[] = [];
-  private readonly atWork = new Set<Sandbox>();
+  private readonly log: FunctionLog;
+  private readonly idle: WarmSandbox[] = [];
+  private readonly running = new Set<WarmSandbox>();
   private stopped = false;
 
   constructor(options: LambdaFunctionOptions) {
+    const { settings, logFile, permitted } = options;
     this.options = options;
-    this.settings = options.settings;
+    this.settings = settings;
+    this.log = new FunctionLog(settings, logFile, () => permitted().logs);
   }
 
-  /** Whether any invocation is under way. */
+  /** Whether any invocation is running. */
   get busy(): boolean {
-    return this.atWork.size > 0;
+    return this.running.size > 0;
   }
 
-  /** Runs the handler once. 'throttled' if as many run as may. */
-  async invoke(requestId: string, payload: string): Promise<InvocationResult | 'throttled'> {
+  /** Runs the handler once. 'throttled' if the function's concurrency is used up. */
+  async invoke(
+    requestId: string,
+    payload: string,
+    options: InvocationOptions = {},
+  ): Promise<InvocationResult | 'throttled'> {
     const { settings, timeScale, onReport } = this.options;
-    if (this.atWork.size >= (settings.reservedConcurrency ?? ACCOUNT_CONCURRENCY)) return 'throttled';
+    if (this.running.size >= (settings.reservedConcurrency ?? ACCOUNT_CONCURRENCY)) return 'throttled';
     if (this.stopped) return { error: { errorType: 'Runtime.ExitError', errorMessage: 'The cloud has been stopped' } };
     this.invocations += 1;
-    const sandbox = this.freeSandbox();
-    this.atWork.add(sandbox);
+    const warm = this.freeSandbox();
+    warm.tail = options.tail;
+    this.running.add(warm);
     const started = performance.now();
-    this.platform('platform.start', { requestId });
-    const timeoutMs = (settings.timeoutSeconds * 1000) / timeScale;
-    const result = await sandbox.invoke({ requestId, payload, functionArn: settings.arn, timeoutMs });
-    const durationMs = Math.round((performance.now() - started) * 100) / 100;
-    this.atWork.delete(sandbox);
-    if (sandbox.alive && !this.stopped) this.idle.push(sandbox);
-    const status = 'error' in result ? 'error' : 'success';
-    const { name: functionName, memoryMb } = settings;
-    const { usage } = result;
-    const maxMemoryUsedMB = usage && Math.round(usage.peakMemoryMb);
-    this.platform('platform.report', {
+    this.write(warm, this.log.startLines(requestId));
+    const { qualifier, clientContext } = options;
+    const result = await warm.sandbox.invoke({
       requestId,
-      status,
-      metrics: { durationMs, memorySizeMB: memoryMb, maxMemoryUsedMB },
+      payload,
+      functionArn: qualifier === undefined ? settings.arn : `${settings.arn}:${qualifier}`,
+      timeoutMs: (settings.timeoutSeconds * 1000) / timeScale,
+      traceHeader: traceHeader(options.traceHeader, settings.tracing),
+      clientContext,
     });
+    const durationMs = Math.round((performance.now() - started) * 100) / 100;
+    if (warm.tail) await outputRead();
+    const { usage } = result;
+    const status = 'error' in result ? 'error' : 'success';
+    const maxMemoryUsedMb = usage && Math.round(usage.peakMemoryMb);
+    this.write(warm, this.log.endLines(requestId, { status, durationMs, maxMemoryUsedMb }));
+    this.running.delete(warm);
+    if (warm.sandbox.alive && !this.stopped) this.idle.push(warm);
     const error = 'error' in result ? result.error.errorMessage : undefined;
+    const { name: functionName, memoryMb } = settings;
     onReport?.({ functionName, status, durationMs, memoryMb, error, usage });
     return withinLimit(result);
   }
@@ -87,54 +117,56 @@ export class LambdaFunction {
   /** Starts sandboxes ahead of their invocations, one after another, as provisioned concurrency does. */
   async warm(count: number): Promise<void> {
     for (let started = 0; started < count && !this.stopped; started += 1) {
-      const sandbox = this.newSandbox();
-      await sandbox.ready();
-      this.idle.push(sandbox);
+      const warm = this.newSandbox('provisioned-concurrency');
+      await warm.sandbox.ready();
+      this.idle.push(warm);
     }
   }
 
-  /** Kills one sandbox that is at work, if there is one, as when the machine under it goes away. */
+  /** Kills one sandbox that runs an invocation, if there is one, as a failure of its host does. */
   async killOne(): Promise<boolean> {
-    const [sandbox] = this.atWork;
-    await sandbox?.stop();
-    return sandbox !== undefined;
+    const [warm] = this.running;
+    await warm?.sandbox.stop();
+    return warm !== undefined;
   }
 
-  /** Resolves when everything that was written before the last invocation ended stands in the log file. */
-  async logged(): Promise<void> {
-    // It may still be in the pipe from the process: that is read before the next turn.
-    await setImmediate();
-    const { openLog } = this;
-    if (openLog && !openLog.writableEnded) await new Promise((resolve) => openLog.write('', resolve));
+  /** Resolves when everything that was written before the last invocation ended is in the log file. */
+  logged(): Promise<void> {
+    return this.log.flushed();
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
-    await Promise.all([...this.idle, ...this.atWork].map((sandbox) => sandbox.stop()));
-    const { openLog } = this;
-    if (openLog) await new Promise((resolve) => openLog.end(resolve));
+    await Promise.all([...this.idle, ...this.running].map(({ sandbox }) => sandbox.stop()));
+    await this.log.end();
   }
 
-  private get log(): fs.WriteStream {
-    const { permitted, logFile } = this.options;
-    return (this.openLog ??= fs.createWriteStream(permitted().logs ? logFile : os.devNull, { flags: 'a' }));
-  }
-
-  private freeSandbox(): Sandbox {
-    for (let sandbox = this.idle.pop(); sandbox; sandbox = this.idle.pop()) {
-      if (sandbox.alive) return sandbox;
+  private freeSandbox(): WarmSandbox {
+    for (let warm = this.idle.pop(); warm; warm = this.idle.pop()) {
+      if (warm.sandbox.alive) return warm;
     }
-    return this.newSandbox();
+    return this.newSandbox('on-demand');
   }
 
-  private newSandbox(): Sandbox {
+  private newSandbox(initialisation: 'on-demand' | 'provisioned-concurrency'): WarmSandbox {
     const { environment, settings } = this.options;
-    return new Sandbox({ environment, memoryMb: settings.memoryMb, log: this.log });
+    const onOutput = (chunk: Buffer) => this.write(warm, chunk);
+    const sandbox = new Sandbox({
+      environment: {
+        ...environment,
+        AWS_LAMBDA_INITIALIZATION_TYPE: initialisation,
+        AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(settings, randomBytes(16).toString('hex')),
+      },
+      memoryMb: settings.memoryMb,
+      onOutput,
+    });
+    const warm: WarmSandbox = { sandbox };
+    return warm;
   }
 
-  private platform(type: string, record: object): void {
-    if (!this.log.writableEnded)
-      this.log.write(`${JSON.stringify({ time: new Date().toISOString(), type, record })}\n`);
+  private write(warm: WarmSandbox, chunk: Buffer | string): void {
+    this.log.write(chunk);
+    warm.tail?.add(chunk);
   }
 }
 

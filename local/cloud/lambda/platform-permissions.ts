@@ -1,13 +1,13 @@
 import type { FunctionSettings } from './function-settings';
 
 export interface PlatformPermissions {
-  /** Without them CloudWatch has no logs of the function. */
+  /** Without the permissions CloudWatch has no logs of the function. */
   readonly logs: boolean;
 }
 
 type MayDo = (access: { readonly action: string; readonly resourceArn: string }) => boolean;
 
-/** What Lambda itself does with the role of a function that runs: it keeps logs and, if asked to, sends traces. */
+/** Lambda uses the function's role to write its log and, with tracing, to send traces. */
 export function platformPermissions({ logGroup, tracing, arn }: FunctionSettings, mayDo: MayDo): PlatformPermissions {
   const [, partition, , region, account] = arn.split(':');
   const stream = `arn:${partition}:logs:${region}:${account}:log-group:${logGroup}:log-stream:local`;

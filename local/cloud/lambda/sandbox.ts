@@ -3,7 +3,6 @@ import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import type { Writable } from 'node:stream';
 
 const RUNTIME_CLIENT = path.join(__dirname, 'runtime-client.mjs');
 
@@ -12,16 +11,29 @@ const INIT_TIMEOUT_MS = 10_000;
 
 const TIMED_OUT = 'Sandbox.Timedout';
 
+/** How Lambda words the signal that ended a process. */
+const SIGNALS: Readonly<Record<string, string>> = {
+  SIGABRT: 'aborted',
+  SIGKILL: 'killed',
+  SIGSEGV: 'segmentation fault',
+  SIGTERM: 'terminated',
+};
+
 export interface Invocation {
   readonly requestId: string;
   /** JSON */
   readonly payload: string;
+  /** As the caller named the function, with a qualifier if there was one. */
   readonly functionArn: string;
   readonly timeoutMs: number;
+  /** `Root=…;Parent=…;Sampled=…` */
+  readonly traceHeader: string;
+  /** JSON */
+  readonly clientContext?: string;
 }
 
 export type InvocationResult = InvocationOutcome & {
-  /** Absent when the process did not live to tell. */
+  /** Absent when the process ended before it could tell. */
   readonly usage?: SandboxUsage;
 };
 
@@ -41,7 +53,8 @@ export interface SandboxUsage {
 export interface SandboxOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMb: number;
-  readonly log: Writable;
+  /** Receives what the process writes to stdout and stderr. */
+  readonly onOutput: (chunk: Buffer) => void;
 }
 
 /** One execution environment: a child process with a Runtime API of its own, for one invocation at a time. */
@@ -53,26 +66,25 @@ export class Sandbox {
   private readonly loaded: Promise<void>;
   private onLoaded: () => void = () => undefined;
   private finish: ((result: InvocationResult) => void) | undefined;
+  private requestId = '';
   private ended = false;
 
-  constructor({ environment, memoryMb, log }: SandboxOptions) {
+  constructor({ environment, memoryMb, onOutput }: SandboxOptions) {
     this.loaded = new Promise((resolve) => (this.onLoaded = resolve));
-    // A connection idles for as long as a handler works, so that none may be closed for it.
+    // A connection is idle while a handler runs, so no idle connection may be closed.
     this.server = http.createServer({ keepAliveTimeout: 0 }, (request, response) => {
-      // A process that dies while it answers is an exit, which the child's event tells.
+      // If the process dies while it answers, its `exit` event reports that.
       this.serve(request, response).catch(() => undefined);
     });
     this.child = new Promise((resolve, reject) => {
       this.server.once('error', reject).listen(0, '127.0.0.1', () => {
         const { port } = this.server.address() as AddressInfo;
         const child = spawn(process.execPath, [`--max-old-space-size=${memoryMb}`, RUNTIME_CLIENT], {
-          env: { ...environment, PATH: process.env.PATH, AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}` },
+          env: { ...environment, AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}` },
           stdio: ['ignore', 'pipe', 'pipe'],
         });
-        // Not piped: every pipe would add listeners to the one log of the function.
-        const write = (chunk: Buffer) => !log.writableEnded && log.write(chunk);
-        for (const output of [child.stdout, child.stderr]) output.on('data', write);
-        child.once('exit', (code, signal) => this.exited(signal ?? `exit status ${code}`));
+        for (const output of [child.stdout, child.stderr]) output.on('data', onOutput);
+        child.once('exit', (code, signal) => this.exited(exitReason(code, signal)));
         child.once('error', ({ message }) => this.exited(message));
         resolve(child);
       });
@@ -83,25 +95,22 @@ export class Sandbox {
     return !this.ended;
   }
 
-  /** Resolves when the bundle has been loaded, or when it turns out that it cannot be. */
+  /** Resolves when the bundle has been loaded, or when loading has failed. */
   ready(): Promise<void> {
     return this.loaded;
   }
 
-  /** Runs one event. A sandbox that has exceeded the time or died is of no further use. */
-  async invoke({ requestId, payload, functionArn, timeoutMs }: Invocation): Promise<InvocationResult> {
+  /** Runs one event. A sandbox that has exceeded the time or died cannot run another. */
+  async invoke(invocation: Invocation): Promise<InvocationResult> {
+    const { requestId, payload, timeoutMs } = invocation;
+    this.requestId = requestId;
     const result = new Promise<InvocationResult>((resolve) => {
       this.finish = resolve;
     });
     const initTimer = setTimeout(() => this.finish?.(timedOut(requestId, INIT_TIMEOUT_MS)), INIT_TIMEOUT_MS);
     const taken = this.nextRequest().then((response) => {
       clearTimeout(initTimer);
-      response.writeHead(200, {
-        'Content-Type': 'application/json',
-        'Lambda-Runtime-Aws-Request-Id': requestId,
-        'Lambda-Runtime-Invoked-Function-Arn': functionArn,
-        'Lambda-Runtime-Deadline-Ms': String(Date.now() + timeoutMs),
-      });
+      response.writeHead(200, eventHeaders(invocation));
       response.end(payload);
       return setTimeout(() => this.finish?.(timedOut(requestId, timeoutMs)), timeoutMs);
     });
@@ -113,7 +122,7 @@ export class Sandbox {
     return outcome;
   }
 
-  /** Ends the process at once, as when the machine under it goes away. */
+  /** Ends the process at once, as a failure of its host does. */
   async stop(): Promise<void> {
     this.ended = true;
     const child = await this.child;
@@ -150,7 +159,7 @@ export class Sandbox {
     }
     const body = (await buffer(request)).toString('utf8');
     response.writeHead(202).end();
-    // What did not load is not tried again in the same environment.
+    // Lambda does not use an environment again that has failed to load.
     if (url.endsWith('/init/error')) this.ended = true;
     const error = url.endsWith('/error')
       ? (JSON.parse(body) as { errorType: string; errorMessage: string })
@@ -159,17 +168,35 @@ export class Sandbox {
     this.finish?.(error ? { error, usage } : { payload: body, usage });
   }
 
-  private exited(how: string): void {
+  private exited(reason: string): void {
     this.ended = true;
     this.onLoaded();
     this.closeServer();
-    this.finish?.({ error: { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${how}` } });
+    const errorMessage = `RequestId: ${this.requestId} Error: ${reason}`;
+    this.finish?.({ error: { errorType: 'Runtime.ExitError', errorMessage } });
   }
+}
+
+/** The headers of an event: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html */
+function eventHeaders({ requestId, functionArn, timeoutMs, traceHeader, clientContext }: Invocation) {
+  return {
+    'Content-Type': 'application/json',
+    'Lambda-Runtime-Aws-Request-Id': requestId,
+    'Lambda-Runtime-Invoked-Function-Arn': functionArn,
+    'Lambda-Runtime-Deadline-Ms': String(Date.now() + timeoutMs),
+    'Lambda-Runtime-Trace-Id': traceHeader,
+    ...(clientContext !== undefined && { 'Lambda-Runtime-Client-Context': clientContext }),
+  };
 }
 
 function usageIn(headers: http.IncomingHttpHeaders): SandboxUsage | undefined {
   const { 'local-cpu-ms': cpuMs, 'local-peak-memory-kb': peakKb } = headers;
   return cpuMs === undefined ? undefined : { cpuMs: Number(cpuMs), peakMemoryMb: Number(peakKb) / 1024 };
+}
+
+function exitReason(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal !== null) return `Runtime exited with error: signal: ${SIGNALS[signal] ?? signal}`;
+  return code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`;
 }
 
 function timedOut(requestId: string, timeoutMs: number): InvocationResult {

@@ -16,7 +16,8 @@ export interface ApiParts {
   readonly method?: object;
   readonly integration?: object;
   readonly stage?: object;
-  readonly resources?: Readonly<Record<string, object>>;
+  /** In addition to the API's; undefined takes one of the API's away. */
+  readonly resources?: Readonly<Record<string, object | undefined>>;
   readonly functionProperties?: object;
   /** The API's resource policy. With it the template's policies count; without it everyone gets in. */
   readonly policy?: object;
@@ -72,7 +73,7 @@ const ECHO = `
   };`;
 
 /** What `/prod/echo` is made of: POST and GET on one resource, both with IAM. */
-export function apiTemplate(parts: ApiParts = {}): Record<string, object> {
+export function apiTemplate(parts: ApiParts = {}): Record<string, object | undefined> {
   const { method = {}, integration = {}, stage = {}, resources = {}, functionProperties = {}, policy } = parts;
   const uri = ['arn:', { Ref: 'AWS::Partition' }, ':apigateway:', { Ref: 'AWS::Region' }];
   const functionPath = [':lambda:path/2015-03-31/functions/', { 'Fn::GetAtt': ['Echo', 'Arn'] }, '/invocations'];
@@ -83,7 +84,12 @@ export function apiTemplate(parts: ApiParts = {}): Record<string, object> {
       ResourceId: { Ref: 'EchoResource' },
       RestApiId: { Ref: 'Api' },
       AuthorizationType: 'AWS_IAM',
-      Integration: { Type: 'AWS_PROXY', Uri: { 'Fn::Join': ['', [...uri, ...functionPath]] }, ...integration },
+      Integration: {
+        Type: 'AWS_PROXY',
+        IntegrationHttpMethod: 'POST',
+        Uri: { 'Fn::Join': ['', [...uri, ...functionPath]] },
+        ...integration,
+      },
       ...method,
     },
   });
@@ -107,11 +113,38 @@ export function apiTemplate(parts: ApiParts = {}): Record<string, object> {
     },
     Post: aMethod('POST'),
     Get: aMethod('GET'),
+    Permission: aPermission(),
+    Deployment: {
+      Type: 'AWS::ApiGateway::Deployment',
+      Properties: { RestApiId: { Ref: 'Api' } },
+      DependsOn: ['Post', 'Get'],
+    },
     Stage: {
       Type: 'AWS::ApiGateway::Stage',
-      Properties: { StageName: 'prod', AccessLogSetting: { Format: JSON.stringify(format) }, ...stage },
+      Properties: {
+        StageName: 'prod',
+        RestApiId: { Ref: 'Api' },
+        DeploymentId: { Ref: 'Deployment' },
+        AccessLogSetting: { Format: JSON.stringify(format) },
+        ...stage,
+      },
     },
     ...resources,
+  };
+}
+
+/** API Gateway may call the function for every stage and method, unless the properties say otherwise. */
+export function aPermission(properties: object = {}): object {
+  const api = ['arn:aws:execute-api:us-east-1:123456789012:', { Ref: 'Api' }, '/*/*/*'];
+  return {
+    Type: 'AWS::Lambda::Permission',
+    Properties: {
+      Action: 'lambda:InvokeFunction',
+      FunctionName: { 'Fn::GetAtt': ['Echo', 'Arn'] },
+      Principal: 'apigateway.amazonaws.com',
+      SourceArn: { 'Fn::Join': ['', api] },
+      ...properties,
+    },
   };
 }
 

@@ -4,7 +4,9 @@ import * as path from 'node:path';
 import { Template } from '../../../local/cloud/template';
 
 export interface AssemblyParts {
-  readonly resources?: Readonly<Record<string, object>>;
+  /** Those that are undefined are left out. */
+  readonly resources?: Readonly<Record<string, object | undefined>>;
+  readonly parameters?: Readonly<Record<string, object>>;
   readonly conditions?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
   /** Source of `index.js` by the asset's hash. */
@@ -18,7 +20,8 @@ export interface Assembly {
   readonly remove: () => void;
 }
 
-export function anAssembly({ resources = {}, conditions = {}, outputs = {}, code = {} }: AssemblyParts = {}): Assembly {
+export function anAssembly(parts: AssemblyParts = {}): Assembly {
+  const { resources = {}, parameters = {}, conditions = {}, outputs = {}, code = {} } = parts;
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'assembly-'));
   const files = Object.entries(code).map(([hash, source]) => {
     const asset = `asset.${hash}`;
@@ -26,7 +29,7 @@ export function anAssembly({ resources = {}, conditions = {}, outputs = {}, code
     fs.writeFileSync(path.join(dir, asset, 'index.js'), source);
     return [hash, { source: { path: asset, packaging: 'zip' } }] as const;
   });
-  const template = { Resources: resources, Conditions: conditions, Outputs: outputs };
+  const template = { Parameters: parameters, Resources: resources, Conditions: conditions, Outputs: outputs };
   fs.writeFileSync(path.join(dir, 'Small.template.json'), JSON.stringify(template));
   fs.writeFileSync(path.join(dir, 'Small.assets.json'), JSON.stringify({ files: Object.fromEntries(files) }));
   return { dir, template: Template.read(dir), remove: () => fs.rmSync(dir, { recursive: true, force: true }) };

@@ -16,6 +16,9 @@ import { startDynamodbAccess } from '../../../local/cloud/dynamodb-access';
 import { encryptionKeys } from '../../../local/cloud/encryption-keys';
 import { rolesOf } from '../../../local/cloud/iam/template-policies';
 import { Identities } from '../../../local/cloud/identities';
+import { failureDestinations } from '../../../local/cloud/lambda/failure-destinations';
+import { functionSettings } from '../../../local/cloud/lambda/function-settings';
+import { Queues } from '../../../local/cloud/queues';
 import { aFunction, anAssembly } from './an-assembly';
 import { runFunctions } from './running-functions';
 
@@ -176,23 +179,107 @@ describe('a call to DynamoDB', () => {
     const { clientOf } = await aTable(allow('*', '*'));
     await expect(clientOf('wrong').send(GET)).rejects.toMatchObject({ name: 'InvalidSignatureException' });
   });
+});
 
-  test('under a managed policy, of which the text is elsewhere, fails and says so', () => {
+describe('a managed policy', () => {
+  const GET_ITEM = { identity: { principalArn: SESSION }, action: 'dynamodb:GetItem', resourceArn: TABLE } as const;
+  const LOG = { ...GET_ITEM, action: 'logs:PutLogEvents', resourceArn: 'arn:aws:logs:us-east-1:123456789012:x' };
+
+  function authorizeWith(properties: object, resources: Record<string, object> = {}): Authorize {
     const { template, remove } = anAssembly({
       resources: {
         Role: {
           Type: 'AWS::IAM::Role',
-          Properties: { RoleName: 'worker', AssumeRolePolicyDocument: { Statement: [] }, ManagedPolicyArns: ['arn:x'] },
+          Properties: { RoleName: 'worker', AssumeRolePolicyDocument: { Statement: [] }, ...properties },
         },
+        ...resources,
       },
     });
     remove();
-    const { authorize } = new Authorization(template.accountId, rolesOf(template));
-    const identity = { accessKeyId: 'a', secretAccessKey: 's', principalArn: SESSION };
-    expect(authorize({ identity, action: 'dynamodb:GetItem', resourceArn: TABLE })).toMatchObject({
+    return new Authorization(template.accountId, rolesOf(template)).authorize;
+  }
+  const Statement = allow('dynamodb:GetItem', TABLE);
+  const Policies = [{ PolicyName: 'Inline', PolicyDocument: { Statement } }];
+
+  test('whose text is elsewhere allows nothing, is named, and leaves what other policies allow', () => {
+    const ManagedPolicyArns = ['arn:aws:iam::aws:policy/ReadOnlyAccess'];
+    expect(authorizeWith({ ManagedPolicyArns })(GET_ITEM)).toMatchObject({
       allowed: false,
-      message: expect.stringContaining('does not understand the managed policy arn:x in the role Role') as string,
+      message: expect.stringContaining(
+        'does not understand the managed policy arn:aws:iam::aws:policy/ReadOnlyAccess in the role Role',
+      ) as string,
     });
+    expect(authorizeWith({ ManagedPolicyArns, Policies })(GET_ITEM)).toEqual({ allowed: true });
+  });
+
+  test.each([
+    ['attached by the role', { ManagedPolicyArns: [{ Ref: 'Managed' }] }, {}],
+    ['attached by itself', {}, { Roles: [{ Ref: 'Role' }] }],
+  ])('of the template allows what it says, %s', (_, role, properties) => {
+    const Managed = {
+      Type: 'AWS::IAM::ManagedPolicy',
+      Properties: { PolicyDocument: { Statement }, ...properties },
+    };
+    const authorize = authorizeWith(role, { Managed });
+    expect([authorize(GET_ITEM).allowed, authorize(LOG).allowed]).toEqual([true, false]);
+  });
+
+  test('of AWS for basic execution allows writing logs', () => {
+    const arn = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
+    const authorize = authorizeWith({ ManagedPolicyArns: [arn] });
+    expect([authorize(GET_ITEM).allowed, authorize(LOG).allowed]).toEqual([false, true]);
+  });
+
+  test('that is a permissions boundary denies everything, since its text limits all others', () => {
+    const PermissionsBoundary = 'arn:aws:iam::123456789012:policy/boundary';
+    expect(authorizeWith({ PermissionsBoundary, Policies })(GET_ITEM)).toMatchObject({
+      allowed: false,
+      message: expect.stringContaining(`does not understand the permissions boundary ${PermissionsBoundary}`) as string,
+    });
+  });
+
+  test('is not needed for a policy of AWS::IAM::RolePolicy', () => {
+    const Own = {
+      Type: 'AWS::IAM::RolePolicy',
+      Properties: { PolicyName: 'own', RoleName: { Ref: 'Role' }, PolicyDocument: { Statement } },
+    };
+    expect(authorizeWith({}, { Own })(GET_ITEM)).toEqual({ allowed: true });
+  });
+});
+
+describe('a record for the failure queue', () => {
+  const QUEUE = 'arn:aws:sqs:us-east-1:123456789012:failed';
+
+  function sent(role: object, queuePolicy: object): readonly unknown[] {
+    const resources = {
+      ...resourcesWith(role),
+      Failed: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'failed' } },
+      FailedPolicy: {
+        Type: 'AWS::SQS::QueuePolicy',
+        Properties: { Queues: [{ Ref: 'Failed' }], PolicyDocument: { Statement: queuePolicy } },
+      },
+      Worker: aFunction('worker', { FunctionName: 'function', Role: ROLE }),
+    };
+    const { template, remove } = anAssembly({ resources: { ...resources, Attached: undefined }, code: { worker: '' } });
+    const [settings] = functionSettings(template);
+    remove();
+    const queues = new Queues(template);
+    const { authorize } = new Authorization(template.accountId, rolesOf(template));
+    failureDestinations({ queues, keys: encryptionKeys(template), authorize }).send(QUEUE, { a: 1 }, settings!);
+    return queues.messages;
+  }
+  const secure = (value: string) => ({
+    ...{ Effect: 'Deny', Action: 'sqs:*', Principal: { AWS: '*' }, Resource: QUEUE },
+    Condition: { Bool: { 'aws:SecureTransport': value } },
+  });
+
+  test("is sent if the function's role may and the queue's policy does not deny it", () => {
+    expect(sent(allow('sqs:SendMessage', QUEUE), secure('false'))).toEqual([{ a: 1 }]);
+  });
+
+  test("is lost if the queue's policy denies it, or the role may not", () => {
+    expect(sent(allow('sqs:SendMessage', QUEUE), secure('true'))).toEqual([]);
+    expect(sent(allow('sqs:ReceiveMessage', QUEUE), secure('false'))).toEqual([]);
   });
 });
 

@@ -1,39 +1,9 @@
-import { evaluate, type AccessRequest, type Evaluation } from '../../../local/cloud/iam/evaluate';
-import { parsePolicy } from '../../../local/cloud/iam/policy';
+import { ACCOUNT, aDeny, anAllow, decide, ROLE, SESSION, TABLE, USER, type Decision } from './decide';
 
 /**
  * Cases from AWS's documentation of IAM: policy evaluation logic, the grammar of the policy language, JSON policy
  * elements (Action, Resource, Principal, Condition operators) and the wording of access denied messages.
  */
-const ACCOUNT = '123456789012';
-const TABLE = `arn:aws:dynamodb:us-east-1:${ACCOUNT}:table/Jobs`;
-const SESSION = `arn:aws:sts::${ACCOUNT}:assumed-role/worker/session`;
-const ROLE = `arn:aws:iam::${ACCOUNT}:role/worker`;
-const USER = 'arn:aws:iam::210987654321:user/other-account';
-
-type Decision = Evaluation['decision'];
-
-interface Documents {
-  readonly identity?: readonly object[];
-  readonly resource?: object;
-  readonly trust?: object;
-}
-
-function decide({ identity, resource, trust }: Documents, request: Partial<AccessRequest> = {}): Evaluation {
-  const attached = trust
-    ? parsePolicy({ Statement: trust }, 'role trust', 'the trust policy')
-    : resource && parsePolicy({ Statement: resource }, 'resource-based', "the resource's policy");
-  return evaluate(
-    {
-      identity: identity?.map((statement) => parsePolicy({ Statement: statement }, 'identity-based', 'the policy')),
-      resource: attached,
-    },
-    { principal: { arn: SESSION }, action: 'dynamodb:GetItem', resource: TABLE, ...request },
-  );
-}
-
-const anAllow = (more: object = {}) => ({ Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: TABLE, ...more });
-const aDeny = (more: object = {}) => ({ ...anAllow(), Effect: 'Deny', ...more });
 
 describe('an identity-based policy', () => {
   test.each<[string, object, Decision]>([
@@ -242,72 +212,5 @@ describe('a trust policy', () => {
     const nobody = trust({ AWS: '*' }, { Effect: 'Deny' });
     const reason = 'with an explicit deny in the role trust policy';
     expect(decide({ trust: nobody }, request)).toEqual({ decision: 'explicit deny', reason });
-  });
-});
-
-describe('what is not understood denies, and is named', () => {
-  test.each<[string, object]>([
-    ['the element NotPrincipal', anAllow({ NotPrincipal: { AWS: USER } })],
-    ['the condition operator IpAddress', anAllow({ Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } })],
-    ['the condition operator Null', anAllow({ Condition: { Null: { 'aws:SourceIp': 'true' } } })],
-    [
-      'the condition operator ForAllValues:StringLike',
-      anAllow({ Condition: { 'ForAllValues:StringLike': { k: '*' } } }),
-    ],
-    ['the policy variable ${aws:username}', anAllow({ Resource: `${TABLE}/\${aws:username}` })],
-    [
-      'the policy variable ${aws:PrincipalTag/x}',
-      anAllow({ Condition: { StringLike: { k: '${aws:PrincipalTag/x}' } } }),
-    ],
-    ['the Effect "Permit"', anAllow({ Effect: 'Permit' })],
-    ['both Action and NotAction', anAllow({ NotAction: 'sqs:*' })],
-    ['a statement without Action', anAllow({ Action: undefined })],
-    ['a statement without Resource', anAllow({ Resource: undefined })],
-    ['a statement with Principal', anAllow({ Principal: '*' })],
-    ['the resource table/Jobs', anAllow({ Resource: 'table/Jobs' })],
-    ['no value at all for Action', anAllow({ Action: [] })],
-    ['a value of Resource', anAllow({ Resource: { 'Fn::Unknown': 'x' } })],
-    ['Jobs as an ARN in ArnLike', anAllow({ Condition: { ArnLike: { k: 'Jobs' } } })],
-    [
-      'the condition key aws:RequestedRegion',
-      anAllow({ Condition: { StringNotEquals: { 'aws:RequestedRegion': 'us-east-1' } } }),
-    ],
-    ['the condition key aws:PrincpalArn', aDeny({ Condition: { StringEquals: { 'aws:PrincpalArn': ROLE } } })],
-    [
-      'the condition key aws:SourceOrgID',
-      anAllow({ Condition: { StringEqualsIfExists: { 'aws:SourceOrgID': 'o-1' } } }),
-    ],
-  ])('%s', (what, statement) => {
-    // JSON, as a template is: it has no undefined.
-    const document = JSON.parse(JSON.stringify(statement)) as object;
-    expect(decide({ identity: [anAllow(), document] })).toEqual({
-      decision: 'explicit deny',
-      reason: `with an explicit deny, since the embedded cloud does not understand ${what} in the policy`,
-    });
-  });
-
-  test('unless it is a condition key in a statement about something else', () => {
-    const another = aDeny({ Action: 'sqs:*', Condition: { StringEquals: { 'aws:PrincpalArn': ROLE } } });
-    expect(decide({ identity: [anAllow(), another] }).decision).toBe('allow');
-  });
-
-  test('in the policy of the resource, either', () => {
-    const resource = anAllow({ Principal: '*', Condition: { StringNotLike: { 'aws:Referer': '*' } } });
-    expect(decide({ identity: [anAllow()], resource }).reason).toContain("aws:Referer in the resource's policy");
-  });
-
-  test.each<[string, unknown]>([
-    ['the principal type Federated', { Federated: 'cognito-identity.amazonaws.com' }],
-    ['the principal arn:aws:iam::123456789012:role/*', { AWS: `arn:aws:iam::${ACCOUNT}:role/*` }],
-  ])('%s', (what, Principal) => {
-    expect(decide({ identity: [anAllow()], resource: anAllow({ Principal }) }).reason).toContain(what);
-  });
-
-  test.each([
-    ['the element Policy', { Policy: 1, Statement: anAllow() }],
-    ['the Version "2030-01-01"', { Version: '2030-01-01', Statement: anAllow() }],
-    ['the document, which is no object', 'text'],
-  ])('%s', (what, document) => {
-    expect(parsePolicy(document, 'identity-based', 'p').notUnderstood).toBe(what);
   });
 });

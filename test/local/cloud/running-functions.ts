@@ -4,7 +4,8 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Authorize } from '../../../local/cloud/authorization';
 import { Identities, type Credentials } from '../../../local/cloud/identities';
 import { EventQueue } from '../../../local/cloud/lambda/event-queue';
-import { functionSettings, sandboxEnvironment } from '../../../local/cloud/lambda/function-settings';
+import { functionSettings } from '../../../local/cloud/lambda/function-settings';
+import { sandboxEnvironment } from '../../../local/cloud/lambda/sandbox-environment';
 import { startInvokeApi } from '../../../local/cloud/lambda/invoke-api';
 import { LambdaFunction, type InvocationReport } from '../../../local/cloud/lambda/lambda-function';
 import { Queues } from '../../../local/cloud/queues';
@@ -44,7 +45,7 @@ export async function runFunctions({
 }: FunctionsOptions): Promise<RunningFunctions> {
   const assembly = anAssembly(parts);
   const { template } = assembly;
-  const { region } = template;
+  const { region, accountId } = template;
   const identities = new Identities();
   const credentials = identities.issue('arn:aws:sts::123456789012:assumed-role/caller/session');
   const queues = new Queues(template);
@@ -55,7 +56,7 @@ export async function runFunctions({
     const permitted = () => ({ logs: true });
     return new LambdaFunction({ settings, environment, logFile, timeScale, permitted, onReport });
   });
-  const api = await startInvokeApi({ functions, events, identities, authorize, region });
+  const api = await startInvokeApi({ functions, events, identities, authorize, region, accountId });
   const lambda = new LambdaClient({ endpoint: api.endpoint, region, credentials, maxAttempts: 1 });
   return {
     assembly,

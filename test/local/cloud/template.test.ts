@@ -130,6 +130,76 @@ test('resources come by type, in the order of the template', () => {
   expect(template.all('AWS::S3::Bucket')).toEqual([]);
 });
 
+test('a resource whose condition does not hold does not exist', () => {
+  const queue = { Type: 'AWS::SQS::Queue' };
+  const { template } = read({
+    resources: { Always: queue, Here: { ...queue, Condition: 'IsHere' }, There: { ...queue, Condition: 'IsThere' } },
+    conditions: {
+      IsHere: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] },
+      IsThere: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] },
+    },
+  });
+  expect(template.all('AWS::SQS::Queue').map(({ logicalId }) => logicalId)).toEqual(['Always', 'Here']);
+});
+
+describe('a parameter', () => {
+  const parameters = {
+    Plain: { Type: 'String', Default: 'text' },
+    Count: { Type: 'Number', Default: 5 },
+    Asked: { Type: 'String' },
+    Stored: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/a/path' },
+  };
+  const valueOf = (name: string) => {
+    const resources = { Asking: { Type: 'Test::Asking', Properties: { value: { Ref: name } } } };
+    return read({ resources, parameters }).template.resource('Asking').properties.value;
+  };
+
+  test('has its default', () => {
+    expect([valueOf('Plain'), valueOf('Count')]).toEqual(['text', '5']);
+  });
+
+  test.each(['Asked', 'Stored'])('without a value of its own is an error: %s', (name) => {
+    expect(() => valueOf(name)).toThrow(`Asking: the embedded cloud has no value for the parameter ${name}.`);
+  });
+});
+
+describe('in a policy', () => {
+  const unknown = { 'Fn::ImportValue': 'shared-secret' };
+
+  test.each(['PolicyDocument', 'AssumeRolePolicyDocument', 'Policy', 'Policies', 'KeyPolicy'])(
+    'what cannot be resolved stays as it is, and the rest is resolved: %s',
+    (property) => {
+      const value = [{ Resource: [{ Ref: 'Stage' }, unknown, { 'Fn::Join': ['', ['a', unknown]] }] }];
+      const Asking = { Type: 'Test::Asking', Properties: { [property]: value } };
+      const { template } = read({ resources: { ...RESOURCES, Asking } });
+      expect(template.resource('Asking').properties[property]).toEqual([
+        { Resource: ['prod', unknown, { 'Fn::Join': ['', ['a', unknown]] }] },
+      ]);
+    },
+  );
+});
+
+test('what a resource depends on is created before it, directly or not, by DependsOn or by a reference', () => {
+  const aResource = (Properties: object, DependsOn?: string | string[]) => ({
+    Type: 'Test::One',
+    Properties,
+    DependsOn,
+  });
+  const { template } = read({
+    resources: {
+      First: aResource({ deep: [{ Ref: 'Second' }] }, 'ByName'),
+      Second: aResource({
+        text: { 'Fn::Sub': ['${Third.Arn} ${!Literal} ${own}', { own: { 'Fn::GetAtt': ['Fourth', 'Arn'] } }] },
+      }),
+      Third: aResource({ a: { Ref: 'AWS::Region' } }, ['Listed', 'First']),
+      Fourth: aResource({ a: { 'Fn::GetAtt': 'Fifth.Arn' } }),
+      Other: aResource({ a: { Ref: 'First' } }),
+    },
+  });
+  const names = [...template.dependencies('First')].filter((name) => /^[A-Z][a-z]+$/i.test(name) && name !== 'own');
+  expect(names.sort()).toEqual(['ByName', 'Fifth', 'First', 'Fourth', 'Listed', 'Second', 'Third']);
+});
+
 test('long names stay within 64 characters and differ', () => {
   const long = 'L'.repeat(70);
   const table = { Type: 'AWS::DynamoDB::GlobalTable' };

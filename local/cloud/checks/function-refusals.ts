@@ -1,0 +1,125 @@
+import { evaluate } from '../iam/evaluate';
+import { rolesOf, type Role } from '../iam/template-policies';
+import type { Resource, Template } from '../template';
+
+/** Limits of a function and of its events: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const RANGES = {
+  Timeout: [1, 900],
+  MemorySize: [128, 10_240],
+  ReservedConcurrentExecutions: [0, 900],
+  MaximumRetryAttempts: [0, 2],
+  MaximumEventAgeInSeconds: [60, 21_600],
+} as const;
+
+/** Of names and values together. */
+const VARIABLES_BYTES = 4096;
+
+/** Variables that a function cannot set: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+const RESERVED_VARIABLES = [
+  '_HANDLER',
+  '_X_AMZN_TRACE_ID',
+  'AWS_ACCESS_KEY',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_DEFAULT_REGION',
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_LAMBDA_RUNTIME_API',
+  'AWS_REGION',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'LAMBDA_RUNTIME_DIR',
+  'LAMBDA_TASK_ROOT',
+];
+
+/** Lambda creates no functions with runtimes older than this: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
+const OLDEST_NODE = 20;
+
+interface FunctionProperties {
+  readonly Role?: string;
+  readonly Runtime?: string;
+  readonly Environment?: { readonly Variables?: Readonly<Record<string, unknown>> };
+}
+
+/** Why Lambda would refuse the functions and their asynchronous settings, in one sentence each. */
+export function functionRefusals(template: Template): readonly string[] {
+  const roles = rolesOf(template);
+  return [
+    ...template
+      .all('AWS::Lambda::Function')
+      .flatMap((fn) => [
+        ...outOfRange(fn),
+        ...runtimeRefusals(fn),
+        ...variableRefusals(fn),
+        ...roleRefusals(fn, roles, template),
+      ]),
+    ...template.all('AWS::Lambda::EventInvokeConfig').flatMap(outOfRange),
+  ];
+}
+
+function outOfRange({ logicalId, properties }: Resource): readonly string[] {
+  return Object.entries(RANGES).flatMap(([name, [least, most]]) => {
+    const value = properties[name];
+    if (value === undefined) return [];
+    const number = Number(value);
+    if (Number.isInteger(number) && number >= least && number <= most) return [];
+    return [`${logicalId}: ${name} is ${JSON.stringify(value)}. It must be a whole number from ${least} to ${most}.`];
+  });
+}
+
+function runtimeRefusals({ logicalId, properties }: Resource): readonly string[] {
+  const { Runtime } = properties as FunctionProperties;
+  const version = /^nodejs(\d+)?(\.|$)/.exec(Runtime ?? '');
+  if (!version) {
+    return [`${logicalId}: the runtime is ${Runtime ?? 'not stated'}. The embedded cloud runs only Node.js functions.`];
+  }
+  if (Number(version[1] ?? 0) >= OLDEST_NODE) return [];
+  return [`${logicalId}: Lambda no longer supports the runtime ${Runtime}. Use nodejs24.x.`];
+}
+
+function variableRefusals({ logicalId, properties }: Resource): readonly string[] {
+  const variables = Object.entries((properties as FunctionProperties).Environment?.Variables ?? {});
+  const names = variables.map(([name]) => name);
+  const reserved = names.filter((name) => RESERVED_VARIABLES.includes(name));
+  const malformed = names.filter((name) => !reserved.includes(name) && !/^[A-Za-z]\w+$/.test(name));
+  const objects = variables.filter(([, value]) => typeof value === 'object').map(([name]) => name);
+  const bytes = Buffer.byteLength(variables.map(([name, value]) => `${name}${String(value)}`).join(''));
+  return [
+    ...reserved.map((name) => `${logicalId}: Lambda reserves the variable ${name}. Use another name.`),
+    ...malformed.map(
+      (name) => `${logicalId}: a variable cannot be called ${name}. Use a letter, then letters, digits or underscores.`,
+    ),
+    ...objects.map((name) => `${logicalId}: the variable ${name} is not text.`),
+    ...(bytes > VARIABLES_BYTES
+      ? [`${logicalId}: its variables take ${bytes} bytes. Lambda takes ${VARIABLES_BYTES}.`]
+      : []),
+  ];
+}
+
+function roleRefusals(
+  { logicalId, properties }: Resource,
+  roles: readonly Role[],
+  template: Template,
+): readonly string[] {
+  const { Role: arn } = properties as FunctionProperties;
+  if (arn === undefined) return [`${logicalId}: the function has no Role.`];
+  const role = roles.find((known) => known.arn === arn);
+  // The trust policy of a role outside the template is not known.
+  if (!role) return [];
+  const { decision, notUnderstood } = evaluate(
+    { resource: role.trust },
+    {
+      principal: { service: 'lambda.amazonaws.com' },
+      action: 'sts:AssumeRole',
+      resource: role.arn,
+      context: { 'aws:SourceArn': template.arn(logicalId), 'aws:SourceAccount': template.accountId },
+    },
+  );
+  if (decision === 'allow') return [];
+  const why = notUnderstood ?? 'its trust policy does not allow lambda.amazonaws.com';
+  return [`${logicalId}: Lambda cannot assume the role ${role.name}: ${why}.`];
+}

@@ -1,0 +1,51 @@
+import * as os from 'node:os';
+import type { Credentials } from '../identities';
+import type { FunctionSettings } from './function-settings';
+
+/** Variables that Lambda sets and a function may replace, with the values that make sense on this machine. */
+function replaceable(): Readonly<Record<string, string>> {
+  return { LANG: 'en_US.UTF-8', PATH: process.env.PATH ?? '', TZ: ':UTC' };
+}
+
+/**
+ * The environment of a sandbox: the function's own variables and Lambda's, nothing of this machine. Each sandbox adds its log
+ * stream and how it was initialised; the trace id comes with each event.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ */
+export function sandboxEnvironment(
+  settings: FunctionSettings,
+  credentials: Credentials,
+  region: string,
+): Readonly<Record<string, string>> {
+  return {
+    ...replaceable(),
+    ...settings.variables,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${settings.runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: settings.name,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memoryMb),
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_LOG_FORMAT: settings.logFormat,
+    // A level applies to JSON logs alone.
+    ...(settings.logFormat === 'JSON' && { AWS_LAMBDA_LOG_LEVEL: settings.logLevel }),
+    AWS_LAMBDA_LOG_GROUP_NAME: settings.logGroup,
+    // Lambda has no ~/.aws, and the SDK would read this machine's.
+    AWS_CONFIG_FILE: os.devNull,
+    AWS_SHARED_CREDENTIALS_FILE: os.devNull,
+    // The AWS SDK warns of a Node that is too old for it, but this machine's Node is not Lambda's.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    LAMBDA_TASK_ROOT: settings.codeDir,
+    _HANDLER: settings.handler,
+  };
+}
+
+/** Such as `2026/11/28/[$LATEST]0123…`; with the function's name where its log group is not Lambda's own. */
+export function logStreamName({ name, logGroup }: FunctionSettings, sandboxId: string): string {
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+  const owner = logGroup === `/aws/lambda/${name}` ? '' : name;
+  return `${day}/${owner}[$LATEST]${sandboxId}`;
+}
