@@ -9,7 +9,7 @@ import type { Log } from '../shared/log';
 import type { Metrics } from '../shared/metrics';
 import { processSlices } from './process-slices';
 import { quotaShare } from './quota-share';
-import { watchLease } from './watch-lease';
+import { watchLease, type StopReason } from './watch-lease';
 
 export interface ProcessDependencies {
   readonly store: JobStore;
@@ -20,15 +20,15 @@ export interface ProcessDependencies {
   readonly metrics: Metrics;
 }
 
-/** What post sends, and all that the event queue and the failure queue ever see. */
+/** The event that post sends. The event queue and the failure queue hold nothing else about a batch. */
 export interface ProcessEvent {
   readonly batchId: string;
 }
 
-/** Why work stops before it is done. */
-export type StopReason = 'deadline' | 'lost';
-
-/** Does the work on one batch, once: a second delivery of the event finds the job claimed or ended and does nothing. */
+/**
+ * Processes one batch. Lambda delivers events at least once: a second delivery finds the job claimed or ended and does
+ * nothing.
+ */
 export function processHandler(dependencies: ProcessDependencies) {
   return async ({ batchId }: ProcessEvent): Promise<void> => {
     const { clock, log, metrics } = dependencies;
@@ -36,20 +36,20 @@ export function processHandler(dependencies: ProcessDependencies) {
     if (!batchId) throw new Error('The event names no batchId, so there is no job to work on');
     const claim = await claimed(batchId, dependencies);
     if (claim === undefined) {
-      log.info('nothing to do: the job has ended, is claimed, or is past its deadline');
+      log.info('nothing to do: the job is absent, has ended, is claimed, or can no longer be claimed');
       return;
     }
     log.about({ batchId, queryId: claim.job.queryId });
     log.info('claimed', { attempt: claim.attempt, rows: claim.job.rows });
     if (claim.attempt === 1) metrics.add('QueueDelay', clock.now() - claim.job.acceptedAt);
-    await work(claim, dependencies);
+    await processClaim(claim, dependencies);
   };
 }
 
 /**
- * Retries a claim that met a passing error for as long as Lambda would wait before it runs the event again. A lasting
- * error is thrown at once. Whether Lambda retries once more is told from the number of claims, which a run that ends
- * without a claim does not raise.
+ * Retries a claim that met a passing error for as long as Lambda would wait before its retry. A lasting error is thrown at
+ * once. A run that ends without a claim uses up one of Lambda's retries, and {@link lambdaMayRetry}, which counts claims,
+ * does not see it.
  */
 async function claimed(batchId: string, dependencies: ProcessDependencies): Promise<Claim | undefined> {
   const { store, times, clock, log } = dependencies;
@@ -64,7 +64,7 @@ async function claimed(batchId: string, dependencies: ProcessDependencies): Prom
   }
 }
 
-async function work(claim: Claim, dependencies: ProcessDependencies): Promise<void> {
+async function processClaim(claim: Claim, dependencies: ProcessDependencies): Promise<void> {
   const { clock, log, metrics } = dependencies;
   const progress = { done: 0 };
   const lease = watchLease(claim, progress, dependencies);
@@ -76,7 +76,7 @@ async function work(claim: Claim, dependencies: ProcessDependencies): Promise<vo
     metrics.add('TimeToResult', milliseconds);
     log.info('succeeded', { rows: claim.job.rows, milliseconds });
   } catch (error) {
-    await stop(claim, reason() === 'lost' ? new ClaimLost() : error, {
+    await endAttempt(claim, reason() === 'lost' ? new ClaimLost() : error, {
       ...dependencies,
       ...progress,
       reason: reason(),
@@ -86,7 +86,7 @@ async function work(claim: Claim, dependencies: ProcessDependencies): Promise<vo
   }
 }
 
-/** Ends in success, or in the error that no further try by this worker can mend. */
+/** Resolves when the job has succeeded; rejects when this worker cannot help any more. */
 async function succeed(
   claim: Claim,
   progress: { done: number },
@@ -97,45 +97,45 @@ async function succeed(
   const share = quotaShare(claim, dependencies);
   for (let attempt = claim.attempt; ; attempt += 1) {
     try {
-      // Whoever is on call may have a job begin anew that had come some way.
+      // An operator can restart a job that is partly done.
       const again = attempt > 1 || claim.job.done > 0;
       await processSlices(claim, { ...dependencies, signal, share, progress, again });
       if (await store.succeed(claim)) return;
       throw new ClaimLost();
     } catch (error) {
-      const lasting = error instanceof BatchFailure || error instanceof ClaimLost || signal.aborted;
-      if (lasting || attempt >= times.maxAttempts || lambdaMayComeAgain(claim, clock.now(), times)) throw error;
+      const isFinal = error instanceof BatchFailure || error instanceof ClaimLost || signal.aborted;
+      if (isFinal || attempt >= times.maxAttempts || lambdaMayRetry(claim, clock.now(), times)) throw error;
       metrics.add('AttemptsFailed');
-      log.error('attempt failed, and Lambda would come too late: trying again', { attempt }, error);
+      log.error('attempt failed; retrying here, since a retry by Lambda would come too late', { attempt }, error);
       progress.done = 0;
       await clock.sleep(times.heartbeatMs, signal);
     }
   }
 }
 
-/** Whether the job may still be claimed when Lambda runs the event again. */
-function lambdaMayComeAgain({ job, attempt }: Claim, now: number, times: JobTimes): boolean {
+/** Whether the job can still be claimed when Lambda retries the event. */
+function lambdaMayRetry({ job, attempt }: Claim, now: number, times: JobTimes): boolean {
   const retryAt = now + attempt * times.retryWaitMs;
   return attempt < times.maxAttempts && retryAt + times.writeMs < job.acceptedAt + times.eventAgeMs;
 }
 
 /**
- * The lease has lapsed. Whether another worker has taken over is for Lambda's retry to find out: it then has nothing to
- * do. Were there no retry, a job that nobody took over would stand still until its deadline.
+ * The lease has expired. The error makes Lambda retry the event. If another worker has claimed the job, the retry does
+ * nothing. If none has, the job would wait for its deadline without that retry.
  */
 class ClaimLost extends Error {
   override readonly name = 'ClaimLost';
 }
 
-interface Stopped extends ProcessDependencies {
+interface EndedAttempt extends ProcessDependencies {
   readonly reason: StopReason | undefined;
   /** Rows. */
   readonly done: number;
 }
 
-/** Decides what an interrupted piece of work leaves behind: the reason of its failure, or another attempt. */
-async function stop(claim: Claim, error: unknown, stopped: Stopped): Promise<void> {
-  const { store, times, clock, log, metrics, reason, done } = stopped;
+/** Ends an attempt that did not succeed: stores the failure of the batch, or releases the job for another attempt. */
+async function endAttempt(claim: Claim, error: unknown, ended: EndedAttempt): Promise<void> {
+  const { store, times, clock, log, metrics, reason, done } = ended;
   const stored = (write: Promise<boolean>) =>
     write.catch((problem: unknown) => {
       log.error('the job cannot be written to', {}, problem);
@@ -159,9 +159,9 @@ async function stop(claim: Claim, error: unknown, stopped: Stopped): Promise<voi
   throw new Error(`Attempt ${attempt} failed with ${errorName(error)}`);
 }
 
-/** The failure to store, or undefined while another attempt may help. */
+/** The failure to store, or undefined if another attempt may succeed. */
 function finalFailure(claim: Claim, error: unknown, now: number, times: JobTimes): Failure | undefined {
   if (error instanceof BatchFailure) return error.failure;
   if (error instanceof ClaimLost) return undefined;
-  return lambdaMayComeAgain(claim, now, times) ? undefined : processingFailed(times.maxAttempts, errorName(error));
+  return lambdaMayRetry(claim, now, times) ? undefined : processingFailed(times.maxAttempts, errorName(error));
 }

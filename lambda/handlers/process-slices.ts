@@ -6,8 +6,8 @@ import { ANSWER_BYTES, bytesInReply } from '../protocol/answer-size';
 import type { Row, WireRow } from '../protocol/batch';
 
 /**
- * Slices at a time: two, so that the calls of one go on while the result of another is stored. Slices of large rows have
- * few rows, so more of them run at a time: otherwise too few calls would be under way.
+ * How many slices are processed at the same time: two, so that the calls of one go on while the result of another is stored.
+ * Slices of large rows have few rows, and their calls take long, so there are more of them at the same time.
  */
 const LEAST_AT_ONCE = 2;
 const ROWS_AT_ONCE = 1_000;
@@ -17,13 +17,13 @@ export interface SlicesDependencies {
   readonly processor: Processor;
   readonly signal: AbortSignal;
   readonly share: Share;
-  /** Whether earlier tries may have finished slices. */
+  /** Whether an earlier attempt may have finished slices. */
   readonly again: boolean;
   /** Counts the rows whose results are stored. */
   readonly progress: { done: number };
 }
 
-/** Processes the slices that no earlier attempt has finished, and stores each result. */
+/** Processes the slices that no earlier attempt has finished, and stores the result of each as a checkpoint. */
 export async function processSlices(
   claim: Claim,
   { store, processor, signal, share, again, progress }: SlicesDependencies,
@@ -33,7 +33,7 @@ export async function processSlices(
   const finished = again ? await store.finishedSlices(claim) : new Map<number, number>();
   const failing = new AbortController();
   const either = AbortSignal.any([signal, failing.signal]);
-  // Every call under way listens to this signal, and Node warns of more than ten listeners.
+  // Every call under way adds a listener, and Node warns when there are more than ten.
   setMaxListeners(0, either);
   const context: ProcessorContext = {
     signal: either,
@@ -73,12 +73,12 @@ export async function processSlices(
   async function takeTurns(): Promise<void> {
     for (const [slice, rows] of queue) await process(slice, rows);
   }
-  const slicesOfThose = Math.floor((ROWS_AT_ONCE * stored.slices.length) / claim.job.rows);
-  const turns = Array.from({ length: Math.max(LEAST_AT_ONCE, slicesOfThose || 0) }, takeTurns);
+  const slicesOfThoseRows = Math.floor((ROWS_AT_ONCE * stored.slices.length) / claim.job.rows);
+  const turns = Array.from({ length: Math.max(LEAST_AT_ONCE, slicesOfThoseRows || 0) }, takeTurns);
   try {
     await Promise.all(turns);
   } catch (error) {
-    // The first error decides; the other slices stop before the job is released or ended.
+    // The first error decides. The other slices stop before the job is released or ended.
     failing.abort(error);
     await Promise.allSettled(turns);
     throw error;

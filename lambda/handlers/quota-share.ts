@@ -1,58 +1,65 @@
-import type { Claim, JobInFlight } from '../jobs/job-store';
-import { errorName } from '../shared/errors';
+import type { Claim, JobInFlight, JobStore } from '../jobs/job-store';
+import type { JobTimes } from '../jobs/job-times';
 import type { Share, SharedQuota } from '../processing/processor';
-import type { ProcessDependencies } from './process-handler';
+import type { Clock } from '../shared/clock';
+import type { Log } from '../shared/log';
 
-/** More are not looked at: who has so many before it waits in any case. */
+/** How many leased jobs are read. A job with so many ahead of it waits in any case. */
 const LINE_LENGTH = 100;
 
-/** The longest times between two looks, against that of the next in line: of who has all of it, and of who waits. */
-const CALM = 20;
-const LONGEST_WAIT = 8;
+/** The longest times between two reads, in multiples of `lookMs`: of a job with the whole quota, and of a waiting job. */
+const WHOLE_QUOTA_LOOKS = 20;
+const LONGEST_WAIT_LOOKS = 8;
 
-type Dependencies = Pick<ProcessDependencies, 'store' | 'times' | 'clock' | 'log'>;
+export interface QuotaShareDependencies {
+  readonly store: Pick<JobStore, 'leasedJobs'>;
+  readonly times: JobTimes;
+  readonly clock: Clock;
+  readonly log: Pick<Log, 'error'>;
+}
 
 /**
- * Divides a quota among workers that know of each other only by the table: the jobs with the earliest deadlines have it,
- * the others wait and look again. Who has lost its worker is passed over, as its lease lapses.
+ * Divides a quota among workers that know each other's jobs only from the table. Earliest deadline first: other jobs wait
+ * and poll. A job whose worker died loses its place when its lease expires.
  */
-export function quotaShare({ job }: Claim, { store, times, clock, log }: Dependencies): Share {
+export function quotaShare({ job }: Claim, { store, times, clock, log }: QuotaShareDependencies): Share {
   let part = 0;
   let lookAgainAt = 0;
 
   async function look({ workers, rowsPerSecond }: SharedQuota): Promise<void> {
     const now = clock.now();
-    const others = (await store.jobsAtWork(LINE_LENGTH)).filter(({ batchId }) => batchId !== job.batchId);
+    const others = (await store.leasedJobs(LINE_LENGTH)).filter(({ batchId }) => batchId !== job.batchId);
     const ahead = others.filter((other) => isBefore(other, job));
     part = ahead.length < workers ? 1 / Math.min(workers, others.length + 1) : 0;
-    // Of those at work nobody knows how much is left.
+    // The index does not show how many rows the jobs with a share have left, so only the rows between them and this job count.
     const rowsBetween = ahead.slice(workers).reduce((sum, { rows }) => sum + rows, 0);
     const turnMs = Math.max(times.lookMs, (rowsBetween / rowsPerSecond) * 1000);
-    // They may need fewer calls than rows: what is NULL is not asked, and what is alike is asked once.
-    lookAgainAt = now + (part === 1 ? times.lookMs * CALM : Math.min(times.lookMs * LONGEST_WAIT, turnMs));
+    // This job's turn may come sooner: NULLs need no call, and identical texts need one.
+    const waitMs = Math.min(times.lookMs * LONGEST_WAIT_LOOKS, turnMs);
+    lookAgainAt = now + (part === 1 ? times.lookMs * WHOLE_QUOTA_LOOKS : waitMs);
   }
 
-  async function lookOrGuess(quota: SharedQuota): Promise<void> {
+  async function lookOrAssumeAll(quota: SharedQuota): Promise<void> {
     try {
       await look(quota);
     } catch (error) {
-      // Better too fast than not at all: Comprehend itself keeps to its quota.
-      log.error('the jobs in flight cannot be read', { error: errorName(error) });
+      // Fall back to the full rate: Comprehend throttles calls that exceed the quota.
+      log.error('the jobs in flight cannot be read', {}, error);
       part = 1;
-      lookAgainAt = clock.now() + times.lookMs * CALM;
+      lookAgainAt = clock.now() + times.lookMs * WHOLE_QUOTA_LOOKS;
     }
   }
 
   return async (quota, signal) => {
     for (;;) {
-      if (clock.now() >= lookAgainAt) await lookOrGuess(quota);
+      if (clock.now() >= lookAgainAt) await lookOrAssumeAll(quota);
       if (part > 0) return part;
       await clock.sleep(lookAgainAt - clock.now(), signal);
     }
   };
 }
 
-/** Every worker has to come to the same order. */
+/** The same order for every worker. */
 function isBefore(one: JobInFlight, other: JobInFlight): boolean {
   return one.deadline === other.deadline ? one.batchId < other.batchId : one.deadline < other.deadline;
 }

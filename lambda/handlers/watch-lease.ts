@@ -1,48 +1,79 @@
-import type { Claim } from '../jobs/job-store';
-import { errorName } from '../shared/errors';
-import type { ProcessDependencies, StopReason } from './process-handler';
+import type { Claim, JobStore } from '../jobs/job-store';
+import type { JobTimes } from '../jobs/job-times';
+import type { Clock } from '../shared/clock';
+import type { Log } from '../shared/log';
+import type { Metrics } from '../shared/metrics';
 
-type Dependencies = Pick<ProcessDependencies, 'store' | 'times' | 'clock' | 'log' | 'metrics'>;
+/** Why a worker stops before the batch is done: the deadline is near, or another worker may claim the job. */
+export type StopReason = 'deadline' | 'lost';
+
+export interface LeaseDependencies {
+  readonly store: Pick<JobStore, 'heartbeat'>;
+  readonly times: JobTimes;
+  readonly clock: Clock;
+  readonly log: Pick<Log, 'error'>;
+  readonly metrics: Pick<Metrics, 'publish'>;
+}
 
 export interface Lease {
-  /** Aborts with a {@link StopReason} when the work has to stop. */
+  /** Aborts with a {@link StopReason} when the worker has to stop. */
   readonly signal: AbortSignal;
-  /** Ends the heartbeat; resolves when the last one is no longer under way. */
+  /** Ends the heartbeats. Resolves when none is under way any more. */
   end(): Promise<void>;
 }
 
-/** Keeps the claim alive by heartbeats, and tells the work when the claim is lost or the deadline near. */
+/** Renews the lease by heartbeats until `end` is called, and tells the worker when the lease is lost or the deadline is near. */
 export function watchLease(
   claim: Claim,
   progress: { readonly done: number },
-  { store, times, clock, log, metrics }: Dependencies,
+  { store, times, clock, log, metrics }: LeaseDependencies,
 ): Lease {
   const work = new AbortController();
   const ended = new AbortController();
   const stop = (reason: StopReason): void => work.abort(reason);
   const workUntil = claim.job.deadline - times.wrapUpMs;
 
-  async function beat(): Promise<boolean> {
-    // What was counted so far, for graphs by the minute; and it is not lost with the worker.
-    metrics.publish();
-    try {
-      return await store.heartbeat(claim, progress.done);
-    } catch (error) {
-      // The table may be back before the lease lapses; if not, the next heartbeat or the end state is refused.
-      log.error('heartbeat failed', { error: errorName(error) });
-      return true;
-    }
-  }
-
   async function watch(): Promise<void> {
     for (;;) {
       await clock.sleep(Math.min(times.heartbeatMs, workUntil - clock.now()), ended.signal);
       if (clock.now() >= workUntil) return stop('deadline');
-      if (!(await beat())) return stop('lost');
+      if (!(await heartbeat())) return stop('lost');
+      publishMetrics();
     }
   }
 
-  const watching = watch().catch(() => undefined); // rejects only when ended, by the sleep
+  async function heartbeat(): Promise<boolean> {
+    try {
+      return await store.heartbeat(claim, progress.done);
+    } catch (error) {
+      // A later heartbeat may succeed before the lease expires. If none does, the table refuses the next write.
+      logError('heartbeat failed', error);
+      return true;
+    }
+  }
+
+  /** Publishes during the work, so that graphs by the minute show it and a crash loses little. */
+  function publishMetrics(): void {
+    try {
+      metrics.publish();
+    } catch (error) {
+      logError('the metrics cannot be published', error);
+    }
+  }
+
+  /** The heartbeats go on even if the log cannot be written. */
+  function logError(message: string, error: unknown): void {
+    try {
+      log.error(message, {}, error);
+    } catch {
+      // No other place could report it.
+    }
+  }
+
+  const watching = watch().catch(() => {
+    // Without heartbeats another worker will claim the job, so the work stops. After `end` the rejection is that of the sleep.
+    if (!ended.signal.aborted) stop('lost');
+  });
   return {
     signal: work.signal,
     async end() {

@@ -3,11 +3,12 @@ import type { Job } from './job';
 import type { JobTimes } from './job-times';
 
 /**
- * The failure of an unfinished job that no worker can end any more, or undefined while one still may: the deadline is
- * past, or nobody works on it and nobody can come, since the attempts are used up or Lambda has dropped the event.
+ * The failure of an abandoned job: an unfinished job that no worker can end any more. Undefined while a worker still can.
+ * A job is abandoned when its deadline has passed, or when no worker has it and none can claim it, because the attempts are
+ * used up or Lambda has dropped the event.
  *
- * Each bound mirrors one of {@link mayClaim} or {@link holdsJob}, later by the margin that two clocks may be apart: what
- * get has called failed stays failed. Of two reasons the one that held first is told, so that the reason stays, too.
+ * Each bound is one of {@link mayClaim} or {@link holdsJob}, later by the margin that two clocks may be apart, so that a
+ * failed job stays failed. If two reasons apply, the earlier one is given, so that the reason stays the same too.
  */
 export function abandonment(job: Job, now: number, times: JobTimes): Failure | undefined {
   const surely = now - times.clockMarginMs;

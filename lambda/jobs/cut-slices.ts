@@ -1,9 +1,9 @@
 import type { WireRow } from '../protocol/batch';
 
-/** Small enough that a lost attempt costs little, large enough that a batch of 4,096 rows is 9 slices. */
+/** Small, so that a lost attempt repeats little work; large, so that a batch of 4,096 rows has only 9 slices. */
 export const SLICE_ROWS = 500;
 
-/** Below DynamoDB's 400 KB an item even if gzip gains nothing. A larger row stands alone and takes several items. */
+/** Below DynamoDB's 400 KB an item even if gzip saves nothing. A larger row gets a slice of its own, in several items. */
 const SLICE_BYTES = 350_000;
 
 /** Cuts the rows, in order, into slices of JSON: `[[0,"…"],[1,"…"]]`. No rows give no slices. */

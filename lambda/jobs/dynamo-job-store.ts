@@ -5,12 +5,13 @@ import { JOBS_ENV } from '../shared/contract';
 import { positiveNumber, readEnv } from '../shared/env';
 import type { Metrics } from '../shared/metrics';
 import { REQUEST_LIMITS } from '../shared/request-limits';
+import { AdmissionControl } from './admission-control';
 import { countThrottles } from './count-throttles';
 import { cutSlices } from './cut-slices';
 import type { Failure } from './failures';
 import { ItemTable, type ItemKey, type Values } from './item-table';
 import { isLive, type Job } from './job';
-import { FAILED, JOB_PART, jobFrom, newItem, type JobItem } from './job-item';
+import { FAILED, JOB_PART, jobFrom, newItem } from './job-item';
 import {
   UNLIMITED,
   type Acceptance,
@@ -22,15 +23,15 @@ import {
   type StoredRows,
 } from './job-store';
 import { jobTimes, type JobTimes } from './job-times';
-import { JobsInHand } from './jobs-in-hand';
+import { JobsInFlight } from './jobs-in-flight';
 import { NO_LIVE_ITEM, StoredSlices } from './stored-slices';
 
-/** `mayClaim` of job.ts, for DynamoDB. */
+/** `mayClaim` of job.ts as a condition of DynamoDB. */
 const CLAIMABLE =
   '#status = :inProgress AND #expires_at > :nowSeconds AND #deadline > :arrival AND #attempt < :maxAttempts' +
   ' AND (attribute_not_exists(#lease_until) OR #lease_until <= :now) AND #accepted_at > :acceptedAfter';
 
-/** `holdsJob` of job.ts, for DynamoDB. */
+/** `holdsJob` of job.ts as a condition of DynamoDB. */
 const HELD =
   '#status = :inProgress AND #lease_owner = :owner AND #attempt = :attempt AND #lease_until > :arrival AND #deadline > :arrival';
 
@@ -39,13 +40,15 @@ export class DynamoJobStore implements JobStore {
   readonly times: JobTimes;
   private readonly table: ItemTable;
   private readonly slices: StoredSlices;
-  private readonly inHand: JobsInHand;
+  private readonly inFlight: JobsInFlight;
+  private readonly admission: AdmissionControl;
   private readonly clock: Clock;
 
   constructor(table: ItemTable, times: JobTimes, clock: Clock) {
     this.table = table;
     this.slices = new StoredSlices(table, times, clock);
-    this.inHand = new JobsInHand(table, times, clock);
+    this.inFlight = new JobsInFlight(table, clock);
+    this.admission = new AdmissionControl(table, this.inFlight, { times, clock });
     this.times = times;
     this.clock = clock;
   }
@@ -64,29 +67,30 @@ export class DynamoJobStore implements JobStore {
   async accept(job: NewJob, room = UNLIMITED): Promise<Acceptance> {
     const before = await this.read(job.batchId);
     if (before) return comparison(before, job.digest);
-    return this.inHand.admit(job, room, () => this.keep(job));
+    return this.admission.admit(job, room, () => this.storeJob(job));
   }
 
-  /** Writes the rows, then the job. */
-  private async keep(job: NewJob): Promise<Acceptance> {
+  /** Writes the rows, then the `JOB` item, which makes the batch accepted. */
+  private async storeJob(job: NewJob): Promise<Acceptance> {
     const slices = cutSlices(job.rows);
     const item = newItem(job, slices.length, this.clock.now(), this.times);
     if (!(await this.slices.putRows(job, slices, item.deadline))) return { outcome: 'different-rows' };
     const values = { ':nowSeconds': this.clock.now() / 1000 };
     if (await this.table.putIf(item, { condition: NO_LIVE_ITEM, values })) return { outcome: 'accepted' };
 
-    // Another POST with this batch id was faster, or this one's own first try had arrived after all.
+    // Another POST with this batch id was faster, or the SDK repeated a write of ours that had succeeded.
     const winner = await this.read(job.batchId);
-    if (winner === undefined) throw new Error('The job that kept this one from being stored has expired since');
+    if (winner === undefined)
+      throw new Error('An earlier job with this batch id blocked the write and has expired since');
     return comparison(winner, job.digest);
   }
 
   async claim(batchId: string, owner: string): Promise<Claim | undefined> {
     const job = await this.claimed(batchId, owner).catch(async (error: unknown) => {
-      // It may have arrived all the same, and then nobody else could claim the job before the lease lapses.
-      const stands = await this.read(batchId);
-      if (stands?.leaseOwner !== owner) throw error;
-      return stands;
+      // The write may have succeeded although its reply was lost. No other worker could claim before that lease expires.
+      const stored = await this.read(batchId);
+      if (stored?.leaseOwner !== owner) throw error;
+      return stored;
     });
     return job?.leaseOwner === owner ? { job, owner, attempt: job.attempt } : undefined;
   }
@@ -113,8 +117,8 @@ export class DynamoJobStore implements JobStore {
         abortSignal: AbortSignal.timeout(this.times.writeMs),
       },
     );
-    // A refusal may be the echo of our own claim, whose first reply was lost.
-    return item ? jobFrom(item as unknown as JobItem) : this.read(batchId);
+    // If the first reply was lost, the SDK repeated the write, and our own claim fails the condition.
+    return item ? jobFrom(item) : this.read(batchId);
   }
 
   readRows({ job }: Claim): Promise<StoredRows | undefined> {
@@ -151,19 +155,22 @@ export class DynamoJobStore implements JobStore {
 
   async read(batchId: string): Promise<Job | undefined> {
     const item = await this.table.get(jobKey(batchId));
-    const job = item && jobFrom(item as unknown as JobItem);
+    const job = item && jobFrom(item);
     return job && isLive(job, this.clock.now()) ? job : undefined;
   }
 
-  jobsAtWork(most: number): Promise<readonly JobInFlight[]> {
-    return this.inHand.atWork(most);
+  leasedJobs(most: number): Promise<readonly JobInFlight[]> {
+    return this.inFlight.leased(most);
   }
 
   readResults(job: Job): Promise<readonly string[] | undefined> {
     return this.slices.results(job);
   }
 
-  /** An end state. A refusal is looked at once more, as it may be the echo of our own write, whose first reply was lost. */
+  /**
+   * Writes an end state. If the condition fails, the job is read: when the first reply was lost, the SDK repeated the
+   * write, and the end state in the table is our own.
+   */
   private async end(claim: Claim, expression: string, values: Values): Promise<boolean> {
     if (await this.writeHeld(claim, expression, values)) return true;
     const job = await this.read(claim.job.batchId);

@@ -15,32 +15,34 @@ export interface ItemKey {
 
 export type Values = Readonly<Record<string, unknown>>;
 
-/** A write that happens only if `condition` holds. Names are aliased by `#`, since many of ours are reserved words. */
+/** A write that happens only if `condition` holds. Names are aliased by `#`, since DynamoDB reserves many of them. */
 export interface ConditionalWrite {
   readonly condition: string;
   readonly values: Values;
-  /** Ends the request, retries included, once the values in the condition are stale. */
+  /** Ends the request, retries included, once the values in the condition are out of date. */
   readonly abortSignal?: AbortSignal;
 }
 
 /** Names are aliased as in {@link ConditionalWrite}. */
 export interface ItemQuery {
+  /** Of the key. */
   readonly condition: string;
   readonly values: Values;
-  /** Which of the items that meet the condition are wanted; the others are read, and paid for, all the same. */
+  /** Drops items after DynamoDB has read and billed them. */
   readonly filter?: string;
   readonly index?: string;
-  readonly limit?: number;
+  /** How many items DynamoDB reads for one page, before the filter. Default: 1 MB of them. */
+  readonly pageSize?: number;
 }
 
 /** DynamoDB's limit for one BatchWriteItem. */
 const ITEMS_PER_WRITE = 25;
 
-/** Tries for what BatchWriteItem leaves unprocessed, which the SDK does not count as an error. */
+/** Tries for the items that BatchWriteItem leaves unprocessed, which the SDK does not count as an error. */
 const BATCH_TRIES = 6;
 const BATCH_BACKOFF_MS = 50;
 
-/** The requests that the Jobs table sees. Refused conditions are values; anything else that fails is thrown. */
+/** The requests that the Jobs table gets. A condition that did not hold is a value; every other failure is thrown. */
 export class ItemTable {
   private readonly client: DynamoDBDocumentClient;
   private readonly TableName: string;
@@ -57,8 +59,11 @@ export class ItemTable {
     return Item;
   }
 
-  /** Items in the order of their keys, as last written; from an index, which has no consistent reads, as of moments ago. */
-  async query({ condition, values, filter, index, limit = Infinity }: ItemQuery): Promise<readonly Values[]> {
+  /**
+   * Items in the order of their keys, page by page, so that a caller can stop early. Reads of the table are consistent;
+   * reads of an index are not, since DynamoDB has no consistent reads of an index.
+   */
+  async *pages({ condition, values, filter, index, pageSize }: ItemQuery): AsyncGenerator<readonly Values[]> {
     const input = {
       TableName: this.TableName,
       IndexName: index,
@@ -67,14 +72,19 @@ export class ItemTable {
       ExpressionAttributeNames: aliasesIn(`${condition} ${filter ?? ''}`),
       ExpressionAttributeValues: values,
       ConsistentRead: index === undefined,
-      ...(limit < Infinity && { Limit: limit }),
+      Limit: pageSize,
     };
+    for await (const { Items = [] } of paginateQuery({ client: this.client }, input)) yield Items;
+  }
+
+  /** The first `limit` items of {@link pages}. Default: all of them. */
+  async query(query: ItemQuery, limit = Infinity): Promise<readonly Values[]> {
     const items: Values[] = [];
-    for await (const page of paginateQuery({ client: this.client }, input)) {
-      items.push(...(page.Items ?? []));
+    for await (const page of this.pages({ ...query, ...(limit < Infinity && { pageSize: limit }) })) {
+      items.push(...page);
       if (items.length >= limit) break;
     }
-    return items;
+    return items.slice(0, limit);
   }
 
   async put(Item: ItemKey): Promise<void> {
@@ -143,7 +153,7 @@ async function unlessRefused<T>(write: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** What DynamoDB leaves unprocessed it has throttled, so the caller shall see it as that. */
+/** DynamoDB leaves items unprocessed when it throttles, so callers get the error of a throttle. */
 function unprocessed(items: number): Error {
   const error = new Error(`${items} items are still unprocessed after ${BATCH_TRIES} tries`);
   error.name = 'ThrottlingException';

@@ -1,11 +1,13 @@
-import type { Failure } from './failures';
+import type { Failure, FailureCode } from './failures';
+import type { Values } from './item-table';
+import { mapIn, numberIn, optional, stringIn } from './item-values';
 import type { Job, JobStatus } from './job';
 import type { NewJob } from './job-store';
 import type { JobTimes } from './job-times';
 
 export const JOB_PART = 'JOB';
 
-/** The `JOB` item. Times are milliseconds since the epoch, `expires_at` is seconds, as DynamoDB's TTL wants it. */
+/** The `JOB` item. Times are milliseconds since the epoch; `expires_at` is in seconds, as DynamoDB's TTL requires. */
 export interface JobItem {
   readonly batch_id: string;
   readonly part: typeof JOB_PART;
@@ -23,14 +25,14 @@ export interface JobItem {
   readonly query_id?: string;
   readonly return_type?: string;
   readonly expires_at: number;
-  /** While the job is unfinished, and once it has failed: it puts the job into the index of that name. */
+  /** Puts the job into the index of that name while it is unfinished, and again once it has failed. */
   readonly in_flight?: typeof IN_FLIGHT | typeof FAILED;
 }
 
-/** The key of the index for jobs that are unfinished. */
+/** The index key of unfinished jobs. */
 export const IN_FLIGHT = 'yes';
 
-/** The key of the index for jobs that failed: whoever is on call finds them by it. */
+/** The index key of failed jobs, by which an operator finds them. */
 export const FAILED = 'failed';
 
 export function newItem(job: NewJob, slices: number, now: number, times: JobTimes): JobItem {
@@ -52,22 +54,34 @@ export function newItem(job: NewJob, slices: number, now: number, times: JobTime
   };
 }
 
-export function jobFrom(item: JobItem): Job {
+export function jobFrom(item: Values): Job {
+  const failure = optional(mapIn, item, 'failure');
   return {
-    batchId: item.batch_id,
-    status: item.status,
-    digest: item.digest,
-    rows: item.rows,
-    slices: item.slices,
-    acceptedAt: item.accepted_at,
-    deadline: item.deadline,
-    attempt: item.attempt,
-    leaseOwner: item.lease_owner,
-    leaseUntil: item.lease_until,
-    done: item.done,
-    failure: item.failure,
-    queryId: item.query_id,
-    returnType: item.return_type,
-    expiresAtSeconds: item.expires_at,
+    batchId: stringIn(item, 'batch_id'),
+    status: statusIn(item),
+    digest: stringIn(item, 'digest'),
+    rows: numberIn(item, 'rows'),
+    slices: numberIn(item, 'slices'),
+    acceptedAt: numberIn(item, 'accepted_at'),
+    deadline: numberIn(item, 'deadline'),
+    attempt: numberIn(item, 'attempt'),
+    leaseOwner: optional(stringIn, item, 'lease_owner'),
+    leaseUntil: optional(numberIn, item, 'lease_until'),
+    done: numberIn(item, 'done'),
+    failure: failure && failureFrom(failure),
+    queryId: optional(stringIn, item, 'query_id'),
+    returnType: optional(stringIn, item, 'return_type'),
+    expiresAtSeconds: numberIn(item, 'expires_at'),
   };
+}
+
+function statusIn(item: Values): JobStatus {
+  const status = stringIn(item, 'status');
+  if (status === 'IN_PROGRESS' || status === 'SUCCESS' || status === 'FAILED') return status;
+  throw new Error(`Attribute 'status' of a JOB item is '${status}', which this version does not know`);
+}
+
+/** A later version may have stored a code that this one does not know. Its message is still what the user reads. */
+function failureFrom(failure: Values): Failure {
+  return { code: stringIn(failure, 'code') as FailureCode, message: stringIn(failure, 'message') };
 }

@@ -2,7 +2,7 @@ import type { Options, WireRow } from '../protocol/batch';
 import type { Failure } from './failures';
 import type { Job } from './job';
 
-/** What post hands over. */
+/** A batch that post asks the store to accept. */
 export interface NewJob {
   readonly batchId: string;
   readonly digest: string;
@@ -15,24 +15,24 @@ export interface NewJob {
 export type Acceptance =
   /** The job is new. */
   | { readonly outcome: 'accepted' }
-  /** The same batch was accepted before; `job` is how it stands. */
+  /** The same batch was accepted before; `job` is its present state. */
   | { readonly outcome: 'repeated'; readonly job: Job }
-  /** Other rows came under this batch id before. */
+  /** Other rows were sent under this batch id before. */
   | { readonly outcome: 'different-rows' }
-  /** There would be more in hand than allowed. */
+  /** Admission control rejected the batch: it does not fit beside the batches in flight. */
   | { readonly outcome: 'no-room' };
 
-/** A worker's hold on a job, until its lease lapses. */
+/** A worker's claim on a job until its lease expires. Owner and attempt are the fencing token of every later write. */
 export interface Claim {
   readonly job: Job;
   readonly owner: string;
   readonly attempt: number;
 }
 
-/** What all workers know of each other's jobs. Times as in {@link Job}. */
+/** The part of a job that the index of jobs in flight shows to all functions. Times as in {@link Job}. */
 export type JobInFlight = Pick<Job, 'batchId' | 'rows' | 'deadline'>;
 
-/** What may be accepted and unfinished at the same time, of all jobs together. */
+/** How much may be in flight (accepted and not ended) at the same time, in all jobs together. */
 export interface Room {
   readonly rows: number;
   readonly batches: number;
@@ -40,7 +40,7 @@ export interface Room {
 
 export const UNLIMITED: Room = { rows: Infinity, batches: Infinity };
 
-/** The rows of a job as they were cut, in order, and the options that came with them. */
+/** The rows of a job, in order and cut into slices, and the options of its request. */
 export interface StoredRows {
   readonly slices: readonly (readonly WireRow[])[];
   readonly options: Options;
@@ -50,58 +50,58 @@ export interface StoredRows {
 export interface SliceResult {
   /** The rows in wire form, without the brackets around them: `[0,…],[1,…]`. */
   readonly text: string;
-  /** What `text` takes in Lambda's reply, where quotes and backslashes are escaped once more. */
+  /** The size of `text` in Lambda's reply, where quotes and backslashes are escaped once more. */
   readonly answerBytes: number;
 }
 
 /**
- * Where jobs live. Every implementation passes the contract in test/unit/job-store-contract.ts.
+ * Stores jobs. Every implementation passes the contract in test/unit/job-store-contract.ts.
  *
- * Methods that end in a boolean say whether the claim still held; on false the worker has lost the job and stops.
- * Anything the storage cannot do just now is thrown.
+ * A method that resolves with a boolean says whether the claim was still valid; on false the worker has lost the job and
+ * stops. A request that the storage cannot serve at the moment is thrown as an error.
  */
 export interface JobStore {
   /**
-   * Stores the rows, then the job. Nothing is written for a batch id that has a live job.
+   * Stores the rows, then the job. Writes nothing if the batch id has a job that has not expired.
    *
    * @param room default: no limit
    */
   accept(job: NewJob, room?: Room): Promise<Acceptance>;
 
-  /** Claims the job for `owner`, a token that no other call uses; undefined if there is nothing to do. */
+  /** Claims the job for `owner`, a token that no other call uses; undefined if the job cannot be claimed. */
   claim(batchId: string, owner: string): Promise<Claim | undefined>;
 
-  /** The rows of a claimed job; undefined if they are not all there. */
+  /** The rows of a claimed job; undefined if some are missing. */
   readRows(claim: Claim): Promise<StoredRows | undefined>;
 
-  /** Which slices earlier attempts have finished, and the bytes each takes in the answer. */
+  /** The slices that earlier attempts have finished, each with its bytes in the answer. */
   finishedSlices(claim: Claim): Promise<ReadonlyMap<number, number>>;
 
   /**
-   * Keeps the result of one slice, unless it has one: not fenced, but the first result stays, so that every answer to Snowflake
-   * is the same.
+   * Stores the result of one slice as a checkpoint. It needs no fencing token: the first result stays, so that every answer
+   * to Snowflake is the same.
    *
-   * @returns the bytes that the result kept takes in the answer
+   * @returns the bytes in the answer of the result that is stored
    */
   saveResult(claim: Claim, slice: number, result: SliceResult): Promise<number>;
 
-  /** Extends the lease and records the rows done. */
+  /** Extends the lease and records the number of rows done. */
   heartbeat(claim: Claim, done: number): Promise<boolean>;
 
-  /** Ends the lease, so that the next attempt need not wait for it to lapse, and records the rows done. */
+  /** Ends the lease, so that the next attempt can claim at once, and records the number of rows done. */
   release(claim: Claim, done: number): Promise<boolean>;
 
   succeed(claim: Claim): Promise<boolean>;
 
-  /** Records the rows done, too. */
+  /** Also records the number of rows done. */
   fail(claim: Claim, failure: Failure, done: number): Promise<boolean>;
 
-  /** One read of one small item. Undefined if there is none or it has expired. */
+  /** One read of one small item. Undefined if there is no such job or it has expired. */
   read(batchId: string): Promise<Job | undefined>;
 
-  /** Jobs that a worker is at, the earliest deadline first, up to `most`; as of moments ago. */
-  jobsAtWork(most: number): Promise<readonly JobInFlight[]>;
+  /** The jobs that a worker has leased, the earliest deadline first, up to `most`. May be some seconds out of date. */
+  leasedJobs(most: number): Promise<readonly JobInFlight[]>;
 
-  /** The slices of a finished job in order, as saved; undefined if they are not all there. */
+  /** The results of a finished job, slice by slice as saved; undefined if some are missing. */
   readResults(job: Job): Promise<readonly string[] | undefined>;
 }

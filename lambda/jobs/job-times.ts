@@ -21,11 +21,11 @@ export interface JobTimes {
 }
 
 /**
- * @param timeScale every time is divided by it, for trials that cannot wait; 1 in an account
- * @param retentionHours how long a job and its results are kept; not scaled, as DynamoDB counts it in seconds
+ * @param timeScale divides every time, so that a trial is short; 1 in an account
+ * @param retentionHours how long a job and its results are kept; not scaled, since DynamoDB's TTL counts whole seconds
  */
 export function jobTimes(timeScale: number, retentionHours: number): JobTimes {
-  // Whole, as timers of AbortSignal want it.
+  // Whole milliseconds, as AbortSignal.timeout requires.
   const scaled = (seconds: number): number => Math.ceil((seconds * 1000) / timeScale);
   return {
     deadlineMs: scaled(JOB_TIMES.deadlineSeconds),
@@ -37,7 +37,7 @@ export function jobTimes(timeScale: number, retentionHours: number): JobTimes {
     budgetMs: scaled(JOB_TIMES.budgetSeconds),
     reservationMs: scaled(JOB_TIMES.reservationSeconds),
     indexMs: scaled(JOB_TIMES.indexSeconds),
-    // Takes as long as it takes, whatever else is hastened.
+    // Not scaled: a write takes as long in a trial as in an account.
     landingMs: JOB_TIMES.landingSeconds * 1000,
     lookMs: scaled(JOB_TIMES.lookSeconds),
     retryWaitMs: scaled(JOB_TIMES.retryWaitSeconds),

@@ -3,17 +3,17 @@ import type { JobTimes } from './job-times';
 
 export type JobStatus = 'IN_PROGRESS' | 'SUCCESS' | 'FAILED';
 
-/** Our record of the work for one batch: the `JOB` item. Times are milliseconds since the epoch unless the name says otherwise. */
+/** Our record of one batch: the `JOB` item. Times are milliseconds since the epoch unless the name says otherwise. */
 export interface Job {
   readonly batchId: string;
   readonly status: JobStatus;
-  /** SHA-256 of the canonical rows: tells a repeated POST from one with other rows. */
+  /** SHA-256 of the canonical rows: distinguishes a repeated POST from a POST with other rows. */
   readonly digest: string;
   readonly rows: number;
   readonly slices: number;
   readonly acceptedAt: number;
   readonly deadline: number;
-  /** How often a worker has claimed the job. */
+  /** How many times a worker has claimed the job. */
   readonly attempt: number;
   readonly leaseOwner?: string;
   readonly leaseUntil?: number;
@@ -27,7 +27,7 @@ export interface Job {
   readonly expiresAtSeconds: number;
 }
 
-/** DynamoDB deletes expired items late, so whoever reads one has to look. */
+/** DynamoDB deletes expired items late, so every reader checks. */
 export function isLive(job: Pick<Job, 'expiresAtSeconds'>, now: number): boolean {
   return job.expiresAtSeconds > now / 1000;
 }
@@ -37,12 +37,12 @@ export function leaseIsLive(job: Job, now: number): boolean {
 }
 
 /**
- * Whether a worker may claim the job. What get calls abandoned must stay so, hence every bound is checked for the moment
- * at which the write arrives, up to `writeMs` after it was built; get itself waits `clockMarginMs` longer.
+ * Whether a worker may claim the job. A job that get has called abandoned must stay abandoned. So every bound is checked
+ * for the time at which the write may arrive, up to `writeMs` after it was built, and get waits `clockMarginMs` longer.
  *
  *            accepted_at          lease_until      + event age        deadline
  *  ──────────────┼──────────────────────┼────────────────┼────────────────┼──────▶
- *   claim: yes      no, someone works on it   yes           no, the event is gone
+ *   claim: yes      no, a worker has it       yes           no, the event is gone
  */
 export function mayClaim(job: Job, now: number, times: JobTimes): boolean {
   const arrival = now + times.writeMs;
@@ -56,7 +56,7 @@ export function mayClaim(job: Job, now: number, times: JobTimes): boolean {
   );
 }
 
-/** Whether the worker with this claim may still write to the job, checked for the moment of arrival as in {@link mayClaim}. */
+/** Whether the worker with this claim may still write to the job, checked for the time of arrival as in {@link mayClaim}. */
 export function holdsJob(job: Job, claim: { owner: string; attempt: number }, now: number, times: JobTimes): boolean {
   const arrival = now + times.writeMs;
   return (

@@ -4,22 +4,22 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 /** An item holds 400 KB, attribute names included (DynamoDB's limit). */
 const PIECE_BYTES = 380_000;
 
-/** The kinds of slices: rows received and rows to answer. */
+/** `IN`: rows received; `OUT`: rows to answer. */
 export type SliceKind = 'IN' | 'OUT';
 
-/** One piece of a slice's gzip text, as an item of the Jobs table less its batch id and expiry. */
+/** One piece of a slice's compressed text: an item of the Jobs table without its batch id and expiry. */
 export interface SliceItem {
   readonly part: string;
   readonly content: Uint8Array;
-  /** On the first piece: how many there are. */
+  /** On the first piece: the number of pieces. */
   readonly pieces?: number;
-  /** On the first piece of several: which others belong to it, as two workers may have written the same slice. */
+  /** On the first piece of several: names the other pieces, since two workers may have written the same slice. */
   readonly version?: string;
 }
 
 /**
- * A slice as items: `IN#00003`, and where gzip leaves more than an item holds, `IN#00003#01#<version>` and so on.
- * The first piece stands last in the list and is to be written last: it makes the slice complete.
+ * Makes the items of a slice: `IN#00003`, and if the compressed text is larger than an item, `IN#00003#01#<version>` and so
+ * on. The first piece is the last in the list. Write it last: it makes the slice complete.
  */
 export function packSlice(kind: SliceKind, slice: number, text: string): readonly SliceItem[] {
   const bytes = gzipSync(text);
@@ -34,7 +34,7 @@ export function packSlice(kind: SliceKind, slice: number, text: string): readonl
   return items.reverse();
 }
 
-/** The slices whose pieces are all among `items`, unpacked, by slice number. */
+/** The text of each slice whose pieces are all among `items`, by slice number. */
 export function unpackSlices(items: readonly SliceItem[]): ReadonlyMap<number, string> {
   const byPart = new Map(items.map((item) => [item.part, item]));
   const slices = new Map<number, string>();
@@ -45,14 +45,14 @@ export function unpackSlices(items: readonly SliceItem[]): ReadonlyMap<number, s
   return slices;
 }
 
-/** The first `count` slices in order, or undefined if they are not all there. */
+/** The text of the first `count` slices in order, or undefined if one is incomplete. */
 export function wholeSlices(items: readonly SliceItem[], count: number): readonly string[] | undefined {
   const byNumber = unpackSlices(items);
   const slices = Array.from({ length: count }, (_, slice) => byNumber.get(slice));
   return slices.every((text) => text !== undefined) ? slices : undefined;
 }
 
-/** Which slice an item belongs to. */
+/** The number of the slice that an item belongs to. */
 export function sliceNumber({ part }: Pick<SliceItem, 'part'>): number {
   return Number(part.split('#')[1]);
 }

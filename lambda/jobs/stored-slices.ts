@@ -1,20 +1,21 @@
 import type { Options, WireRow } from '../protocol/batch';
 import type { Clock } from '../shared/clock';
-import type { ItemKey, ItemTable } from './item-table';
+import type { ItemKey, ItemTable, Values } from './item-table';
+import { bytesIn, numberIn, optional, stringIn } from './item-values';
 import type { Job } from './job';
 import type { NewJob, SliceResult, StoredRows } from './job-store';
 import type { JobTimes } from './job-times';
 import { packSlice, sliceNumber, unpackSlices, wholeSlices, type SliceItem, type SliceKind } from './slice-items';
 
-/** For DynamoDB; with `:nowSeconds`, the time in seconds since the epoch. */
+/** A condition of DynamoDB; `:nowSeconds` is the time in seconds since the epoch. */
 export const NO_LIVE_ITEM = 'attribute_not_exists(#part) OR #expires_at <= :nowSeconds';
 
-/** An item that holds a slice, or a piece of one. */
+/** An item that holds a slice or a piece of one. */
 interface StoredSlice extends ItemKey, SliceItem {
-  /** Of the batch's rows: what an earlier job left under the same batch id is told apart by it. */
+  /** Of the batch's rows. Slices that an earlier job left under the same batch id have another digest. */
   readonly digest: string;
   readonly expires_at: number;
-  /** On the first slice of the rows: as JSON, since in a map of DynamoDB's not every name can be a key. */
+  /** On the first slice of the rows. JSON, since a DynamoDB map does not allow every key. */
   readonly options?: string;
   /** On the first piece of a result. */
   readonly answer_bytes?: number;
@@ -25,7 +26,7 @@ export function rowsExpireAt(deadline: number, times: JobTimes): number {
   return Math.ceil((deadline + times.rowsKeptMs) / 1000);
 }
 
-/** The rows of jobs, and their results: what of JobStore is about slices. Nothing that has expired is read. */
+/** Reads and writes the rows and results of jobs, which are stored in slices. Expired items count as absent. */
 export class StoredSlices {
   private readonly table: Pick<ItemTable, 'get' | 'query' | 'put' | 'putIf' | 'putAll'>;
   private readonly times: JobTimes;
@@ -38,8 +39,8 @@ export class StoredSlices {
   }
 
   /**
-   * False if other rows are stored under this batch id. The first slice is the gate: whoever writes it first, even a POST
-   * that has not stored its job yet, keeps others from putting their rows among its own.
+   * False if other rows are stored under this batch id. The first slice is the gate: once a POST has written it, a POST with
+   * other rows cannot write any slice, even before the first one has stored its job.
    */
   async putRows(job: NewJob, slices: readonly string[], deadline: number): Promise<boolean> {
     const packed = slices.map((text, slice) => packSlice('IN', slice, text));
@@ -76,7 +77,7 @@ export class StoredSlices {
   }
 
   async saveResult(job: Job, slice: number, { text, answerBytes }: SliceResult): Promise<number> {
-    // Kept a little longer than the job: one that says SUCCESS must have its rows.
+    // Results expire a little later than the job, so that a job with SUCCESS has its rows.
     const common = { batch_id: job.batchId, digest: job.digest, expires_at: job.expiresAtSeconds + 60 };
     const pieces = packSlice('OUT', slice, text).map((piece): StoredSlice => ({ ...common, ...piece }));
     const first = { ...(pieces.pop() as StoredSlice), answer_bytes: answerBytes };
@@ -85,7 +86,7 @@ export class StoredSlices {
     const values = { ':digest': job.digest, ':nowSeconds': this.clock.now() / 1000 };
     if (await this.table.putIf(first, { condition, values })) return answerBytes;
     const kept = await this.table.get({ batch_id: first.batch_id, part: first.part });
-    return (kept as StoredSlice | undefined)?.answer_bytes ?? answerBytes;
+    return (kept && optional(numberIn, kept, 'answer_bytes')) ?? answerBytes;
   }
 
   async results(job: Job): Promise<readonly string[] | undefined> {
@@ -98,8 +99,20 @@ export class StoredSlices {
       values: { ':id': job.batchId, ':prefix': `${kind}#` },
     });
     const now = this.clock.now() / 1000;
-    return (items as unknown as readonly StoredSlice[]).filter(
-      ({ digest, expires_at }) => digest === job.digest && expires_at > now,
-    );
+    return items.map(storedSliceFrom).filter(({ digest, expires_at }) => digest === job.digest && expires_at > now);
   }
+}
+
+function storedSliceFrom(item: Values): StoredSlice {
+  return {
+    batch_id: stringIn(item, 'batch_id'),
+    part: stringIn(item, 'part'),
+    content: bytesIn(item, 'content'),
+    pieces: optional(numberIn, item, 'pieces'),
+    version: optional(stringIn, item, 'version'),
+    digest: stringIn(item, 'digest'),
+    expires_at: numberIn(item, 'expires_at'),
+    options: optional(stringIn, item, 'options'),
+    answer_bytes: optional(numberIn, item, 'answer_bytes'),
+  };
 }

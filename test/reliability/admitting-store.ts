@@ -1,36 +1,37 @@
+import { AdmissionControl } from '../../lambda/jobs/admission-control';
 import type { Failure } from '../../lambda/jobs/failures';
 import { UNLIMITED, type Acceptance, type Claim, type NewJob, type Room } from '../../lambda/jobs/job-store';
 import type { JobTimes } from '../../lambda/jobs/job-times';
-import { JobsInHand } from '../../lambda/jobs/jobs-in-hand';
+import { JobsInFlight } from '../../lambda/jobs/jobs-in-flight';
 import type { Clock } from '../../lambda/shared/clock';
 import { LaggingTable } from '../unit/lagging-table';
 import { MemoryJobStore } from '../unit/memory-job-store';
 
-/** Milliseconds. A write takes 3 to 40, each another time. */
+/** Milliseconds. A write takes from 3 to 40. */
 const ANSWER_MS = 5;
 const STORING_MS = 100;
 const INDEX_MS = 500;
 const landing = (write: number): number => 3 + ((write * 17) % 38);
 
-/** Jobs in memory behind the real admission, whose reservations and index are as slow as DynamoDB's. */
+/** Jobs in memory behind the real admission control, with the delays of DynamoDB. */
 export class AdmittingStore extends MemoryJobStore {
   private readonly table: LaggingTable;
-  private readonly inHand: JobsInHand;
+  private readonly admission: AdmissionControl;
   private readonly time: Clock;
 
   constructor(times: JobTimes, clock: Clock) {
     super(times, clock);
     let writes = 0;
     const landingMs = () => landing((writes += 1));
-    this.table = new LaggingTable(clock, { answerMs: ANSWER_MS, landingMs, indexMs: INDEX_MS });
-    this.inHand = new JobsInHand(this.table, times, clock);
+    this.table = new LaggingTable(clock, { answerMs: ANSWER_MS, landingMs, indexMs: () => INDEX_MS });
+    this.admission = new AdmissionControl(this.table, new JobsInFlight(this.table, clock), { times, clock });
     this.time = clock;
   }
 
   override async accept(job: NewJob, room: Room = UNLIMITED): Promise<Acceptance> {
     const { batchId, rows } = job;
     if (await this.read(batchId)) return super.accept(job);
-    return this.inHand.admit(job, room, async () => {
+    return this.admission.admit(job, room, async () => {
       await this.time.sleep(STORING_MS);
       const acceptance = await super.accept(job);
       this.table.jobStored({ batchId, rows: rows.length, deadline: this.time.now() + this.times.deadlineMs });

@@ -1,4 +1,5 @@
 import { startDynalite } from '../unit/dynalite-table';
+import { playRush } from './admission';
 import { everyCut, rowsInSlices } from './every-step';
 import { OTHER_ROWS, useUp } from './interleaving';
 import { callAsSnowflake } from './snowflake';
@@ -15,6 +16,8 @@ async function firstViolation(table: World['table']): Promise<string | undefined
     manyDeliveriesAreOnePieceOfWork,
     refusalIsToldSoon,
     lateZombieChangesNothing,
+    noMoreThanFitAreAccepted,
+    heartbeatsOutliveTheMetrics,
     everyCutIsMended,
   ];
   for (const check of checks) {
@@ -35,7 +38,7 @@ async function expiredIdIsFree(table: World['table']): Promise<string | undefine
 
 /** A POST with other rows stands still after one of its calls, while the POST of Snowflake runs; process comes later. */
 async function otherRowsStayOut(table: World['table']): Promise<string | undefined> {
-  for (let at = 1; at <= 4; at += 1) {
+  for (let at = 1; at <= 8; at += 1) {
     const world: World = new World(table, `other rows ${at}`, rowsInSlices(3), {
       at: ({ index }) => (index === at ? { kind: 'pause', milliseconds: 5_000 } : undefined),
       deliveries: () => [10_000],
@@ -87,6 +90,29 @@ async function lateZombieChangesNothing(table: World['table']): Promise<string |
   await world.clock.advance(3_600_000);
   await world.play(world.get());
   return world.history.violations[0];
+}
+
+/** The table throttles a third of all writes, so that many reservations are written late. */
+async function noMoreThanFitAreAccepted(): Promise<string | undefined> {
+  const rush = { batches: 300, room: 29, withinMs: 100, landingMs: 40, indexMs: 2_000, jobMs: Infinity, tries: 1 };
+  for (let seed = 1; seed <= 10; seed += 1) {
+    const { most } = await playRush({ ...rush, skewMs: 0, throttled: 0.3, seed });
+    if (most > rush.room) return `${most} batches were accepted where ${rush.room} fit`;
+  }
+  return undefined;
+}
+
+/** The work takes longer than a lease, no metrics can be published meanwhile, and the event is delivered a second time. */
+async function heartbeatsOutliveTheMetrics(table: World['table']): Promise<string | undefined> {
+  const world = new World(table, 'no metrics', rowsInSlices(1), {
+    at: ({ operation }) => (operation.startsWith('Comprehend') ? { kind: 'delay', milliseconds: 90_000 } : undefined),
+    deliveries: () => [0, 60_000],
+    publish: () => {
+      throw new Error('The metrics cannot be written');
+    },
+  });
+  await world.play(callAsSnowflake(world));
+  return world.history.billed === 1 ? world.history.violations[0] : `1 text was asked ${world.history.billed} times`;
 }
 
 async function everyCutIsMended(table: World['table']): Promise<string | undefined> {

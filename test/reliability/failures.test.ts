@@ -9,6 +9,9 @@ import { rowsInSlices } from './every-step';
 import { callAsSnowflake } from './snowflake';
 import { times, World, type Faults } from './world';
 
+// Virtual time on a real machine: as long as it takes.
+jest.setTimeout(3_600_000);
+
 interface Way {
   readonly faults: Faults;
   /** What the person who wrote the query reads. */

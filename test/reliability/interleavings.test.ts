@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { startDynalite, type DynaliteTable } from '../unit/dynalite-table';
+import { RUNS, SEED } from './chance';
 import { playSchedule, schedule } from './interleaving';
 import type { World } from './world';
 
-jest.setTimeout(600_000);
+// As long as the machine takes.
+jest.setTimeout(3_600_000);
 
 describe('whatever happens, in whatever order,', () => {
   let engine: DynaliteTable;
@@ -15,16 +17,13 @@ describe('whatever happens, in whatever order,', () => {
   afterAll(() => engine.stop());
 
   it('a batch is answered right or failed with a reason, once and for all, in time', async () => {
-    const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
-    const numRuns = Number(process.env.RUNS ?? 100);
-    process.stderr.write(`interleavings: SEED=${seed} RUNS=${numRuns}\n`);
     await fc.assert(
       fc.asyncProperty(schedule, async (plan) => {
         const { outcome, violations } = await playSchedule(table, plan);
         expect(violations).toEqual([]);
         expect(outcome.end).not.toBe('hanging');
       }),
-      { numRuns, seed },
+      { numRuns: RUNS.interleavings, seed: SEED },
     );
   });
 });

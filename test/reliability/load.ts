@@ -19,7 +19,7 @@ const times = jobTimes(1, 12);
 const silence = { about: () => undefined, info: () => undefined, error: () => undefined };
 const SCORES = { Positive: 1, Negative: 0, Neutral: 0, Mixed: 0 };
 
-/** Taken for what the platform needs. Milliseconds. */
+/** Assumed times of the platform, in milliseconds. */
 const POST_MS = 200;
 const START_MS = 800;
 const CALL_MS = 100;
@@ -30,22 +30,22 @@ export interface Load {
   /** Rows of each batch; all are sent at the same moment. */
   readonly batches: readonly number[];
   readonly callsPerSecond: number;
-  /** Fair sharing and admission. Default: on. */
+  /** Sharing of the quota and admission control. Default: on. */
   readonly shareQuota?: boolean;
-  /** Everybody at work has the same part of the quota, instead of the earliest deadline all of it. Default: false. */
+  /** All leased jobs have equal parts of the quota, instead of the earliest deadline first. Default: false. */
   readonly equalShares?: boolean;
-  /** How many batches may be in hand. Default: as in lib/config.ts. */
-  readonly mostBatches?: number;
+  /** How many batches may be in flight. Default: as in lib/config.ts. */
+  readonly maxBatches?: number;
   /** How Snowflake spaces polls and retries, against what is assumed in local/snowflake/timing.ts. Default: 1. */
   readonly spacing?: number;
 }
 
 export interface LoadResult {
   readonly answered: number;
-  /** By the service; or by Snowflake, which gives up trying. */
+  /** By the service, or by Snowflake, which stops retrying. */
   readonly failed: number;
   /** 429s. */
-  readonly turnedAway: number;
+  readonly rejected: number;
   readonly throttled: number;
   /** From the first call to Comprehend to the last, against what the quota allows. */
   readonly timeAgainstQuota: number;
@@ -54,16 +54,16 @@ export interface LoadResult {
   readonly longestSeconds: number;
 }
 
-/** Plays many batches at once against the three handlers, in virtual time: what comes out is the same on every machine. */
+/** Plays many batches at once against the three handlers, in virtual time: the result is the same on every machine. */
 export async function playLoad(load: Load): Promise<LoadResult> {
-  const { batches, callsPerSecond, shareQuota = true, equalShares = false, mostBatches = 100, spacing = 1 } = load;
+  const { batches, callsPerSecond, shareQuota = true, equalShares = false, maxBatches = 100, spacing = 1 } = load;
   const clock = new VirtualClock();
   const metrics = aMetrics();
   const store = new AdmittingStore(times, clock);
   const comprehend = aComprehend(clock, callsPerSecond);
   const room = {
     rows: shareQuota ? (callsPerSecond * TEXTS_PER_CALL * times.budgetMs) / 1000 : Infinity,
-    batches: shareQuota ? mostBatches : Infinity,
+    batches: shareQuota ? maxBatches : Infinity,
   };
 
   async function runEvent(batchId: string): Promise<void> {
@@ -107,7 +107,7 @@ export async function playLoad(load: Load): Promise<LoadResult> {
   const get = getHandler({ store, times, clock, log: silence, metrics });
   const timing = spaced(spacing);
   const ends: { readonly status: number; readonly seconds: number }[] = [];
-  let turnedAway = 0;
+  let rejected = 0;
 
   async function playBatch(rows: number, n: number): Promise<void> {
     const headers = { 'sf-external-function-query-batch-id': `query:${n}` };
@@ -116,8 +116,8 @@ export async function playLoad(load: Load): Promise<LoadResult> {
     for (let wait = timing.firstRetryMs; ; wait = Math.min(timing.longestRetryMs, wait * 2)) {
       await clock.sleep(POST_MS);
       if ((await post(event)).statusCode === 202) break;
-      turnedAway += 1;
-      // Every batch leaves out another part of the delay, as a random one would.
+      rejected += 1;
+      // Each batch shortens its delay by another part, as a random back-off would.
       await clock.sleep(wait * (1 - ((n * 7) % 50) / 100));
       if (clock.now() >= giveUpAt) return void ends.push({ status: 429, seconds: 0 });
     }
@@ -140,7 +140,7 @@ export async function playLoad(load: Load): Promise<LoadResult> {
   return {
     answered,
     failed: ends.length - answered,
-    turnedAway,
+    rejected,
     throttled: comprehend.throttled(),
     timeAgainstQuota: comprehend.workedSeconds() / (texts / TEXTS_PER_CALL / callsPerSecond),
     meanSeconds: ends.reduce((sum, { seconds }) => sum + seconds, 0) / ends.length,

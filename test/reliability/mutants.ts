@@ -5,6 +5,7 @@ export interface Mutant {
   readonly changes: readonly (readonly [from: string, to: string])[];
 }
 
+const ADMISSION = 'lambda/jobs/admission-control.ts';
 const STORE = 'lambda/jobs/dynamo-job-store.ts';
 const SLICES = 'lambda/jobs/stored-slices.ts';
 
@@ -108,6 +109,24 @@ export const MUTANTS: readonly Mutant[] = [
     bug: 'results are stored without an expiry',
     file: SLICES,
     changes: [['expires_at: job.expiresAtSeconds + 60 }', 'expires_at: undefined as unknown as number }']],
+  },
+  {
+    bug: 'a POST whose reservation is written late counts only the reservations asked for before its own',
+    file: ADMISSION,
+    changes: [['keyOf(countAt - this.times.landingMs, job)', 'reservation.part']],
+  },
+  {
+    bug: 'a POST counts the reservations without waiting for those that are still being written',
+    file: ADMISSION,
+    changes: [['await this.clock.sleep(countAt - this.clock.now());', '']],
+  },
+  {
+    bug: 'metrics that cannot be published end the heartbeats',
+    file: 'lambda/handlers/watch-lease.ts',
+    changes: [
+      ['      publishMetrics();', '      metrics.publish();'],
+      ["if (!ended.signal.aborted) stop('lost');", ''],
+    ],
   },
   {
     bug: 'an error ends the work quietly, and Lambda does not try again',

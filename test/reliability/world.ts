@@ -45,6 +45,8 @@ export interface Faults {
   skew?(): number;
   /** After how long each copy of an event is delivered; none: it is lost. */
   deliveries?(): readonly number[];
+  /** In place of publishing the metrics of process. */
+  publish?(): void;
   /** In place of sentiment. */
   readonly processor?: Processor;
   /** Headers of the external function. */
@@ -157,7 +159,8 @@ export class World {
     const processor =
       this.faults.processor ??
       sentiment({ client: client as never, batchCallsPerSecond: 10, shareQuota: true, language: 'en', clock, metrics });
-    const handler = processHandler({ store, processor, times, clock, log, metrics });
+    const publish = () => this.faults.publish?.();
+    const handler = processHandler({ store, processor, times, clock, log, metrics: { ...metrics, publish } });
     return invocation.outcome(handler({ batchId }), this.clock.sleep(times.deadlineMs));
   }
 

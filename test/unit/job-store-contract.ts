@@ -137,13 +137,13 @@ export function jobStoreContract(makeStore: MakeStore): void {
       const { job } = (await store.claim('third', 'worker')) as Claim;
       await store.claim('fourth', 'worker');
       const third = { batchId: 'third', rows: 2, deadline: job.deadline };
-      expect(await store.jobsAtWork(1)).toEqual([third]);
-      expect(await store.jobsAtWork(9)).toEqual([
+      expect(await store.leasedJobs(1)).toEqual([third]);
+      expect(await store.leasedJobs(9)).toEqual([
         third,
         { ...third, batchId: 'fourth', deadline: job.deadline + 1000 },
       ]);
       await clock.advance(times.leaseMs);
-      expect(await store.jobsAtWork(9)).toEqual([]);
+      expect(await store.leasedJobs(9)).toEqual([]);
     });
   });
 

@@ -1,15 +1,23 @@
-import type { ItemKey, ItemQuery } from '../../lambda/jobs/item-table';
+import type { ItemKey, ItemQuery, Values } from '../../lambda/jobs/item-table';
 import type { JobInFlight } from '../../lambda/jobs/job-store';
 import type { Clock } from '../../lambda/shared/clock';
 
 export interface Lags {
-  /** How long an answer takes. */
+  /** How long a reply takes, in milliseconds. */
   readonly answerMs: number;
-  /** How long each write takes until it can be read: no two need be alike. */
+  /** How long a write takes until it can be read, in milliseconds: called for each write. */
   readonly landingMs: () => number;
-  /** How far the index is behind. */
-  readonly indexMs: number;
+  /** How far the index is behind for one write, in milliseconds: called for each. */
+  readonly indexMs: () => number;
+  /** Whether DynamoDB throttles a write: called for each request of the SDK's. Default: never. */
+  readonly isThrottled?: () => boolean;
+  /** Where the SDK's random back-off falls, from 0 to 1. Default: always in the middle. */
+  readonly backOff?: () => number;
 }
+
+/** The SDK's standard retries: three requests; after a throttle it waits at random up to one second, then up to two. */
+const SDK_REQUESTS = 3;
+const SDK_THROTTLE_BASE_MS = 1_000;
 
 interface Shown {
   readonly job: JobInFlight;
@@ -17,13 +25,15 @@ interface Shown {
   to: number;
 }
 
-/** As much of the Jobs table as admission uses, with the delays that DynamoDB has and an engine on one machine has not. */
+/** The requests of the Jobs table that admission control makes, with delays and throttles that a local engine does not have. */
 export class LaggingTable {
   private readonly clock: Clock;
   private readonly lags: Lags;
-  private readonly items = new Map<string, Readonly<Record<string, unknown>>>();
+  private readonly items = new Map<string, Values>();
+  /** The keys of `items` in order. */
+  private parts: string[] = [];
   private readonly index = new Map<string, Shown>();
-  /** How often what was asked. */
+  /** How many requests of each kind were made. */
   readonly requests = { index: 0, reservations: 0, puts: 0 };
 
   constructor(clock: Clock, lags: Lags) {
@@ -31,43 +41,75 @@ export class LaggingTable {
     this.lags = lags;
   }
 
-  /** An unfinished job is in the table now, and in the index later. */
+  /** An unfinished job is in the table from now on, and in the index later. */
   jobStored(job: JobInFlight): void {
-    this.index.set(job.batchId, { job, from: this.clock.now() + this.lags.indexMs, to: Infinity });
+    this.index.set(job.batchId, { job, from: this.clock.now() + this.lags.indexMs(), to: Infinity });
   }
 
   jobEnded(batchId: string): void {
     const shown = this.index.get(batchId);
-    if (shown) shown.to = this.clock.now() + this.lags.indexMs;
+    if (shown) shown.to = this.clock.now() + this.lags.indexMs();
   }
 
   async put(item: ItemKey): Promise<void> {
     this.requests.puts += 1;
-    const landing = this.lags.landingMs();
-    await this.clock.sleep(landing);
+    await this.untilNotThrottled();
+    await this.clock.sleep(this.lags.landingMs());
+    if (!this.items.has(item.part)) this.parts.splice(this.positionOf(item.part), 0, item.part);
     this.items.set(item.part, { ...item });
-    for (const [part, { held_until }] of this.items) {
-      if (Number(held_until) > this.clock.now()) break;
-      this.items.delete(part);
-    }
     await this.clock.sleep(this.lags.answerMs);
   }
 
-  async query({ index, values, limit = Infinity }: ItemQuery): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  /** Of the index. */
+  async query(): Promise<readonly Values[]> {
     await this.clock.sleep(this.lags.answerMs);
-    if (index !== undefined) {
-      this.requests.index += 1;
-      const now = this.clock.now();
-      return [...this.index.values()]
-        .filter(({ job, from, to }) => from <= now && now < to && job.deadline > now)
-        .map(({ job: { batchId, rows, deadline } }) => ({ batch_id: batchId, rows, deadline }));
-    }
+    this.requests.index += 1;
+    const now = this.clock.now();
+    return [...this.index.values()]
+      .filter(({ job, from, to }) => from <= now && now < to && job.deadline > now)
+      .map(({ job: { batchId, rows, deadline } }) => ({ batch_id: batchId, rows, deadline }));
+  }
+
+  /** Of the reservations. */
+  async *pages({ values, pageSize = Infinity }: ItemQuery): AsyncGenerator<readonly Values[]> {
+    const {
+      ':from': from,
+      ':to': to,
+      ':indexReadAt': since,
+    } = values as {
+      ':from': string;
+      ':to': string;
+      ':indexReadAt': number;
+    };
     this.requests.reservations += 1;
-    const { ':from': from, ':own': own, ':now': now } = values as { ':from': string; ':own': string; ':now': number };
-    return [...this.items]
-      .filter(([part, item]) => part >= from && part <= own && Number(item.held_until) > now)
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([, item]) => item)
-      .slice(0, limit);
+    for (let next = from; ;) {
+      await this.clock.sleep(this.lags.answerMs);
+      const first = this.positionOf(next);
+      const end = this.positionOf(`${to}\0`);
+      const read = this.parts.slice(first, Math.min(end, first + pageSize));
+      yield read.map((part) => this.items.get(part) as Values).filter(({ held_until }) => Number(held_until) > since);
+      if (first + read.length >= end) return;
+      next = `${read.at(-1)}\0`;
+    }
+  }
+
+  private async untilNotThrottled(): Promise<void> {
+    const { isThrottled = () => false, backOff = () => 0.5, answerMs } = this.lags;
+    for (let request = 0; isThrottled(); request += 1) {
+      await this.clock.sleep(answerMs);
+      if (request === SDK_REQUESTS - 1) throw Object.assign(new Error(), { name: 'ThrottlingException' });
+      await this.clock.sleep(backOff() * SDK_THROTTLE_BASE_MS * 2 ** request);
+    }
+  }
+
+  /** How many keys come before this one. */
+  private positionOf(part: string): number {
+    let [low, high] = [0, this.parts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.parts[middle] as string) < part) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }

@@ -42,9 +42,9 @@ export class MemoryJobStore implements JobStore {
       const same = before.job.digest === job.digest;
       return Promise.resolve(same ? { outcome: 'repeated', job: before.job } : { outcome: 'different-rows' });
     }
-    const inHand = this.unfinished();
-    const rowsInHand = inHand.reduce((sum, { rows }) => sum + rows, 0);
-    if (rowsInHand + job.rows.length > room.rows || inHand.length >= room.batches)
+    const inFlight = this.unfinished();
+    const rowsInFlight = inFlight.reduce((sum, { rows }) => sum + rows, 0);
+    if (rowsInFlight + job.rows.length > room.rows || inFlight.length >= room.batches)
       return Promise.resolve({ outcome: 'no-room' });
     const now = this.clock.now();
     const slices = cutSlices(job.rows).map((text) => JSON.parse(text) as WireRow[]);
@@ -121,7 +121,7 @@ export class MemoryJobStore implements JobStore {
     return Promise.resolve(slices.every((text) => text !== undefined) ? slices : undefined);
   }
 
-  jobsAtWork(most: number): Promise<readonly JobInFlight[]> {
+  leasedJobs(most: number): Promise<readonly JobInFlight[]> {
     const line = this.unfinished()
       .filter((job) => leaseIsLive(job, this.clock.now()))
       .sort((a, b) => a.deadline - b.deadline);

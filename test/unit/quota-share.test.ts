@@ -18,7 +18,7 @@ async function someJobs(...sizes: readonly number[]) {
     claims.push((await store.claim(`batch ${n}`, 'worker')) as Claim);
     await clock.advance(10);
   }
-  const look = jest.spyOn(store, 'jobsAtWork');
+  const look = jest.spyOn(store, 'leasedJobs');
   const stop = new AbortController();
   const shares = claims.map((claim) => quotaShare(claim, { store, times, clock, log }));
   /** What each job has now; 'waits' if nothing. */

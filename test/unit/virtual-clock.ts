@@ -1,12 +1,21 @@
 import type { Clock } from '../../lambda/shared/clock';
 
+interface Sleeper {
+  readonly at: number;
+  /** The order in which they fell asleep. */
+  readonly turn: number;
+  wake?: () => void;
+}
+
 /** A clock that stands still until it is told to move; sleepers wake in the order of their times. */
 export class VirtualClock implements Clock {
   private time = Date.UTC(2026, 0, 1);
-  private sleepers: { readonly at: number; readonly wake: () => void }[] = [];
+  private turns = 0;
+  /** A binary heap, the earliest first; of several for the same time the one that has slept longest. */
+  private readonly sleepers: Sleeper[] = [];
   private readonly settle: () => Promise<void>;
 
-  /** @param settle lets what is ready run; time stands still until it resolves */
+  /** @param settle lets everything that is ready run; time stands still until it resolves */
   constructor(settle: () => Promise<void> = immediate) {
     this.settle = settle;
   }
@@ -18,17 +27,17 @@ export class VirtualClock implements Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason as Error);
-      const wake = (): void => {
+      const sleeper: Sleeper = { at: this.time + Math.max(0, milliseconds), turn: (this.turns += 1) };
+      const abort = (): void => {
+        delete sleeper.wake;
+        reject(signal?.reason as Error);
+      };
+      sleeper.wake = () => {
         signal?.removeEventListener('abort', abort);
         resolve();
       };
-      const abort = (): void => {
-        this.sleepers = this.sleepers.filter((other) => other !== sleeper);
-        reject(signal?.reason as Error);
-      };
-      const sleeper = { at: this.time + Math.max(0, milliseconds), wake };
-      this.sleepers.push(sleeper);
       signal?.addEventListener('abort', abort);
+      this.add(sleeper);
     });
   }
 
@@ -39,19 +48,10 @@ export class VirtualClock implements Clock {
       await this.settle();
       const next = this.earliest();
       if (next === undefined || next.at > end) break;
-      this.sleepers.splice(this.sleepers.indexOf(next), 1);
-      this.time = Math.max(this.time, next.at);
-      next.wake();
+      this.wake(next);
     }
     this.time = end;
     await this.settle();
-  }
-
-  /** Of several for the same time the one that has slept longest. */
-  private earliest(): { readonly at: number; readonly wake: () => void } | undefined {
-    let earliest = this.sleepers[0];
-    for (const sleeper of this.sleepers) if (earliest && sleeper.at < earliest.at) earliest = sleeper;
-    return earliest;
   }
 
   /** Sets the clock without waking anyone: a step. */
@@ -66,14 +66,58 @@ export class VirtualClock implements Clock {
       ended = true;
     };
     work.then(end, end);
-    for (let turns = 0; turns < 1_000_000; turns += 1) {
+    for (let turns = 0; turns < 10_000_000; turns += 1) {
       await this.settle();
       if (ended) return work;
       const next = this.earliest();
-      if (next) await this.advance(Math.max(0, next.at - this.time));
+      if (next) this.wake(next);
     }
     throw new Error('The work does not end: it waits for something that is not the clock');
   }
+
+  private wake(sleeper: Sleeper): void {
+    this.removeEarliest();
+    this.time = Math.max(this.time, sleeper.at);
+    sleeper.wake?.();
+  }
+
+  /** The next to wake; those whose sleep was aborted are dropped on the way. */
+  private earliest(): Sleeper | undefined {
+    while (this.sleepers[0] && !this.sleepers[0].wake) this.removeEarliest();
+    return this.sleepers[0];
+  }
+
+  private add(sleeper: Sleeper): void {
+    const heap = this.sleepers;
+    let place = heap.push(sleeper) - 1;
+    while (place > 0) {
+      const parent = (place - 1) >> 1;
+      if (isBefore(heap[parent] as Sleeper, sleeper)) break;
+      heap[place] = heap[parent] as Sleeper;
+      place = parent;
+    }
+    heap[place] = sleeper;
+  }
+
+  private removeEarliest(): void {
+    const heap = this.sleepers;
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return;
+    let place = 0;
+    for (;;) {
+      let child = 2 * place + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && isBefore(heap[child + 1] as Sleeper, heap[child] as Sleeper)) child += 1;
+      if (isBefore(last, heap[child] as Sleeper)) break;
+      heap[place] = heap[child] as Sleeper;
+      place = child;
+    }
+    heap[place] = last;
+  }
+}
+
+function isBefore(one: Sleeper, other: Sleeper): boolean {
+  return one.at === other.at ? one.turn < other.turn : one.at < other.at;
 }
 
 /** Resolves when promises and callbacks that are ready now have run. */

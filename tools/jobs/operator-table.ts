@@ -1,4 +1,4 @@
-import { IN_FLIGHT, FAILED, jobFrom, JOB_PART, type JobItem } from '../../lambda/jobs/job-item';
+import { IN_FLIGHT, FAILED, jobFrom, JOB_PART } from '../../lambda/jobs/job-item';
 import { failedByOperator } from '../../lambda/jobs/failures';
 import type { ItemTable, Values } from '../../lambda/jobs/item-table';
 import type { Job } from '../../lambda/jobs/job';
@@ -42,7 +42,7 @@ export class OperatorTable {
     while (looked < ids.length && jobs.length < most) {
       const next = ids.slice(looked, looked + Math.min(READS_AT_ONCE, most - jobs.length));
       const items = await Promise.all(next.map((batch_id) => this.table.get({ batch_id, part: JOB_PART })));
-      const found = items.filter((item) => item !== undefined).map((item) => jobFrom(item as unknown as JobItem));
+      const found = items.filter((item) => item !== undefined).map((item) => jobFrom(item));
       jobs.push(...found.filter((job) => job.expiresAtSeconds > now / 1000 && wanted(job)));
       looked += next.length;
     }

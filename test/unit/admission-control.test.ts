@@ -1,6 +1,7 @@
+import { AdmissionControl } from '../../lambda/jobs/admission-control';
 import { jobTimes } from '../../lambda/jobs/job-times';
+import { JobsInFlight } from '../../lambda/jobs/jobs-in-flight';
 import type { Acceptance, Room } from '../../lambda/jobs/job-store';
-import { JobsInHand } from '../../lambda/jobs/jobs-in-hand';
 import { aJob, rowsOf } from './builders';
 import { LaggingTable, type Lags } from './lagging-table';
 import { VirtualClock } from './virtual-clock';
@@ -8,17 +9,17 @@ import { VirtualClock } from './virtual-clock';
 const times = jobTimes(1, 12);
 const STORING_MS = 80;
 
-/** Admission before a table with DynamoDB's delays; a write takes 3 to 40 ms. */
+/** Admission control before a table with DynamoDB's delays; a write takes 3 to 40 ms. */
 function anAdmission(room: Room, lags: Partial<Lags> = {}) {
   const clock = new VirtualClock();
   let writes = 0;
   const landingMs = () => 3 + ((writes++ * 17) % 38);
-  const table = new LaggingTable(clock, { answerMs: 2, landingMs, indexMs: 500, ...lags });
-  const inHand = new JobsInHand(table, times, clock);
+  const table = new LaggingTable(clock, { answerMs: 2, landingMs, indexMs: () => 500, ...lags });
+  const control = new AdmissionControl(table, new JobsInFlight(table, clock), { times, clock });
 
-  /** A POST of so many rows; `store` is what comes of storing them. */
+  /** A POST of so many rows; `store` replaces the successful storing of them. */
   const post = (batchId: string, rows = 1, store?: () => Promise<Acceptance>) =>
-    inHand
+    control
       .admit(aJob({ batchId, rows: rowsOf(...Array.from({ length: rows }, () => 'text')) }), room, async () => {
         await clock.sleep(STORING_MS);
         if (store) return store();
@@ -30,8 +31,8 @@ function anAdmission(room: Room, lags: Partial<Lags> = {}) {
   return { clock, table, post, named };
 }
 
-describe('admission', () => {
-  it('lets in as many as fit, and no more, of 900 batches that come within a tenth of a second', async () => {
+describe('admission control', () => {
+  it('accepts as many as fit, and no more, of 900 batches that are sent within a tenth of a second', async () => {
     const { clock, post, named } = anAdmission({ rows: Infinity, batches: 29 });
     const all = named(900).map(async (batchId, n) => {
       await clock.sleep(Math.floor(n / 9));
@@ -39,11 +40,11 @@ describe('admission', () => {
     });
     const outcomes = await clock.runUntil(Promise.all(all));
     expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(29);
-    // Those that asked first.
+    // The batches that asked first.
     expect(outcomes.indexOf('no-room')).toBe(29);
   });
 
-  it('lets in whoever comes back as soon as there is room, though others come back all the time', async () => {
+  it('accepts a retried batch as soon as there is room, although others are retried all the time', async () => {
     const { clock, table, post, named } = anAdmission({ rows: Infinity, batches: 5 });
     const accepted: string[] = [];
     let tries = 0;
@@ -62,13 +63,13 @@ describe('admission', () => {
     const startedAt = clock.now();
     await clock.runUntil(Promise.all(named(40).map(comesBack)));
     expect(accepted).toHaveLength(40);
-    // Each place is held for the job's second, what storing takes, and until the index tells.
+    // A place is taken while its job is stored and runs for a second, and until the index shows its end.
     expect(clock.now() - startedAt).toBeLessThan(60_000);
     expect(tries).toBeLessThan(40 * 9);
   });
 
-  it('counts what is accepted and not in the index yet, and what is in the index only once', async () => {
-    const { clock, table, post } = anAdmission({ rows: 3, batches: 9 }, { indexMs: 1_500 });
+  it('counts a job once, whether the index shows it yet or not', async () => {
+    const { clock, table, post } = anAdmission({ rows: 3, batches: 9 }, { indexMs: () => 1_500 });
     expect(await clock.runUntil(post('first', 2))).toBe('accepted');
     expect(await clock.runUntil(post('second', 2))).toBe('no-room');
     await clock.advance(1_600);
@@ -79,25 +80,25 @@ describe('admission', () => {
     expect(await clock.runUntil(post('fifth', 1))).toBe('no-room');
   });
 
-  it('counts a POST that died while it stored its rows, for as long as another could take', async () => {
+  it('counts a POST that died while it stored its rows until its reservation expires', async () => {
     const { clock, post } = anAdmission({ rows: Infinity, batches: 1 });
     void post('dies', 1, () => new Promise(() => undefined));
     await clock.advance(1_000);
     expect(await clock.runUntil(post('next'))).toBe('no-room');
-    await clock.advance(times.reservationMs);
+    await clock.advance(times.reservationMs + times.indexMs);
     expect(await clock.runUntil(post('next'))).toBe('accepted');
   });
 
-  it('holds no room for rows that could not be stored, as soon as the index could tell', async () => {
+  it('releases the room of rows that could not be stored as soon as the index would show their job', async () => {
     const { clock, post } = anAdmission({ rows: Infinity, batches: 1 });
     const broken = post('broken', 1, () => Promise.reject(new Error('no table')));
     await expect(clock.runUntil(broken)).rejects.toThrow('no table');
     expect(await clock.runUntil(post('next'))).toBe('no-room');
-    await clock.advance(times.indexMs);
+    await clock.advance(times.indexMs + times.landingMs / 2);
     expect(await clock.runUntil(post('next'))).toBe('accepted');
   });
 
-  it('accepts a batch although it cannot give its reservation back', async () => {
+  it('accepts a batch although its reservation cannot be shortened', async () => {
     const { clock, table, post } = anAdmission({ rows: Infinity, batches: 2 });
     const put = jest.spyOn(table, 'put');
     const accepted = post('batch');

@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { playRush, type Rush } from './admission';
+import { RUNS, SEED } from './chance';
+
+// Virtual time on a real machine: as long as it takes.
+jest.setTimeout(3_600_000);
+
+/** 900 POSTs within a tenth of a second, and room for 29. Nothing is slow yet. */
+const rush: Rush = {
+  batches: 900,
+  room: 29,
+  withinMs: 100,
+  throttled: 0,
+  landingMs: 40,
+  indexMs: 500,
+  skewMs: 0,
+  jobMs: Infinity,
+  tries: 1,
+  seed: 0,
+};
+
+/** Everything that delays what one POST sees of another. A write that takes longer than 20 s outlives post itself. */
+const lags = fc.record({
+  seed: fc.integer(),
+  withinMs: fc.constantFrom(0, 100, 2_000),
+  landingMs: fc.constantFrom(40, 200, 5_000, 20_000),
+  indexMs: fc.integer({ min: 0, max: 2_000 }),
+  skewMs: fc.integer({ min: 0, max: 50 }),
+  jobMs: fc.constantFrom(Infinity, 500, 5_000),
+});
+
+const overSeeds = async (runs: number, check: (seed: number) => Promise<void>) =>
+  fc.assert(fc.asyncProperty(fc.integer(), check), { numRuns: runs, seed: SEED });
+
+describe.each([0, 0.1, 0.3, 0.5])('admission control, while DynamoDB throttles %d of all writes,', (throttled) => {
+  it('never accepts more than fit, however slow writes and index are', async () => {
+    await fc.assert(
+      fc.asyncProperty(lags, async (lag) => {
+        const { most } = await playRush({ ...rush, ...lag, throttled, tries: 3 });
+        expect(most).toBeLessThanOrEqual(rush.room);
+      }),
+      { numRuns: RUNS.admission, seed: SEED },
+    );
+  });
+
+  it('fills the room within a few tries, although hundreds of batches are retried', async () => {
+    await overSeeds(RUNS.admission, async (seed) => {
+      const { most, tries } = await playRush({ ...rush, throttled, seed, tries: 10 });
+      expect({ most, admitted: tries.length }).toEqual({ most: rush.room, admitted: rush.room });
+      expect(tries.at(-1)).toBeLessThanOrEqual(6);
+    });
+  });
+
+  it('accepts every batch within a few tries if all of them fit', async () => {
+    await overSeeds(10 * RUNS.admission, async (seed) => {
+      const { tries } = await playRush({ ...rush, batches: rush.room, throttled, seed, tries: 10 });
+      expect(tries).toHaveLength(rush.room);
+      expect(tries.at(-1)).toBeLessThanOrEqual(7);
+    });
+  });
+
+  it('accepts every batch in the end, and keeps its room in use while batches wait', async () => {
+    await overSeeds(RUNS.admission, async (seed) => {
+      const load = { ...rush, batches: 200, jobMs: 30_000, throttled, seed, tries: 100 };
+      const { most, tries, used } = await playRush(load);
+      expect(tries).toHaveLength(200);
+      expect(most).toBe(rush.room);
+      expect(used).toBeGreaterThan(0.8);
+    });
+  });
+});

@@ -1,0 +1,136 @@
+import { AdmissionControl } from '../../lambda/jobs/admission-control';
+import type { Room } from '../../lambda/jobs/job-store';
+import { jobTimes } from '../../lambda/jobs/job-times';
+import { JobsInFlight } from '../../lambda/jobs/jobs-in-flight';
+import type { Clock } from '../../lambda/shared/clock';
+import { aJob, rowsOf } from '../unit/builders';
+import { LaggingTable } from '../unit/lagging-table';
+import { VirtualClock } from '../unit/virtual-clock';
+
+/** Many batches that are sent at about the same time. Times are milliseconds. */
+export interface Rush {
+  readonly batches: number;
+  /** How many batches fit. */
+  readonly room: number;
+  /** All batches are sent within this time. */
+  readonly withinMs: number;
+  /** The part of all writes that DynamoDB throttles, from 0 to 1. */
+  readonly throttled: number;
+  /** A write takes up to this long until it can be read. */
+  readonly landingMs: number;
+  /** The index is up to this far behind the table. */
+  readonly indexMs: number;
+  /** The clocks of two functions are up to this far apart. */
+  readonly skewMs: number;
+  /** How long each job is in flight; Infinity if none ends. */
+  readonly jobMs: number;
+  /** How many POSTs each batch may take; Snowflake's waits lie between them. */
+  readonly tries: number;
+  readonly seed: number;
+}
+
+export interface RushResult {
+  /** The most batches in flight at any time. */
+  readonly most: number;
+  /** How many POSTs each admitted batch took, the fewest first. */
+  readonly tries: readonly number[];
+  /** How much of the room was in use on average, from 0 to 1. */
+  readonly used: number;
+}
+
+const times = jobTimes(1, 12);
+const STORING_MS = 80;
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 16_000;
+
+/** Plays the rush against admission control in virtual time. */
+export async function playRush(rush: Rush): Promise<RushResult> {
+  const random = randomFrom(rush.seed);
+  const clock = new VirtualClock();
+  const table = new LaggingTable(clock, {
+    answerMs: 3,
+    landingMs: () => random() * rush.landingMs,
+    indexMs: () => random() * rush.indexMs,
+    isThrottled: () => random() < rush.throttled,
+    backOff: random,
+  });
+  const room: Room = { rows: Infinity, batches: rush.room };
+  const inFlight = new InFlight(clock);
+  const tries: number[] = [];
+
+  async function store(batchId: string): Promise<void> {
+    await clock.sleep(STORING_MS);
+    inFlight.change(1);
+    table.jobStored({ batchId, rows: 1, deadline: clock.now() + times.deadlineMs });
+    if (rush.jobMs === Infinity) return;
+    void clock.sleep(rush.jobMs).then(() => {
+      inFlight.change(-1);
+      table.jobEnded(batchId);
+    });
+  }
+
+  /** One POST, in a function whose clock is a little off. */
+  async function isAdmitted(batchId: string): Promise<boolean> {
+    const skewMs = (random() - 0.5) * rush.skewMs;
+    const own: Clock = { now: () => Math.floor(clock.now() + skewMs), sleep: (ms, signal) => clock.sleep(ms, signal) };
+    const control = new AdmissionControl(table, new JobsInFlight(table, own), { times, clock: own });
+    const acceptance = control.admit(aJob({ batchId, rows: rowsOf('text') }), room, async () => {
+      await store(batchId);
+      return { outcome: 'accepted' };
+    });
+    return acceptance.then(
+      ({ outcome }) => outcome === 'accepted',
+      () => false, // a throttled reservation: 429
+    );
+  }
+
+  async function send(batchId: string): Promise<void> {
+    await clock.sleep(random() * rush.withinMs);
+    for (let count = 1, wait = FIRST_RETRY_MS; count <= rush.tries; count += 1) {
+      if (await isAdmitted(batchId)) return void tries.push(count);
+      await clock.sleep(wait * (0.5 + random() / 2));
+      wait = Math.min(LONGEST_RETRY_MS, wait * 2);
+    }
+  }
+
+  await clock.runUntil(Promise.all(Array.from({ length: rush.batches }, (_, n) => send(`batch ${n}`))));
+  return { most: inFlight.most, tries: tries.sort((one, other) => one - other), used: inFlight.mean() / rush.room };
+}
+
+/** How many batches are in flight: the most at any time, and on average. */
+class InFlight {
+  most = 0;
+  private now = 0;
+  private sum = 0;
+  private changedAt: number;
+  private readonly startedAt: number;
+  private readonly clock: Clock;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+    this.startedAt = this.changedAt = clock.now();
+  }
+
+  change(by: number): void {
+    this.sum += this.now * (this.clock.now() - this.changedAt);
+    this.changedAt = this.clock.now();
+    this.now += by;
+    this.most = Math.max(this.most, this.now);
+  }
+
+  mean(): number {
+    this.change(0);
+    return this.sum / (this.clock.now() - this.startedAt);
+  }
+}
+
+/** Numbers from 0 to 1 that depend on the seed alone (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

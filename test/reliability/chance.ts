@@ -1,0 +1,15 @@
+/** The seed of everything that is left to chance in these tests. `SEED=…` plays a run again. */
+export const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
+
+const thorough = process.env.THOROUGH !== undefined;
+
+/** How many random runs each test makes: few in `npm test`, more in `npm run test:thorough`. `RUNS=…` sets both. */
+export const RUNS = {
+  interleavings: Number(process.env.RUNS ?? (thorough ? 200 : 25)),
+  admission: Number(process.env.RUNS ?? (thorough ? 10 : 2)),
+};
+
+/** How Snowflake spaces polls and retries, against what is assumed in local/snowflake/timing.ts. */
+export const SPACINGS = thorough ? [0.5, 1, 2] : [1];
+
+process.stderr.write(`SEED=${SEED}\n`);

@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { promisify } from 'node:util';
+import * as esbuild from 'esbuild';
+import { MUTANTS, type Mutant } from './mutants';
+
+// As long as the machine takes.
+jest.setTimeout(3_600_000);
+
+const ROOT = path.join(__dirname, '..', '..');
+
+/** The harness, bundled with the bug planted; the sources themselves are not touched. */
+async function bundle(mutant?: Mutant): Promise<string> {
+  const outfile = path.join(outdir, `${mutant ? MUTANTS.indexOf(mutant) : 'none'}.js`);
+  await esbuild.build({
+    entryPoints: [path.join(__dirname, 'check.ts')],
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    outfile,
+    plugins: mutant ? [planting(mutant)] : [],
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
+function planting({ file, changes }: Mutant): esbuild.Plugin {
+  return {
+    name: 'planted bug',
+    setup: (build) => {
+      build.onLoad({ filter: new RegExp(`${path.basename(file).replace('.', '\\.')}$`) }, async ({ path: loaded }) => {
+        if (path.relative(ROOT, loaded) !== file) return undefined;
+        let contents = await fs.promises.readFile(loaded, 'utf8');
+        for (const [from, to] of changes) {
+          if (!contents.includes(from)) throw new Error(`${file} no longer contains: ${from}`);
+          contents = contents.replace(from, () => to);
+        }
+        return { contents, loader: 'ts' };
+      });
+    },
+  };
+}
+
+async function run(file: string): Promise<string> {
+  const env = { ...process.env, NODE_PATH: path.join(ROOT, 'node_modules'), NODE_NO_WARNINGS: '1' };
+  const { stdout } = await promisify(execFile)(process.execPath, [file], { env }).catch(
+    (error: unknown) => error as { stdout: string },
+  );
+  return stdout;
+}
+
+// Not in beforeAll: concurrent tests start before it.
+const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'mutants-'));
+afterAll(() => fs.rmSync(outdir, { recursive: true }));
+
+test.concurrent('the harness finds nothing wrong with the code as it is', async () => {
+  expect(await run(await bundle())).toBe('');
+});
+
+test.concurrent.each(MUTANTS.map((mutant) => [mutant.bug, mutant] as const))(
+  'the harness notices when %s',
+  async (_, mutant) => {
+    expect(await run(await bundle(mutant))).toMatch(/^\w+: /);
+  },
+);
