@@ -158,7 +158,6 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     identities,
     authorize,
     region,
-    accountId,
     logFile,
     port,
     sourceVpc,

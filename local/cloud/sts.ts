@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { Authorize } from './authorization';
-import { accountOf, roleOfSession } from './iam/principal';
+import { accountOf } from './iam/principal';
 import type { Role } from './iam/template-policies';
 import type { Identities, Identity } from './identities';
 import { startLoopbackServer, type LoopbackServer, type ReceivedRequest, type Reply } from './loopback-server';
 import { verifySignature } from './sigv4';
 import { element, escaped, failure, Refusal, success, VERSION } from './sts-reply';
+import { uniqueId } from './unique-id';
 
 export interface StsOptions {
   readonly roles: readonly Role[];
@@ -105,7 +105,7 @@ function assumeRole(parameters: URLSearchParams, identity: Identity, sourceIp: s
   const expiresAt = Math.floor(clock() / 1000 + seconds) * 1000;
   const { accessKeyId, secretAccessKey, sessionToken } = identities.issue(sessionArn, { expiresAt, roleArn: arn });
   return [
-    element('AssumedRoleUser', element('AssumedRoleId', userId(sessionArn)) + element('Arn', escaped(sessionArn))),
+    element('AssumedRoleUser', element('AssumedRoleId', uniqueId(sessionArn)) + element('Arn', escaped(sessionArn))),
     element(
       'Credentials',
       element('AccessKeyId', accessKeyId) +
@@ -117,15 +117,8 @@ function assumeRole(parameters: URLSearchParams, identity: Identity, sourceIp: s
 }
 
 function callerIdentity({ principalArn }: Identity): string {
-  const [arn, id] = [escaped(principalArn), escaped(userId(principalArn))];
+  const [arn, id] = [escaped(principalArn), escaped(uniqueId(principalArn))];
   return element('Arn', arn) + element('UserId', id) + element('Account', accountOf(principalArn));
-}
-
-/** As IAM's unique ids look: the same for a name at every start. */
-function userId(arn: string): string {
-  const id = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 17).toUpperCase();
-  const role = roleOfSession(arn);
-  return role === undefined ? `AIDA${id(arn)}` : `AROA${id(role)}:${arn.split('/').at(-1)}`;
 }
 
 function matching(parameters: URLSearchParams, name: string, pattern: RegExp): string {

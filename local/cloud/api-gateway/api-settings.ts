@@ -7,6 +7,7 @@ export interface Route {
   readonly method: string;
   /** Such as `/sentiment`. */
   readonly path: string;
+  readonly resourceId: string;
   readonly authorization: string;
   /** ARN of the function behind it. */
   readonly functionArn: string;
@@ -21,7 +22,10 @@ export interface Throttle {
 }
 
 export interface ApiSettings {
+  readonly accountId: string;
   readonly apiId: string;
+  /** As in AWS; here the API answers on the loopback address. */
+  readonly domainName: string;
   /** What stage, method and path are appended to. */
   readonly arn: string;
   readonly policy?: Policy;
@@ -42,7 +46,7 @@ export interface GatewayResponse {
 /** API Gateway's default for an integration. */
 const INTEGRATION_TIMEOUT_MS = 29_000;
 
-/** What an account may do, where the stage says nothing. */
+/** The account's throttle, which applies if the stage sets none. */
 const ACCOUNT_THROTTLE = { ratePerSecond: 10_000, burst: 5_000 };
 
 interface MethodProperties {
@@ -85,7 +89,9 @@ export function apiSettings(template: Template): ApiSettings {
   const arn = `arn:aws:execute-api:${template.region}:${template.accountId}:${apiId}`;
   const { Policy } = api.properties;
   return {
+    accountId: template.accountId,
     apiId,
+    domainName: `${apiId}.execute-api.${template.region}.amazonaws.com`,
     arn,
     policy: Policy === undefined ? undefined : resourcePolicy(Policy, arn),
     stage: StageName,
@@ -100,6 +106,7 @@ export function apiSettings(template: Template): ApiSettings {
       return {
         method: HttpMethod,
         path,
+        resourceId: ResourceId,
         authorization: AuthorizationType,
         functionArn: functionArnIn(Integration.Uri),
         timeoutMs: Integration.TimeoutInMillis ?? INTEGRATION_TIMEOUT_MS,

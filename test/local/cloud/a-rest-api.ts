@@ -58,7 +58,7 @@ export interface RunningApi {
 /** Answers with the event, or does what the body asks for. */
 const ECHO = `
   const fs = require('node:fs');
-  exports.handler = async (event) => {
+  exports.handler = async (event, { awsRequestId }) => {
     const wish = event.body?.startsWith('{"wish":') ? JSON.parse(event.body).wish : {};
     if (wish.throw) throw new Error(wish.throw);
     if (wish.hang) {
@@ -66,6 +66,7 @@ const ECHO = `
       await new Promise(() => setInterval(() => {}, 1000));
     }
     if ('reply' in wish) return wish.reply;
+    if (wish.tellRequestId) return { statusCode: 200, body: awsRequestId };
     const { body } = event;
     if (body?.length > 100_000) return { statusCode: 200, body: String(body.length) };
     return { statusCode: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(event) };
@@ -91,7 +92,14 @@ export function apiTemplate(parts: ApiParts = {}): Record<string, object> {
     id: '$context.requestId',
     status: '$context.status',
     caller: '$context.identity.caller',
+    time: '$context.requestTime',
     error: '$context.error.message',
+    errorType: '$context.error.responseType',
+    functionRequestId: '$context.integration.requestId',
+    functionMs: '$context.integration.latency',
+    integrationStatus: '$context.integration.integrationStatus',
+    functionStatus: '$context.integration.status',
+    userAgent: '$context.identity.userAgent',
     unheardOf: '$context.unheardOf',
   };
   return {
@@ -132,7 +140,6 @@ export async function runApi(parts: ApiParts = {}): Promise<RunningApi> {
     identities,
     authorize,
     region,
-    accountId,
     logFile,
     sourceVpc: parts.sourceVpc,
   });

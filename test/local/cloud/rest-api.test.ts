@@ -9,14 +9,24 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { apiSettings } from '../../../local/cloud/api-gateway/api-settings';
 import { decodeBody } from '../../../local/cloud/api-gateway/decode-body';
 import { startCloud } from '../../../local/cloud/cloud';
-import { ECHO_CODE, apiTemplate, exchange, runApi, type ApiParts, type Reply, type RunningApi } from './a-rest-api';
+import {
+  ECHO_CODE,
+  apiTemplate,
+  exchange,
+  runApi,
+  type ApiParts,
+  type Reply,
+  type Request,
+  type RunningApi,
+} from './a-rest-api';
 import { anAssembly } from './an-assembly';
 import { eventually } from './running-functions';
 
 const LARGEST_BODY = 10_485_760;
 /** What Lambda takes in a synchronous call (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 const LARGEST_EVENT = 6_291_456;
-const CALLER = 'caller:session';
+const CALLER = expect.stringMatching(/^AROA[0-9A-F]{17}:session$/) as string;
+const CLF_TIME = /^\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000$/;
 
 /** One API for what needs no settings of its own. */
 let api: RunningApi;
@@ -45,9 +55,14 @@ function wish(what: object): string {
 }
 
 /** The line of the access log about a request, which may be written after the reply. */
-async function logged({ headers }: Reply): Promise<object> {
+async function logged({ headers }: Reply, { accessLog } = api): Promise<object> {
   const id = String(headers['x-amzn-requestid']);
-  return JSON.parse(await eventually(() => api.accessLog().find((line) => line.includes(id)))) as object;
+  return JSON.parse(await eventually(() => accessLog().find((line) => line.includes(id)))) as object;
+}
+
+/** A request with one body and an `Authorization` that is not what was signed. */
+function changed(signed: Record<string, string>, from: RegExp, to: string): Request {
+  return { body: 'one', unsigned: { ...signed, authorization: signed.authorization?.replace(from, to) } };
 }
 
 const NO_TOKEN = { message: 'Missing Authentication Token' };
@@ -83,17 +98,27 @@ describe('a request', () => {
     expect([reply.status, JSON.parse(reply.body)]).toEqual([403, NO_TOKEN]);
   });
 
-  test('with a signature of another body is refused', async () => {
-    const headers = await api.sign({ body: 'one' });
-    const reply = await exchange(api.endpoint, { body: 'two', unsigned: headers });
+  test.each<[string, string, (signed: Record<string, string>) => Request]>([
+    ['InvalidSignatureException', 'another body', (unsigned) => ({ body: 'two', unsigned })],
+    ['AccessDeniedException', 'an unknown key', (signed) => changed(signed, /ASIA\w+/, 'ASIA0000000000000000')],
+    ['IncompleteSignatureException', 'no signature', (signed) => changed(signed, /, Signature=.*/, '')],
+    ['IncompleteSignatureException', 'a bearer token', (signed) => changed(signed, /.*/, 'Bearer token')],
+    [
+      'IncompleteSignatureException',
+      'a bearer token, for a path that the API does not have',
+      (signed) => ({ ...changed(signed, /.*/, 'Bearer token'), path: '/prod/other' }),
+    ],
+  ])('is refused with %s if it is signed with %s', async (errorType, _, requestOf) => {
+    const reply = await exchange(api.endpoint, requestOf(await api.sign({ body: 'one' })));
     expect(reply.status).toBe(403);
-    expect(reply.headers['x-amzn-errortype']).toBe('InvalidSignatureException');
+    expect(reply.headers['x-amzn-errortype']).toBe(errorType);
+    expect(Object.keys(JSON.parse(reply.body) as object)).toEqual(['message']);
   });
 
   test('that refers to `$` in what it makes the API say gets it as it is', async () => {
     const headers = { ...(await api.sign()), 'x-amz-date': "$&$'" };
     const reply = await exchange(api.endpoint, { unsigned: headers });
-    expect(JSON.parse(reply.body)).toEqual({ message: "Signature expired or not yet current: $&$'" });
+    expect(JSON.parse(reply.body)).toMatchObject({ message: expect.stringContaining("Got '$&$''.") as string });
   });
 
   test('with too many bytes of headers is refused', async () => {
@@ -127,7 +152,7 @@ describe('the event', () => {
     const reply = await api.send({
       query: { 'a b': ['1', '2 3'], c: '' },
       headers: { 'X-Mixed-Case': 'Yes', 'content-type': 'application/json' },
-      unsigned: { 'X-Twice': ['one', 'two'], constructor: 'also a name' },
+      unsigned: { 'X-Twice': ['one', 'two'], constructor: 'also a name', 'X-Forwarded-For': '198.51.100.7' },
       body: '{"data":[[0,"値"]]}',
     });
     const { requestContext, headers, multiValueHeaders, ...event } = eventIn(reply);
@@ -144,23 +169,67 @@ describe('the event', () => {
     });
     expect(headers).toMatchObject({ 'X-Mixed-Case': 'Yes', 'X-Twice': 'two', constructor: 'also a name' });
     expect(multiValueHeaders).toMatchObject({ 'X-Mixed-Case': ['Yes'], 'X-Twice': ['one', 'two'] });
-    expect(Object.keys(headers).map((name) => name.toLowerCase())).not.toContain('authorization');
     expect(Object.keys(multiValueHeaders)).toEqual(Object.keys(headers));
-    expect(requestContext).toMatchObject({
+    expect(requestContext).toEqual({
       accountId: '123456789012',
       apiId: 'api',
+      domainName: 'api.execute-api.us-east-1.amazonaws.com',
+      domainPrefix: 'api',
+      extendedRequestId: reply.headers['x-amz-apigw-id'],
       httpMethod: 'POST',
       path: '/prod/echo',
+      protocol: 'HTTP/1.1',
+      resourceId: 'Small-EchoResource',
       resourcePath: '/echo',
       stage: 'prod',
       requestId: reply.headers['x-amzn-requestid'],
+      requestTime: expect.stringMatching(CLF_TIME) as string,
+      requestTimeEpoch: expect.any(Number) as number,
       identity: {
         accessKey: api.functions.credentials.accessKeyId,
+        accountId: '123456789012',
         caller: CALLER,
+        cognitoAuthenticationProvider: null,
+        cognitoAuthenticationType: null,
+        cognitoIdentityId: null,
+        cognitoIdentityPoolId: null,
+        principalOrgId: null,
         sourceIp: '127.0.0.1',
+        user: CALLER,
+        userAgent: null,
         userArn: 'arn:aws:sts::123456789012:assumed-role/caller/session',
       },
     });
+  });
+
+  test('has the headers that API Gateway adds and none of those that end there', async () => {
+    const unsigned = { 'X-Forwarded-For': '198.51.100.7', Connection: 'keep-alive', TE: 'trailers' };
+    const { headers } = eventIn(await api.send({ headers: { 'user-agent': 'snowflake/1.0' }, unsigned, body: '{}' }));
+    expect(headers).toMatchObject({
+      'X-Amzn-Trace-Id': expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/) as string,
+      'X-Forwarded-For': '198.51.100.7, 127.0.0.1',
+      'X-Forwarded-Port': '443',
+      'X-Forwarded-Proto': 'https',
+    });
+    // The order and the names of a captured event.
+    expect(Object.keys(headers)).toEqual([
+      'host',
+      'user-agent',
+      'x-amz-content-sha256',
+      'x-amz-date',
+      'x-amz-security-token',
+      'X-Amzn-Trace-Id',
+      'X-Forwarded-For',
+      'X-Forwarded-Port',
+      'X-Forwarded-Proto',
+    ]);
+  });
+
+  test('has another request id than the invocation', async () => {
+    const reply = await api.send({ body: wish({ tellRequestId: true }) });
+    expect(reply.body).toMatch(/^[0-9a-f-]{36}$/);
+    expect(reply.body).not.toBe(reply.headers['x-amzn-requestid']);
+    expect(await logged(reply)).toMatchObject({ functionRequestId: reply.body });
   });
 
   test('says null where there is neither body nor query string', async () => {
@@ -201,9 +270,10 @@ describe('a body that cannot be decoded is refused', () => {
 describe('a body that is too large is refused', () => {
   const refused = [413, { message: 'Request Too Long' }];
 
-  test('by the API’s limit, before anyone looks at the signature', async () => {
+  test('by the API’s limit, in plain text, before the signature is checked', async () => {
     const reply = await api.send({ body: Buffer.alloc(LARGEST_BODY + 1, 'x') });
-    expect([reply.status, JSON.parse(reply.body)]).toEqual(refused);
+    expect([reply.status, reply.body]).toEqual([413, 'HTTP content length exceeded 10485760 bytes.']);
+    expect(reply.headers['content-type']).toBe('text/plain');
     expect(await logged(reply)).toMatchObject({ status: '413', caller: '-' });
   });
 
@@ -256,6 +326,7 @@ test('a request beyond the burst is throttled', async () => {
   expect((await send()).status).toBe(200);
   const reply = await send();
   expect([reply.status, JSON.parse(reply.body)]).toEqual([429, { message: 'Too Many Requests' }]);
+  expect(reply.headers['x-amzn-errortype']).toBe('TooManyRequestsException');
 });
 
 test('a limit of one method leaves the others alone', async () => {
@@ -315,60 +386,116 @@ describe('the function’s reply', () => {
   });
 
   test('is lost if the function throws', async () => {
-    const { status, body } = await api.send({ body: wish({ throw: 'secret' }) });
-    expect([status, JSON.parse(body)]).toEqual([502, { message: 'Internal server error' }]);
+    const reply = await api.send({ body: wish({ throw: 'secret' }) });
+    expect([reply.status, JSON.parse(reply.body)]).toEqual([502, { message: 'Internal server error' }]);
+    expect(reply.headers['x-amzn-errortype']).toBe('InternalServerErrorException');
+    expect(await logged(reply)).toMatchObject({ errorType: 'INTEGRATION_FAILURE', integrationStatus: '200' });
   });
 
   test('is not waited for longer than the integration says', async () => {
     const { send, functions } = await another({ integration: { TimeoutInMillis: 50 } });
     const reply = await send({ body: wish({ hang: path.join(functions.assembly.dir, 'hangs') }) });
     expect([reply.status, JSON.parse(reply.body)]).toEqual([504, { message: 'Endpoint request timed out' }]);
+    expect(reply.headers['x-amzn-errortype']).toBe('InternalServerErrorException');
   });
 
-  test('is an error if the function is throttled', async () => {
-    const { send } = await another({ functionProperties: { ReservedConcurrentExecutions: 0 } });
-    expect((await send()).status).toBe(500);
+  test('is an integration failure if the function is throttled', async () => {
+    const throttled = await another({ functionProperties: { ReservedConcurrentExecutions: 0 } });
+    const reply = await throttled.send();
+    expect([reply.status, JSON.parse(reply.body)]).toEqual([500, { message: 'Internal server error' }]);
+    expect(reply.headers['x-amzn-errortype']).toBe('InternalServerErrorException');
+    expect(await logged(reply, throttled)).toMatchObject({
+      errorType: 'INTEGRATION_FAILURE',
+      integrationStatus: '429',
+    });
   });
 });
 
-test('a gateway response replaces the API’s own answer of its type, and no other', async () => {
-  const { send } = await another({
-    resources: {
-      TooLarge: {
-        Type: 'AWS::ApiGateway::GatewayResponse',
-        Properties: {
-          ResponseType: 'REQUEST_TOO_LARGE',
-          RestApiId: { Ref: 'Api' },
-          StatusCode: '400',
-          ResponseTemplates: { 'text/plain': 'Send less: $context.error.message ($context.error.messageString)' },
+describe('a gateway response', () => {
+  const replacing = (ResponseType: string, template: string) =>
+    another({
+      resources: {
+        Replaced: {
+          Type: 'AWS::ApiGateway::GatewayResponse',
+          Properties: {
+            ResponseType,
+            RestApiId: { Ref: 'Api' },
+            StatusCode: '400',
+            ResponseTemplates: { 'text/plain': template },
+          },
         },
       },
-    },
+    });
+
+  test('replaces the API’s own answer of its type, and no other', async () => {
+    const { send } = await replacing(
+      'REQUEST_TOO_LARGE',
+      'Send less: $context.error.message ($context.error.messageString, $context.error.responseType)',
+    );
+    const reply = await send({ body: Buffer.alloc(LARGEST_BODY) });
+    expect([reply.status, reply.headers['content-type'], reply.body]).toEqual([
+      400,
+      'text/plain',
+      'Send less: Request Too Long ("Request Too Long", REQUEST_TOO_LARGE)',
+    ]);
+    expect((await send({ method: 'PUT' })).status).toBe(403);
   });
-  const reply = await send({ body: Buffer.alloc(LARGEST_BODY + 1) });
-  expect([reply.status, reply.headers['content-type'], reply.body]).toEqual([
-    400,
-    'text/plain',
-    'Send less: Request Too Long ("Request Too Long")',
-  ]);
-  expect((await send({ method: 'PUT' })).status).toBe(403);
+
+  test('does not replace the answer to a body beyond the API’s own limit', async () => {
+    const { send } = await replacing('REQUEST_TOO_LARGE', 'Send less');
+    const reply = await send({ body: Buffer.alloc(LARGEST_BODY + 1) });
+    expect([reply.status, reply.body]).toEqual([413, 'HTTP content length exceeded 10485760 bytes.']);
+  });
+
+  test('for DEFAULT_4XX replaces every answer with such a status that has none of its own', async () => {
+    const { send } = await replacing('DEFAULT_4XX', 'No: $context.error.message');
+    const reply = await send({ method: 'PUT' });
+    expect([reply.status, reply.body]).toEqual([400, 'No: Missing Authentication Token']);
+    expect((await send({ body: wish({ throw: 'x' }) })).status).toBe(502);
+  });
 });
 
 describe('the access log', () => {
-  test('tells status and caller, and nothing that was in headers or bodies', async () => {
+  const NOT_CALLED = { functionRequestId: '-', functionMs: '-', integrationStatus: '-', functionStatus: '-' };
+
+  test('tells status, time and caller, and nothing that was in headers or bodies', async () => {
     const secrets = { headers: { 'X-Secret': 'in-a-header' }, query: { q: 'in-the-query' }, body: 'in-the-body' };
     const one = await api.send(secrets);
-    const id = one.headers['x-amzn-requestid'];
-    expect(await logged(one)).toEqual({ id, status: '200', caller: CALLER, error: '-', unheardOf: '-' });
+    expect(await logged(one)).toEqual({
+      id: one.headers['x-amzn-requestid'],
+      time: expect.stringMatching(CLF_TIME) as string,
+      status: '200',
+      caller: CALLER,
+      error: '-',
+      errorType: '-',
+      functionRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      functionMs: expect.stringMatching(/^\d+$/) as string,
+      integrationStatus: '200',
+      functionStatus: '200',
+      userAgent: '-',
+      unheardOf: '-',
+    });
     const other = await exchange(api.endpoint, { unsigned: secrets.headers });
     expect(await logged(other)).toEqual({
+      ...NOT_CALLED,
       id: other.headers['x-amzn-requestid'],
+      time: expect.stringMatching(CLF_TIME) as string,
       status: '403',
       caller: '-',
       error: 'Missing Authentication Token',
+      errorType: 'MISSING_AUTHENTICATION_TOKEN',
+      userAgent: '-',
       unheardOf: '-',
     });
     expect(api.accessLog().join('\n')).not.toMatch(/in-a-header|in-the-query|in-the-body|AWS4-HMAC/);
+  });
+
+  test('has error messages as they are: that of a wrong signature in several lines, with the session token', async () => {
+    const { sendAs, accessLog, functions } = await another({});
+    const { credentials } = functions;
+    const reply = await sendAs({ ...credentials, secretAccessKey: 'wrong' });
+    expect(reply.headers['x-amzn-errortype']).toBe('InvalidSignatureException');
+    await eventually(() => accessLog().includes(`x-amz-security-token:${credentials.sessionToken}`));
   });
 
   test('is not needed', async () => {
@@ -430,13 +557,10 @@ describe('a cloud that cannot start leaves nothing running', () => {
   });
 });
 
-/** What an event takes beside a body of some megabytes: its own length, which is among the headers, has seven digits. */
+/** The bytes of an event without its body. */
 async function eventBytesBesides({ send }: RunningApi): Promise<number> {
   const event = await send({ body: 'x'.repeat(100_000) });
-  const { headers } = eventIn(event);
-  expect(headers['Content-Length']).toBe('100000');
-  const mentions = event.body.split('"100000"').length - 1;
-  return Buffer.byteLength(event.body) - 100_000 + mentions;
+  return Buffer.byteLength(event.body) - 100_000;
 }
 
 function damaged(packed: Buffer): Buffer {

@@ -161,8 +161,8 @@ describe('a request is refused', () => {
     ['without a signed header', INVALID, withHeader('x-note', undefined)],
     ['for another host', INVALID, withHeader('host', 'example.com')],
     ['with another date', INVALID, withHeader('x-amz-date', new Date(0).toISOString().replace(/[-:]|\.\d+/g, ''))],
-    ['without a date', INVALID, withHeader('x-amz-date', undefined)],
-    ['with a date that is none', INVALID, withHeader('x-amz-date', 'yesterday')],
+    ['without a date', INCOMPLETE, withHeader('x-amz-date', undefined)],
+    ['with a date that is none', INCOMPLETE, withHeader('x-amz-date', 'yesterday')],
     ['with the hash of another body', INVALID, withHeader('x-amz-content-sha256', sha256('another'))],
     ['with a body that is not signed', INVALID, withHeader('x-amz-content-sha256', 'UNSIGNED-PAYLOAD')],
     ['with a host that is not signed', INVALID, inAuthorization(/;host|host;/, '')],
@@ -176,6 +176,29 @@ describe('a request is refused', () => {
   ])('%s', async (_, type, change) => {
     const request = await aSignedRequest({ query: { a: '1' }, headers: { 'x-note': 'one' } });
     expect(verify(change(request))).toMatchObject({ ok: false, type });
+  });
+
+  test.each<[string, RegExp, Change]>([
+    ['another scheme', /^Invalid key=value pair \(missing equal-sign\)/, withHeader('authorization', 'Bearer secret')],
+    ['a missing part', /^Authorization header requires 'Signature' parameter/, inAuthorization(/, Signature=.*/, '')],
+    ['a missing date', /requires existence of either a 'X-Amz-Date' or a 'Date' header/, withHeader('x-amz-date', '')],
+    [
+      'another date',
+      /^Signature expired: 20200101T000000Z is now earlier than \d{8}T\d{6}Z \(\d{8}T\d{6}Z - 5 min\.\)$/,
+      withHeader('x-amz-date', '20200101T000000Z'),
+    ],
+  ])('with the message of AWS about %s, which does not repeat the header', async (_, message, change) => {
+    const request = change(await aSignedRequest());
+    const verdict = verify(request);
+    expect(verdict).toMatchObject({ ok: false, message: expect.stringMatching(message) as string });
+    expect(JSON.stringify(verdict)).not.toContain(request.headers.authorization);
+  });
+
+  test('with a message that shows the canonical request, session token included, if the signature differs', async () => {
+    const verdict = verify(await aSignedRequest({}, { by: { secretAccessKey: 'wrong' } }));
+    expect(verdict).toMatchObject({
+      message: expect.stringContaining(`\nx-amz-security-token:${credentials.sessionToken}\n`) as string,
+    });
   });
 
   test.each<[string, Signing]>([
