@@ -4,7 +4,7 @@ import type { Reply } from './loopback-server';
 /** Of STS's API. */
 export const VERSION = '2011-06-15';
 
-/** What the caller did wrong; answered as STS answers it. */
+/** An error of the caller, which STS answers as XML. */
 export class Refusal extends Error {
   readonly code: string;
   readonly status: number;
