@@ -1,10 +1,10 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { buffer } from 'node:stream/consumers';
-import type { Authorize } from './authorization';
-import type { Identities, Identity } from './identities';
-import { startLoopbackServer, type LoopbackServer, type ReceivedRequest, type Reply } from './loopback-server';
-import { verifySignature } from './sigv4';
+import type { Authorize } from '../authorization';
+import type { Identities, Identity } from '../identities';
+import { startLoopbackServer, type LoopbackServer, type ReceivedRequest, type Reply } from '../loopback-server';
+import { verifySignature } from '../sigv4';
 
 /** DynamoDB's limit for a request. */
 const REQUEST_BYTES = 16 * 1024 * 1024;
