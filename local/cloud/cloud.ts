@@ -18,6 +18,8 @@ import { LambdaFunction, type InvocationReport } from './lambda/lambda-function'
 import { platformPermissions } from './lambda/platform-permissions';
 import type { LoopbackServer } from './loopback-server';
 import { Queues } from './queues';
+import { secretStore } from './secrets/secret-store';
+import { startSecrets } from './secrets/secrets';
 import { startSts } from './sts';
 import { Template } from './template';
 
@@ -33,6 +35,8 @@ export interface CloudOptions {
   readonly timeScale?: number;
   /** The VPC from whose endpoint requests to the API come. Default: from none. */
   readonly sourceVpc?: string;
+  /** Values for secrets and parameters, by name. Default: those of the template. */
+  readonly secrets?: ReadonlyMap<string, string>;
   /** What goes wrong. Default: nothing. */
   readonly faults?: CloudFaults;
   /** Told of what happens. Default: nobody. */
@@ -114,6 +118,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   // Read before anything is started, so that what is wrong with the template leaves nothing behind.
   const declared = functionSettings(template);
   const settings = apiSettings(template);
+  const store = secretStore(template, options.secrets);
   const { outputs } = template;
 
   const dynamodb = await startDynamodb(template);
@@ -131,10 +136,13 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const table = (await faults?.betweenFunctionsAndTable?.(access.endpoint)) ?? access;
   const invokeApi = await startInvokeApi({ functions, events, identities, authorize, region });
   const sts = await startSts({ roles, identities, authorize });
+  const secrets = await startSecrets({ store, identities, authorize, region, accountId });
   const endpoints = {
     AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
     AWS_ENDPOINT_URL_LAMBDA: invokeApi.endpoint,
     AWS_ENDPOINT_URL_COMPREHEND: comprehendEndpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+    AWS_ENDPOINT_URL_SSM: secrets.endpoint,
   };
   for (const settings of declared) {
     const principalArn = sessionOf(settings, accountId);
@@ -149,7 +157,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const stopParts = async (): Promise<void> => {
     events.stop();
     await Promise.all(functions.map((fn) => fn.stop()));
-    await Promise.all([sts.stop(), invokeApi.stop(), table.stop(), access.stop(), dynamodb.stop()]);
+    await Promise.all([secrets.stop(), sts.stop(), invokeApi.stop(), table.stop(), access.stop(), dynamodb.stop()]);
   };
   const logFile = path.join(logDir, 'api-access.log');
   const api = await startRestApi({

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { secretArn } from './secrets/secret-arn';
 
 /** A resource as the template declares it, with every intrinsic function resolved. */
 export interface Resource {
@@ -72,6 +73,7 @@ export class Template {
     const { Type, Properties = {} } = this.rawResource(logicalId, where);
     const named = NAME_PROPERTY[Type] === undefined ? undefined : Properties[NAME_PROPERTY[Type]];
     const name = named === undefined ? this.generatedName(logicalId, Type) : String(this.resolve(named, logicalId));
+    if (Type === 'AWS::SecretsManager::Secret') return secretArn(name, this);
     return Type === 'AWS::SQS::Queue' ? `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}` : name;
   }
 
@@ -193,7 +195,8 @@ export class Template {
   }
 
   private attribute(logicalId: string, attribute: string, where: string): string {
-    const { Type } = this.rawResource(logicalId, where);
+    const { Type, Properties = {} } = this.rawResource(logicalId, where);
+    if (PROPERTY_ATTRIBUTES[Type]?.includes(attribute)) return String(this.resolve(Properties[attribute], logicalId));
     const value = ATTRIBUTES[Type]?.[attribute]?.(this.ref(logicalId));
     if (value === undefined) {
       throw new Error(
@@ -220,7 +223,12 @@ const NAME_PROPERTY: Readonly<Record<string, string>> = {
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::SQS::Queue': 'QueueName',
+  'AWS::SSM::Parameter': 'Name',
+  'AWS::SecretsManager::Secret': 'Name',
 };
+
+/** Attributes that are properties of the resource. */
+const PROPERTY_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = { 'AWS::SSM::Parameter': ['Type', 'Value'] };
 
 function arn(service: string, resource: string, region = REGION): string {
   return `arn:${PARTITION}:${service}:${region}:${ACCOUNT}:${resource}`;
@@ -234,6 +242,7 @@ const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, (ref: string) 
   'AWS::IAM::Role': { Arn: (name) => arn('iam', `role/${name}`, '') },
   'AWS::Lambda::Function': { Arn: (name) => arn('lambda', `function:${name}`) },
   'AWS::Logs::LogGroup': { Arn: (name) => arn('logs', `log-group:${name}:*`) },
+  'AWS::SecretsManager::Secret': { Id: (arn) => arn },
   'AWS::SQS::Queue': {
     Arn: (url) => arn('sqs', url.split('/').at(-1) ?? ''),
     QueueName: (url) => url.split('/').at(-1) ?? '',
