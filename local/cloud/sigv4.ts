@@ -8,7 +8,7 @@ const TOLERANCE_MS = TOLERANCE_MINUTES * 60_000;
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 
-/** Of the `Authorization` header. */
+/** Parameters of the `Authorization` header. */
 const PARAMETERS = ['Credential', 'Signature', 'SignedHeaders'] as const;
 
 export interface SignedRequest {
@@ -16,9 +16,9 @@ export interface SignedRequest {
   /** As sent, with the query string. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
-  /** Names and values in turn, as sent; not needed where no header comes twice. */
+  /** Names and values in turn, as sent. Needed only if a header occurs twice. */
   readonly rawHeaders?: readonly string[];
-  /** As sent: a compressed body is signed as such. */
+  /** As sent, since a client signs the compressed body. */
   readonly body: Buffer;
 }
 
@@ -114,7 +114,7 @@ interface Authorization {
   readonly signature: string;
 }
 
-/** The parts of the header; a message in AWS's words if one is missing. AWS shows a hash in place of the header. */
+/** Parses the header; returns a message in AWS's words if a part is missing. AWS shows a hash in place of the header. */
 function readAuthorization(text: string): Authorization | string {
   const hash = createHash('sha256').update(text).digest('base64');
   const hashed = `(hashed with SHA-256 and encoded with Base64): '${hash}'`;
@@ -174,18 +174,18 @@ function canonicalPath(path: string): string {
   return `/${segments.join('/')}${end}`;
 }
 
-/** A header that comes twice is signed as its values with a comma between them, where Node would put a space too. */
+/** The values of a header that occurs twice are signed with a comma between them. Node adds a space after the comma. */
 function canonicalHeader({ headers, rawHeaders = [] }: SignedRequest, name: string): string {
   const values = rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === name);
   return values.length > 1 ? values.map(singleSpaced).join(',') : singleSpaced(header(headers, name));
 }
 
-/** Spaces and tabs only: other white space is part of a value. */
+/** Only spaces and tabs: other white space is part of a value. */
 function singleSpaced(text: string): string {
   return text.replace(/[ \t]+/g, ' ').replace(/^ | $/g, '');
 }
 
-/** Sorted by name, then value, both encoded once; a `+` is a plus, as it is to AWS. */
+/** Sorted by name, then by value, each encoded once. A `+` is a plus, not a space. */
 function canonicalQuery(query: string): string {
   const pairs = query.split('&').filter((pair) => pair !== '');
   const encoded = pairs.map((pair) => {

@@ -1,6 +1,6 @@
 import { Refusal } from './sts-reply';
 
-/** Of AssumeRole: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+/** Parameters of AssumeRole: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 export interface AssumeRoleParameters {
   readonly roleArn: string;
   readonly session: string;

@@ -46,7 +46,7 @@ export function startSts(options: StsOptions): Promise<LoopbackServer> {
 function answer(request: ReceivedRequest, options: StsOptions): Reply {
   const { identities, clock = Date.now } = options;
   if (request.tooLarge) throw new Refusal('RequestEntityTooLarge', 'Request entity too large', 413);
-  // Of any region: SDKs sign for theirs, or for us-east-1 where they use the global endpoint.
+  // In any region: an SDK signs for its own, or for us-east-1 if it uses the global endpoint.
   const verdict = verifySignature(request, { service: 'sts' }, identities, clock());
   if (!verdict.ok) throw new Refusal(SIGNATURE_CODES[verdict.type] ?? verdict.type, verdict.message, 403);
   const parameters = parametersIn(request);
@@ -64,7 +64,7 @@ function answer(request: ReceivedRequest, options: StsOptions): Reply {
   }
 }
 
-/** From the query string and, with POST, from the form in the body. */
+/** Reads the query string and, for POST, the form in the body. */
 function parametersIn({ method, url, body }: ReceivedRequest): URLSearchParams {
   const parameters = new URLSearchParams(url.split(/\?(.*)/)[1] ?? '');
   if (method === 'POST')
@@ -76,7 +76,7 @@ function assumeRole(parameters: URLSearchParams, identity: Identity, sourceIp: s
   const { roles, identities, authorize, clock = Date.now } = options;
   const { roleArn: arn, session, externalId, seconds } = assumeRoleParameters(parameters);
   const role = roles.find((known) => known.arn === arn);
-  // AWS denies a role that does not exist in the same words, so that a caller cannot probe for roles.
+  // AWS denies a role that does not exist in the same words. Otherwise a caller could probe for roles.
   const denied = `User: ${identity.principalArn} is not authorized to perform: sts:AssumeRole on resource: ${arn}`;
   if (!role) throw new Refusal('AccessDenied', denied, 403);
   const access = authorize({

@@ -38,7 +38,7 @@ const OWN_ANSWERS = {
 
 export type OwnAnswer = keyof typeof OWN_ANSWERS;
 
-/** API Gateway refuses a body beyond its own limit before it looks at the API: no gateway response replaces this text. */
+/** API Gateway refuses a body beyond its own limit before it selects the API, so no gateway response replaces this text. */
 export const PAYLOAD_TOO_LARGE: Reply = {
   status: 413,
   headers: { 'Content-Type': 'text/plain' },
@@ -59,7 +59,7 @@ export function ownAnswer(
   const [responseType, standardStatus, standardMessage, errorType] = OWN_ANSWERS[cause];
   const error = { responseType, message: details ?? standardMessage };
   const custom = responses.get(responseType) ?? responses.get(standardStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX');
-  // Only a denial by a policy has its message under a capital letter.
+  // API Gateway writes `Message` for a denial by a policy and `message` for everything else.
   const template =
     custom?.template ?? `{"${cause === 'deniedByPolicy' ? 'Message' : 'message'}":$context.error.messageString}`;
   return {
@@ -83,7 +83,7 @@ interface ProxyResult {
   readonly isBase64Encoded?: boolean;
 }
 
-/** The HTTP reply that a function's result stands for; undefined if API Gateway would call the result malformed. */
+/** Converts a function's result to an HTTP reply; undefined if API Gateway would call the result malformed. */
 export function proxyReply(payload: string): Reply | undefined {
   const result = JSON.parse(payload) as Partial<ProxyResult> | null;
   if (typeof result !== 'object' || result === null) return undefined;
@@ -95,7 +95,7 @@ export function proxyReply(payload: string): Reply | undefined {
   return { status, headers, body: result.isBase64Encoded ? Buffer.from(body, 'base64') : body };
 }
 
-/** Undefined if one of them cannot be sent. */
+/** Undefined if HTTP does not allow one of the headers. */
 function headersOf({
   headers,
   multiValueHeaders,

@@ -24,9 +24,9 @@ export interface Throttle {
 export interface ApiSettings {
   readonly accountId: string;
   readonly apiId: string;
-  /** As in AWS; here the API answers on the loopback address. */
+  /** The API's name in AWS, as events and logs show it. Here the API answers on the loopback address. */
   readonly domainName: string;
-  /** What stage, method and path are appended to. */
+  /** A method's ARN is this, the stage, the method and the path. */
   readonly arn: string;
   readonly policy?: Policy;
   readonly stage: string;
@@ -36,14 +36,14 @@ export interface ApiSettings {
   readonly gatewayResponses: ReadonlyMap<string, GatewayResponse>;
 }
 
-/** What replaces API Gateway's own answer of one type. */
+/** Replaces API Gateway's own answer of one type. */
 export interface GatewayResponse {
   readonly status?: number;
   readonly contentType: string;
   readonly template: string;
 }
 
-/** API Gateway's default for an integration. */
+/** API Gateway's default timeout of an integration. */
 const INTEGRATION_TIMEOUT_MS = 29_000;
 
 /** The account's throttle, which applies if the stage sets none. */
@@ -77,7 +77,7 @@ interface GatewayResponseProperties {
   readonly ResponseTemplates?: Readonly<Record<string, string>>;
 }
 
-/** The one REST API of the template, with its one stage. */
+/** The template's only REST API with its only stage. */
 export function apiSettings(template: Template): ApiSettings {
   const [api] = template.all('AWS::ApiGateway::RestApi');
   const [stage] = template.all('AWS::ApiGateway::Stage');
@@ -133,7 +133,7 @@ function throttleOf(settings: MethodSettings | undefined): Throttle {
   };
 }
 
-/** Paths by the id of the resource; the root's is ''. */
+/** Paths by the id of the resource. */
 function resourcePaths(template: Template, api: Resource): ReadonlyMap<string, string> {
   const resources = template.all('AWS::ApiGateway::Resource');
   const byId = new Map(resources.map((resource) => [template.ref(resource.logicalId), resource.properties]));

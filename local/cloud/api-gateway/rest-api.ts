@@ -7,15 +7,15 @@ import { REQUEST_BYTES } from '../lambda/invoke-api';
 import type { LambdaFunction } from '../lambda/lambda-function';
 import { startLoopbackServer, type LoopbackServer, type ReceivedRequest, type Reply } from '../loopback-server';
 import { verifySignature } from '../sigv4';
+import { TokenBucket } from '../token-bucket';
 import { accessLogLine, type Integration, type OwnError } from './access-log';
 import { ownAnswer, PAYLOAD_TOO_LARGE, proxyReply, type OwnAnswer, type OwnReply } from './answers';
 import { apiRequest, type ApiRequest } from './api-request';
 import type { ApiSettings, Route } from './api-settings';
 import { decodeBody, PAYLOAD_BYTES } from './decode-body';
 import { proxyEvent } from './proxy-event';
-import { TokenBucket } from './token-bucket';
 
-/** API Gateway's limit for all headers of a request. */
+/** API Gateway's limit for all headers of a request together. */
 const HEADER_BYTES = 10_240;
 
 export interface RestApiOptions {
@@ -26,7 +26,7 @@ export interface RestApiOptions {
   readonly region: string;
   readonly logFile: string;
   readonly port?: number;
-  /** The VPC from whose endpoint every request comes, as those to a private API do. Default: from none. */
+  /** The VPC through whose endpoint every request arrives, as with a private API. Default: none. */
   readonly sourceVpc?: string;
   readonly onRequest?: (seen: SeenApiRequest) => void;
 }
@@ -129,7 +129,7 @@ class RestApi {
     return settings.routes.find((route) => route.method === method && path === `/${settings.stage}${route.path}`);
   }
 
-  /** API Gateway reads an `Authorization` header as a signature even where it has no method to authorise. */
+  /** Even without a matching method, API Gateway reads an `Authorization` header as a signature. */
   private noRoute(request: ReceivedRequest): Handled {
     const { region, identities } = this.options;
     const verdict = verifySignature(request, { region, service: 'execute-api' }, identities);
@@ -160,7 +160,7 @@ class RestApi {
   private async integrate(route: Route, event: string): Promise<Handled> {
     const fn = this.options.functions.find(({ settings }) => settings.arn === route.functionArn);
     if (fn === undefined) return this.own('functionNotInvoked');
-    // The body, escaped inside the event, has to pass Lambda's limit too.
+    // The event holds the body with its quotes escaped, and Lambda has a limit of its own.
     if (Buffer.byteLength(event) > REQUEST_BYTES) return this.own('requestTooLarge');
     const requestId = randomUUID();
     const started = performance.now();
@@ -172,7 +172,7 @@ class RestApi {
     waiting.abort();
     const call = { requestId, latencyMs: Math.round(performance.now() - started) };
     if (result === 'timeout') return { ...this.own('functionTimedOut'), integration: call };
-    // Lambda rejects the invocation, which is an integration failure; the function itself would give 502.
+    // Lambda rejected the invocation: 500. If the function itself fails, it is 502.
     if (result === 'throttled')
       return { ...this.own('functionNotInvoked'), integration: { ...call, integrationStatus: 429 } };
     const invoked = { ...call, integrationStatus: 200 };
@@ -190,7 +190,7 @@ class RestApi {
   }
 }
 
-/** API Gateway hides most of the account's number, and only says of a deny that there is one. */
+/** API Gateway masks most of the account's number, and does not name the policy that denies. */
 function denialMessage({ principalArn }: Identity, resourceArn: string, { evaluation }: Denial): string {
   const resource = resourceArn.replace(/:\d{8}(\d{4}):/, ':********$1:');
   const why = evaluation.decision === 'explicit deny' ? evaluation.reason.replace(/ in a.* policy$/, '') : '';

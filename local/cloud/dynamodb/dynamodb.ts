@@ -8,7 +8,7 @@ import {
 import type { Template } from '../template';
 import { startStrictDynalite, type DynamodbEngine } from './strict-dynalite';
 
-/** Names the endpoint of another engine, such as DynamoDB Local. */
+/** The variable that names the endpoint of another engine, such as DynamoDB Local. */
 const ENGINE_VARIABLE = 'AWS_ENDPOINT_URL_DYNAMODB';
 
 type TableProperties = Pick<
@@ -16,13 +16,13 @@ type TableProperties = Pick<
   'KeySchema' | 'AttributeDefinitions' | 'GlobalSecondaryIndexes' | 'BillingMode'
 >;
 
-/** dynalite in this process, unless the environment names another engine, which then runs on. */
+/** Starts dynalite in this process, unless the environment names another engine. Stopping leaves that engine running. */
 export function startEngine(): Promise<DynamodbEngine> {
   const named = process.env[ENGINE_VARIABLE];
   return named ? Promise.resolve({ endpoint: named, stop: () => Promise.resolve() }) : startStrictDynalite();
 }
 
-/** A DynamoDB engine with the template's tables. */
+/** Starts a DynamoDB engine with the template's tables. */
 export async function startDynamodb(template: Template): Promise<DynamodbEngine> {
   const engine = await startEngine();
   const client = new DynamoDBClient({
@@ -37,7 +37,7 @@ export async function startDynamodb(template: Template): Promise<DynamodbEngine>
   return engine;
 }
 
-/** A table that another engine has kept from an earlier start is used as it is. */
+/** Another engine may still have the table of an earlier start, which is used as it is. */
 async function createTable(client: DynamoDBClient, TableName: string, properties: TableProperties): Promise<void> {
   const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode } = properties;
   try {

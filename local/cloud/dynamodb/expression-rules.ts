@@ -15,7 +15,7 @@ const EXPRESSIONS = [
 
 const ORDERED_TYPES = ['S', 'N', 'B'];
 
-/** What DynamoDB refuses in any expression and dynalite takes; undefined if there is nothing. */
+/** The message if DynamoDB refuses an expression that dynalite accepts. */
 export function expressionRefusal(request: ParsedRequest): string | undefined {
   for (const name of EXPRESSIONS) {
     const bytes = Buffer.byteLength(request[name] ?? '');
@@ -34,7 +34,7 @@ export function expressionRefusal(request: ParsedRequest): string | undefined {
 }
 
 function conditionRefusal({ type, args }: Expression): string | undefined {
-  // The first operand is the one that the others are compared with.
+  // The first operand is compared with the others.
   const operands = args.length - 1;
   if (type === 'in' && operands > IN_OPERANDS)
     return `The IN operator is provided with too many operands; number of operands: ${operands}`;
@@ -51,7 +51,7 @@ function conditionRefusal({ type, args }: Expression): string | undefined {
   return undefined;
 }
 
-/** Neither the path of an attribute, which is an array, nor a value. */
+/** False for the path of an attribute, which is an array, and for a value. */
 export function isExpression(operand: Operand): operand is Expression {
   return !Array.isArray(operand) && 'args' in operand;
 }

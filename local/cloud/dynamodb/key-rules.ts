@@ -7,7 +7,7 @@ import { namesIn, type IndexSchema, type TableSchema } from './table-schema';
 const HASH_BYTES = 2048;
 const RANGE_BYTES = 1024;
 
-/** What DynamoDB refuses in the item of a write: values that cannot be keys of an index. */
+/** The message if the item of a write has a value that cannot be the key of an index. */
 export function itemRefusal(
   item: Readonly<Record<string, AttributeValue>>,
   { indexes }: TableSchema,
@@ -28,7 +28,7 @@ export function itemRefusal(
   return undefined;
 }
 
-/** What DynamoDB refuses in an update: to set a key of an index to nothing. */
+/** The message if an update sets the key of an index to an empty value. */
 export function updateRefusal(request: ParsedRequest, schema: TableSchema): string | undefined {
   const legacy = Object.entries(request.AttributeUpdates ?? {}).map(([name, { Value = {} }]) => [name, Value] as const);
   const refusal = itemRefusal(Object.fromEntries(legacy), schema);
@@ -44,7 +44,7 @@ export function updateRefusal(request: ParsedRequest, schema: TableSchema): stri
   return undefined;
 }
 
-/** What DynamoDB refuses in a key condition: an empty value, also for `begins_with`. */
+/** The message if a key condition compares with an empty value, also by `begins_with`. */
 export function keyConditionRefusal(request: ParsedRequest, index: IndexSchema | undefined): string | undefined {
   const expression = request._keyCondition?.expression;
   const conditions = expression ? convertKeyCondition(expression) : request.KeyConditions;

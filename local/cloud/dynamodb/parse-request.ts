@@ -4,7 +4,7 @@ type AttributeValue = Readonly<Record<string, unknown>>;
 type Item = Readonly<Record<string, AttributeValue>>;
 type Conditions = Readonly<Record<string, { readonly AttributeValueList?: readonly AttributeValue[] }>>;
 
-/** What the rules look at in a request, as it is sent: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/ */
+/** The parts of a request that the rules read, as sent: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/ */
 export interface TableRequest {
   readonly TableName?: string;
   readonly IndexName?: string;
@@ -25,7 +25,7 @@ export interface TableRequest {
 
 export type ParsedRequest = TableRequest & ParsedExpressions;
 
-/** With its expressions parsed; undefined if one is malformed, which the engine reports itself. */
+/** Parses the expressions; undefined if one is malformed, which the engine reports itself. */
 export function parseRequest(request: TableRequest): ParsedRequest | undefined {
   const parsed = { ...request };
   return validateExpressions(parsed) === undefined ? parsed : undefined;

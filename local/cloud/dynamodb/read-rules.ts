@@ -1,7 +1,7 @@
 import type { ParsedRequest } from './parse-request';
 import type { IndexSchema } from './table-schema';
 
-/** What DynamoDB refuses in a Query or a Scan of an index that does not hold what is asked for. */
+/** The message if a Query or a Scan reads what its index does not offer. */
 export function readRefusal(
   operation: 'Query' | 'Scan',
   request: ParsedRequest,
@@ -12,7 +12,7 @@ export function readRefusal(
     return 'Cannot specify the ProjectionExpression when choosing to get only the Count';
   if (Select === 'ALL_PROJECTED_ATTRIBUTES' && request.IndexName === undefined && operation === 'Query')
     return 'ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName';
-  // A local index reads what it lacks from the table.
+  // DynamoDB reads attributes that a local index lacks from the table.
   if (!index?.global) return undefined;
   if (ConsistentRead) return 'Consistent reads are not supported on global secondary indexes';
   const missing = (names: readonly string[]) => names.filter((name) => index.projected && !index.projected.has(name));
@@ -21,7 +21,7 @@ export function readRefusal(
     ...Object.keys(request._filter?.pathHeads ?? {}),
     ...Object.keys(request.QueryFilter ?? {}),
   ]);
-  // DynamoDB Local takes such a filter in a Scan.
+  // DynamoDB Local accepts such a filter in a Scan.
   if (filtered.length > 0 && operation === 'Query')
     return `One or more parameter values were invalid: Secondary index ${index.name} does not project one or more filter attributes: [${filtered.join(', ')}]`;
   const projected = missing([...(request._projection?.paths ?? []).map(([name]) => String(name)), ...AttributesToGet]);

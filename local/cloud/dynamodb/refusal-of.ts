@@ -10,8 +10,8 @@ interface Write {
 }
 
 /**
- * The message with which DynamoDB refuses a request that dynalite takes; undefined if there is none. Each was held
- * against DynamoDB Local, by test/local/cloud/dynamodb.test.ts.
+ * The message with which DynamoDB refuses a request that dynalite accepts; undefined if DynamoDB accepts it, too. The
+ * messages are those of DynamoDB Local, on which test/local/cloud/dynamodb.test.ts passes, too.
  */
 export function refusalOf(
   operation: string,

@@ -15,7 +15,7 @@ export interface DynamodbEngine {
   stop(): Promise<void>;
 }
 
-/** dynalite, in memory, behind checks for what DynamoDB refuses and dynalite would take. */
+/** Starts dynalite, in memory, behind checks that refuse requests which DynamoDB refuses and dynalite accepts. */
 export async function startStrictDynalite(): Promise<DynamodbEngine> {
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
   const [handle] = server.listeners('request') as RequestListener[];
@@ -28,10 +28,10 @@ export async function startStrictDynalite(): Promise<DynamodbEngine> {
     else refuse(response, message);
   };
   server.removeAllListeners('request').on('request', (request: IncomingMessage, response: ServerResponse) => {
-    // A client that goes away while it sends needs no answer.
+    // The client disconnected while it sent the request.
     answer(request, response).catch(() => response.destroy());
   });
-  // dynalite would listen on every interface.
+  // By default dynalite listens on every interface.
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -44,7 +44,7 @@ export async function startStrictDynalite(): Promise<DynamodbEngine> {
   };
 }
 
-/** Remembers the tables that are created; the message of DynamoDB for a request that it would refuse. */
+/** Returns the message if DynamoDB refuses the request. Remembers the schema of a table that is created. */
 function checked({ headers }: IncomingMessage, body: Buffer, schemas: Map<string, TableSchema>): string | undefined {
   const operation = /^DynamoDB_\d+\.(\w+)$/.exec(String(headers['x-amz-target']))?.[1] ?? '';
   const request = parsed(body);
@@ -57,7 +57,7 @@ function checked({ headers }: IncomingMessage, body: Buffer, schemas: Map<string
   return refusalOf(operation, request, schemas);
 }
 
-/** Undefined if it is not JSON, which dynalite reports itself. */
+/** Undefined if the body is not JSON, which dynalite reports itself. */
 function parsed(body: Buffer): (TableRequest & object) | undefined {
   try {
     const json: unknown = JSON.parse(body.toString());
@@ -67,7 +67,7 @@ function parsed(body: Buffer): (TableRequest & object) | undefined {
   }
 }
 
-/** The request with its body yet to be read. */
+/** The request with its body unread, for dynalite to read. */
 function replayed({ method, url, headers }: IncomingMessage, body: Buffer): IncomingMessage {
   return Object.assign(Readable.from([body]), { method, url, headers }) as IncomingMessage;
 }

@@ -15,11 +15,11 @@ export interface IndexSchema {
   readonly name: string;
   readonly global: boolean;
   readonly keys: Keys;
-  /** The attributes that it holds; absent if it holds all. */
+  /** The attributes that the index holds; absent if it holds all. */
   readonly projected?: ReadonlySet<string>;
 }
 
-/** From the request that creates the table. */
+/** Reads the schema from the request that creates the table. */
 export function tableSchema({
   KeySchema,
   GlobalSecondaryIndexes = [],

@@ -18,7 +18,7 @@ export interface ApiParts {
   readonly stage?: object;
   readonly resources?: Readonly<Record<string, object>>;
   readonly functionProperties?: object;
-  /** The API's resource policy. With it the template's policies count; without it everyone gets in. */
+  /** The API's resource policy. With it, the template's policies are evaluated; without it, every call is allowed. */
   readonly policy?: object;
   readonly sourceVpc?: string;
 }
@@ -55,7 +55,7 @@ export interface RunningApi {
   readonly stop: () => Promise<void>;
 }
 
-/** Answers with the event, or does what the body asks for. */
+/** Answers with the event, or does what the `wish` in the body says. */
 const ECHO = `
   const fs = require('node:fs');
   exports.handler = async (event, { awsRequestId }) => {
@@ -72,7 +72,7 @@ const ECHO = `
     return { statusCode: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(event) };
   };`;
 
-/** What `/prod/echo` is made of: POST and GET on one resource, both with IAM. */
+/** The resources of `/prod/echo`: POST and GET on one resource, both with IAM. */
 export function apiTemplate(parts: ApiParts = {}): Record<string, object> {
   const { method = {}, integration = {}, stage = {}, resources = {}, functionProperties = {}, policy } = parts;
   const uri = ['arn:', { Ref: 'AWS::Partition' }, ':apigateway:', { Ref: 'AWS::Region' }];
@@ -177,7 +177,7 @@ export async function runApi(parts: ApiParts = {}): Promise<RunningApi> {
   };
 }
 
-/** Sends a request as it is, with no signature but one that is among its headers. */
+/** Sends a request as given. It is signed only if its headers hold a signature. */
 export function exchange(endpoint: string, request: Request): Promise<Reply> {
   const { method = 'POST', path = '/prod/echo', query = {}, unsigned = {}, body } = request;
   const pairs = Object.entries(query).flatMap(([name, values]) => [values].flat().map((value) => [name, value]));

@@ -23,12 +23,12 @@ import { anAssembly } from './an-assembly';
 import { eventually } from './running-functions';
 
 const LARGEST_BODY = 10_485_760;
-/** What Lambda takes in a synchronous call (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
+/** Lambda's limit for a synchronous call (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 const LARGEST_EVENT = 6_291_456;
 const CALLER = expect.stringMatching(/^AROA[0-9A-F]{17}:session$/) as string;
 const CLF_TIME = /^\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000$/;
 
-/** One API for what needs no settings of its own. */
+/** Shared by the tests that need no settings of their own. */
 let api: RunningApi;
 const others: RunningApi[] = [];
 
@@ -54,13 +54,13 @@ function wish(what: object): string {
   return JSON.stringify({ wish: what });
 }
 
-/** The line of the access log about a request, which may be written after the reply. */
+/** The line of the access log about a request. It may be written after the reply. */
 async function logged({ headers }: Reply, { accessLog } = api): Promise<object> {
   const id = String(headers['x-amzn-requestid']);
   return JSON.parse(await eventually(() => accessLog().find((line) => line.includes(id)))) as object;
 }
 
-/** A request with one body and an `Authorization` that is not what was signed. */
+/** A request whose `Authorization` was changed after signing. */
 function changed(signed: Record<string, string>, from: RegExp, to: string): Request {
   return { body: 'one', unsigned: { ...signed, authorization: signed.authorization?.replace(from, to) } };
 }
@@ -115,7 +115,7 @@ describe('a request', () => {
     expect(Object.keys(JSON.parse(reply.body) as object)).toEqual(['message']);
   });
 
-  test('that refers to `$` in what it makes the API say gets it as it is', async () => {
+  test('with `$` in a header gets it back unchanged in the message', async () => {
     const headers = { ...(await api.sign()), 'x-amz-date': "$&$'" };
     const reply = await exchange(api.endpoint, { unsigned: headers });
     expect(JSON.parse(reply.body)).toMatchObject({ message: expect.stringContaining("Got '$&$''.") as string });
@@ -126,7 +126,7 @@ describe('a request', () => {
     expect(reply.status).toBe(431);
   });
 
-  test('that waits to be told to continue is told so', async () => {
+  test('with `Expect: 100-continue` gets that answer before it sends its body', async () => {
     const headers = { ...(await api.sign({ body: 'patient' })), Expect: '100-continue', 'Content-Length': 7 };
     const request = http.request(`${api.endpoint}/prod/echo`, { method: 'POST', headers });
     request.flushHeaders();
@@ -136,7 +136,7 @@ describe('a request', () => {
     expect(JSON.parse(await text(message))).toMatchObject({ body: 'patient' });
   });
 
-  test('that breaks off in its body does no harm', async () => {
+  test('that ends in the middle of its body does not disturb the next one', async () => {
     const { hostname, port } = new URL(api.endpoint);
     const socket = net.connect(Number(port), hostname);
     socket.write('POST /prod/echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf');
@@ -202,7 +202,7 @@ describe('the event', () => {
     });
   });
 
-  test('has the headers that API Gateway adds and none of those that end there', async () => {
+  test('has the headers that API Gateway adds, and none that API Gateway removes', async () => {
     const unsigned = { 'X-Forwarded-For': '198.51.100.7', Connection: 'keep-alive', TE: 'trailers' };
     const { headers } = eventIn(await api.send({ headers: { 'user-agent': 'snowflake/1.0' }, unsigned, body: '{}' }));
     expect(headers).toMatchObject({
@@ -232,7 +232,7 @@ describe('the event', () => {
     expect(await logged(reply)).toMatchObject({ functionRequestId: reply.body });
   });
 
-  test('says null where there is neither body nor query string', async () => {
+  test('has null for a missing body and a missing query string', async () => {
     expect(eventIn(await api.send())).toMatchObject({
       body: null,
       queryStringParameters: null,
@@ -245,7 +245,7 @@ describe('the event', () => {
     ['GZIP', gzipSync],
     ['deflate', deflateSync],
     ['identity', (body: string) => Buffer.from(body)],
-  ])('has the body that came as %s decoded, with the header still there', async (coding, encode) => {
+  ])('has the body decoded from %s, and still the header', async (coding, encode) => {
     const reply = await api.send({ headers: { 'Content-Encoding': coding }, body: encode('{"data":"é"}') });
     const { body, headers, isBase64Encoded } = eventIn(reply);
     expect([body, isBase64Encoded, headers['Content-Encoding']]).toEqual(['{"data":"é"}', false, coding]);
@@ -283,18 +283,18 @@ describe('a body that is too large is refused', () => {
     expect(await logged(reply)).toMatchObject({ status: '413', caller: CALLER });
   });
 
-  test('when it is small and unfolds beyond the limit', async () => {
+  test('when it is small and decodes to more than the limit', async () => {
     const body = gzipSync(Buffer.alloc(LARGEST_BODY + 1));
     expect(body.length).toBeLessThan(20_000);
     const reply = await api.send({ headers: { 'content-encoding': 'gzip' }, body });
     expect([reply.status, JSON.parse(reply.body)]).toEqual(refused);
   });
 
-  // Behind the API comes Lambda's lower limit, so that the answer would not tell.
+  // Tested without the API, where Lambda's lower limit gives the same answer.
   test.each([
     ['gzip', gzipSync],
     ['deflate', deflateSync],
-  ])('when it unfolds by %s to one byte more than the API’s limit', (coding, encode) => {
+  ])('when it decodes from %s to one byte more than the API’s limit', (coding, encode) => {
     const unfolded = (bytes: number) => decodeBody(encode(Buffer.alloc(bytes)), coding);
     expect([LARGEST_BODY - 1, LARGEST_BODY].map((bytes) => unfolded(bytes).length)).toEqual([
       LARGEST_BODY - 1,
@@ -311,7 +311,7 @@ describe('a body that is too large is refused', () => {
     expect(await Promise.all(statuses)).toEqual([200, 200, 413]);
   });
 
-  test('when it is so only inside the event, where quotes are escaped', async () => {
+  test('when only the event is too large, because its quotes are escaped', async () => {
     const half = 3_200_000;
     const plain = await api.send({ body: 'x'.repeat(half) });
     expect([plain.status, plain.body]).toEqual([200, String(half)]);
@@ -342,7 +342,7 @@ test('a limit of one method leaves the others alone', async () => {
 });
 
 describe('the function’s reply', () => {
-  test('is what the client gets', async () => {
+  test('reaches the client with its status, headers and body', async () => {
     const reply = await api.send({
       body: wish({
         reply: {
@@ -385,14 +385,14 @@ describe('the function’s reply', () => {
     expect([status, JSON.parse(body)]).toEqual([502, { message: 'Internal server error' }]);
   });
 
-  test('is lost if the function throws', async () => {
+  test('becomes 502 if the function throws', async () => {
     const reply = await api.send({ body: wish({ throw: 'secret' }) });
     expect([reply.status, JSON.parse(reply.body)]).toEqual([502, { message: 'Internal server error' }]);
     expect(reply.headers['x-amzn-errortype']).toBe('InternalServerErrorException');
     expect(await logged(reply)).toMatchObject({ errorType: 'INTEGRATION_FAILURE', integrationStatus: '200' });
   });
 
-  test('is not waited for longer than the integration says', async () => {
+  test('becomes 504 after the timeout of the integration', async () => {
     const { send, functions } = await another({ integration: { TimeoutInMillis: 50 } });
     const reply = await send({ body: wish({ hang: path.join(functions.assembly.dir, 'hangs') }) });
     expect([reply.status, JSON.parse(reply.body)]).toEqual([504, { message: 'Endpoint request timed out' }]);
@@ -458,7 +458,7 @@ describe('a gateway response', () => {
 describe('the access log', () => {
   const NOT_CALLED = { functionRequestId: '-', functionMs: '-', integrationStatus: '-', functionStatus: '-' };
 
-  test('tells status, time and caller, and nothing that was in headers or bodies', async () => {
+  test('has status, time and caller, and nothing from headers or bodies', async () => {
     const secrets = { headers: { 'X-Secret': 'in-a-header' }, query: { q: 'in-the-query' }, body: 'in-the-body' };
     const one = await api.send(secrets);
     expect(await logged(one)).toEqual({
@@ -490,7 +490,7 @@ describe('the access log', () => {
     expect(api.accessLog().join('\n')).not.toMatch(/in-a-header|in-the-query|in-the-body|AWS4-HMAC/);
   });
 
-  test('has error messages as they are: that of a wrong signature in several lines, with the session token', async () => {
+  test('has error messages unescaped: a wrong signature gives several lines, with the session token', async () => {
     const { sendAs, accessLog, functions } = await another({});
     const { credentials } = functions;
     const reply = await sendAs({ ...credentials, secretAccessKey: 'wrong' });
@@ -498,14 +498,14 @@ describe('the access log', () => {
     await eventually(() => accessLog().includes(`x-amz-security-token:${credentials.sessionToken}`));
   });
 
-  test('is not needed', async () => {
+  test('is optional', async () => {
     const { send, accessLog } = await another({ stage: { AccessLogSetting: { Ref: 'AWS::NoValue' } } });
     expect((await send()).status).toBe(200);
     expect(accessLog()).toEqual(['']);
   });
 });
 
-test('the API can stop while a function is at work', async () => {
+test('the API can stop while a function runs', async () => {
   const { send, stopApi, functions } = await another({});
   const hang = path.join(functions.assembly.dir, 'hangs');
   const answer = send({ body: wish({ hang }) }).catch((error: unknown) => error);

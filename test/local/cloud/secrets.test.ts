@@ -315,6 +315,15 @@ describe('the Parameter Store', () => {
     expect(found).toMatchObject({ Parameters: [{ Name: 'list' }], InvalidParameters: ['gone'] });
   });
 
+  test('knows no filters', async () => {
+    const { ssm } = await run({ resources });
+    const filtered = { Path: '/app', ParameterFilters: [{ Key: 'Type', Values: ['String'] }] };
+    await expect(ssm.send(new GetParametersByPathCommand(filtered))).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining('ParameterFilters') as string,
+    });
+  });
+
   test('gives those under a path, page by page', async () => {
     const { ssm } = await run({ resources });
     const under = async (Path: string, Recursive?: boolean) => {

@@ -85,13 +85,13 @@ describe('a request that the SDK signed is accepted', () => {
     });
   });
 
-  test('with its session token, which shows that the token counts', async () => {
+  test('with its session token, which is then checked', async () => {
     const request = await aSignedRequest();
     expect(request.headers['x-amz-security-token']).toBe(credentials.sessionToken);
     expect(verify(request).ok).toBe(true);
   });
 
-  test('if a proxy has written the query string another way', async () => {
+  test('if a proxy has rewritten the query string in another form', async () => {
     const request = await aSignedRequest({ query: { a: '~', b: '' } });
     expect(verify({ ...request, url: '/prod/sentiment?b&a=%7E' }).ok).toBe(true);
   });
@@ -108,7 +108,7 @@ describe('a request that the SDK signed is accepted', () => {
     }
   });
 
-  test('whatever is in it', async () => {
+  test('with any path, query and body', async () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 8 });
     const query = fc.dictionary(
       text.filter((name) => name.toLowerCase() !== 'x-amz-signature'), // the one name that is never signed
@@ -187,7 +187,7 @@ describe('a request is refused', () => {
       /^Signature expired: 20200101T000000Z is now earlier than \d{8}T\d{6}Z \(\d{8}T\d{6}Z - 5 min\.\)$/,
       withHeader('x-amz-date', '20200101T000000Z'),
     ],
-  ])('with the message of AWS about %s, which does not repeat the header', async (_, message, change) => {
+  ])("with AWS's message about %s, which does not repeat the header", async (_, message, change) => {
     const request = change(await aSignedRequest());
     const verdict = verify(request);
     expect(verdict).toMatchObject({ ok: false, message: expect.stringMatching(message) as string });

@@ -19,7 +19,7 @@ const TRUST = {
   Principal: { AWS: USER },
   Condition: { StringEquals: { 'sts:ExternalId': EXTERNAL_ID } },
 };
-/** What the stack has until it is linked. */
+/** The trust policy of a stack that is not linked. */
 const NOBODY = { Effect: 'Deny', Action: 'sts:AssumeRole', Principal: { AWS: '*' } };
 
 interface RunningSts extends LoopbackServer {
@@ -56,7 +56,7 @@ interface Call {
   readonly method?: 'POST' | 'GET';
 }
 
-/** Calls AssumeRole as it should be called but for what is given; `undefined` leaves a parameter out. */
+/** Calls AssumeRole correctly but for the given parameters; `undefined` leaves a parameter out. */
 async function call(sts: RunningSts, { by = sts.user, parameters, method = 'POST', ...scope }: Call = {}) {
   const url = new URL(sts.endpoint);
   const given = {
@@ -120,7 +120,7 @@ describe('AssumeRole', () => {
     });
   });
 
-  test('may be asked for by GET', async () => {
+  test('answers by GET, too', async () => {
     const sts = await anSts();
     const { status, xml } = await call(sts, { method: 'GET' });
     expect([status, elementOf(xml, 'AssumedRoleId')]).toEqual([
@@ -165,7 +165,7 @@ describe('AssumeRole', () => {
     expect(sts.authorization.used()).toEqual([use]);
   });
 
-  test('lasts as long as is asked for and the role allows', async () => {
+  test('gives a session of the requested duration, up to the maximum of the role', async () => {
     const sts = await anSts(TRUST, { MaxSessionDuration: 7200 });
     const lasting = async (DurationSeconds: string) => call(sts, { parameters: { DurationSeconds } });
     expect(elementOf((await lasting('7200')).xml, 'Expiration')).toBe('2030-01-01T02:00:00Z');
@@ -212,7 +212,7 @@ describe('AssumeRole', () => {
     }
   });
 
-  test('of a role that there is not is denied as of one that may not be assumed', async () => {
+  test('of a role that does not exist is denied like one that the caller may not assume', async () => {
     const reply = await call(await anSts(), { parameters: { RoleArn: `${ROLE}2` } });
     expect(errorOf(reply).slice(0, 2)).toEqual([403, 'AccessDenied']);
   });
@@ -244,7 +244,7 @@ describe('AssumeRole', () => {
   });
 });
 
-test('GetCallerIdentity says who signs', async () => {
+test('GetCallerIdentity names the signer', async () => {
   const sts = await anSts();
   const { xml } = await call(sts, { parameters: { Action: 'GetCallerIdentity' } });
   expect([elementOf(xml, 'Arn'), elementOf(xml, 'Account')]).toEqual([USER, '210987654321']);
@@ -256,7 +256,7 @@ test('another action is refused', async () => {
   expect(errorOf(reply).slice(0, 2)).toEqual([400, 'InvalidAction']);
 });
 
-test('the users whom roles trust are those of the template, each once', () => {
+test("the trusted users are those of the template's roles, each once", () => {
   const role = (Statement: unknown) => ({
     Type: 'AWS::IAM::Role',
     Properties: { AssumeRolePolicyDocument: { Statement } },
