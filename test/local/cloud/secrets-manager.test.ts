@@ -9,13 +9,6 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import {
-  GetParameterCommand,
-  GetParametersByPathCommand,
-  GetParametersCommand,
-  SSMClient,
-  paginateGetParametersByPath,
-} from '@aws-sdk/client-ssm';
-import {
   App,
   aws_iam as iam,
   aws_kms as kms,
@@ -23,81 +16,26 @@ import {
   aws_ssm as ssm,
   Stack,
 } from 'aws-cdk-lib';
-import { Authorization } from '../../../local/cloud/authorization';
-import { rolesOf } from '../../../local/cloud/iam/template-policies';
-import { Identities } from '../../../local/cloud/identities';
-import { secretStore } from '../../../local/cloud/secrets/secret-store';
-import { startSecrets } from '../../../local/cloud/secrets/secrets';
 import { Template } from '../../../local/cloud/template';
-import { anAssembly } from './an-assembly';
+import {
+  EVERYTHING,
+  SESSION,
+  aParameter,
+  aSecret,
+  allow,
+  cleanUp,
+  onCleanUp,
+  runSecrets,
+  serveSecrets,
+} from './running-secrets';
 
-const SESSION = 'arn:aws:sts::123456789012:assumed-role/worker/function';
-
-const cleanUps: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
-
-const allow = (Action: string | string[], Resource: unknown) => ({ Effect: 'Allow', Action, Resource });
-const EVERYTHING = allow(['secretsmanager:*', 'ssm:*'], '*');
-
-function aRole(Statement: object | object[]): object {
-  return {
-    Type: 'AWS::IAM::Role',
-    Properties: {
-      RoleName: 'worker',
-      AssumeRolePolicyDocument: { Statement: [] },
-      Policies: [{ PolicyName: 'Inline', PolicyDocument: { Statement } }],
-    },
-  };
-}
-
-const aSecret = (Properties: object = { GenerateSecretString: {} }) => ({
-  Type: 'AWS::SecretsManager::Secret',
-  Properties,
-});
-const aParameter = (Value: string, more: object = {}) => ({
-  Type: 'AWS::SSM::Parameter',
-  Properties: { Type: 'String', Value, ...more },
-});
-
-interface Parts {
-  readonly resources?: Readonly<Record<string, object>>;
-  readonly policy?: object | object[];
-  readonly given?: Readonly<Record<string, string>>;
-}
-
-async function run({ resources = {}, policy = EVERYTHING, given = {} }: Parts = {}) {
-  const { template, remove } = anAssembly({ resources: { ...resources, Role: aRole(policy) } });
-  cleanUps.push(remove);
-  return serve(template, given);
-}
-
-async function serve(template: Template, given: Readonly<Record<string, string>>) {
-  const { region, accountId } = template;
-  const identities = new Identities();
-  const { authorize } = new Authorization(accountId, rolesOf(template));
-  const store = secretStore(template, new Map(Object.entries(given)));
-  const server = await startSecrets({ store, identities, authorize, region, accountId });
-  const config = { endpoint: server.endpoint, region, credentials: identities.issue(SESSION), maxAttempts: 1 };
-  const [secrets, ssm] = [new SecretsManagerClient(config), new SSMClient(config)];
-  cleanUps.push(
-    () => server.stop(),
-    () => secrets.destroy(),
-    () => ssm.destroy(),
-  );
-  const valueOf = async (SecretId: string) =>
-    (await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString;
-  const parameter = async (Name: string, WithDecryption?: boolean) =>
-    (await ssm.send(new GetParameterCommand({ Name, WithDecryption }))).Parameter;
-  return { template, config, secrets, ssm, valueOf, parameter };
-}
+afterEach(cleanUp);
 
 describe('Secrets Manager', () => {
   const resources = { Key: aSecret({ Name: 'app/key', Description: 'the key', SecretString: 'declared' }) };
 
   test('gives the declared value by name, ARN and ARN without its suffix', async () => {
-    const { template, secrets, valueOf } = await run({ resources });
+    const { template, secrets, valueOf } = await runSecrets({ resources });
     const arn = template.ref('Key');
     expect(arn).toMatch(/^arn:aws:secretsmanager:us-east-1:123456789012:secret:app\/key-\w{6}$/);
     expect(await Promise.all(['app/key', arn, arn.slice(0, -7)].map(valueOf))).toEqual([
@@ -111,7 +49,7 @@ describe('Secrets Manager', () => {
   });
 
   test('generates a password as the template asks for it', async () => {
-    const { valueOf } = await run({
+    const { valueOf } = await runSecrets({
       resources: {
         Plain: aSecret({ Name: 'plain', GenerateSecretString: {} }),
         Digits: aSecret({
@@ -138,7 +76,7 @@ describe('Secrets Manager', () => {
   });
 
   test('describes a secret without its value', async () => {
-    const { secrets } = await run({ resources });
+    const { secrets } = await runSecrets({ resources });
     const description = await secrets.send(new DescribeSecretCommand({ SecretId: 'app/key' }));
     expect(description).toMatchObject({ Name: 'app/key', Description: 'the key' });
     expect(Object.values(description.VersionIdsToStages ?? {})).toEqual([['AWSCURRENT']]);
@@ -146,7 +84,7 @@ describe('Secrets Manager', () => {
   });
 
   test('gives several values and an error for each that it does not have', async () => {
-    const { secrets } = await run({ resources });
+    const { secrets } = await runSecrets({ resources });
     const { SecretValues, Errors } = await secrets.send(
       new BatchGetSecretValueCommand({ SecretIdList: ['app/key', 'gone'] }),
     );
@@ -155,7 +93,7 @@ describe('Secrets Manager', () => {
   });
 
   test('knows no other secret, version or operation', async () => {
-    const { secrets, valueOf } = await run({ resources });
+    const { secrets, valueOf } = await runSecrets({ resources });
     await expect(valueOf('gone')).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
       message: "Secrets Manager can't find the specified secret.",
@@ -177,7 +115,7 @@ describe('Secrets Manager', () => {
 
     test('by its reference, as a grant of CDK has it', async () => {
       const policy = allow(['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], { Ref: 'Key' });
-      const { template, valueOf } = await run({
+      const { template, valueOf } = await runSecrets({
         resources: { ...resources, Other: aSecret({ Name: 'other' }) },
         policy,
       });
@@ -187,7 +125,7 @@ describe('Secrets Manager', () => {
 
     test('by a name that the template does not declare, with six unknown characters at its end', async () => {
       const arn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:';
-      const { valueOf } = await run({
+      const { valueOf } = await runSecrets({
         policy: allow('secretsmanager:GetSecretValue', `${arn}elsewhere-??????`),
         given: { elsewhere: 'given', another: 'hidden' },
       });
@@ -196,7 +134,7 @@ describe('Secrets Manager', () => {
     });
 
     test('and tells nobody without it whether there is such a secret', async () => {
-      const { valueOf } = await run({ resources, policy: allow('sqs:*', '*') });
+      const { valueOf } = await runSecrets({ resources, policy: allow('sqs:*', '*') });
       const arn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:gone';
       await expect(valueOf('gone')).rejects.toMatchObject(denied(arn));
     });
@@ -206,17 +144,17 @@ describe('Secrets Manager', () => {
         Cmk: { Type: 'AWS::KMS::Key' },
         Key: aSecret({ Name: 'k', SecretString: 'v', KmsKeyId: { 'Fn::GetAtt': ['Cmk', 'Arn'] } }),
       };
-      const without = await run({ resources: encrypted });
+      const without = await runSecrets({ resources: encrypted });
       await expect(without.valueOf('k')).rejects.toThrow('Access to KMS is not allowed');
       const Condition = { StringEquals: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' } };
       const decrypt = { ...allow('kms:Decrypt', { 'Fn::GetAtt': ['Cmk', 'Arn'] }), Condition };
-      const withKey = await run({ resources: encrypted, policy: [EVERYTHING, decrypt] });
+      const withKey = await runSecrets({ resources: encrypted, policy: [EVERYTHING, decrypt] });
       expect(await withKey.valueOf('k')).toBe('v');
     });
 
     test('and for its key, which the policy of the key may give, too, as a grant of CDK does', async () => {
       const app = new App({ outdir: fs.mkdtempSync(path.join(os.tmpdir(), 'secrets-')) });
-      cleanUps.push(() => fs.rmSync(app.outdir, { recursive: true }));
+      onCleanUp(() => fs.rmSync(app.outdir, { recursive: true }));
       const stack = new Stack(app, 'Own');
       const role = new iam.Role(stack, 'Role', { roleName: 'worker', assumedBy: new iam.AccountRootPrincipal() });
       const encryptionKey = new kms.Key(stack, 'Cmk');
@@ -224,7 +162,7 @@ describe('Secrets Manager', () => {
       new secretsmanager.Secret(stack, 'Other', { encryptionKey, secretName: 'other' });
       new ssm.StringParameter(stack, 'Url', { parameterName: '/app/url', stringValue: 'declared' }).grantRead(role);
       app.synth();
-      const { valueOf, parameter } = await serve(Template.read(app.outdir), { Granted: 'given' });
+      const { valueOf, parameter } = await serveSecrets(Template.read(app.outdir), { Granted: 'given' });
       expect(await valueOf('granted')).toBe('given');
       await expect(valueOf('other')).rejects.toMatchObject({ name: 'AccessDeniedException' });
       expect(await parameter('/app/url')).toMatchObject({ Value: 'declared' });
@@ -241,18 +179,18 @@ describe('Secrets Manager', () => {
         Type: 'AWS::SecretsManager::ResourcePolicy',
         Properties: { SecretId: { Ref: 'Key' }, ResourcePolicy: { Statement } },
       };
-      const { valueOf } = await run({ resources: { ...resources, Closed } });
+      const { valueOf } = await runSecrets({ resources: { ...resources, Closed } });
       await expect(valueOf('app/key')).rejects.toThrow('with an explicit deny in a resource-based policy');
     });
   });
 
   test('refuses a wrong signature', async () => {
-    const { config } = await run({ resources });
+    const { config } = await runSecrets({ resources });
     const client = new SecretsManagerClient({
       ...config,
       credentials: { ...config.credentials, secretAccessKey: 'x' },
     });
-    cleanUps.push(() => client.destroy());
+    onCleanUp(() => client.destroy());
     await expect(client.send(new GetSecretValueCommand({ SecretId: 'app/key' }))).rejects.toMatchObject({
       name: 'InvalidSignatureException',
     });
@@ -266,12 +204,12 @@ describe('a given value', () => {
     ['the id of the construct', 'StripeKey'],
   ])('replaces that of the secret with %s', async (_, name) => {
     const resources = { StripeKeyAB12CD34: aSecret({ Name: 'app/key' }) };
-    const { valueOf } = await run({ resources, given: { [name]: 'given' } });
+    const { valueOf } = await runSecrets({ resources, given: { [name]: 'given' } });
     expect(await valueOf('app/key')).toBe('given');
   });
 
   test('replaces that of a parameter', async () => {
-    const { parameter } = await run({
+    const { parameter } = await runSecrets({
       resources: { Url: aParameter('declared', { Name: '/app/url' }) },
       given: { Url: 'given' },
     });
@@ -279,89 +217,8 @@ describe('a given value', () => {
   });
 
   test('of a name that the template does not have is a secret and a secure parameter', async () => {
-    const { valueOf, parameter } = await run({ given: { '/team/token': 'given' } });
+    const { valueOf, parameter } = await runSecrets({ given: { '/team/token': 'given' } });
     expect(await valueOf('/team/token')).toBe('given');
     expect(await parameter('/team/token', true)).toMatchObject({ Type: 'SecureString', Value: 'given' });
-  });
-});
-
-describe('the Parameter Store', () => {
-  const resources = {
-    Url: aParameter('https://example.com', { Name: '/app/url' }),
-    Deep: aParameter('deep', { Name: '/app/more/deep' }),
-    List: aParameter('a,b', { Name: 'list', Type: 'StringList' }),
-  };
-
-  test('gives a parameter by name and ARN', async () => {
-    const { parameter } = await run({ resources });
-    const arn = 'arn:aws:ssm:us-east-1:123456789012:parameter/app/url';
-    const expected = {
-      Name: '/app/url',
-      ARN: arn,
-      Type: 'String',
-      Value: 'https://example.com',
-      DataType: 'text',
-      Version: 1,
-    };
-    expect(await parameter('/app/url')).toMatchObject(expected);
-    expect(await parameter(arn)).toMatchObject(expected);
-    expect(await parameter('list')).toMatchObject({ Type: 'StringList', Value: 'a,b' });
-    await expect(parameter('gone')).rejects.toMatchObject({ name: 'ParameterNotFound' });
-  });
-
-  test('gives several, and names those that it does not have', async () => {
-    const { ssm } = await run({ resources });
-    const found = await ssm.send(new GetParametersCommand({ Names: ['list', 'gone'] }));
-    expect(found).toMatchObject({ Parameters: [{ Name: 'list' }], InvalidParameters: ['gone'] });
-  });
-
-  test('knows no filters', async () => {
-    const { ssm } = await run({ resources });
-    const filtered = { Path: '/app', ParameterFilters: [{ Key: 'Type', Values: ['String'] }] };
-    await expect(ssm.send(new GetParametersByPathCommand(filtered))).rejects.toMatchObject({
-      name: 'ValidationException',
-      message: expect.stringContaining('ParameterFilters') as string,
-    });
-  });
-
-  test('gives those under a path, page by page', async () => {
-    const { ssm } = await run({ resources });
-    const under = async (Path: string, Recursive?: boolean) => {
-      const names: (string | undefined)[] = [];
-      const pages = paginateGetParametersByPath({ client: ssm, pageSize: 1 }, { Path, Recursive });
-      for await (const { Parameters = [] } of pages) names.push(...Parameters.map(({ Name }) => Name));
-      return names;
-    };
-    expect(await under('/app')).toEqual(['/app/url']);
-    expect(await under('/app/', true)).toEqual(['/app/url', '/app/more/deep']);
-    expect(await under('/ap')).toEqual([]);
-  });
-
-  test('encrypts a secure parameter that is read without decryption', async () => {
-    const { parameter } = await run({ given: { token: 'given' } });
-    expect((await parameter('token'))?.Value).toMatch(/^AQICAH/);
-    expect((await parameter('token', true))?.Value).toBe('given');
-  });
-
-  test('needs a permission for the parameter or the path', async () => {
-    const arn = 'arn:aws:ssm:us-east-1:123456789012:parameter/app';
-    const { ssm, parameter } = await run({ resources, policy: allow('ssm:GetParameter*', [`${arn}/url`, arn]) });
-    expect(await parameter('/app/url')).toHaveProperty('Value');
-    await expect(parameter('/app/more/deep')).rejects.toMatchObject({ name: 'AccessDeniedException' });
-    expect((await ssm.send(new GetParametersByPathCommand({ Path: '/app' }))).Parameters).toHaveLength(1);
-    await expect(ssm.send(new GetParametersByPathCommand({ Path: '/app/more' }))).rejects.toThrow(
-      `ssm:GetParametersByPath on resource: ${arn}/more because`,
-    );
-    const several = new GetParametersCommand({ Names: ['/app/url', 'list'] });
-    await expect(ssm.send(several)).rejects.toMatchObject({ name: 'AccessDeniedException' });
-  });
-
-  test('gives its type and value to the template', () => {
-    const { template, remove } = anAssembly({
-      resources,
-      outputs: { Url: { Value: { 'Fn::GetAtt': ['Url', 'Value'] } }, Name: { Value: { Ref: 'Url' } } },
-    });
-    remove();
-    expect(template.outputs).toEqual({ Url: 'https://example.com', Name: '/app/url' });
   });
 });
