@@ -18,10 +18,19 @@ export function apiRequest(request: ReceivedRequest): ApiRequest {
   return {
     request,
     receivedAt,
-    requestId: randomUUID(),
+    requestId: requestIdOf(request),
     extendedRequestId: randomBytes(11).toString('base64'),
     traceId: `Root=1-${seconds}-${randomBytes(12).toString('hex')}`,
   };
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A caller may choose the id, but only a UUID: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-access-logging.html */
+function requestIdOf({ headers }: ReceivedRequest): string {
+  const chosen = headers['x-amzn-requestid'];
+  if (chosen === undefined) return randomUUID();
+  return typeof chosen === 'string' && UUID.test(chosen) ? chosen : `${randomUUID()}_REPLACED_INVALID_REQUEST_ID`;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -47,6 +47,15 @@ describe('the access log', () => {
     await eventually(() => accessLog().includes(`x-amz-security-token:${credentials.sessionToken}`));
   });
 
+  test('has the request id that the caller chose, if it is a UUID', async () => {
+    const chosen = 'c0ffee00-0000-4000-8000-000000000000';
+    const reply = await api().send({ headers: { 'x-amzn-requestid': chosen } });
+    expect(await loggedLine(reply, api())).toMatchObject({ id: chosen });
+    const other = await api().send({ headers: { 'x-amzn-requestid': 'a secret' } });
+    expect(other.headers['x-amzn-requestid']).toMatch(/^[0-9a-f-]{36}_REPLACED_INVALID_REQUEST_ID$/);
+    expect(api().accessLog().join()).not.toContain('a secret');
+  });
+
   test('is optional', async () => {
     const { send, accessLog } = await another({ stage: { AccessLogSetting: { Ref: 'AWS::NoValue' } } });
     expect((await send()).status).toBe(200);
