@@ -25,7 +25,7 @@ export interface ServiceOptions {
   readonly port?: number;
   readonly comprehend?: Pick<ComprehendOptions, 'latencyMs' | 'callsPerSecond' | 'authorize' | 'onCall'>;
   /** Requests come from `sourceVpc`. Default: the first of `access.vpcIds`, as Snowflake's do. */
-  readonly cloud?: Pick<CloudOptions, 'timeScale' | 'faults' | 'sourceVpc' | 'observer'>;
+  readonly cloud?: Pick<CloudOptions, 'timeScale' | 'faults' | 'sourceVpc' | 'observer' | 'secrets'>;
   /** Settings in place of those in cdk.json. */
   readonly config?: ConfigInput;
   readonly trial?: Trial;

@@ -7,8 +7,8 @@ import type { ComprehendCall } from './comprehend/comprehend';
 import { comprehendDenial } from './comprehend/comprehend-access';
 import type { ServiceError } from './comprehend/service-error';
 import { checkTemplate } from './checks/check-template';
-import { startDynamodb } from './dynamodb';
-import { startDynamodbAccess, type SeenTableRequest } from './dynamodb-access';
+import { startDynamodb } from './dynamodb/dynamodb';
+import { startDynamodbAccess, type SeenTableRequest } from './dynamodb/dynamodb-access';
 import { encryptionKeys } from './encryption-keys';
 import { rolesOf, trustedUsers } from './iam/template-policies';
 import { Identities, type AccessKey, type Credentials } from './identities';
@@ -22,6 +22,8 @@ import { sandboxEnvironment } from './lambda/sandbox-environment';
 import type { LoopbackServer } from './loopback-server';
 import { notices } from './notices';
 import { Queues } from './queues';
+import { secretStore } from './secrets/secret-store';
+import { startSecrets } from './secrets/secrets';
 import { startSts } from './sts';
 import { Template } from './template';
 
@@ -37,6 +39,8 @@ export interface CloudOptions {
   readonly timeScale?: number;
   /** The VPC from whose endpoint requests to the API come. Default: from none. */
   readonly sourceVpc?: string;
+  /** Values for secrets and parameters, by name. Default: those of the template. */
+  readonly secrets?: ReadonlyMap<string, string>;
   /** Default: none. */
   readonly faults?: CloudFaults;
   /** Default: none. */
@@ -123,6 +127,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   checkTemplate(template);
   const declared = functionSettings(template);
   const settings = apiSettings(template);
+  const store = secretStore(template, options.secrets);
   const { outputs } = template;
   for (const notice of notices({ template, roles, functions: declared, api: settings, queues })) onNotice?.(notice);
 
@@ -141,10 +146,13 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const table = (await faults?.betweenFunctionsAndTable?.(access.endpoint)) ?? access;
   const invokeApi = await startInvokeApi({ functions, events, identities, authorize, region, accountId });
   const sts = await startSts({ roles, identities, authorize });
+  const secrets = await startSecrets({ store, identities, authorize, region, accountId });
   const endpoints = {
     AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
     AWS_ENDPOINT_URL_LAMBDA: invokeApi.endpoint,
     AWS_ENDPOINT_URL_COMPREHEND: comprehendEndpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+    AWS_ENDPOINT_URL_SSM: secrets.endpoint,
   };
   for (const settings of declared) {
     const principalArn = functionSession(settings);
@@ -159,7 +167,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const stopParts = async (): Promise<void> => {
     events.stop();
     await Promise.all(functions.map((fn) => fn.stop()));
-    await Promise.all([sts.stop(), invokeApi.stop(), table.stop(), access.stop(), dynamodb.stop()]);
+    await Promise.all([secrets.stop(), sts.stop(), invokeApi.stop(), table.stop(), access.stop(), dynamodb.stop()]);
   };
   const logFile = path.join(logDir, 'api-access.log');
   const api = await startRestApi({
@@ -168,7 +176,6 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     identities,
     authorize,
     region,
-    accountId,
     logFile,
     port,
     sourceVpc,

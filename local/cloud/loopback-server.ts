@@ -7,7 +7,7 @@ export interface LoopbackServer {
   stop(): Promise<void>;
 }
 
-/** A request with its body read. */
+/** A request and its whole body. */
 export interface ReceivedRequest {
   readonly method: string;
   /** As sent, with the query string. */
@@ -16,7 +16,7 @@ export interface ReceivedRequest {
   /** Names and values in turn, with the client's case. */
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
-  /** Whether the body went on beyond the limit and was cut there. */
+  /** Whether the body exceeded the limit; `body` then holds only a part of it. */
   readonly tooLarge: boolean;
   readonly sourceIp: string;
 }
@@ -34,14 +34,14 @@ export interface LoopbackOptions {
   readonly answer: (request: ReceivedRequest) => Promise<Reply>;
 }
 
-/** An HTTP server that only this machine can reach. Stopping it ends its connections too. */
+/** Starts an HTTP server that only this machine can reach. Stopping it closes its connections. */
 export async function startLoopbackServer({ port = 0, bodyLimit, answer }: LoopbackOptions): Promise<LoopbackServer> {
-  // On a busy machine a connection closed as idle crosses with the next request on it, which is then lost.
+  // No time limit for idle connections: on a busy machine a request can be lost that arrives while its connection is closed.
   const server = http.createServer({ keepAliveTimeout: 0 }, (request, response) => {
     receive(request, bodyLimit)
       .then(answer)
       .then(({ status, headers, body }) => response.writeHead(status, headers).end(body))
-      // Also when the client has gone away, and when Node refuses the reply's status or headers.
+      // Catches also a client that disconnected, and a status or header that Node does not accept.
       .catch((error: unknown) => {
         if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'text/plain' });
         response.end(`The embedded cloud failed: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -2,24 +2,28 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Identities, Identity } from './identities';
 
-/** Requests may be dated so far from now. */
-const TOLERANCE_MS = 5 * 60_000;
+/** A signature is valid for five minutes before and after its date. */
+const TOLERANCE_MINUTES = 5;
+const TOLERANCE_MS = TOLERANCE_MINUTES * 60_000;
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
+
+/** Parameters of the `Authorization` header. */
+const PARAMETERS = ['Credential', 'Signature', 'SignedHeaders'] as const;
 
 export interface SignedRequest {
   readonly method: string;
   /** As sent, with the query string. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
-  /** Names and values in turn, as sent; not needed where no header comes twice. */
+  /** Names and values in turn, as sent. Needed only if a header occurs twice. */
   readonly rawHeaders?: readonly string[];
-  /** As sent: a compressed body is signed as such. */
+  /** As sent, since a client signs the compressed body. */
   readonly body: Buffer;
 }
 
 export interface Scope {
-  /** Absent where one server stands in for a service of every region. */
+  /** Absent for a server that stands in for a service of every region. */
   readonly region?: string;
   readonly service: string;
 }
@@ -28,7 +32,10 @@ export type Verdict =
   | { readonly ok: true; readonly identity: Identity }
   | { readonly ok: false; readonly type: string; readonly message: string };
 
-/** Checks an AWS signature in the `Authorization` header (presigned URLs are refused), as API Gateway and Lambda do. */
+/**
+ * Checks an AWS signature in the `Authorization` header as AWS's services do. A presigned URL is rejected. The message of
+ * a mismatch holds the signed headers, the session token among them, as AWS's does.
+ */
 export function verifySignature(
   request: SignedRequest,
   scope: Scope,
@@ -38,11 +45,7 @@ export function verifySignature(
   const { authorization } = request.headers;
   if (!authorization) return refusal('MissingAuthenticationTokenException', 'Missing Authentication Token');
   const parts = readAuthorization(authorization);
-  if (!parts)
-    return refusal(
-      'IncompleteSignatureException',
-      'The Authorization header is no complete AWS4-HMAC-SHA256 signature.',
-    );
+  if (typeof parts === 'string') return refusal('IncompleteSignatureException', parts);
 
   const identity = identities.find(parts.accessKeyId);
   const token = header(request.headers, 'x-amz-security-token');
@@ -54,14 +57,14 @@ export function verifySignature(
   }
   const date = header(request.headers, 'x-amz-date');
   const signedAt = Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
-  if (!(Math.abs(now - signedAt) <= TOLERANCE_MS) || !date.startsWith(`${parts.day}T`)) {
-    return refusal('InvalidSignatureException', `Signature expired or not yet current: ${date}`);
+  if (Number.isNaN(signedAt)) {
+    const message = date
+      ? `Date must be in ISO-8601 'basic format'. Got '${date}'. See http://en.wikipedia.org/wiki/ISO_8601`
+      : "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.";
+    return refusal('IncompleteSignatureException', message);
   }
-  const { region = parts.region, service } = scope;
-  if (parts.region !== region || parts.service !== service) {
-    const message = `Credential should be scoped to region '${region}' and service '${service}'.`;
-    return refusal('InvalidSignatureException', message);
-  }
+  const problem = dateProblem(signedAt, now) ?? scopeProblem(parts, date, scope);
+  if (problem !== undefined) return refusal('InvalidSignatureException', problem);
   if (!parts.signedHeaders.includes('host') || !parts.signedHeaders.includes('x-amz-date')) {
     return refusal('InvalidSignatureException', 'The headers host and x-amz-date must be signed.');
   }
@@ -70,13 +73,36 @@ export function verifySignature(
   if (claimed && claimed !== bodyHash) {
     return refusal('InvalidSignatureException', 'The body is not the one whose hash is in x-amz-content-sha256.');
   }
-  const expected = signatureOf(request, parts, identity.secretAccessKey, date, bodyHash);
-  if (!sameText(parts.signature, expected)) {
+  const canonical = canonicalRequest(request, parts, bodyHash);
+  const toSign = stringToSign(canonical, parts, date);
+  if (!sameText(parts.signature, signatureOf(toSign, parts, identity.secretAccessKey))) {
     const message =
-      'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.';
+      'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key' +
+      ' and signing method. Consult the service documentation for details.\n\n' +
+      `The Canonical String for this request should have been\n'${canonical}'\n\n` +
+      `The String-to-Sign should have been\n'${toSign}'\n`;
     return refusal('InvalidSignatureException', message);
   }
   return { ok: true, identity };
+}
+
+function dateProblem(signedAt: number, now: number): string | undefined {
+  const at = (time: number) => new Date(time).toISOString().replace(/[-:]|\.\d+/g, '');
+  const signed = at(signedAt);
+  if (signedAt < now - TOLERANCE_MS)
+    return `Signature expired: ${signed} is now earlier than ${at(now - TOLERANCE_MS)} (${at(now)} - ${TOLERANCE_MINUTES} min.)`;
+  if (signedAt > now + TOLERANCE_MS)
+    return `Signature not yet current: ${signed} is still later than ${at(now + TOLERANCE_MS)} (${at(now)} + ${TOLERANCE_MINUTES} min.)`;
+  return undefined;
+}
+
+function scopeProblem(parts: Authorization, date: string, { region, service }: Scope): string | undefined {
+  if (region !== undefined && parts.region !== region)
+    return `Credential should be scoped to a valid region, not '${parts.region}'. `;
+  if (parts.service !== service) return `Credential should be scoped to correct service: '${service}'. `;
+  if (!date.startsWith(`${parts.day}T`))
+    return `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${parts.day}' != '${date.slice(0, 8)}'. `;
+  return undefined;
 }
 
 interface Authorization {
@@ -88,31 +114,32 @@ interface Authorization {
   readonly signature: string;
 }
 
-function readAuthorization(text: string): Authorization | undefined {
+/** Parses the header; returns a message in AWS's words if a part is missing. AWS shows a hash in place of the header. */
+function readAuthorization(text: string): Authorization | string {
+  const hash = createHash('sha256').update(text).digest('base64');
+  const hashed = `(hashed with SHA-256 and encoded with Base64): '${hash}'`;
+  if (!text.includes('=')) return `Invalid key=value pair (missing equal-sign) in Authorization header ${hashed}.`;
   const fields = new Map(
     text
       .replace(`${ALGORITHM} `, '')
       .split(',')
       .map((field) => field.trim().split(/=(.*)/) as [string, string]),
   );
-  const [accessKeyId, day, region, service, end] = fields.get('Credential')?.split('/') ?? [];
-  const signedHeaders = fields.get('SignedHeaders')?.split(';');
-  const signature = fields.get('Signature');
-  if (!text.startsWith(`${ALGORITHM} `) || end !== 'aws4_request') return undefined;
-  if (!accessKeyId || !day || !region || !service || !signedHeaders || !signature) return undefined;
-  return { accessKeyId, day, region, service, signedHeaders, signature };
+  const [credential, signature, signedHeaders] = PARAMETERS.map((name) => fields.get(name));
+  if (!text.startsWith(`${ALGORITHM} `) || !credential || !signature || !signedHeaders) {
+    const missing = PARAMETERS.filter((name) => !fields.get(name));
+    const sentences = missing.map((name) => `Authorization header requires '${name}' parameter. `).join('');
+    return `${sentences || "Unsupported AWS 'algorithm' in Authorization header. "}Authorization header ${hashed}.`;
+  }
+  const [accessKeyId, day, region, service, end] = credential.split('/');
+  if (!accessKeyId || !day || !region || !service || end !== 'aws4_request')
+    return `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, in Authorization header ${hashed}.`;
+  return { accessKeyId, day, region, service, signedHeaders: signedHeaders.split(';'), signature };
 }
 
-function signatureOf(
-  request: SignedRequest,
-  parts: Authorization,
-  secret: string,
-  date: string,
-  bodyHash: string,
-): string {
-  const { day, region, service, signedHeaders } = parts;
+function canonicalRequest(request: SignedRequest, { signedHeaders }: Authorization, bodyHash: string): string {
   const [path = '/', query = ''] = request.url.split(/\?(.*)/);
-  const canonical = [
+  return [
     request.method,
     canonicalPath(path),
     canonicalQuery(query),
@@ -121,8 +148,14 @@ function signatureOf(
     signedHeaders.join(';'),
     bodyHash,
   ].join('\n');
+}
+
+function stringToSign(canonical: string, { day, region, service }: Authorization, date: string): string {
   const scope = `${day}/${region}/${service}/aws4_request`;
-  const toSign = [ALGORITHM, date, scope, createHash('sha256').update(canonical).digest('hex')].join('\n');
+  return [ALGORITHM, date, scope, createHash('sha256').update(canonical).digest('hex')].join('\n');
+}
+
+function signatureOf(toSign: string, { day, region, service }: Authorization, secret: string): string {
   const key = [day, region, service, 'aws4_request'].reduce<Buffer | string>(
     (previous, part) => createHmac('sha256', previous).update(part).digest(),
     `AWS4${secret}`,
@@ -130,7 +163,7 @@ function signatureOf(
   return createHmac('sha256', key).update(toSign).digest('hex');
 }
 
-/** Without empty and dot segments, and encoded once more than it was sent: only S3 takes a path as it is. */
+/** Drops empty and dot segments and encodes the path a second time, as every service but S3 does. */
 function canonicalPath(path: string): string {
   const segments: string[] = [];
   for (const segment of path.split('/')) {
@@ -141,18 +174,18 @@ function canonicalPath(path: string): string {
   return `/${segments.join('/')}${end}`;
 }
 
-/** A header that comes twice is signed as its values with a comma between them, where Node would put a space too. */
+/** The values of a header that occurs twice are signed with a comma between them. Node adds a space after the comma. */
 function canonicalHeader({ headers, rawHeaders = [] }: SignedRequest, name: string): string {
   const values = rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === name);
   return values.length > 1 ? values.map(singleSpaced).join(',') : singleSpaced(header(headers, name));
 }
 
-/** Spaces and tabs only: other white space is part of a value. */
+/** Only spaces and tabs: other white space is part of a value. */
 function singleSpaced(text: string): string {
   return text.replace(/[ \t]+/g, ' ').replace(/^ | $/g, '');
 }
 
-/** Sorted by name, then value, both encoded once; a `+` is a plus, as it is to AWS. */
+/** Sorted by name, then by value, each encoded once. A `+` is a plus, not a space. */
 function canonicalQuery(query: string): string {
   const pairs = query.split('&').filter((pair) => pair !== '');
   const encoded = pairs.map((pair) => {
@@ -175,7 +208,7 @@ function decode(text: string): string {
   }
 }
 
-/** RFC 3986, as AWS wants it: encodeURIComponent leaves five characters that have to be encoded. */
+/** Percent-encodes by RFC 3986: encodeURIComponent leaves out five characters that AWS encodes. */
 function encode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
@@ -184,7 +217,7 @@ function encode(text: string): string {
 }
 
 function header(headers: IncomingHttpHeaders, name: string): string {
-  // The client chooses the names, so one may be that of a method of every object.
+  // A client may name a header like a method that every object has.
   const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
   return Array.isArray(value) ? value.join(',') : (value ?? '');
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Reply } from './loopback-server';
 
-/** Of STS's API. */
+/** The version of STS's API. */
 export const VERSION = '2011-06-15';
 
-/** What the caller did wrong; answered as STS answers it. */
+/** An error of the caller, which STS answers as XML. */
 export class Refusal extends Error {
   readonly code: string;
   readonly status: number;
@@ -16,7 +16,7 @@ export class Refusal extends Error {
   }
 }
 
-/** `result` is XML. */
+/** @param result XML */
 export function success(action: string, result: string): Reply {
   const metadata = element('ResponseMetadata', element('RequestId', randomUUID()));
   return xml(200, `${action}Response`, element(`${action}Result`, result) + metadata);
@@ -32,7 +32,7 @@ function xml(status: number, root: string, content: string): Reply {
   return { status, headers: { 'Content-Type': 'text/xml' }, body };
 }
 
-/** Content is XML already. */
+/** @param content XML */
 export function element(name: string, content: string): string {
   return `<${name}>${content}</${name}>`;
 }

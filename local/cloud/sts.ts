@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
 import type { Authorize } from './authorization';
-import { accountOf, roleOfSession } from './iam/principal';
+import { accountOf } from './iam/principal';
 import type { Role } from './iam/template-policies';
 import type { Identities, Identity } from './identities';
 import { startLoopbackServer, type LoopbackServer, type ReceivedRequest, type Reply } from './loopback-server';
 import { verifySignature } from './sigv4';
+import { assumeRoleParameters, invalid } from './sts-parameters';
 import { element, escaped, failure, Refusal, success, VERSION } from './sts-reply';
+import { uniqueId } from './unique-id';
 
 export interface StsOptions {
   readonly roles: readonly Role[];
@@ -15,16 +16,10 @@ export interface StsOptions {
   readonly clock?: () => number;
 }
 
-const DEFAULT_SECONDS = 3600;
-const MIN_SECONDS = 900;
 const REQUEST_BYTES = 65_536;
+const METHODS = ['GET', 'POST'];
 
-/** Parameters of AssumeRole. Any other would narrow the session or say more of it, so it is refused. */
-const PARAMETERS = ['Action', 'Version', 'RoleArn', 'RoleSessionName', 'ExternalId', 'DurationSeconds'];
-const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
-const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
-
-/** The names that STS gives to what is wrong with a signature. */
+/** STS's names of the faults of a signature. */
 const SIGNATURE_CODES: Readonly<Record<string, string>> = {
   ExpiredTokenException: 'ExpiredToken',
   IncompleteSignatureException: 'IncompleteSignature',
@@ -33,7 +28,7 @@ const SIGNATURE_CODES: Readonly<Record<string, string>> = {
   UnrecognizedClientException: 'InvalidClientTokenId',
 };
 
-/** STS for SDKs: AssumeRole and GetCallerIdentity, in the Query protocol. */
+/** STS for SDKs: AssumeRole and GetCallerIdentity, in the Query protocol by POST or GET. */
 export function startSts(options: StsOptions): Promise<LoopbackServer> {
   return startLoopbackServer({
     bodyLimit: REQUEST_BYTES,
@@ -51,12 +46,12 @@ export function startSts(options: StsOptions): Promise<LoopbackServer> {
 function answer(request: ReceivedRequest, options: StsOptions): Reply {
   const { identities, clock = Date.now } = options;
   if (request.tooLarge) throw new Refusal('RequestEntityTooLarge', 'Request entity too large', 413);
-  // Of any region: SDKs sign for theirs, or for us-east-1 where they use the global endpoint.
+  // In any region: an SDK signs for its own, or for us-east-1 if it uses the global endpoint.
   const verdict = verifySignature(request, { service: 'sts' }, identities, clock());
   if (!verdict.ok) throw new Refusal(SIGNATURE_CODES[verdict.type] ?? verdict.type, verdict.message, 403);
-  const parameters = new URLSearchParams(request.body.toString('utf8'));
+  const parameters = parametersIn(request);
   const action = parameters.get('Action') ?? '';
-  if (request.method !== 'POST' || parameters.get('Version') !== VERSION) {
+  if (!METHODS.includes(request.method) || parameters.get('Version') !== VERSION) {
     throw new Refusal('InvalidAction', `Could not find operation ${action} for version ${parameters.get('Version')}`);
   }
   switch (action) {
@@ -69,20 +64,19 @@ function answer(request: ReceivedRequest, options: StsOptions): Reply {
   }
 }
 
+/** Reads the query string and, for POST, the form in the body. */
+function parametersIn({ method, url, body }: ReceivedRequest): URLSearchParams {
+  const parameters = new URLSearchParams(url.split(/\?(.*)/)[1] ?? '');
+  if (method === 'POST')
+    for (const [name, value] of new URLSearchParams(body.toString('utf8'))) parameters.set(name, value);
+  return parameters;
+}
+
 function assumeRole(parameters: URLSearchParams, identity: Identity, sourceIp: string, options: StsOptions): string {
   const { roles, identities, authorize, clock = Date.now } = options;
-  const unknown = [...parameters.keys()].find((name) => !PARAMETERS.includes(name));
-  if (unknown !== undefined) throw invalid(`The embedded cloud does not know the parameter ${unknown}`);
-  const arn = parameters.get('RoleArn') ?? '';
-  const session = matching(parameters, 'RoleSessionName', SESSION_NAME);
-  const externalId = parameters.has('ExternalId') ? matching(parameters, 'ExternalId', EXTERNAL_ID) : undefined;
-  const seconds = Number(parameters.get('DurationSeconds') ?? DEFAULT_SECONDS);
-  if (!Number.isInteger(seconds) || seconds < MIN_SECONDS) {
-    throw invalid(`1 validation error detected: Value at 'durationSeconds' must be at least ${MIN_SECONDS}`);
-  }
-
+  const { roleArn: arn, session, externalId, seconds } = assumeRoleParameters(parameters);
   const role = roles.find((known) => known.arn === arn);
-  // Who may not assume a role does not learn whether there is one.
+  // AWS denies a role that does not exist in the same words. Otherwise a caller could probe for roles.
   const denied = `User: ${identity.principalArn} is not authorized to perform: sts:AssumeRole on resource: ${arn}`;
   if (!role) throw new Refusal('AccessDenied', denied, 403);
   const access = authorize({
@@ -101,11 +95,11 @@ function assumeRole(parameters: URLSearchParams, identity: Identity, sourceIp: s
     throw invalid('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
   }
   const sessionArn = `${arn.replace(':iam:', ':sts:').replace(/:role\/.*/, '')}:assumed-role/${role.name}/${session}`;
-  // A date in XML has no fraction of a second; the keys must not outlive it, nor it them.
+  // The date in the reply has no fraction of a second, and the keys expire exactly then.
   const expiresAt = Math.floor(clock() / 1000 + seconds) * 1000;
   const { accessKeyId, secretAccessKey, sessionToken } = identities.issue(sessionArn, { expiresAt, roleArn: arn });
   return [
-    element('AssumedRoleUser', element('AssumedRoleId', userId(sessionArn)) + element('Arn', escaped(sessionArn))),
+    element('AssumedRoleUser', element('AssumedRoleId', uniqueId(sessionArn)) + element('Arn', escaped(sessionArn))),
     element(
       'Credentials',
       element('AccessKeyId', accessKeyId) +
@@ -117,25 +111,6 @@ function assumeRole(parameters: URLSearchParams, identity: Identity, sourceIp: s
 }
 
 function callerIdentity({ principalArn }: Identity): string {
-  const [arn, id] = [escaped(principalArn), escaped(userId(principalArn))];
+  const [arn, id] = [escaped(principalArn), escaped(uniqueId(principalArn))];
   return element('Arn', arn) + element('UserId', id) + element('Account', accountOf(principalArn));
-}
-
-/** As IAM's unique ids look: the same for a name at every start. */
-function userId(arn: string): string {
-  const id = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 17).toUpperCase();
-  const role = roleOfSession(arn);
-  return role === undefined ? `AIDA${id(arn)}` : `AROA${id(role)}:${arn.split('/').at(-1)}`;
-}
-
-function matching(parameters: URLSearchParams, name: string, pattern: RegExp): string {
-  const value = parameters.get(name) ?? '';
-  if (pattern.test(value)) return value;
-  const field = name.charAt(0).toLowerCase() + name.slice(1);
-  const wanted = `Member must satisfy regular expression pattern: ${pattern.source.slice(1, -1)}`;
-  throw invalid(`1 validation error detected: Value '${value}' at '${field}' failed to satisfy constraint: ${wanted}`);
-}
-
-function invalid(message: string): Refusal {
-  return new Refusal('ValidationError', message);
 }

@@ -125,6 +125,9 @@ const PROPERTIES: Readonly<Record<string, readonly string[]>> = {
     'VisibilityTimeout',
   ],
   'AWS::SQS::QueuePolicy': ['PolicyDocument', 'Queues'],
+  'AWS::SSM::Parameter': ['Description', 'Name', 'Tags', 'Tier', 'Type', 'Value'],
+  'AWS::SecretsManager::ResourcePolicy': ['ResourcePolicy', 'SecretId'],
+  'AWS::SecretsManager::Secret': ['Description', 'GenerateSecretString', 'KmsKeyId', 'Name', 'SecretString', 'Tags'],
 };
 
 /** One line for each part of the template that the embedded cloud does not run. */

@@ -1,7 +1,16 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { referencesIn, resolve, resolveWherePossible, Unresolvable, type Scope } from './intrinsic-functions';
-import { ACCOUNT, ATTRIBUTES, generatedName, NAME_PROPERTY, PARTITION, REFERENCES, REGION } from './resource-names';
+import {
+  ACCOUNT,
+  ATTRIBUTES,
+  generatedName,
+  NAME_PROPERTY,
+  PARTITION,
+  PROPERTY_ATTRIBUTES,
+  REFERENCES,
+  REGION,
+} from './resource-names';
 import { TemplateError } from './template-error';
 
 /**
@@ -185,7 +194,9 @@ export class Template {
   }
 
   private attribute(logicalId: string, attribute: string, where: string): string {
-    const { Type } = this.rawResource(logicalId, where);
+    const { Type, Properties = {} } = this.rawResource(logicalId, where);
+    if (PROPERTY_ATTRIBUTES[Type]?.includes(attribute))
+      return String(resolve(Properties[attribute], logicalId, this.scope));
     const value = ATTRIBUTES[Type]?.[attribute]?.(this.ref(logicalId));
     if (value === undefined) {
       throw new Unresolvable(

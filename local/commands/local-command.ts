@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { aCommand, number } from '../../tools/command-line/command';
+import { withSecretOptions } from './secret-options';
 
 /** A command that runs the stack on this machine, with a stand-in for Comprehend. */
 export function aLocalCommand(name: string, description: string): Command {
-  return aCommand(name, description)
+  const command = aCommand(name, description)
     .option('--comprehend-latency <ms>', 'how long a call to Comprehend takes', number(0), 200)
     .option('--comprehend-tps <n>', "Comprehend's quota of calls a second, as the account has it", number(0.1), 10);
+  return withSecretOptions(command);
 }

@@ -4,11 +4,12 @@ import * as path from 'node:path';
 import { runCommand, wholeNumber } from '../../tools/command-line/command';
 import { aLocalCommand } from './local-command';
 import { UsageError } from '../../tools/command-line/usage-error';
+import { givenSecrets, type SecretOptions } from './secret-options';
 import { ENDPOINTS_FILE, isServed, readEndpoints } from '../endpoints-file';
 import { startService, type RunningService } from '../running-service';
 import { requestLine } from './request-line';
 
-interface Options {
+interface Options extends SecretOptions {
   readonly port?: number;
   readonly comprehendLatency: number;
   readonly comprehendTps: number;
@@ -25,13 +26,15 @@ const command = aLocalCommand('npm run serve --', 'Runs the stack on this machin
 
 export const runServeCommand = () =>
   runCommand(command, async (onEnd) => {
-    const { port, comprehendLatency: latencyMs, comprehendTps: callsPerSecond } = command.opts<Options>();
+    const options = command.opts<Options>();
+    const { port, comprehendLatency: latencyMs, comprehendTps: callsPerSecond } = options;
+    const secrets = givenSecrets(options);
     if (port !== undefined) await checkFree(port);
     await checkAlone();
     const starting = startService({
       port,
       comprehend: { latencyMs, callsPerSecond },
-      cloud: { observer: { apiRequest: (seen) => console.log(requestLine(seen, new Date())) } },
+      cloud: { secrets, observer: { apiRequest: (seen) => console.log(requestLine(seen, new Date())) } },
       onStep: console.error,
     });
     let endpoints: string | undefined;

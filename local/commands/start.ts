@@ -11,8 +11,9 @@ import { aLocalCommand } from './local-command';
 import { metered } from './metered';
 import { playedQuery, withQueryOptions, type PlayedQuery, type QueryOptions } from './played-query';
 import { Progress } from './progress';
+import { givenSecrets, type SecretOptions } from './secret-options';
 
-interface Options extends QueryOptions {
+interface Options extends QueryOptions, SecretOptions {
   readonly maxBatchRows?: number;
   readonly json?: boolean;
   readonly metrics?: boolean;
@@ -35,7 +36,7 @@ export const runStartCommand = () =>
     const options = command.opts<Options>();
     // Read before anything is started: most mistakes are in the file's or the column's name.
     const query = await playedQuery(command.args[0], options);
-    const service = await start(options, onEnd);
+    const service = await start(options, givenSecrets(options), onEnd);
     const select = async () => {
       const values = await runQuery(query, options, service);
       const heading = columnHeading(service.functionName, query.columns);
@@ -47,8 +48,9 @@ export const runStartCommand = () =>
     await metered(service, select, (lines) => writeLines(stream, ['', ...lines]));
   });
 
-async function start(options: Options, onEnd: OnEnd): Promise<RunningService> {
+async function start(options: Options, secrets: ReadonlyMap<string, string>, onEnd: OnEnd): Promise<RunningService> {
   const starting = startService({
+    cloud: { secrets },
     comprehend: { latencyMs: options.comprehendLatency, callsPerSecond: options.comprehendTps },
     onStep: console.error,
   });

@@ -1,3 +1,5 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { assumeRole } from '../../local/snowflake/assume-role';
@@ -6,6 +8,7 @@ import { aBatchId } from '../contract/batch-caller';
 import { GOOD_BODY, sendBent, sentenceOf, type Bend } from '../contract/bent-request';
 import { sendRaw } from '../contract/raw-request';
 import { anyRequest } from '../unit/any-request';
+import { eventually } from '../local/cloud/running-functions';
 import { aService, type TestService } from './a-service';
 import { itemsInTable } from './items-in-table';
 
@@ -17,7 +20,9 @@ let service: TestService;
 /** Another session of the same role, as good as the first. */
 let another: Required<Credentials>;
 beforeAll(async () => {
-  service = await aService({ config: { comprehend: { batchCallsPerSecond: 1000 } } });
+  service = await aService({
+    config: { comprehend: { batchCallsPerSecond: 1000 }, logs: { apiGatewayRole: 'existing' } },
+  });
   another = await service.assumeRole();
 });
 afterAll(() => service.stop());
@@ -217,4 +222,16 @@ describe('any request over HTTP', () => {
     await fc.assert(property, { numRuns: 40, endOnFailure: true });
     await answersAGoodRequest();
   });
+});
+
+test('no key and no token of any caller is in the access log, not even after a wrong signature', async () => {
+  await send({ by: { secretAccessKey: 'wrong' } });
+  // The line may be written after the reply.
+  const log = await eventually(() => {
+    const written = fs.readFileSync(path.join(service.logDir, 'api-access.log'), 'utf8');
+    return written.includes('INVALID_SIGNATURE') && written;
+  });
+  const { credentials, snowflakeUser } = service;
+  for (const secret of [credentials.sessionToken, credentials.secretAccessKey, snowflakeUser.secretAccessKey])
+    expect(log).not.toContain(secret);
 });

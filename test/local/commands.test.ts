@@ -11,11 +11,13 @@ const reviews = path.join(folder, 'reviews.csv');
 const empty = path.join(folder, 'empty.csv');
 const semicolons = path.join(folder, 'semicolons.csv');
 const tooMany = path.join(folder, 'too-many.csv');
+const notJson = path.join(folder, 'secrets.json');
 
 // Not in beforeAll: concurrent tests start before it.
 fs.writeFileSync(reviews, 'id,text\n1,good\n');
 fs.writeFileSync(empty, '');
 fs.writeFileSync(semicolons, '"id";"text";"language"\n1;"so, so";de\n2;"good";\n');
+fs.writeFileSync(notJson, 'hunter2');
 fs.writeFileSync(tooMany, `text\n${'good\n'.repeat(30_000)}`);
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
@@ -55,6 +57,16 @@ test.concurrent.each([
     'a delimiter of two characters',
     [semicolons, '--delimiter', ';;'],
     "error: option '--delimiter <character>' argument ';;' is invalid. It must be one character, or \"tab\".",
+  ],
+  [
+    'a secret without a name, which it does not show',
+    ['--secret', 'a=b', '--secret', 'hunter2'],
+    '--secret 2 of 2 is not NAME=VALUE. Its text is not shown here.',
+  ],
+  [
+    'secrets that are not JSON, which it does not show',
+    ['--secrets', notJson],
+    `${notJson} is not JSON. It was named by --secrets.`,
   ],
   ['an unknown option', ['--colum', 'text'], "error: unknown option '--colum'"],
   [

@@ -119,7 +119,7 @@ describe('limits', () => {
     });
   });
 
-  test('the quota comes back evenly over the second', () => {
+  test('the quota is refilled evenly over the second', () => {
     let now = 0;
     const quota = new CallQuota(10, () => now);
     const taken = () => Array.from({ length: 20 }, () => quota.take()).filter(Boolean).length;
@@ -163,7 +163,7 @@ describe('fault triggers', () => {
     });
   });
 
-  test('-once strikes the first time that a text is sent', async () => {
+  test('-once is active the first time that a text is sent', async () => {
     const { client } = await start();
     await expect(client.send(batch(['#comprehend:500-once']))).rejects.toMatchObject({
       name: 'InternalServerException',
@@ -210,7 +210,7 @@ describe('access', () => {
     expect(await post(headers, body)).toEqual([400, type, type]);
   });
 
-  test('authorization is asked before anything is counted', async () => {
+  test('a call is authorised before it is counted', async () => {
     const code = 'AccessDeniedException';
     const { comprehend, client } = await start({
       authorize: ({ action }) => ({ code, message: `not allowed: ${action}`, status: 400 }),

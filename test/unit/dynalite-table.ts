@@ -1,34 +1,33 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { randomUUID } from 'node:crypto';
+import { CreateTableCommand, DeleteTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import dynalite from 'dynalite';
 import { JOBS_TABLE } from '../../lambda/shared/contract';
+import { startEngine } from '../../local/cloud/dynamodb/dynamodb';
 
 export interface DynaliteTable {
   readonly client: DynamoDBDocumentClient;
   /** A new, empty Jobs table. */
   create(): Promise<string>;
+  /** Deletes the tables. */
   stop(): Promise<void>;
 }
 
-/** A real DynamoDB engine in this process, for tests that need tables of their own. */
+/** A DynamoDB engine for tests that need tables of their own: in this process, or the one that AWS_ENDPOINT_URL_DYNAMODB names. */
 export async function startDynalite(): Promise<DynaliteTable> {
-  const server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const engine = await startEngine();
   const plain = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: engine.endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   const client = DynamoDBDocumentClient.from(plain, { marshallOptions: { removeUndefinedValues: true } });
-  let tables = 0;
+  const tables: string[] = [];
   return {
     client,
     async create() {
-      const TableName = `jobs-${(tables += 1)}`;
+      // An engine that runs on may hold the tables of other runs.
+      const TableName = `jobs-${randomUUID()}`;
+      tables.push(TableName);
       await plain.send(
         new CreateTableCommand({
           TableName,
@@ -55,11 +54,13 @@ export async function startDynalite(): Promise<DynaliteTable> {
           ],
         }),
       );
+      await waitUntilTableExists({ client: plain, maxWaitTime: 30, minDelay: 1 }, { TableName });
       return TableName;
     },
     async stop() {
+      await Promise.all(tables.map((TableName) => plain.send(new DeleteTableCommand({ TableName }))));
       plain.destroy();
-      await new Promise((resolve) => server.close(resolve));
+      await engine.stop();
     },
   };
 }

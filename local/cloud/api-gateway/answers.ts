@@ -1,62 +1,79 @@
 import * as http from 'node:http';
 import type { Reply } from '../loopback-server';
+import type { OwnError } from './access-log';
 import type { GatewayResponse } from './api-settings';
+import { PAYLOAD_BYTES } from './decode-body';
 
-/** What API Gateway answers by itself: types, statuses and messages as documented for gateway responses. */
+/**
+ * API Gateway's own answers by their cause: response type, status, message and `x-amzn-ErrorType`. Types and statuses:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html; error types of 403:
+ * https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden. The error types of 413, 415 and 431 are
+ * assumed.
+ */
 const OWN_ANSWERS = {
-  ACCESS_DENIED: [403, 'Forbidden'],
-  API_CONFIGURATION_ERROR: [500, 'Internal server error'],
-  BAD_REQUEST_BODY: [400, 'Invalid request body'],
-  EXPIRED_TOKEN: [403, 'The security token included in the request is expired'],
-  INTEGRATION_FAILURE: [502, 'Internal server error'],
-  INTEGRATION_TIMEOUT: [504, 'Endpoint request timed out'],
-  INVALID_SIGNATURE: [403, 'The request signature we calculated does not match the signature you provided.'],
-  LAMBDA_THROTTLED: [500, 'Internal server error'],
-  MISSING_AUTHENTICATION_TOKEN: [403, 'Missing Authentication Token'],
-  REQUEST_HEADERS_TOO_LARGE: [431, 'Request Header Fields Too Large'],
-  REQUEST_TOO_LARGE: [413, 'Request Too Long'],
-  THROTTLED: [429, 'Too Many Requests'],
-  UNSUPPORTED_MEDIA_TYPE: [415, 'Unsupported Media Type'],
+  deniedToApi: ['API_CONFIGURATION_ERROR', 500, 'Internal server error', 'InternalServerErrorException'],
+  deniedByPolicy: ['ACCESS_DENIED', 403, 'Forbidden', 'AccessDeniedException'],
+  expiredToken: [
+    'EXPIRED_TOKEN',
+    403,
+    'The security token included in the request is expired',
+    'ExpiredTokenException',
+  ],
+  functionFailed: ['INTEGRATION_FAILURE', 502, 'Internal server error', 'InternalServerErrorException'],
+  functionNotInvoked: ['INTEGRATION_FAILURE', 500, 'Internal server error', 'InternalServerErrorException'],
+  functionTimedOut: ['INTEGRATION_TIMEOUT', 504, 'Endpoint request timed out', 'InternalServerErrorException'],
+  headersTooLarge: ['DEFAULT_4XX', 431, 'Request Header Fields Too Large', 'RequestHeadersTooLargeException'],
+  incompleteSignature: ['DEFAULT_4XX', 403, 'Incomplete signature', 'IncompleteSignatureException'],
+  invalidSignature: ['INVALID_SIGNATURE', 403, 'Invalid signature', 'InvalidSignatureException'],
+  missingToken: [
+    'MISSING_AUTHENTICATION_TOKEN',
+    403,
+    'Missing Authentication Token',
+    'MissingAuthenticationTokenException',
+  ],
+  requestTooLarge: ['REQUEST_TOO_LARGE', 413, 'Request Too Long', 'RequestTooLargeException'],
+  throttled: ['THROTTLED', 429, 'Too Many Requests', 'TooManyRequestsException'],
+  unknownKey: ['ACCESS_DENIED', 403, 'The security token included in the request is invalid.', 'AccessDeniedException'],
+  unsupportedMediaType: ['UNSUPPORTED_MEDIA_TYPE', 415, 'Unsupported Media Type', 'UnsupportedMediaTypeException'],
 } as const;
 
 export type OwnAnswer = keyof typeof OWN_ANSWERS;
 
-export interface OwnReply extends Reply {
-  /** For the access log. */
-  readonly error: string;
+/** API Gateway refuses a body beyond its own limit before it selects the API, so no gateway response replaces this text. */
+export const PAYLOAD_TOO_LARGE: Reply = {
+  status: 413,
+  headers: { 'Content-Type': 'text/plain' },
+  body: `HTTP content length exceeded ${PAYLOAD_BYTES} bytes.`,
+};
+
+export interface OwnReply {
+  readonly reply: Reply;
+  readonly error: OwnError;
 }
 
-/** One of API Gateway's own answers, as the template's gateway responses have it. */
+/** One of API Gateway's own answers, in the form that the template's gateway responses give it. */
 export function ownAnswer(
-  type: OwnAnswer,
+  cause: OwnAnswer,
   responses: ReadonlyMap<string, GatewayResponse>,
   details?: string,
 ): OwnReply {
-  const [status, standard] = OWN_ANSWERS[type];
-  const message = details ?? standard;
-  const custom = responses.get(type);
-  const template = custom?.template ?? standardTemplate(type);
+  const [responseType, standardStatus, standardMessage, errorType] = OWN_ANSWERS[cause];
+  const error = { responseType, message: details ?? standardMessage };
+  const custom = responses.get(responseType) ?? responses.get(standardStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX');
+  // API Gateway writes `Message` for a denial by a policy and `message` for everything else.
+  const template =
+    custom?.template ?? `{"${cause === 'deniedByPolicy' ? 'Message' : 'message'}":$context.error.messageString}`;
   return {
-    status: custom?.status ?? status,
-    headers: { 'Content-Type': custom?.contentType ?? 'application/json', 'x-amzn-ErrorType': errorType(type) },
-    body: template
-      // As functions, since `$` has a meaning in a replacement, and messages may hold what the client has sent.
-      .replaceAll('$context.error.messageString', () => JSON.stringify(message))
-      .replaceAll('$context.error.message', () => message),
-    error: message,
+    reply: {
+      status: custom?.status ?? standardStatus,
+      headers: { 'Content-Type': custom?.contentType ?? 'application/json', 'x-amzn-ErrorType': errorType },
+      body: template.replace(/\$context\.error\.(messageString|message|responseType)/g, (_, name: string) => {
+        if (name === 'messageString') return JSON.stringify(error.message);
+        return name === 'message' ? error.message : responseType;
+      }),
+    },
+    error,
   };
-}
-
-/** Only a denial by a policy has its message under a capital letter. */
-function standardTemplate(type: OwnAnswer): string {
-  return `{"${type === 'ACCESS_DENIED' ? 'Message' : 'message'}":$context.error.messageString}`;
-}
-
-/** `ACCESS_DENIED` is `AccessDeniedException` to a client. */
-function errorType(type: OwnAnswer): string {
-  if (type === 'API_CONFIGURATION_ERROR') return 'InternalServerErrorException';
-  const words = type.toLowerCase().split('_');
-  return `${words.map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`).join('')}Exception`;
 }
 
 interface ProxyResult {
@@ -67,7 +84,7 @@ interface ProxyResult {
   readonly isBase64Encoded?: boolean;
 }
 
-/** What a function's reply becomes over HTTP; undefined if API Gateway would call it malformed. */
+/** Converts a function's result to an HTTP reply; undefined if API Gateway would call the result malformed. */
 export function proxyReply(payload: string): Reply | undefined {
   const result = JSON.parse(payload) as Partial<ProxyResult> | null;
   if (typeof result !== 'object' || result === null) return undefined;
@@ -79,7 +96,7 @@ export function proxyReply(payload: string): Reply | undefined {
   return { status, headers, body: result.isBase64Encoded ? Buffer.from(body, 'base64') : body };
 }
 
-/** Undefined if one of them cannot be sent. */
+/** Undefined if HTTP does not allow one of the headers. */
 function headersOf({
   headers,
   multiValueHeaders,

@@ -7,6 +7,7 @@ export interface Route {
   readonly method: string;
   /** Such as `/sentiment`. */
   readonly path: string;
+  readonly resourceId: string;
   readonly authorization: string;
   /** ARN of the function behind it. */
   readonly functionArn: string;
@@ -23,8 +24,11 @@ export interface Throttle {
 }
 
 export interface ApiSettings {
+  readonly accountId: string;
   readonly apiId: string;
-  /** What stage, method and path are appended to. */
+  /** The API's name in AWS, as events and logs show it. Here the API answers on the loopback address. */
+  readonly domainName: string;
+  /** A method's ARN is this, the stage, the method and the path. */
   readonly arn: string;
   readonly policy?: Policy;
   readonly stage: string;
@@ -34,17 +38,17 @@ export interface ApiSettings {
   readonly gatewayResponses: ReadonlyMap<string, GatewayResponse>;
 }
 
-/** What replaces API Gateway's own answer of one type. */
+/** Replaces API Gateway's own answer of one type. */
 export interface GatewayResponse {
   readonly status?: number;
   readonly contentType: string;
   readonly template: string;
 }
 
-/** API Gateway's default for an integration. */
+/** API Gateway's default timeout of an integration. */
 const INTEGRATION_TIMEOUT_MS = 29_000;
 
-/** What an account may do, where the stage says nothing. */
+/** The account's throttle, which applies if the stage sets none. */
 const ACCOUNT_THROTTLE = { ratePerSecond: 10_000, burst: 5_000 };
 
 interface MethodProperties {
@@ -80,7 +84,7 @@ interface GatewayResponseProperties {
   readonly ResponseTemplates?: Readonly<Record<string, string>>;
 }
 
-/** The one REST API of the template, with its one stage. */
+/** The template's only REST API with its only stage. */
 export function apiSettings(template: Template): ApiSettings {
   const [api] = template.all('AWS::ApiGateway::RestApi');
   const [stage] = template.all('AWS::ApiGateway::Stage');
@@ -92,7 +96,9 @@ export function apiSettings(template: Template): ApiSettings {
   const arn = `arn:aws:execute-api:${template.region}:${template.accountId}:${apiId}`;
   const { Policy } = api.properties;
   return {
+    accountId: template.accountId,
     apiId,
+    domainName: `${apiId}.execute-api.${template.region}.amazonaws.com`,
     arn,
     policy: Policy === undefined ? undefined : resourcePolicy(Policy, arn),
     stage: StageName,
@@ -107,6 +113,7 @@ export function apiSettings(template: Template): ApiSettings {
       return {
         method: HttpMethod,
         path,
+        resourceId: ResourceId,
         authorization: AuthorizationType,
         functionArn: functionArnIn(Integration.Uri),
         integrationMethod: Integration.IntegrationHttpMethod,
@@ -134,7 +141,7 @@ function throttleOf(settings: MethodSettings | undefined): Throttle {
   };
 }
 
-/** Paths by the id of the resource; the root's is ''. */
+/** Paths by the id of the resource. */
 function resourcePaths(template: Template, api: Resource): ReadonlyMap<string, string> {
   const resources = template.all('AWS::ApiGateway::Resource');
   const byId = new Map(resources.map((resource) => [template.ref(resource.logicalId), resource.properties]));

@@ -3,7 +3,7 @@ import { gunzipSync, inflateSync } from 'node:zlib';
 /** API Gateway's limit for a payload (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html). */
 export const PAYLOAD_BYTES = 10_485_760;
 
-/** The body as the integration gets it. API Gateway decodes gzip and deflate, and leaves the header where it is. */
+/** The body for the integration. API Gateway decodes gzip and deflate, and keeps the `Content-Encoding` header. */
 export function decodeBody(body: Buffer, encoding: string): Buffer | 'unsupported' | 'too large' {
   const decode = DECODERS.get(encoding.trim().toLowerCase());
   if (decode === undefined) return 'unsupported';
@@ -15,7 +15,7 @@ export function decodeBody(body: Buffer, encoding: string): Buffer | 'unsupporte
   }
 }
 
-/** `deflate` is zlib's format (RFC 9110); raw deflate data, which some clients send for it, is refused. */
+/** `deflate` means zlib's format (RFC 9110). Some clients send raw deflate data, which is refused. */
 const DECODERS: ReadonlyMap<string, (body: Buffer) => Buffer> = new Map([
   ['', (body) => body],
   ['identity', (body) => body],

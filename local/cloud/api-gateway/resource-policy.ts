@@ -1,9 +1,9 @@
 import { parsePolicy, type Policy } from '../iam/policy';
 
-/** The prefix that API Gateway completes in a resource policy, since a template cannot name the API inside of itself. */
+/** API Gateway completes this prefix in a resource policy, where a template cannot refer to the API itself. */
 const SHORT = /^execute-api:\//;
 
-/** The API's resource policy, in which `execute-api:/STAGE/METHOD/PATH` has become an ARN of this API. */
+/** The API's resource policy, with `execute-api:/STAGE/METHOD/PATH` completed to an ARN of this API. */
 export function resourcePolicy(document: unknown, apiArn: string): Policy {
   return parsePolicy(completed(document, apiArn), 'resource-based', "the API's resource policy");
 }

@@ -7,14 +7,15 @@ import { REQUEST_BYTES } from '../lambda/invoke-api';
 import type { LambdaFunction } from '../lambda/lambda-function';
 import { startLoopbackServer, type LoopbackServer, type ReceivedRequest, type Reply } from '../loopback-server';
 import { verifySignature } from '../sigv4';
-import { accessLogLine } from './access-log';
-import { ownAnswer, proxyReply, type OwnAnswer, type OwnReply } from './answers';
+import { TokenBucket } from '../token-bucket';
+import { accessLogLine, type Integration, type OwnError } from './access-log';
+import { ownAnswer, PAYLOAD_TOO_LARGE, proxyReply, type OwnAnswer, type OwnReply } from './answers';
+import { apiRequest, type ApiRequest } from './api-request';
 import type { ApiSettings, Route } from './api-settings';
 import { decodeBody, PAYLOAD_BYTES } from './decode-body';
 import { proxyEvent } from './proxy-event';
-import { TokenBucket } from './token-bucket';
 
-/** API Gateway's limit for all headers of a request. */
+/** API Gateway's limit for all headers of a request together. */
 const HEADER_BYTES = 10_240;
 
 export interface RestApiOptions {
@@ -23,10 +24,9 @@ export interface RestApiOptions {
   readonly identities: Identities;
   readonly authorize: Authorize;
   readonly region: string;
-  readonly accountId: string;
   readonly logFile: string;
   readonly port?: number;
-  /** The VPC from whose endpoint every request comes, as those to a private API do. Default: from none. */
+  /** The VPC through whose endpoint every request arrives, as with a private API. Default: none. */
   readonly sourceVpc?: string;
   readonly onRequest?: (seen: SeenApiRequest) => void;
 }
@@ -40,17 +40,21 @@ export interface SeenApiRequest {
 
 const ACTION = 'execute-api:Invoke';
 
-/** What is wrong with a signature, as API Gateway sorts it; anything else is INVALID_SIGNATURE. */
+/** API Gateway's answer to each fault of a signature; any other fault is `invalidSignature`. */
 const BY_VERDICT: Readonly<Record<string, OwnAnswer>> = {
-  MissingAuthenticationTokenException: 'MISSING_AUTHENTICATION_TOKEN',
-  ExpiredTokenException: 'EXPIRED_TOKEN',
+  ExpiredTokenException: 'expiredToken',
+  IncompleteSignatureException: 'incompleteSignature',
+  MissingAuthenticationTokenException: 'missingToken',
+  UnrecognizedClientException: 'unknownKey',
 };
 
-/** What became of a request, for the caller and for the access log. */
+/** The outcome of a request, for the caller and for the access log. */
 interface Handled {
   readonly reply: Reply;
+  readonly route?: Route;
   readonly identity?: Identity;
-  readonly error?: string;
+  readonly error?: OwnError;
+  readonly integration?: Integration;
 }
 
 /** The template's REST API over HTTP: `http://127.0.0.1:PORT/STAGE/RESOURCE`. */
@@ -61,15 +65,17 @@ export async function startRestApi(options: RestApiOptions): Promise<LoopbackSer
     port: options.port,
     bodyLimit: PAYLOAD_BYTES,
     answer: async (request) => {
-      const requestId = randomUUID();
       const started = performance.now();
-      const { reply, identity, error } = await api.handle(request, requestId);
+      const received = apiRequest(request);
+      const handled = await api.handle(received);
       const latencyMs = Math.round(performance.now() - started);
-      const line = accessLogLine(options.settings, { request, requestId, reply, identity, error, latencyMs });
-      // The log has ended if the API was stopped under way.
+      const line = accessLogLine(options.settings, { ...received, ...handled, latencyMs });
+      // The log has ended if the API was stopped in the meantime.
       if (line && !log.writableEnded) log.write(`${line}\n`);
-      options.onRequest?.({ request, reply, latencyMs });
-      return { ...reply, headers: { 'x-amzn-RequestId': requestId, ...reply.headers } };
+      options.onRequest?.({ request, reply: handled.reply, latencyMs });
+      const { requestId, extendedRequestId, traceId } = received;
+      const ids = { 'x-amzn-RequestId': requestId, 'x-amz-apigw-id': extendedRequestId, 'X-Amzn-Trace-Id': traceId };
+      return { ...handled.reply, headers: { ...ids, ...handled.reply.headers } };
     },
   }).catch((error: unknown) => {
     log.end();
@@ -97,22 +103,24 @@ class RestApi {
     );
   }
 
-  async handle(request: ReceivedRequest, requestId: string): Promise<Handled> {
+  async handle(received: ApiRequest): Promise<Handled> {
+    const { request } = received;
+    if (request.tooLarge) return { reply: PAYLOAD_TOO_LARGE };
     const route = this.routeFor(request);
-    if (route === undefined) return this.own('MISSING_AUTHENTICATION_TOKEN');
-    if (request.rawHeaders.join('').length > HEADER_BYTES) return this.own('REQUEST_HEADERS_TOO_LARGE');
-    if (request.tooLarge) return this.own('REQUEST_TOO_LARGE');
+    if (route === undefined) return this.noRoute(request);
+    if (request.rawHeaders.join('').length > HEADER_BYTES) return { route, ...this.own('headersTooLarge') };
     const caller = this.callerOf(request, route);
-    if ('reply' in caller) return caller;
+    if ('reply' in caller) return { route, ...caller };
     const { identity } = caller;
-    if (!(this.ownThrottles.get(route) ?? this.throttle).take()) return { identity, ...this.own('THROTTLED') };
+    const own = (cause: OwnAnswer) => ({ route, identity, ...this.own(cause) });
+    if (!(this.ownThrottles.get(route) ?? this.throttle).take()) return own('throttled');
     const body = decodeBody(request.body, request.headers['content-encoding'] ?? '');
-    if (body === 'unsupported') return { identity, ...this.own('UNSUPPORTED_MEDIA_TYPE') };
-    if (body === 'too large') return { identity, ...this.own('REQUEST_TOO_LARGE') };
+    if (body === 'unsupported') return own('unsupportedMediaType');
+    if (body === 'too large') return own('requestTooLarge');
 
-    const { settings, accountId } = this.options;
-    const event = JSON.stringify(proxyEvent({ request, body, route, settings, requestId, accountId, identity }));
-    return { identity, ...(await this.integrate(route, requestId, event)) };
+    const { settings } = this.options;
+    const event = JSON.stringify(proxyEvent({ ...received, body, route, settings, identity }));
+    return { route, identity, ...(await this.integrate(route, event)) };
   }
 
   private routeFor({ method, url }: ReceivedRequest): Route | undefined {
@@ -121,12 +129,20 @@ class RestApi {
     return settings.routes.find((route) => route.method === method && path === `/${settings.stage}${route.path}`);
   }
 
+  /** Even without a matching method, API Gateway reads an `Authorization` header as a signature. */
+  private noRoute(request: ReceivedRequest): Handled {
+    const { region, identities } = this.options;
+    const verdict = verifySignature(request, { region, service: 'execute-api' }, identities);
+    const incomplete = !verdict.ok && verdict.type === 'IncompleteSignatureException';
+    return incomplete ? this.own('incompleteSignature', verdict.message) : this.own('missingToken');
+  }
+
   private callerOf(request: ReceivedRequest, route: Route): { readonly identity?: Identity } | Handled {
     if (route.authorization !== 'AWS_IAM') return {};
     const { region, identities, authorize, sourceVpc } = this.options;
     const verdict = verifySignature(request, { region, service: 'execute-api' }, identities);
     if (!verdict.ok) {
-      return this.own(BY_VERDICT[verdict.type] ?? 'INVALID_SIGNATURE', verdict.message);
+      return this.own(BY_VERDICT[verdict.type] ?? 'invalidSignature', verdict.message);
     }
     const { identity } = verdict;
     const resourceArn = this.arnOf(route);
@@ -138,27 +154,38 @@ class RestApi {
       context: { 'aws:SourceIp': request.sourceIp, 'aws:SourceVpc': sourceVpc },
     });
     if (access.allowed) return { identity };
-    return { identity, ...this.own('ACCESS_DENIED', denialMessage(identity, resourceArn, access)) };
+    return { identity, ...this.own('deniedByPolicy', denialMessage(identity, resourceArn, access)) };
   }
 
-  private async integrate(route: Route, requestId: string, event: string): Promise<Handled> {
+  private async integrate(route: Route, event: string): Promise<Handled> {
     const fn = this.options.functions.find(({ settings }) => settings.arn === route.functionArn);
-    // Lambda refuses the call: it has no such function, takes only POST, or the function's policy does not allow the API.
+    // Lambda rejects the call: it has no such function, takes only POST, or the function's policy does not allow the API.
     if (fn === undefined || route.integrationMethod !== 'POST' || !this.mayInvoke(fn, route)) {
-      return this.own('API_CONFIGURATION_ERROR');
+      return this.own('deniedToApi');
     }
-    // The body, escaped inside the event, has to pass Lambda's limit too.
-    if (Buffer.byteLength(event) > REQUEST_BYTES) return this.own('REQUEST_TOO_LARGE');
+    // The event holds the body with its quotes escaped, and Lambda has a limit of its own.
+    if (Buffer.byteLength(event) > REQUEST_BYTES) return this.own('requestTooLarge');
+    const requestId = randomUUID();
+    const started = performance.now();
     const waiting = new AbortController();
     const timeout = setTimeout(route.timeoutMs, 'timeout' as const, { signal: waiting.signal }).catch(
       () => 'timeout' as const,
     );
     const result = await Promise.race([fn.invoke(requestId, event), timeout]);
     waiting.abort();
-    if (result === 'timeout') return this.own('INTEGRATION_TIMEOUT');
-    if (result === 'throttled') return this.own('LAMBDA_THROTTLED');
-    const reply = 'payload' in result ? proxyReply(result.payload) : undefined;
-    return reply ? { reply } : this.own('INTEGRATION_FAILURE');
+    const call = { requestId, latencyMs: Math.round(performance.now() - started) };
+    if (result === 'timeout') return { ...this.own('functionTimedOut'), integration: call };
+    // Lambda rejected the invocation: 500. If the function itself fails, it is 502.
+    if (result === 'throttled')
+      return { ...this.own('functionNotInvoked'), integration: { ...call, integrationStatus: 429 } };
+    const invoked = { ...call, integrationStatus: 200 };
+    if ('error' in result) {
+      const error = `Lambda Customer Function Error:${result.error.errorMessage}`;
+      return { ...this.own('functionFailed'), integration: { ...invoked, error } };
+    }
+    const reply = proxyReply(result.payload);
+    if (reply === undefined) return { ...this.own('functionFailed'), integration: invoked };
+    return { reply, integration: { ...invoked, status: reply.status } };
   }
 
   private mayInvoke({ settings }: LambdaFunction, route: Route): boolean {
@@ -167,7 +194,7 @@ class RestApi {
       action: 'lambda:InvokeFunction',
       resourceArn: settings.arn,
       resourcePolicy: settings.resourcePolicy,
-      context: { 'aws:SourceArn': this.arnOf(route), 'aws:SourceAccount': this.options.accountId },
+      context: { 'aws:SourceArn': this.arnOf(route), 'aws:SourceAccount': this.options.settings.accountId },
     });
     return access.allowed;
   }
@@ -177,13 +204,12 @@ class RestApi {
     return `${arn}/${stage}/${method}${path}`;
   }
 
-  private own(type: OwnAnswer, details?: string): { readonly reply: OwnReply; readonly error: string } {
-    const reply = ownAnswer(type, this.options.settings.gatewayResponses, details);
-    return { reply, error: reply.error };
+  private own(cause: OwnAnswer, details?: string): OwnReply {
+    return ownAnswer(cause, this.options.settings.gatewayResponses, details);
   }
 }
 
-/** API Gateway hides most of the account's number, and only says of a deny that there is one. */
+/** API Gateway masks most of the account's number, and does not name the policy that denies. */
 function denialMessage({ principalArn }: Identity, resourceArn: string, { evaluation }: Denial): string {
   const resource = resourceArn.replace(/:\d{8}(\d{4}):/, ':********$1:');
   const { decision, reason, notUnderstood = '' } = evaluation;

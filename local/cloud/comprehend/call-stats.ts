@@ -1,12 +1,12 @@
-/** What the stand-in was asked for so far. */
+/** Counts of the calls to the stand-in so far. */
 export interface ComprehendStats {
-  /** Calls that passed authorization, whatever became of them. */
+  /** Calls that passed authorization, whatever their outcome. */
   readonly calls: number;
   /** Calls refused with ThrottlingException. */
   readonly throttled: number;
   /** Texts that were analysed. */
   readonly texts: number;
-  /** What AWS would bill for them: 100 characters each, three for a text at the least. */
+  /** AWS bills these: one for each 100 characters of a text, and at least three for a text. */
   readonly units: number;
   /** Calls by operation. */
   readonly byOperation: Readonly<Record<string, number>>;

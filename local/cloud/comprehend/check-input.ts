@@ -1,13 +1,13 @@
 import { COMPREHEND_LANGUAGES } from '../../../lambda/shared/contract';
 import { refusal, type ServiceError } from './service-error';
 
-/** Of one BatchDetectSentiment call and of one text: https://docs.aws.amazon.com/comprehend/latest/dg/guidelines-and-limits.html */
+/** Limits of one BatchDetectSentiment call and of one text: https://docs.aws.amazon.com/comprehend/latest/dg/guidelines-and-limits.html */
 const TEXTS_PER_CALL = 25;
 const TEXT_BYTES = 5000;
 
 const LANGUAGES: readonly string[] = COMPREHEND_LANGUAGES;
 
-/** What is asked for, whichever operation asks. */
+/** The input of either operation. */
 export interface SentimentRequest {
   readonly texts: readonly string[];
   readonly language: string;
@@ -16,8 +16,8 @@ export interface SentimentRequest {
 export type Operation = 'BatchDetectSentiment' | 'DetectSentiment';
 
 /**
- * Reads and checks a call's input. AWS does not document whether one text that is too long spoils the whole
- * BatchDetectSentiment call or only itself; here it spoils the call, which is harder on the caller.
+ * Reads and checks a call's input. AWS does not document whether one text that is too long fails the whole
+ * BatchDetectSentiment call or only itself. Here it fails the call, which a caller must be prepared for.
  */
 export function checkInput(operation: Operation, input: unknown): SentimentRequest | ServiceError {
   const fields: Record<string, unknown> = isObject(input) ? input : {};

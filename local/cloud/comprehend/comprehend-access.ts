@@ -10,7 +10,7 @@ export function comprehendDenial(
   { identities, authorize }: { readonly identities: Identities; readonly authorize: Authorize },
 ): ServiceError | undefined {
   const { method = 'POST', url = '/', headers } = request;
-  // Of any region: the stack may call Comprehend in another than its own.
+  // In any region: the stack may call Comprehend in another region than its own.
   const verdict = verifySignature({ method, url, headers, body }, { service: 'comprehend' }, identities);
   if (!verdict.ok) return refusal(verdict.type, verdict.message);
   const access = authorize({ identity: verdict.identity, action, resourceArn: '*' });

@@ -11,25 +11,25 @@ import { answerSentiment } from './sentiment-operations';
 import { refusal, THROTTLED, type ServiceError } from './service-error';
 
 export interface ComprehendOptions {
-  /** How long every call that is not refused takes. Default: 100 ms. */
+  /** The duration of every call that is not refused. Default: 100 ms. */
   readonly latencyMs?: number;
   /** The quota of each operation; AWS's default for an account is 10. */
   readonly callsPerSecond?: number;
   /** Default: any free port. */
   readonly port?: number;
-  /** Checks signature and permissions: the error to answer, or nothing if the call may go on. Default: any signature will do. */
+  /** Checks signature and permissions: returns the error to answer, if any. Default: accepts any signature. */
   readonly authorize?: (call: ComprehendCall) => ServiceError | undefined | Promise<ServiceError | undefined>;
-  /** Told of every call that passed authorization, as it comes in. */
+  /** Receives every call that passed authorization, before it is answered. */
   readonly onCall?: (call: SeenCall) => void;
 }
 
-/** A call and whether the quota had room for it. */
+/** A call and whether it exceeded the quota. */
 export interface SeenCall {
   readonly operation: Operation;
   readonly throttled: boolean;
 }
 
-/** A call before anything but its target is known. */
+/** A call of which only the target has been read. */
 export interface ComprehendCall {
   /** The IAM action, such as `comprehend:BatchDetectSentiment`. */
   readonly action: `comprehend:${Operation}`;
@@ -51,13 +51,13 @@ const TARGETS = new Map<string | undefined, Operation>([
 const SLOW = 10;
 
 /**
- * Stands in for Amazon Comprehend on 127.0.0.1: the real protocol (AWS JSON 1.1), the service's own limits and quota,
- * and scores from a word list. FaultTriggers tells which words in a text make it fail.
+ * Starts a stand-in for Amazon Comprehend on 127.0.0.1: the real protocol (AWS JSON 1.1), the service's own limits and
+ * quota, and scores from a word list. FaultTriggers lists the words in a text that make a call fail.
  */
 export async function startComprehend(options: ComprehendOptions = {}): Promise<Comprehend> {
   const stats = new CallStats();
   const answer = answering(options, stats);
-  // On a busy machine a connection closed as idle crosses with the next request on it, which is then lost.
+  // No time limit for idle connections: on a busy machine a request can be lost that arrives while its connection is closed.
   const server = http.createServer({ keepAliveTimeout: 0 }, (request, response) => {
     answer(request).then(
       (result) => send(response, result),
@@ -78,7 +78,7 @@ export async function startComprehend(options: ComprehendOptions = {}): Promise<
   };
 }
 
-/** In AWS's order: who is asking, how often, and only then what for. */
+/** Checks in AWS's order: the signature and the permissions, the quota, then the input. */
 function answering({ latencyMs = 100, callsPerSecond = 10, authorize, onCall }: ComprehendOptions, stats: CallStats) {
   const quotas = new Map([...TARGETS.values()].map((operation) => [operation, new CallQuota(callsPerSecond)]));
   const faults = new FaultTriggers();
@@ -100,13 +100,13 @@ function answering({ latencyMs = 100, callsPerSecond = 10, authorize, onCall }: 
     onCall?.({ operation, throttled });
     if (throttled) return throttle();
     const json = parse(body);
-    if (json === undefined) return refusal('SerializationException', 'The body is no JSON.');
+    if (json === undefined) return refusal('SerializationException', 'The body is not JSON.');
     const input = checkInput(operation, json);
     if ('code' in input) return input;
     const triggers = input.texts.map((text) => faults.strike(text));
     const fault = callFault(triggers.flat());
     if (fault === THROTTLED) return throttle();
-    // Not kept alive by a call that nobody waits for any more.
+    // A call whose client has gone must not keep the process alive.
     await setTimeout(latencyMs * (isSlow(triggers.flat()) ? SLOW : 1), undefined, { ref: false });
     if (fault) return fault;
     stats.analyse(input.texts);

@@ -1,6 +1,6 @@
 import { INTERNAL_ERROR, refusal, THROTTLED, type ServiceError } from './service-error';
 
-/** What goes wrong with one text of a call while its neighbours get their scores. */
+/** The error of one text of a call. The other texts of the call get their scores. */
 export interface TextFault {
   readonly ErrorCode: string;
   readonly ErrorMessage: string;
@@ -21,7 +21,7 @@ const TRIGGER = /#comprehend:([a-z\d-]+)/g;
 const ONCE = '-once';
 
 /**
- * Words in a text that make something go wrong, so that a test can have any fault it wants from plain rows:
+ * Words in a text that cause a fault, so that a test can choose its faults by its rows:
  *
  * | the text holds             | what happens                                                         |
  * | -------------------------- | -------------------------------------------------------------------- |
@@ -39,7 +39,7 @@ const ONCE = '-once';
 export class FaultTriggers {
   private readonly spent = new Set<string>();
 
-  /** The triggers in a text that strike now, less their `-once`. Asking spends those that strike once. */
+  /** The active triggers in a text, without their `-once`. A trigger with `-once` is active only in the first call of this method. */
   strike(text: string): readonly string[] {
     const names = [...text.matchAll(TRIGGER)].map((match) => match[1] ?? '');
     return names.flatMap((name) => {
@@ -52,12 +52,12 @@ export class FaultTriggers {
   }
 }
 
-/** The error of the whole call, if one of its triggers makes one. */
+/** The error of the whole call, if a trigger causes one. */
 export function callFault(triggers: readonly string[]): ServiceError | undefined {
   return triggers.map((trigger) => CALL_FAULTS[trigger]).find((fault) => fault !== undefined);
 }
 
-/** The error of one text, if one of its triggers makes one. */
+/** The error of one text, if a trigger causes one. */
 export function textFault(triggers: readonly string[]): TextFault | undefined {
   return triggers.map((trigger) => TEXT_FAULTS[trigger]).find((fault) => fault !== undefined);
 }

@@ -8,17 +8,16 @@ export interface SentimentScore {
   readonly Mixed: number;
 }
 
-/** Chosen so that the sample's "I am happy" comes out clearly positive and its "hello world" between neutral and positive. */
+/** With these numbers, the sample's "I am happy" is clearly positive and its "hello world" between neutral and positive. */
 const NEUTRAL_TEXT = { Positive: -0.5, Negative: -2, Neutral: 0, Mixed: -4.5 };
 const PER_POINT = 1.9;
 
-/** How far a text's own wording moves each logit. Two texts hardly ever score alike, so rows that changed places show. */
+/** Moves each logit by the wording of the text. Two texts rarely have equal scores, so a test sees rows in the wrong order. */
 const WORDING = 0.3;
 
 /**
- * The four scores of a text, always the same for the same text. The feeling that wink-sentiment finds is turned into
- * probabilities by a logistic mapping; as with Comprehend they are 32-bit floats, such as 0.47589144110679626. English
- * only, and the scores are not Comprehend's.
+ * The four scores of an English text, always the same for the same text. A logistic mapping makes probabilities of
+ * wink-sentiment's score. Like Comprehend's they are 32-bit floats, such as 0.47589144110679626, but not Comprehend's values.
  */
 export function scoreSentiment(text: string): SentimentScore {
   const { normalizedScore, tokenizedPhrase = [] } = wink(text);

@@ -14,9 +14,9 @@ interface BatchAnswer {
 }
 
 /**
- * The answer to a call whose input and quota are in order.
+ * The answer to a call that passed all checks.
  *
- * @param triggers for each text the fault triggers that strike now
+ * @param triggers for each text the active fault triggers
  */
 export function answerSentiment(
   operation: Operation,

@@ -3,7 +3,7 @@ export interface ServiceError {
   /** The exception's name, such as `ThrottlingException`. */
   readonly code: string;
   readonly message: string;
-  /** 400 for whatever the caller did, throttling included; 500 for the service's own faults. */
+  /** 400 for an error of the caller, throttling included; 500 for the service's own faults. */
   readonly status: 400 | 500;
 }
 

@@ -19,7 +19,7 @@ export interface ApiParts {
   /** In addition to the API's; undefined takes one of the API's away. */
   readonly resources?: Readonly<Record<string, object | undefined>>;
   readonly functionProperties?: object;
-  /** The API's resource policy. With it the template's policies count; without it everyone gets in. */
+  /** The API's resource policy. With it, the template's policies are evaluated; without it, every call is allowed. */
   readonly policy?: object;
   readonly sourceVpc?: string;
 }
@@ -56,10 +56,10 @@ export interface RunningApi {
   readonly stop: () => Promise<void>;
 }
 
-/** Answers with the event, or does what the body asks for. */
+/** Answers with the event, or does what the `wish` in the body says. */
 const ECHO = `
   const fs = require('node:fs');
-  exports.handler = async (event) => {
+  exports.handler = async (event, { awsRequestId }) => {
     const wish = event.body?.startsWith('{"wish":') ? JSON.parse(event.body).wish : {};
     if (wish.throw) throw new Error(wish.throw);
     if (wish.hang) {
@@ -67,6 +67,7 @@ const ECHO = `
       await new Promise(() => setInterval(() => {}, 1000));
     }
     if ('reply' in wish) return wish.reply;
+    if (wish.tellRequestId) return { statusCode: 200, body: awsRequestId };
     const { body } = event;
     if (body?.length > 100_000) return { statusCode: 200, body: String(body.length) };
     return { statusCode: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(event) };
@@ -97,7 +98,14 @@ export function apiTemplate(parts: ApiParts = {}): Record<string, object | undef
     id: '$context.requestId',
     status: '$context.status',
     caller: '$context.identity.caller',
+    time: '$context.requestTime',
     error: '$context.error.message',
+    errorType: '$context.error.responseType',
+    functionRequestId: '$context.integration.requestId',
+    functionMs: '$context.integration.latency',
+    integrationStatus: '$context.integration.integrationStatus',
+    functionStatus: '$context.integration.status',
+    userAgent: '$context.identity.userAgent',
     unheardOf: '$context.unheardOf',
   };
   return {
@@ -165,7 +173,6 @@ export async function runApi(parts: ApiParts = {}): Promise<RunningApi> {
     identities,
     authorize,
     region,
-    accountId,
     logFile,
     sourceVpc: parts.sourceVpc,
   });
@@ -203,7 +210,7 @@ export async function runApi(parts: ApiParts = {}): Promise<RunningApi> {
   };
 }
 
-/** Sends a request as it is, with no signature but one that is among its headers. */
+/** Sends a request as given. It is signed only if its headers hold a signature. */
 export function exchange(endpoint: string, request: Request): Promise<Reply> {
   const { method = 'POST', path = '/prod/echo', query = {}, unsigned = {}, body } = request;
   const pairs = Object.entries(query).flatMap(([name, values]) => [values].flat().map((value) => [name, value]));

@@ -4,7 +4,7 @@ const ACCOUNT = '123456789012';
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/snowflake-role`;
 const SESSION = `arn:aws:sts::${ACCOUNT}:assumed-role/snowflake-role/snowflake`;
 
-/** The stack's own policy: the role's session may call one method, and nobody else any. */
+/** The stack's own policy: the role's session may call one method; every other principal is denied. */
 const POLICY = {
   Version: '2012-10-17',
   Statement: [
@@ -56,7 +56,7 @@ function denied(arn: string, method: string, why = ''): object {
   return { Message: `User: ${arn} is not authorized to perform: execute-api:Invoke on resource: ${resource}${why}` };
 }
 
-test('the session that the resource policy names gets in by the method it names', async () => {
+test('the resource policy admits the session that it names, to the method that it names', async () => {
   const send = await anApi();
   expect((await send(SESSION)).status).toBe(200);
 });
@@ -114,7 +114,7 @@ describe('a policy that asks for a VPC', () => {
   });
 });
 
-test('a policy that is not understood lets nobody in, and says why', async () => {
+test('a policy that is not understood denies every caller, and the message says why', async () => {
   const Condition = { IpAddress: { 'aws:SourceIp': '127.0.0.1' } };
   const send = await anApi({ policy: { Statement: { ...POLICY.Statement[0], Condition } } });
   const reply = await send(SESSION);

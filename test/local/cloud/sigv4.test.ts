@@ -85,13 +85,13 @@ describe('a request that the SDK signed is accepted', () => {
     });
   });
 
-  test('with its session token, which shows that the token counts', async () => {
+  test('with its session token, which is then checked', async () => {
     const request = await aSignedRequest();
     expect(request.headers['x-amz-security-token']).toBe(credentials.sessionToken);
     expect(verify(request).ok).toBe(true);
   });
 
-  test('if a proxy has written the query string another way', async () => {
+  test('if a proxy has rewritten the query string in another form', async () => {
     const request = await aSignedRequest({ query: { a: '~', b: '' } });
     expect(verify({ ...request, url: '/prod/sentiment?b&a=%7E' }).ok).toBe(true);
   });
@@ -108,7 +108,7 @@ describe('a request that the SDK signed is accepted', () => {
     }
   });
 
-  test('whatever is in it', async () => {
+  test('with any path, query and body', async () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 8 });
     const query = fc.dictionary(
       text.filter((name) => name.toLowerCase() !== 'x-amz-signature'), // the one name that is never signed
@@ -161,8 +161,8 @@ describe('a request is refused', () => {
     ['without a signed header', INVALID, withHeader('x-note', undefined)],
     ['for another host', INVALID, withHeader('host', 'example.com')],
     ['with another date', INVALID, withHeader('x-amz-date', new Date(0).toISOString().replace(/[-:]|\.\d+/g, ''))],
-    ['without a date', INVALID, withHeader('x-amz-date', undefined)],
-    ['with a date that is none', INVALID, withHeader('x-amz-date', 'yesterday')],
+    ['without a date', INCOMPLETE, withHeader('x-amz-date', undefined)],
+    ['with a date that is none', INCOMPLETE, withHeader('x-amz-date', 'yesterday')],
     ['with the hash of another body', INVALID, withHeader('x-amz-content-sha256', sha256('another'))],
     ['with a body that is not signed', INVALID, withHeader('x-amz-content-sha256', 'UNSIGNED-PAYLOAD')],
     ['with a host that is not signed', INVALID, inAuthorization(/;host|host;/, '')],
@@ -176,6 +176,29 @@ describe('a request is refused', () => {
   ])('%s', async (_, type, change) => {
     const request = await aSignedRequest({ query: { a: '1' }, headers: { 'x-note': 'one' } });
     expect(verify(change(request))).toMatchObject({ ok: false, type });
+  });
+
+  test.each<[string, RegExp, Change]>([
+    ['another scheme', /^Invalid key=value pair \(missing equal-sign\)/, withHeader('authorization', 'Bearer secret')],
+    ['a missing part', /^Authorization header requires 'Signature' parameter/, inAuthorization(/, Signature=.*/, '')],
+    ['a missing date', /requires existence of either a 'X-Amz-Date' or a 'Date' header/, withHeader('x-amz-date', '')],
+    [
+      'another date',
+      /^Signature expired: 20200101T000000Z is now earlier than \d{8}T\d{6}Z \(\d{8}T\d{6}Z - 5 min\.\)$/,
+      withHeader('x-amz-date', '20200101T000000Z'),
+    ],
+  ])("with AWS's message about %s, which does not repeat the header", async (_, message, change) => {
+    const request = change(await aSignedRequest());
+    const verdict = verify(request);
+    expect(verdict).toMatchObject({ ok: false, message: expect.stringMatching(message) as string });
+    expect(JSON.stringify(verdict)).not.toContain(request.headers.authorization);
+  });
+
+  test('with a message that shows the canonical request, session token included, if the signature differs', async () => {
+    const verdict = verify(await aSignedRequest({}, { by: { secretAccessKey: 'wrong' } }));
+    expect(verdict).toMatchObject({
+      message: expect.stringContaining(`\nx-amz-security-token:${credentials.sessionToken}\n`) as string,
+    });
   });
 
   test.each<[string, Signing]>([

@@ -19,7 +19,7 @@ const TRUST = {
   Principal: { AWS: USER },
   Condition: { StringEquals: { 'sts:ExternalId': EXTERNAL_ID } },
 };
-/** What the stack has until it is linked. */
+/** The trust policy of a stack that is not linked. */
 const NOBODY = { Effect: 'Deny', Action: 'sts:AssumeRole', Principal: { AWS: '*' } };
 
 interface RunningSts extends LoopbackServer {
@@ -53,10 +53,11 @@ interface Call {
   readonly parameters?: Readonly<Record<string, string | undefined>>;
   readonly service?: string;
   readonly region?: string;
+  readonly method?: 'POST' | 'GET';
 }
 
-/** Calls AssumeRole as it should be called but for what is given; `undefined` leaves a parameter out. */
-async function call(sts: RunningSts, { by = sts.user, parameters, service = 'sts', region = 'eu-west-1' }: Call = {}) {
+/** Calls AssumeRole correctly but for the given parameters; `undefined` leaves a parameter out. */
+async function call(sts: RunningSts, { by = sts.user, parameters, method = 'POST', ...scope }: Call = {}) {
   const url = new URL(sts.endpoint);
   const given = {
     Action: 'AssumeRole',
@@ -69,20 +70,23 @@ async function call(sts: RunningSts, { by = sts.user, parameters, service = 'sts
   const pairs = Object.entries(given).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as [string, string]],
   );
-  const body = new URLSearchParams(pairs).toString();
-  const signer = new SignatureV4({ service, region, credentials: by, sha256: Sha256 });
+  const form = new URLSearchParams(pairs);
+  const body = method === 'POST' ? form.toString() : undefined;
+  const signer = new SignatureV4({ service: 'sts', region: 'eu-west-1', ...scope, credentials: by, sha256: Sha256 });
   const { headers } = await signer.sign(
     {
-      method: 'POST',
+      method,
       protocol: url.protocol,
       hostname: url.hostname,
       path: '/',
+      query: method === 'GET' ? Object.fromEntries(pairs) : {},
       headers: { host: url.host, 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
       body,
     },
     { signingDate: new Date(NOW) },
   );
-  const reply = await fetch(url, { method: 'POST', headers, body });
+  if (method === 'GET') url.search = form.toString().replaceAll('+', '%20');
+  const reply = await fetch(url, { method, headers, body });
   return { status: reply.status, xml: await reply.text() };
 }
 
@@ -95,7 +99,7 @@ function errorOf({ status, xml }: { readonly status: number; readonly xml: strin
 }
 
 describe('AssumeRole', () => {
-  test('gives who is trusted, and brings the external id, the keys of a session for an hour', async () => {
+  test('gives the trusted user with the right external id the keys of a session for an hour', async () => {
     const sts = await anSts();
     const { status, xml } = await call(sts);
     expect(status).toBe(200);
@@ -116,6 +120,44 @@ describe('AssumeRole', () => {
     });
   });
 
+  test('answers by GET, too', async () => {
+    const sts = await anSts();
+    const { status, xml } = await call(sts, { method: 'GET' });
+    expect([status, elementOf(xml, 'AssumedRoleId')]).toEqual([
+      200,
+      expect.stringMatching(/^AROA[0-9A-F]{17}:snowflake$/),
+    ]);
+    const refused = await call(sts, { method: 'GET', parameters: { ExternalId: 'wrong' } });
+    expect(errorOf(refused).slice(0, 2)).toEqual([403, 'AccessDenied']);
+  });
+
+  const PATTERN =
+    'Member must satisfy regular expression pattern: [\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+';
+  const TOO_SHORT = 'Member must have length greater than or equal to 20';
+  const violation = (value: string, what: string, at = 'roleArn') =>
+    `Value ${value} at '${at}' failed to satisfy constraint: ${what}`;
+
+  test.each<[string, string | undefined, string]>([
+    ['no RoleArn', undefined, `1 validation error detected: ${violation('null', 'Member must not be null')}`],
+    ['an empty one', '', `2 validation errors detected: ${violation("''", PATTERN)}; ${violation("''", TOO_SHORT)}`],
+    [
+      'one of 19 characters',
+      'arn:aws:iam::1:role',
+      `1 validation error detected: ${violation("'arn:aws:iam::1:role'", TOO_SHORT)}`,
+    ],
+    ['a name in place of an ARN', 'snowflake-role-of-mine', 'snowflake-role-of-mine is invalid'],
+    ['the ARN of a user', 'arn:aws:iam::123456789012:user/x', 'arn:aws:iam::123456789012:user/x is invalid'],
+  ])('with %s is refused in the words of AWS', async (_, RoleArn, message) => {
+    expect(errorOf(await call(await anSts(), { parameters: { RoleArn } }))).toEqual([400, 'ValidationError', message]);
+  });
+
+  test('with several wrong parameters is refused with all of them', async () => {
+    const reply = await call(await anSts(), { parameters: { RoleSessionName: undefined, DurationSeconds: '43201' } });
+    const session = violation('null', 'Member must not be null', 'roleSessionName');
+    const duration = violation("'43201'", 'Member must have value less than or equal to 43200', 'durationSeconds');
+    expect(errorOf(reply)).toEqual([400, 'ValidationError', `2 validation errors detected: ${session}; ${duration}`]);
+  });
+
   test('is recorded as used', async () => {
     const sts = await anSts();
     await call(sts);
@@ -123,7 +165,7 @@ describe('AssumeRole', () => {
     expect(sts.authorization.used()).toEqual([use]);
   });
 
-  test('lasts as long as is asked for and the role allows', async () => {
+  test('gives a session of the requested duration, up to the maximum of the role', async () => {
     const sts = await anSts(TRUST, { MaxSessionDuration: 7200 });
     const lasting = async (DurationSeconds: string) => call(sts, { parameters: { DurationSeconds } });
     expect(elementOf((await lasting('7200')).xml, 'Expiration')).toBe('2030-01-01T02:00:00Z');
@@ -170,7 +212,7 @@ describe('AssumeRole', () => {
     }
   });
 
-  test('of a role that there is not is denied as of one that may not be assumed', async () => {
+  test('of a role that does not exist is denied like one that the caller may not assume', async () => {
     const reply = await call(await anSts(), { parameters: { RoleArn: `${ROLE}2` } });
     expect(errorOf(reply).slice(0, 2)).toEqual([403, 'AccessDenied']);
   });
@@ -202,7 +244,7 @@ describe('AssumeRole', () => {
   });
 });
 
-test('GetCallerIdentity says who signs', async () => {
+test('GetCallerIdentity names the signer', async () => {
   const sts = await anSts();
   const { xml } = await call(sts, { parameters: { Action: 'GetCallerIdentity' } });
   expect([elementOf(xml, 'Arn'), elementOf(xml, 'Account')]).toEqual([USER, '210987654321']);
@@ -214,7 +256,7 @@ test('another action is refused', async () => {
   expect(errorOf(reply).slice(0, 2)).toEqual([400, 'InvalidAction']);
 });
 
-test('the users whom roles trust are those of the template, each once', () => {
+test("the trusted users are those of the template's roles, each once", () => {
   const role = (Statement: unknown) => ({
     Type: 'AWS::IAM::Role',
     Properties: { AssumeRolePolicyDocument: { Statement } },

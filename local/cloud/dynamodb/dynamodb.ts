@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import {
   CreateTableCommand,
   DynamoDBClient,
@@ -7,15 +5,10 @@ import {
   waitUntilTableExists,
   type CreateTableCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
-import type { Template } from './template';
+import type { Template } from '../template';
+import { startStrictDynalite, type DynamodbEngine } from './strict-dynalite';
 
-export interface Dynamodb {
-  readonly endpoint: string;
-  stop(): Promise<void>;
-}
-
-/** Names the endpoint of another engine to use: DynamoDB Local, dynoxide or the real one. */
+/** The variable that names the endpoint of another engine, such as DynamoDB Local. */
 const ENGINE_VARIABLE = 'AWS_ENDPOINT_URL_DYNAMODB';
 
 type TableProperties = Pick<
@@ -23,10 +16,15 @@ type TableProperties = Pick<
   'KeySchema' | 'AttributeDefinitions' | 'GlobalSecondaryIndexes' | 'BillingMode'
 >;
 
-/** Starts a DynamoDB engine with the template's tables, in this process unless the environment names another. */
-export async function startDynamodb(template: Template): Promise<Dynamodb> {
+/** Starts dynalite in this process, unless the environment names another engine. Stopping leaves that engine running. */
+export function startEngine(): Promise<DynamodbEngine> {
   const named = process.env[ENGINE_VARIABLE];
-  const engine = named ? { endpoint: named, stop: () => Promise.resolve() } : await startDynalite();
+  return named ? Promise.resolve({ endpoint: named, stop: () => Promise.resolve() }) : startStrictDynalite();
+}
+
+/** Starts a DynamoDB engine with the template's tables. */
+export async function startDynamodb(template: Template): Promise<DynamodbEngine> {
+  const engine = await startEngine();
   const client = new DynamoDBClient({
     endpoint: engine.endpoint,
     region: template.region,
@@ -39,7 +37,7 @@ export async function startDynamodb(template: Template): Promise<Dynamodb> {
   return engine;
 }
 
-/** A table that another engine has kept from an earlier start is used as it is. */
+/** Another engine may still have the table of an earlier start, which is used as it is. */
 async function createTable(client: DynamoDBClient, TableName: string, properties: TableProperties): Promise<void> {
   const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode } = properties;
   try {
@@ -50,19 +48,4 @@ async function createTable(client: DynamoDBClient, TableName: string, properties
     if (!(error instanceof ResourceInUseException)) throw error;
   }
   await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1 }, { TableName });
-}
-
-/** dynalite would listen on every interface unless told where. */
-async function startDynalite(): Promise<Dynamodb> {
-  const server = dynalite({ createTableMs: 0 });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
 }

@@ -1,10 +1,10 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { buffer } from 'node:stream/consumers';
-import type { Authorize } from './authorization';
-import type { Identities, Identity } from './identities';
-import { startLoopbackServer, type LoopbackServer, type ReceivedRequest, type Reply } from './loopback-server';
-import { verifySignature } from './sigv4';
+import type { Authorize } from '../authorization';
+import type { Identities, Identity } from '../identities';
+import { startLoopbackServer, type LoopbackServer, type ReceivedRequest, type Reply } from '../loopback-server';
+import { verifySignature } from '../sigv4';
 
 /** DynamoDB's limit for a request. */
 const REQUEST_BYTES = 16 * 1024 * 1024;
@@ -19,13 +19,13 @@ export interface DynamodbAccessOptions {
   readonly accountId: string;
   /** Customer-managed keys, by the ARN of the table. */
   readonly keys: ReadonlyMap<string, string>;
-  /** Told of every request that reached the engine, before its answer is passed on. */
+  /** Receives every request that reached the engine, before the engine's reply is passed on. */
   readonly onRequest?: (seen: SeenTableRequest) => void | Promise<void>;
 }
 
-/** A request of a function and what the engine answered. */
+/** A request of a function and the engine's reply. */
 export interface SeenTableRequest {
-  /** Whose role asked. */
+  /** The function whose role signed the request. */
   readonly functionName: string;
   /** Such as `PutItem`. */
   readonly operation: string;
@@ -37,11 +37,11 @@ export interface SeenTableRequest {
 interface TableRequest {
   readonly TableName?: string;
   readonly IndexName?: string;
-  /** Of BatchGetItem and BatchWriteItem, by table. */
+  /** The parts of BatchGetItem and BatchWriteItem, by table. */
   readonly RequestItems?: Readonly<Record<string, unknown>>;
 }
 
-/** Stands in front of a DynamoDB engine, which takes any key: checks the signature and the caller's permissions. */
+/** Checks signature and permissions in front of a DynamoDB engine, which itself accepts any access key. */
 export async function startDynamodbAccess(options: DynamodbAccessOptions): Promise<LoopbackServer> {
   const { request } = new URL(options.engineEndpoint).protocol === 'https:' ? https : http;
   const agent = new (request === https.request ? https : http).Agent({ keepAlive: true });
@@ -78,7 +78,7 @@ interface Caller {
   readonly operation: string;
 }
 
-/** Who asks and for what; the refusal if they may not. */
+/** The signer and the operation of a request; the refusal if the signer has no permission. */
 function callerOf(request: ReceivedRequest, options: DynamodbAccessOptions): Caller | Reply {
   const { identities, authorize, region, keys } = options;
   if (request.tooLarge) return refusal('ValidationException', 'Request size exceeded the limit');
@@ -109,7 +109,7 @@ function seen({ identity, operation }: Caller, { body }: ReceivedRequest, reply:
   };
 }
 
-/** What a request is about. An operation that names no table, or names it elsewhere, needs a permission for `*`. */
+/** The ARNs that a request needs permissions for: `*` if it names no table where this function looks for one. */
 function resourcesIn(body: Buffer, { region, accountId }: DynamodbAccessOptions): readonly string[] {
   const { TableName, IndexName, RequestItems } = parse(body) ?? {};
   const arnOf = (table: string) =>
