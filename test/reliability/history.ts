@@ -2,7 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { JobTimes } from '../../lambda/jobs/job-times';
 import type { WireRow } from '../../lambda/protocol/batch';
 import { digestOf } from '../../lambda/protocol/digest';
-import { scoreOf } from './world';
+import { scoreOf } from './score-of';
 
 /** What a caller must never see, in one line each; empty is how it should be. */
 export type Violations = readonly string[];

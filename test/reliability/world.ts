@@ -13,6 +13,7 @@ import type { Clock } from '../../lambda/shared/clock';
 import { aGet, aLog, aMetrics, aPost } from '../unit/builders';
 import { immediate, VirtualClock } from '../unit/virtual-clock';
 import { History } from './history';
+import { scoreOf } from './score-of';
 
 /** Which function makes a call, and what it asks of whom. */
 export interface Call {
@@ -312,11 +313,6 @@ class Invocation {
 
 function aNetworkError(): Error {
   return Object.assign(new Error('socket hang up'), { name: 'TimeoutError' });
-}
-
-/** Scores that tell the text. */
-export function scoreOf(text: string) {
-  return { Positive: text.length, Negative: Number(/\d+$/.exec(text)?.[0] ?? -1), Neutral: 0, Mixed: 0 };
 }
 
 function scoresOf(texts: readonly string[]) {
