@@ -56,7 +56,7 @@ export function sentenceOf({ body, headers }: RawReply, { credentials }: Target)
   if (credentials.sessionToken !== undefined) expect(body).not.toContain(credentials.sessionToken);
   expect(body).not.toMatch(/\n/);
   if (headers['content-type'] !== 'application/json') {
-    expect(body).toMatch(/^[A-Z].{10,200}\.$/);
+    expect(body).toMatch(/^[A-Z].{10,250}\.$/);
     return body;
   }
   const message = JSON.parse(body) as Readonly<Record<string, string>>;

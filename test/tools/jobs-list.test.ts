@@ -24,7 +24,7 @@ function aTarget({ unfinished = 0, failed = 0 }) {
         const failure = { code: 'WORKER_LOST', message: 'Lost.' };
         const end = batch_id.startsWith('failed') ? { status: 'FAILED', failure } : { status: 'IN_PROGRESS' };
         const moments = { accepted_at: now, deadline: now + 570_000, expires_at: now / 1000 + 600 };
-        return { batch_id, rows: 1, done: 0, attempt: 0, ...end, ...moments };
+        return { batch_id, part: 'JOB', digest: 'x', rows: 1, slices: 1, done: 0, attempt: 0, ...end, ...moments };
       },
       updateIf: () => Promise.reject(new Error('a list writes nothing')),
     },
