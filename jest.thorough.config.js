@@ -13,7 +13,6 @@ module.exports = {
         '<rootDir>/test/**/*.thorough.ts',
         '<rootDir>/test/reliability/admission.test.ts',
         '<rootDir>/test/reliability/interleavings.test.ts',
-        '<rootDir>/test/reliability/under-load.test.ts',
       ],
     },
   ],

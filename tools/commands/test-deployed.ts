@@ -17,11 +17,11 @@ const command = aCommand(
 
 /** Assertions of npm test that need the inside of the service: npm run test:deployed does not make them. */
 const NOT_ASKED = [
-  'a caller other than you: another session, role, account or external id (test/integration/trust.test.ts, bad-requests.test.ts)',
-  'what a rejected request leaves in the table, beyond a GET that answers 404 (test/integration/bad-requests.test.ts)',
+  'a caller other than you: another session, role, account or external id (test/integration/trust.test.ts, bad-callers.test.ts)',
+  'what a rejected request leaves in the table, beyond a GET that answers 404 (test/integration/bad-callers.test.ts)',
   'faults: a lost reply, a killed worker, a throttled table or Comprehend (test/reliability/, npm run chaos)',
-  'logs, metrics and their contents (test/integration/metrics.test.ts, no-leaks.test.ts)',
-  'permissions of each function (test/integration/permissions.test.ts)',
+  'logs, metrics and their contents (test/integration/metrics.test.ts, no-leaks.thorough.ts)',
+  'permissions of each function (test/integration/permissions.thorough.ts)',
 ];
 
 export const runTestDeployedCommand = () =>
