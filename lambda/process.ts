@@ -9,7 +9,7 @@ import { emfMetrics, publishing } from './shared/metrics';
 
 const env = readEnv({ ...METRICS_ENV, ...LOG_ENV });
 const metrics = emfMetrics(env.service);
-// Another processor, or another store, is named here and gets its permissions in lib/remote-service-stack.ts.
+// Name another processor or store here, and give it its permissions in lib/remote-service-stack.ts.
 const processor = sentimentFromEnv(systemClock, metrics);
 const store = DynamoJobStore.fromEnv(systemClock, metrics);
 

@@ -11,7 +11,7 @@ import type { Log } from '../shared/log';
 import type { Metrics } from '../shared/metrics';
 import { answering, logRefusal } from './answering';
 
-/** API Gateway answers 504 by itself after 29 s; what is left of them is for a cold start. */
+/** API Gateway answers 504 after 29 s. The other 9 s are for a cold start. */
 const READ_LIMIT_MS = 20_000;
 
 export interface GetDependencies {

@@ -7,10 +7,10 @@ export type Row = readonly Value[];
 /** A row as Snowflake sends it: the row number, then the arguments. */
 export type WireRow = readonly [number, ...Value[]];
 
-/** What SQL set by `HEADERS = ('name' = 'value')`, by lower-case name. */
+/** Options that SQL sets by `HEADERS = ('name' = 'value')`, by name in lower case. */
 export type Options = Readonly<Record<string, string>>;
 
-/** One POST of Snowflake's, read and checked. */
+/** One POST from Snowflake, parsed and checked. */
 export interface Batch {
   readonly batchId: string;
   readonly rows: readonly WireRow[];

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 
-/** API Gateway passes at most 10 MB on; a gzip body may not unfold to more. */
+/** API Gateway passes on at most 10 MB. A gzip body may not decompress to more. */
 const BODY_BYTES = 10_485_760;
 
 type Event = Pick<APIGatewayProxyEvent, 'body' | 'isBase64Encoded'>;
@@ -9,8 +9,8 @@ type Event = Pick<APIGatewayProxyEvent, 'body' | 'isBase64Encoded'>;
 export type Body = { readonly text: string } | { readonly problem: 'unreadable' | 'too-large' };
 
 /**
- * The body as text. API Gateway decodes gzip by itself and leaves `Content-Encoding: gzip` in the headers, so the header
- * says nothing: only a base64 body that begins as gzip does is decoded here.
+ * Returns the body as text. API Gateway decompresses gzip and leaves `Content-Encoding: gzip` in the headers, so the header does
+ * not tell. This function decompresses only a base64 body that starts with gzip's magic number.
  */
 export function readBody(event: Event): Body {
   if (event.body === null || event.body === undefined) return { text: '' };

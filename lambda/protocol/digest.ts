@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Value, WireRow } from './batch';
 
-/** SHA-256, in hex, of the rows whatever their white space and the order of keys in objects. */
+/** SHA-256 of the rows in hex. White space and the order of keys in objects do not change it. */
 export function digestOf(rows: readonly WireRow[]): string {
   const hash = createHash('sha256');
   for (const row of rows) hash.update(JSON.stringify(row.map(canonical))).update('\n');

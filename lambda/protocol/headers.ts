@@ -7,10 +7,10 @@ const QUERY_ID = 'sf-external-function-current-query-id';
 const RETURN_TYPE = 'sf-external-function-return-type';
 const CUSTOM_PREFIX = 'sf-custom-';
 
-/** A DynamoDB sort key holds 1,024 bytes; a reservation's is a time and the batch id. Observed: about 45 characters. */
+/** A reservation's sort key is a time and the batch id, and DynamoDB limits a sort key to 1,024 bytes. Observed ids have about 45 characters. */
 const BATCH_ID_BYTES = 1000;
 
-/** What Snowflake says in headers, on POST and GET alike. */
+/** What the headers say. Snowflake sends the same ones with POST and GET. */
 export interface BatchHeaders {
   readonly batchId: string;
   readonly queryId?: string;
@@ -18,7 +18,7 @@ export interface BatchHeaders {
   readonly options: Options;
 }
 
-/** What is wrong with them, in one sentence, and which query they are of, as far as they say. */
+/** Headers that are not valid: the problem in one sentence, and the ids that could be read. */
 export interface BadHeaders {
   readonly problem: string;
   readonly batchId?: undefined;
@@ -49,7 +49,7 @@ function problemWith(batchId: string, times: number): string | undefined {
   return undefined;
 }
 
-/** API Gateway keeps the client's case, so names are compared in lower case; names that differ only in case are one. */
+/** API Gateway keeps the client's case, so names are compared in lower case. Names that differ only in case are the same name. */
 function byLowerCaseName(event: Event): Map<string, string[]> {
   const headers = new Map<string, string[]>();
   const sent: Record<string, string[] | undefined> = event.multiValueHeaders ?? {};

@@ -1,9 +1,9 @@
 import type { WireRow } from './batch';
 
-/** Nesting that no SQL value needs; beyond it serialising would exhaust the stack. */
+/** No SQL value is nested deeper. Serialising deeper values would exhaust the stack. */
 const MAX_DEPTH = 200;
 
-/** The rows of `{"data":[[rowNumber, argument, …], …]}`, or one sentence on what is wrong with them. */
+/** Reads the rows of `{"data":[[rowNumber, argument, …], …]}`. Returns one sentence if they are not valid. */
 export function readRows(text: string): readonly WireRow[] | string {
   const body = parse(text);
   if (body === undefined) return 'The body is not JSON. Snowflake sends {"data": [[rowNumber, argument, …], …]}.';
@@ -13,7 +13,7 @@ export function readRows(text: string): readonly WireRow[] | string {
   return problemIn(data) ?? (data as WireRow[]);
 }
 
-/** `undefined` never is a JSON value. */
+/** Returns undefined for text that is not JSON: no JSON value is undefined. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -44,7 +44,7 @@ function problemIn(data: readonly unknown[]): string | undefined {
 }
 
 function isRowNumber(value: unknown): value is number {
-  // -0 would come back as 0, which is not what was received.
+  // JSON writes -0 as 0, so the answer would have another number than the request.
   return Number.isSafeInteger(value) && (value as number) >= 0 && !Object.is(value, -0);
 }
 

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 
-/** Time as an argument, so that tests may run it faster, slower or wrong. */
+/** Time as an argument: tests pass a clock that is faster, slower or wrong. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -12,10 +12,10 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   async sleep(milliseconds, signal) {
     try {
-      // It is node:timers/promises, loaded by the first sleep: most cold starts do not sleep.
+      // promisify loads node:timers/promises at the first sleep. Most cold starts do not sleep.
       await promisify(setTimeout)(Math.max(0, milliseconds), undefined, { signal });
     } catch (error) {
-      // Node rejects with an AbortError of its own; callers look at the reason.
+      // Node rejects with its own AbortError. Callers expect the signal's reason.
       signal?.throwIfAborted();
       throw error;
     }

@@ -1,5 +1,5 @@
 /**
- * The names and numbers that infrastructure and run time share. Imports nothing, so that both sides may import it.
+ * The names and numbers that infrastructure and run time share. This file imports nothing, so both sides can import it.
  */
 
 /** The variables a binding has to supply: `{ JOBS_TABLE_NAME: string, … }`. */

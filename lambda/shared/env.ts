@@ -1,4 +1,4 @@
-/** Reads the named variables; all that are missing are named in one error. */
+/** Reads the named variables. Throws one error that names all missing variables. */
 export function readEnv<Names extends Record<string, string>>(names: Names): { readonly [K in keyof Names]: string } {
   const missing = Object.values(names).filter((name) => !process.env[name]);
   if (missing.length > 0) throw new Error(`Environment variables missing: ${missing.join(', ')}`);
@@ -6,7 +6,7 @@ export function readEnv<Names extends Record<string, string>>(names: Names): { r
   return Object.fromEntries(entries) as { [K in keyof Names]: string };
 }
 
-/** A variable's value as a number above zero. */
+/** Reads a variable's value as a number above zero. */
 export function positiveNumber(name: string, value: string): number {
   const number = Number(value);
   if (!(number > 0)) throw new Error(`Environment variable ${name} must be a number above zero, and is '${value}'`);

@@ -1,21 +1,21 @@
 import { Metrics as Powertools } from '@aws-lambda-powertools/metrics';
 import { METRICS, METRICS_NAMESPACE, type MetricName } from './contract';
 
-/** What an invocation counts and measures. Batch ids are never dimensions: each would be a metric of its own. */
+/** Counts and measures one invocation. Batch ids are never dimensions: each id would make a new metric. */
 export interface Metrics {
-  /** Default: one more. Counts of one invocation add up; a time is measured once in each. */
+  /** Adds `value`, 1 by default. The counts of one invocation add up. A time is measured once in an invocation. */
   add(name: MetricName, value?: number): void;
-  /** A batch has failed; counted in all, and by its code. */
+  /** Counts a failed batch, in total and by its code. */
   failed(code: string): void;
-  /** Writes what was added since the last time: at every heartbeat, and at the end of an invocation. */
+  /** Writes the counts since the last call: at every heartbeat and at the end of an invocation. */
   publish(): void;
 }
 
 /**
- * Lines of CloudWatch's embedded metric format, by Powertools, which writes past the console that
- * Lambda's JSON log format wraps.
+ * Writes CloudWatch's embedded metric format, by Powertools. Powertools writes to stdout directly, since Lambda's JSON log format
+ * would wrap lines of the console.
  *
- * @param service tells the metrics of one external function from those of another
+ * @param service a dimension that separates the metrics of external functions
  */
 export function emfMetrics(service: string): Metrics {
   const powertools = new Powertools({ namespace: METRICS_NAMESPACE, serviceName: service });
@@ -35,7 +35,7 @@ export function emfMetrics(service: string): Metrics {
   };
 }
 
-/** A handler after each of whose invocations the metrics are published. */
+/** Wraps a handler so that the metrics are published after each invocation. */
 export function publishing<Event, Result>(
   metrics: Metrics,
   handler: (event: Event) => Promise<Result>,

@@ -1,6 +1,6 @@
 /**
- * For every AWS client, in milliseconds. The SDK itself waits without end for an answer that does not come, and a worker
- * that waits keeps its turn at the quota. What takes longest is a BatchWriteItem of some megabytes: about a second.
+ * Time limits of every AWS client, in milliseconds. Without them the SDK waits for an answer without end, and a waiting worker
+ * blocks its share of the quota. The slowest request is a BatchWriteItem of some megabytes: about a second.
  */
 export const REQUEST_LIMITS = {
   connectionTimeout: 2_000,
