@@ -125,7 +125,7 @@ export const schema = z.strictObject({
       level: oneOf(['DEBUG', 'INFO', 'WARN', 'ERROR'])
         .default('INFO')
         .describe(
-          'INFO writes about three lines a batch, and one more for each poll that reports a failure. WARN and ERROR write errors only. Metrics are written at every level.',
+          'INFO writes about three lines a batch, and one more for each poll that reports a failure. DEBUG adds the message and the stack of each error, which may quote rows. WARN and ERROR write errors only. Metrics are written at every level.',
         ),
       apiGatewayRole: oneOf(['none', 'existing', 'set'])
         .default('none')

@@ -1,4 +1,4 @@
-import { Aws, CfnCondition, CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { Annotations, Aws, CfnCondition, CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { apiProvider, type EndpointType } from './api-provider';
 import { AsyncExternalFunction } from './async-external-function';
@@ -18,7 +18,7 @@ const NONE = 'none';
 
 export interface RemoteServiceStackProps extends StackProps {
   readonly config: Config;
-  /** See `sourceMap` in handler-function.ts. */
+  /** See `sourceMap` in handler-function.ts. Only runs on a developer's machine set it: their log holds no customer's rows. */
   readonly sourceMap?: boolean;
   /** Default: none, as in every account. */
   readonly trial?: Trial;
@@ -57,6 +57,7 @@ export class RemoteServiceStack extends Stack {
       language: comprehend.language,
       shareQuota,
     });
+    if (logs.level === 'DEBUG' && !sourceMap) this.warnOfDebug();
     new Monitoring(this, 'Monitoring', { fn, api, monitoring, callsPerSecond: comprehend.batchCallsPerSecond });
 
     const rows = maxBatchRows(rowsPerSecond, maxValueBytes);
@@ -105,6 +106,14 @@ export class RemoteServiceStack extends Stack {
       apiProvider(endpointType, true),
       apiProvider(endpointType, false),
     ).toString();
+  }
+
+  private warnOfDebug(): void {
+    Annotations.of(this).addWarningV2(
+      'remote-service:logs.level',
+      'logs.level is DEBUG: the log of process holds the message and the stack of each error, which may quote rows. ' +
+        'Set it back to INFO when you have found the error.',
+    );
   }
 
   private output(id: string, description: string, value: string): void {

@@ -8,6 +8,7 @@ import type { ComprehendStats } from './cloud/comprehend/call-stats';
 import type { AccessKey } from './cloud/identities';
 import { assumeRole } from './snowflake/assume-role';
 import type { Credentials } from './snowflake/signed-sender';
+import { functionErrors } from './function-errors';
 import { synthesise } from './synthesise';
 
 const LOCAL_DIR = path.join(__dirname, '..', '.local');
@@ -19,6 +20,9 @@ const LOCAL_PAIR: Pair = {
   userArn: 'arn:aws:iam::210987654321:user/local1-b-self',
   externalId: 'LOCAL_SFCRole=1_bG9jYWwgZXh0ZXJuYWwgaWQgMQ==',
 };
+
+/** Long enough to read the first error, short enough to wait for the last. */
+const THROWN_ERROR_WAIT_MS = 1_000;
 
 export interface ServiceOptions {
   /** Of the API. Default: any free port. */
@@ -35,6 +39,11 @@ export interface ServiceOptions {
   readonly dir?: string;
   /** Receives progress messages, one line each. */
   readonly onStep?: (step: string) => void;
+  /**
+   * Receives each distinct error of a function, with its message and its stack in source lines, when it happens. The functions
+   * then log at DEBUG, and a thrown error is retried after a second. Default: as in an account.
+   */
+  readonly onFunctionError?: (error: string) => void;
 }
 
 export interface RunningService {
@@ -73,16 +82,21 @@ export interface RunningService {
 
 /** Synthesises the stack, linked to a Snowflake account, and runs it on this machine, with a stand-in for Comprehend. */
 export async function startService(options: ServiceOptions = {}): Promise<RunningService> {
-  const { port, onStep, dir = LOCAL_DIR } = options;
+  const { port, onStep, onFunctionError, dir = LOCAL_DIR } = options;
   // The pairs of cdk.json serve here as they do in the account.
   const settings = configIn(CDK_JSON);
   const pairs = pairsIn(options.config) ?? pairsIn(settings) ?? [LOCAL_PAIR];
-  const config = { ...options.config, snowflake: [...pairs] };
+  const config = {
+    ...options.config,
+    ...(onFunctionError && { logs: { ...settings.logs, ...options.config?.logs, level: 'DEBUG' as const } }),
+    snowflake: [...pairs],
+  };
   const [sourceVpc] = (config.access ?? settings.access).vpcIds ?? [];
   onStep?.('Synthesising the stack …');
   const { assemblyDir } = (options.synthesise ?? synthesise)({
     config,
     trial: options.trial,
+    sourceMap: onFunctionError !== undefined,
     outdir: path.join(dir, 'assembly'),
   });
   onStep?.('Starting the embedded AWS …');
@@ -99,7 +113,11 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   const comprehendEndpoint = comprehend.endpoint;
   const logDir = path.join(dir, 'logs');
   const own = { assemblyDir, logDir, port, comprehendEndpoint, onNotice: onStep };
-  const cloud = await startCloud({ sourceVpc, ...options.cloud, ...own }).catch(stopComprehend);
+  const developing = onFunctionError && {
+    thrownErrorWaitMs: THROWN_ERROR_WAIT_MS,
+    observer: { ...options.cloud?.observer, functionLine: functionErrors(onFunctionError) },
+  };
+  const cloud = await startCloud({ sourceVpc, ...options.cloud, ...developing, ...own }).catch(stopComprehend);
   started.cloud = cloud;
   const stop = async () => {
     await Promise.all([cloud.stop(), comprehend.stop()]);

@@ -8,17 +8,19 @@ export interface SynthesisOptions {
   /** Settings in place of those in cdk.json; groups that are not named keep cdk.json's. */
   readonly config?: ConfigInput;
   readonly trial?: Trial;
+  /** Stacks of errors name source lines. Default: false. */
+  readonly sourceMap?: boolean;
   /** Inside the project, which asset hashes depend on. */
   readonly outdir: string;
 }
 
 /** Synthesises the stack as `cdk synth` does, less the validation: template and bundles, in about two seconds. */
-export function synthesise({ config = {}, trial, outdir }: SynthesisOptions): {
+export function synthesise({ config = {}, trial, sourceMap, outdir }: SynthesisOptions): {
   readonly assemblyDir: string;
 } {
   const context = contextIn(CDK_JSON);
   const app = new App({ context, outdir, builtinCloudFormationValidation: false });
   const settings = { ...(context[CONFIG_KEY] as ConfigInput | undefined), ...config };
-  new RemoteServiceStack(app, 'SnowflakeRemoteService', { config: checkConfig(settings), trial });
+  new RemoteServiceStack(app, 'SnowflakeRemoteService', { config: checkConfig(settings), trial, sourceMap });
   return { assemblyDir: app.synth().directory };
 }

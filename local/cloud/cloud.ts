@@ -37,6 +37,8 @@ export interface CloudOptions {
   readonly comprehendEndpoint: string;
   /** Divides the waits and timeouts of the platform, for trials that cannot wait. Default: 1. */
   readonly timeScale?: number;
+  /** See EventQueueOptions in lambda/event-queue.ts. */
+  readonly thrownErrorWaitMs?: number;
   /** The VPC from whose endpoint requests to the API come. Default: from none. */
   readonly sourceVpc?: string;
   /** Values for secrets and parameters, by name. Default: those of the template. */
@@ -57,6 +59,8 @@ export interface CloudObserver {
   readonly apiRequest?: (seen: SeenApiRequest) => void;
   readonly tableRequest?: (seen: SeenTableRequest) => void | Promise<void>;
   readonly invocation?: (report: InvocationReport) => void;
+  /** Each line that a function writes. */
+  readonly functionLine?: (functionName: string, line: string) => void;
 }
 
 /** Faults that trials inject. */
@@ -106,6 +110,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     port,
     comprehendEndpoint,
     timeScale = 1,
+    thrownErrorWaitMs,
     sourceVpc,
     faults,
     observer,
@@ -121,7 +126,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const users = new Map(trustedUsers(roles).map((arn) => [arn, identities.issueAccessKey(arn)]));
   const queues = new Queues(template);
   const keys = encryptionKeys(template);
-  const events = new EventQueue(failureDestinations({ queues, keys, authorize }), timeScale, faults?.deliveries);
+  const events = new EventQueue(failureDestinations({ queues, keys, authorize }), {
+    timeScale,
+    deliveries: faults?.deliveries,
+    thrownErrorWaitMs,
+  });
   const functions: LambdaFunction[] = [];
   // Read before anything is started, so that a mistake in the template leaves nothing running.
   checkTemplate(template);
@@ -162,7 +171,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const permitted = () =>
       platformPermissions(settings, (access) => authorize({ identity: { principalArn }, ...access }).allowed);
     const onReport = observer?.invocation;
-    functions.push(new LambdaFunction({ settings, environment, logFile, timeScale, permitted, onReport }));
+    const seen = observer?.functionLine;
+    const onLine = seen && ((line: string) => seen(settings.name, line));
+    functions.push(new LambdaFunction({ settings, environment, logFile, timeScale, permitted, onReport, onLine }));
   }
   const stopParts = async (): Promise<void> => {
     events.stop();

@@ -36,6 +36,7 @@ export const runServeCommand = () =>
       comprehend: { latencyMs, callsPerSecond },
       cloud: { secrets, observer: { apiRequest: (seen) => console.log(requestLine(seen, new Date())) } },
       onStep: console.error,
+      onFunctionError: (error) => console.error(`\n${error}\n`),
     });
     let endpoints: string | undefined;
     // Ctrl-C may come while it starts.

@@ -53,6 +53,7 @@ async function start(options: Options, secrets: ReadonlyMap<string, string>, onE
     cloud: { secrets },
     comprehend: { latencyMs: options.comprehendLatency, callsPerSecond: options.comprehendTps },
     onStep: console.error,
+    onFunctionError: (error) => console.error(`\n${error}\n`),
   });
   onEnd(async () => (await starting).stop());
   return starting;

@@ -1,5 +1,7 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import type { ConfigInput } from '../../lib/config';
+import { App } from 'aws-cdk-lib/core';
+import { checkConfig, type ConfigInput } from '../../lib/config';
+import { RemoteServiceStack } from '../../lib/remote-service-stack';
 import { actionsOf, resources, stackOf, statements, templateOf, type Resource } from './template-of';
 
 const PAIR = { userArn: 'arn:aws:iam::123456789012:user/abc1-b-self1234', externalId: 'ACCT_SFCRole=3_aB+/x=' };
@@ -77,6 +79,15 @@ describe('the stack', () => {
         LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: lambdas },
         Environment: { Variables: { LOG_LEVEL: level } },
       });
+    });
+
+    it('warn at synthesis, at level DEBUG alone, that errors may quote rows', () => {
+      const warnings = (level: 'DEBUG' | 'INFO', sourceMap = false) => {
+        const config = checkConfig({ logs: { level } });
+        const stack = new RemoteServiceStack(new App(), 'Stack', { config, sourceMap });
+        return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('may quote rows')).length;
+      };
+      expect([warnings('DEBUG'), warnings('INFO'), warnings('DEBUG', true)]).toEqual([1, 0, 0]);
     });
 
     it('each have a role and a log group of their own, with retention', () => {

@@ -17,6 +17,18 @@ const LONGEST_THROTTLE_WAIT_MS = 300_000;
  */
 export type Deliveries = () => readonly number[];
 
+export interface EventQueueOptions {
+  /** Divides the waits, for trials that cannot wait. */
+  readonly timeScale: number;
+  /** Default: each event is delivered once, at once. */
+  readonly deliveries?: Deliveries;
+  /**
+   * The wait in milliseconds before the retry of an event whose handler threw, for developers who wait for the result. After
+   * a crash or a timeout Lambda's own wait stays, since the lease of the dead worker has to expire first. Default: Lambda's.
+   */
+  readonly thrownErrorWaitMs?: number;
+}
+
 /** Takes the records of failed events. */
 export interface FailureDestinations {
   /** Sends with the permissions of the function's role. */
@@ -28,22 +40,21 @@ export class EventQueue {
   /** The payloads of all events, in the order sent. */
   readonly payloads: string[] = [];
   private readonly queues: FailureDestinations;
-  private readonly timeScale: number;
-  private readonly deliveries: Deliveries;
+  private readonly options: EventQueueOptions;
   private readonly stopping = new AbortController();
   private readonly underWay = new Set<Promise<void>>();
 
-  constructor(queues: FailureDestinations, timeScale: number, deliveries: Deliveries = () => [0]) {
+  constructor(queues: FailureDestinations, options: EventQueueOptions) {
     this.queues = queues;
-    this.timeScale = timeScale;
-    this.deliveries = deliveries;
+    this.options = options;
     // Every event that waits adds a listener.
     setMaxListeners(0, this.stopping.signal);
   }
 
   add(fn: LambdaFunction, requestId: string, payload: string, options: InvocationOptions = {}): void {
     this.payloads.push(payload);
-    for (const delayMs of this.deliveries()) {
+    const { deliveries = () => [0] } = this.options;
+    for (const delayMs of deliveries()) {
       const run = setTimeout(delayMs, undefined, { signal: this.stopping.signal })
         .then(() => this.run(fn, requestId, payload, options))
         .catch(() => undefined) // stopped while it waited
@@ -63,7 +74,8 @@ export class EventQueue {
 
   private async run(fn: LambdaFunction, requestId: string, payload: string, options: InvocationOptions): Promise<void> {
     const { retries, maxAgeSeconds } = fn.settings.async;
-    const expires = Date.now() + (maxAgeSeconds * 1000) / this.timeScale;
+    const { timeScale, thrownErrorWaitMs } = this.options;
+    const expires = Date.now() + (maxAgeSeconds * 1000) / timeScale;
     let throttles = 0;
     let attempts = 0;
     let last: InvocationResult | undefined;
@@ -77,12 +89,12 @@ export class EventQueue {
       } else {
         attempts += 1;
         last = result;
-        wait = RETRY_WAIT_MS * attempts;
+        wait = (handlerThrew(result) ? thrownErrorWaitMs : undefined) ?? RETRY_WAIT_MS * attempts;
       }
       if (attempts > retries) break;
-      if (Date.now() + wait / this.timeScale > expires)
+      if (Date.now() + wait / timeScale > expires)
         return this.giveUp(fn, requestId, payload, 'EventAgeExceeded', attempts, last);
-      await setTimeout(wait / this.timeScale, undefined, { signal: this.stopping.signal });
+      await setTimeout(wait / timeScale, undefined, { signal: this.stopping.signal });
     }
     this.giveUp(fn, requestId, payload, 'RetriesExhausted', attempts, last);
   }
@@ -110,4 +122,9 @@ export class EventQueue {
     };
     this.queues.send(async.onFailure, record, fn.settings);
   }
+}
+
+/** Lambda's own error types, of crashes, timeouts and bundles that do not load, have a prefix. */
+function handlerThrew(result: InvocationResult): boolean {
+  return 'error' in result && !/^(Runtime|Sandbox|Function)\./.test(result.error.errorType);
 }

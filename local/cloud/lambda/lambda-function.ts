@@ -22,6 +22,8 @@ export interface LambdaFunctionOptions {
   readonly permitted: () => PlatformPermissions;
   /** Receives a report of every invocation at its end. */
   readonly onReport?: (report: InvocationReport) => void;
+  /** Receives each line that the function writes. */
+  readonly onLine?: (line: string) => void;
 }
 
 /** What Lambda writes into a REPORT line, and the CPU time. */
@@ -149,7 +151,7 @@ export class LambdaFunction {
   }
 
   private newSandbox(initialisation: 'on-demand' | 'provisioned-concurrency'): WarmSandbox {
-    const { environment, settings } = this.options;
+    const { environment, settings, onLine } = this.options;
     const onOutput = (chunk: Buffer) => this.write(warm, chunk);
     const sandbox = new Sandbox({
       environment: {
@@ -159,6 +161,7 @@ export class LambdaFunction {
       },
       memoryMb: settings.memoryMb,
       onOutput,
+      onLine,
     });
     const warm: WarmSandbox = { sandbox };
     return warm;

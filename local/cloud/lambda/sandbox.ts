@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
+import { createInterface } from 'node:readline';
 import { buffer } from 'node:stream/consumers';
 
 const RUNTIME_CLIENT = path.join(__dirname, 'runtime-client.mjs');
@@ -55,6 +56,8 @@ export interface SandboxOptions {
   readonly memoryMb: number;
   /** Receives what the process writes to stdout and stderr. */
   readonly onOutput: (chunk: Buffer) => void;
+  /** Receives the same output line by line. */
+  readonly onLine?: (line: string) => void;
 }
 
 /** One execution environment: a child process with a Runtime API of its own, for one invocation at a time. */
@@ -69,7 +72,7 @@ export class Sandbox {
   private requestId = '';
   private ended = false;
 
-  constructor({ environment, memoryMb, onOutput }: SandboxOptions) {
+  constructor({ environment, memoryMb, onOutput, onLine }: SandboxOptions) {
     this.loaded = new Promise((resolve) => (this.onLoaded = resolve));
     // A connection is idle while a handler runs, so no idle connection may be closed.
     this.server = http.createServer({ keepAliveTimeout: 0 }, (request, response) => {
@@ -83,7 +86,10 @@ export class Sandbox {
           env: { ...environment, AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}` },
           stdio: ['ignore', 'pipe', 'pipe'],
         });
-        for (const output of [child.stdout, child.stderr]) output.on('data', onOutput);
+        for (const output of [child.stdout, child.stderr]) {
+          output.on('data', onOutput);
+          if (onLine) createInterface({ input: output }).on('line', onLine);
+        }
         child.once('exit', (code, signal) => this.exited(exitReason(code, signal)));
         child.once('error', ({ message }) => this.exited(message));
         resolve(child);

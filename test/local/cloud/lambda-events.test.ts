@@ -69,6 +69,23 @@ describe('an event', () => {
     ]);
   });
 
+  test('can be retried early after a thrown error, but not after a crash, whose lease has to expire', async () => {
+    const source = `
+      const fs = require('node:fs');
+      exports.handler = async ({ file, crash }) => {
+        fs.appendFileSync(file, 'attempt\\n');
+        if (crash) process.exit(1);
+        throw new TypeError('never');
+      };`;
+    const functions = await runOne(source, slow, { thrownErrorWaitMs: 1 });
+    const [crashing, throwing] = [inScratch('crashing'), inScratch('throwing')];
+    await invokeEvent(functions, { file: crashing, crash: true });
+    await eventually(() => fs.existsSync(crashing));
+    await invokeEvent(functions, { file: throwing });
+    await eventually(() => fs.existsSync(throwing) && attempts(throwing).length === 3);
+    expect(attempts(crashing)).toHaveLength(1);
+  });
+
   test('that succeeds at last leaves no record', async () => {
     const source = `
       const fs = require('node:fs');

@@ -15,6 +15,7 @@ export interface FunctionsOptions extends AssemblyParts {
   /** Default: everyone may do everything. */
   readonly authorize?: Authorize;
   readonly timeScale?: number;
+  readonly thrownErrorWaitMs?: number;
   readonly onReport?: (report: InvocationReport) => void;
 }
 
@@ -39,6 +40,7 @@ const everyone: Authorize = () => ({ allowed: true });
 
 export async function runFunctions({
   timeScale = 1,
+  thrownErrorWaitMs,
   authorize = everyone,
   onReport,
   ...parts
@@ -49,7 +51,7 @@ export async function runFunctions({
   const identities = new Identities();
   const credentials = identities.issue('arn:aws:sts::123456789012:assumed-role/caller/session');
   const queues = new Queues(template);
-  const events = new EventQueue(queues, timeScale);
+  const events = new EventQueue(queues, { timeScale, thrownErrorWaitMs });
   const functions = functionSettings(template).map((settings) => {
     const environment = sandboxEnvironment(settings, identities.issue(settings.roleArn), region);
     const logFile = path.join(assembly.dir, `${settings.logicalId}.log`);
