@@ -24,7 +24,7 @@ const NOT_ASKED = [
   'a caller other than you: another session, role, account or external id (test/integration/trust.test.ts, bad-callers.test.ts)',
   'what a rejected request leaves in the table, beyond a GET that answers 404 (test/integration/bad-callers.test.ts)',
   'faults: a lost reply, a killed worker, a throttled table or Comprehend (test/reliability/, npm run chaos)',
-  'logs, metrics and their contents (test/integration/metrics.test.ts, no-leaks.thorough.ts)',
+  'logs, metrics and their contents (test/integration/metrics.thorough.ts, no-leaks.thorough.ts)',
   'permissions of each function (test/integration/permissions.thorough.ts)',
 ];
 
