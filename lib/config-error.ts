@@ -9,7 +9,7 @@ export class ConfigError extends Error {
 
 /** Only the local runner, the benchmark and tests set these, as `trial` of RemoteServiceStack. */
 const TRIAL_SETTINGS: Readonly<Record<string, string>> = {
-  'jobs.timeScale': 'times in an account are those that Snowflake sets',
+  'jobs.timeScale': 'an account always uses the times that Snowflake sets',
   'comprehend.shareQuota': 'in an account all batches share the quota',
 };
 

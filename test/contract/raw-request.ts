@@ -38,7 +38,7 @@ export interface RawReply extends Reply {
   readonly headers: http.IncomingHttpHeaders;
 }
 
-/** One request with nothing put right: signed as one thing, sent as another, whatever the case wants. */
+/** Sends one request without any correction. It can be signed in one form and sent in another. */
 export async function sendRaw(request: RawRequest): Promise<RawReply> {
   const { host, protocol } = new URL(request.origin);
   const signed = await signedHeaders({ ...request, headers: { ...request.headers, host } });

@@ -206,7 +206,7 @@ refused('a body in another form than its header says', 415, [
     UNSUPPORTED,
   ],
   ['gzip twice over', { headers: { 'content-encoding': 'gzip, gzip' }, body: gzipSync(PACKED) }, UNSUPPORTED],
-  ['a coding that nobody knows', { headers: { 'content-encoding': 'constructor' } }, UNSUPPORTED],
+  ['an unknown coding', { headers: { 'content-encoding': 'constructor' } }, UNSUPPORTED],
 ]);
 
 /** Odd, and why it is taken all the same; with the row numbers of the answer. */
@@ -239,9 +239,9 @@ const TAKEN: readonly (readonly [why: string, bend: Bend, numbers?: readonly num
   ],
   ['another content type, since the body tells what it is', { headers: { 'content-type': 'text/xml' } }],
   ['no content type', { headers: { 'content-type': undefined } }],
-  ['a signed query, since nobody reads it', { query: { 'a b': "é!'()*" } }],
+  ['a signed query, which the service ignores', { query: { 'a b': "é!'()*" } }],
   ['a batch id of 1,000 bytes', { headers: { [BATCH_ID]: 'x'.repeat(1000) } }],
-  ['a batch id that no Snowflake would choose', { headers: { [BATCH_ID]: '__proto__ #\'"}' } }],
+  ['a batch id that Snowflake would not choose', { headers: { [BATCH_ID]: '__proto__ #\'"}' } }],
   ['the batch id of the reservations', { headers: { [BATCH_ID]: '#reserved' } }],
   ['an option without a name', { headers: { 'sf-custom-': 'a' } }],
   ['an option with the name of a prototype', { headers: { 'sf-custom-__proto__': 'a' } }],

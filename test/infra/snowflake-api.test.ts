@@ -40,7 +40,7 @@ describe('the API', () => {
     const [[, stage]] = resources(own, 'AWS::ApiGateway::Stage') as [[string, Resource]];
     const { Format } = stage.Properties.AccessLogSetting as { Format: string };
     const harmless = {
-      'a UUID, whoever makes it': ['requestId'],
+      'a UUID of the caller or of API Gateway': ['requestId'],
       'made by API Gateway': ['extendedRequestId', 'requestTime', 'identity.caller', 'error.responseType'],
       'a method or a path of the template': ['httpMethod', 'resourcePath'],
       'a number': ['status', 'responseLatency', 'integration.latency', 'responseLength'],

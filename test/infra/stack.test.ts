@@ -188,7 +188,7 @@ describe('the stack', () => {
       return (role.Properties.AssumeRolePolicyDocument as { Statement: unknown }).Statement;
     };
 
-    it('can be assumed by nobody until it is linked', () => {
+    it('cannot be assumed by any principal until it is linked', () => {
       expect(trust()).toEqual([{ Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }]);
     });
 

@@ -26,7 +26,7 @@ const OPTIONS = { 'sf-custom-secret': HEADER };
 /** Comprehend's backoff is not divided: three attempts that fail have to come before the deadline. */
 const TIME_SCALE = 10;
 const NEVER_FITS = 30_000;
-const MOST_IN_HAND = 3;
+const MAX_IN_FLIGHT = 3;
 const RETENTION_HOURS = 2;
 
 const RETENTION_SECONDS = RETENTION_HOURS * 3600;
@@ -127,7 +127,7 @@ interface Calls {
   readonly poll: (batchId: string) => Promise<void>;
 }
 
-/** What Lambda tries again. All of it is in hand at the same time, so that there is no room for one batch more. */
+/** Batches that Lambda retries. All of them are in flight at the same time, so there is no room for one more. */
 async function playSlowEnds({ post, poll }: Calls, service: TestService, trouble: Trouble): Promise<void> {
   // So long does what was accepted keep its room beyond its end.
   await setTimeout((JOB_TIMES.indexSeconds * 1000) / TIME_SCALE);
@@ -198,7 +198,7 @@ describe('what is written and answered', () => {
         jobs: { retentionHours: RETENTION_HOURS },
         // Not DEBUG, which logs the messages of errors on request: lib/remote-service-stack.ts warns of it.
         logs: { level: 'INFO', apiGatewayRole: 'existing' },
-        function: { maxBatchesInFlight: MOST_IN_HAND },
+        function: { maxBatchesInFlight: MAX_IN_FLIGHT },
         comprehend: { batchCallsPerSecond: 1000 },
       },
       trial: { timeScale: TIME_SCALE },

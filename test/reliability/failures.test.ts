@@ -33,7 +33,7 @@ const WAYS: Readonly<Record<FailureCode, Way>> = {
     withinSeconds: 305 + 20,
   },
   WORKER_LOST: {
-    // Attempts at 0, 60 and 180 s; then the last lease lapses.
+    // Attempts at 0, 60 and 180 s; then the last lease expires.
     faults: always('Comprehend', 'crash before'),
     sentence: /^Processing of this batch was interrupted 3 times and was not resumed\. /,
     withinSeconds: 180 + 35 + 20,

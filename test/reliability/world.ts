@@ -201,7 +201,7 @@ export class World {
         this.history.stored(command, reply);
         return reply;
       });
-    // The paginator wants a real DocumentClient.
+    // The paginator accepts only a real DocumentClient.
     const client = Object.create(this.table.client, { send: { value: send } }) as DynamoDBDocumentClient;
     const store = new DynamoJobStore(new ItemTable(client, this.table.name, clock), times, clock);
     return { store, clock, invocation, log: aLog() };

@@ -216,7 +216,7 @@ describe('the trust policy', () => {
       [trusting(ABC.userArn, ABC.externalId), DENY_ALL],
       /a Deny statement applies/,
     ],
-    ['nobody is named', [], /no Allow statement applies/],
+    ['no principal is named', [], /no Allow statement applies/],
     ['another id is trusted', [trusting(ABC.userArn, `${ABC.externalId}=`)], /no Allow statement applies/],
     ['another user is trusted', [trusting(DEVELOPMENT.userArn, ABC.externalId)], /no Allow statement applies/],
     [

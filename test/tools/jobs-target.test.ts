@@ -14,7 +14,7 @@ describe('npm run jobs', () => {
 
   afterAll(() => fs.rmSync(dir, { recursive: true }));
 
-  it("goes by the stack's own times", async () => {
+  it("uses the stack's own times", async () => {
     fs.writeFileSync(outputs, JSON.stringify({ [stack]: theOutputs({ jobs: { retentionHours: 48 } }) }));
     const { store } = await findTarget({ outputs, stack });
     expect(store.times.retentionMs).toBe(48 * HOUR_MS);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** A POST as nobody would write it. */
+/** A POST with arbitrary headers and an arbitrary body. */
 export interface AnyRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
@@ -50,7 +50,7 @@ const body = fc.oneof(
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)) },
 );
 
-/** What anybody may send who has the keys: from good batches to noise. */
+/** Any request that a holder of the keys can send, from good batches to noise. */
 export const anyRequest: fc.Arbitrary<AnyRequest> = fc.record({ headers, body });
 
 function cut(text: string): fc.Arbitrary<Buffer> {

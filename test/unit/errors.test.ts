@@ -9,14 +9,14 @@ import { startDynalite, type DynaliteTable } from './dynalite-table';
 const named = (name: string, more: object = {}) => Object.assign(new Error('SECRET ROW TEXT'), { name, ...more });
 const coded = (code: string, cause?: unknown) => Object.assign(new Error('SECRET ROW TEXT', { cause }), { code });
 
-/** What an attempt ends in. */
+/** The error that an attempt ends with. */
 const errorOf = (work: () => Promise<unknown>) =>
   work().then(
     () => undefined,
     (error: unknown) => error,
   );
 
-/** A port on which nobody listens. */
+/** A port on which no server listens. */
 async function closedPort(): Promise<number> {
   const server = net.createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

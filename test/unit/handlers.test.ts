@@ -138,14 +138,14 @@ describe('POST', () => {
     expect(await post(aPost({ rows: rows.slice(1) }))).toMatchObject({ statusCode: 202 });
   });
 
-  it('is told to come back when the rows in hand are as many as can be finished in time', async () => {
+  it('is answered 429 when the rows in flight are as many as can be finished in time', async () => {
     const { post, process, started } = aService({ mostRows: 3 });
     const headers = (id: string) => ({ 'sf-external-function-query-batch-id': id });
     await post(aPost());
     const answer = await post(aPost({ headers: headers('second') }));
     expect(answer).toMatchObject({ statusCode: 429, body: expect.stringMatching(/sends this batch again/) as string });
     expect(await post(aPost({ rows: rowsOf('one'), headers: headers('third') }))).toMatchObject({ statusCode: 202 });
-    // A repeat adds nothing to what is in hand.
+    // A repeat adds nothing to the rows in flight.
     expect(await post(aPost())).toMatchObject({ statusCode: 202 });
     await process();
     expect(await post(aPost({ headers: headers('second') }))).toMatchObject({ statusCode: 202 });
@@ -672,7 +672,7 @@ describe('process', () => {
     expect(await store.read(BATCH_ID)).toMatchObject({ leaseOwner: 'another', attempt: 2 });
   });
 
-  it('goes on in the next attempt when its lease has lapsed and nobody has taken over', async () => {
+  it('continues in the next attempt when its lease has expired and no other worker has claimed it', async () => {
     const { post, process, get, clock } = aService({
       processor: (rows) => {
         clock.step(27_000); // so late that no write of the worker would be sure to arrive in time

@@ -73,7 +73,7 @@ export function jobStoreContract(makeStore: MakeStore): void {
     });
   });
 
-  describe('what is in hand', () => {
+  describe('jobs in flight', () => {
     const batch = (n: number) => aJob({ batchId: `batch ${n}` });
     const claimedOf = (n: number) => store.claim(`batch ${n}`, 'worker');
     const outcomesOf = async (numbers: readonly number[], rows: number, batches = Infinity) => {
@@ -102,7 +102,7 @@ export function jobStoreContract(makeStore: MakeStore): void {
       expect(await outcomesOf([4], Infinity, 2)).toEqual(['no-room']);
     });
 
-    it('lets in what comes back after it was turned away, whatever else comes back meanwhile', async () => {
+    it('accepts a rejected batch that is sent again, whatever else is sent again meanwhile', async () => {
       const numbers = Array.from({ length: 9 }, (_, n) => n);
       const first = await outcomesOf(numbers, Infinity, 2);
       const outside = new Set(numbers.filter((n) => first[n] === 'no-room'));
@@ -127,8 +127,8 @@ export function jobStoreContract(makeStore: MakeStore): void {
     });
   });
 
-  describe('jobs at work', () => {
-    it('are those that a worker is at, the earliest deadline first, however many wait for one', async () => {
+  describe('jobs that use or wait for the quota', () => {
+    it('are the jobs that have a worker, earliest deadline first, however many wait for a worker', async () => {
       for (const batchId of ['first', 'second', 'third', 'fourth']) {
         await store.accept(aJob({ batchId }));
         await clock.advance(1000);
@@ -347,7 +347,7 @@ export function jobStoreContract(makeStore: MakeStore): void {
       expect(await store.readResults(second.job)).toEqual(['[0,"a"]', '[500,"b"]']);
     });
 
-    it('stay as they were first, whoever comes late with others', async () => {
+    it('keep their first value when a late worker writes others', async () => {
       await store.accept(aJob());
       const late = await claimed('late');
       await clock.advance(times.leaseMs);

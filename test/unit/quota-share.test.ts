@@ -71,7 +71,7 @@ describe('the share of a quota', () => {
     expect(clock.now()).toBeGreaterThanOrEqual(claims[0]?.job.leaseUntil ?? 0);
   });
 
-  it('is looked up seldom by who has all of it, and often by who is next', async () => {
+  it('is looked up rarely by the job that has all of it, and often by the next in line', async () => {
     const { clock, shares, look, stop } = await someJobs(2, 2);
     const end = clock.now() + 10_000;
     while (clock.now() < end) {
@@ -90,7 +90,7 @@ describe('the share of a quota', () => {
     [2_500, 25, 'as often as by the next', 39, 41],
     [25, 2_500, 'every two seconds, the longest time', 5, 6],
   ])(
-    'is looked up by the third of three, with %d rows at work and %d in between: %s',
+    'is looked up by the third of three, with %d rows in process and %d in between: %s',
     async (atWork, between, _, least, most) => {
       const { clock, shares, look, stop } = await someJobs(atWork, between, 2);
       void shares[2]?.(QUOTA, stop.signal);

@@ -281,7 +281,7 @@ describe('the limit', () => {
 });
 
 describe('stopping', () => {
-  test('leaves no process alive, idle or at work', async () => {
+  test('leaves no process alive, idle or busy', async () => {
     const functions = await runOne(PATIENT);
     const wait = inScratch('pid');
     const busy = invoke(functions, { wait });
