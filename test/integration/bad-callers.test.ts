@@ -17,7 +17,7 @@ const BATCH_ID = 'sf-external-function-query-batch-id';
 type Case = readonly [name: string, bend: Bend | (() => Bend), says: RegExp];
 
 let service: TestService;
-/** Another session of the same role, as good as the first. */
+/** Another session of the same role, with valid keys. */
 let another: Required<Credentials>;
 beforeAll(async () => {
   service = await aService({
@@ -103,7 +103,7 @@ refused('a signature', 403, [
 const DENIED = /^User: arn:aws:\S+ is not authorized to perform: execute-api:Invoke on resource: arn:aws:\S+/;
 const DENIED_TO_ALL_OTHERS = new RegExp(`${DENIED.source} with an explicit deny$`);
 
-/** Signed by a principal of that name, with keys that are good. */
+/** Signed by a principal of that name, with valid keys. */
 function by(principalArn: (sessionArn: string, accountId: string) => string): () => Bend {
   return () => {
     const { role, cloud } = service;
@@ -148,7 +148,7 @@ describe('AssumeRole', () => {
     });
   const denied = /^Snowflake cannot assume the role: User: \S+ is not authorized to perform: sts:AssumeRole/;
 
-  it('works with the external id alone that the role asks for', async () => {
+  it('succeeds only with the external id that the trust policy requires', async () => {
     await expect(assume({})).resolves.toHaveProperty('sessionToken');
     await expect(assume({ externalId: 'OTHER_SFCRole=1_x' })).rejects.toThrow(denied);
     await expect(assume({ externalId: service.role.externalId.toLowerCase() })).rejects.toThrow(denied);
@@ -168,7 +168,7 @@ describe('AssumeRole', () => {
     expect(reply).toMatchObject({ status: 403, body: expect.stringContaining('<Code>AccessDenied</Code>') as string });
   });
 
-  it('is denied to anybody else who knows the external id', async () => {
+  it('is denied to another principal that knows the external id', async () => {
     const { cloud, snowflakeUser, credentials, role } = service;
     const neighbour = cloud.issueCredentials(snowflakeUser.arn.replace(/user\/.*/, 'user/other'));
     await expect(assume({ user: neighbour })).rejects.toThrow(denied);

@@ -12,7 +12,7 @@ describe('a short run of chaos', () => {
   });
   afterAll(() => fs.rmSync(dir, { recursive: true, force: true }));
 
-  it('loses nothing, repeats nothing differently, and leaves nothing hanging', async () => {
+  it('loses no batch, changes no answer, and leaves no batch unfinished', async () => {
     const { batches, ends, never, faults } = await runChaos({ batches: 10, seed: 2, dir });
     expect(never).toEqual({ lost: 0, wrong: 0, repeatedDifferently: 0, hanging: 0, leaking: 0 });
     expect(Object.values(ends).reduce((sum, count) => sum + count)).toBe(batches);

@@ -44,7 +44,7 @@ describe('npm run jobs', () => {
   const idsIn = async (which: Parameters<typeof list>[1]) =>
     ((await list(target, which)).data as { batchId: string }[]).map(({ batchId }) => batchId);
 
-  it('lists what is unfinished and what has failed, each by itself or together', async () => {
+  it('lists unfinished jobs and failed jobs, separately or together', async () => {
     const [failed, waiting, done] = [
       await aBatch({ comprehendRefuses: true }),
       await aBatch({ eventsAreLost: true }),
@@ -63,7 +63,7 @@ describe('npm run jobs', () => {
     expect(lines.join('\n')).not.toContain(done);
   });
 
-  it('says of a job what get would answer, and what to do', async () => {
+  it('shows the answer of get to a job, and what to do', async () => {
     const [failed, waiting, done] = [
       await aBatch({ comprehendRefuses: true }),
       await aBatch({ eventsAreLost: true }),
@@ -136,7 +136,7 @@ describe('npm run jobs', () => {
     }
   });
 
-  it('keeps the rows of a job that begins anew as long as those of a new one', async () => {
+  it('keeps the rows of a restarted job as long as the rows of a new job', async () => {
     const batchId = await aBatch({ comprehendRefuses: true });
     const areStoredIn = async (minutes: number) => {
       const later = Date.now() + minutes * 60_000;
@@ -168,7 +168,7 @@ describe('npm run jobs', () => {
     await expect(fail(target, await aBatch(), 'late')).rejects.toThrow(/has ended with SUCCESS, and an end is final/);
   });
 
-  it('takes a job that was abandoned for failed, as its query was told', async () => {
+  it('treats an abandoned job as failed, as get does', async () => {
     const batchId = await aBatch({ eventsAreLost: true });
     const later = Date.now() + 310_000;
     const clock = jest.spyOn(Date, 'now').mockImplementation(() => later);

@@ -10,7 +10,7 @@ import { aService, type TestService } from './a-service';
 
 const TIME_SCALE = 20;
 
-/** What goes wrong at the moment. */
+/** The faults at the moment. */
 interface Trouble {
   table?: FaultKind;
   /** The next request with this word in it is throttled. */
@@ -80,7 +80,7 @@ describe("the metrics in the functions' own logs", () => {
     return Object.fromEntries(readMetrics(service.logDir, since).map(({ name, sum }) => [name, sum]));
   };
 
-  it('count what becomes of a batch and of its rows', async () => {
+  it('count the outcomes of a batch and of its rows', async () => {
     const metrics = await metricsOf(async () => {
       const batchId = await post(rowsWith('hello', 'x'.repeat(5_001), '#comprehend:throttle-once'));
       expect((await service.poll(batchId)).status).toBe(200);
@@ -94,7 +94,7 @@ describe("the metrics in the functions' own logs", () => {
     expect(metrics.TimeToResult).toBeGreaterThan(metrics.QueueDelay ?? 0);
   });
 
-  it('count what is not taken: refused, for want of room, and for a fault of ours', async () => {
+  it('count POSTs that are not accepted: refused, rejected by admission control, and failed by a fault of the service', async () => {
     const metrics = await metricsOf(async () => {
       const batchId = await post(rowsWith('hello'));
       await service.poll(batchId);
@@ -135,7 +135,7 @@ describe("the metrics in the functions' own logs", () => {
     expect(metrics).toMatchObject({ TableThrottles: 1, BatchesSucceeded: 1 });
   });
 
-  it('are shown when a query fails: that a batch did, and its code', async () => {
+  it('are shown when a query fails: the failed batch and its code', async () => {
     const { functionName: name, functionUrl: url, region, credentials } = service;
     const declaration = { name, signature: '(A VARCHAR)', returnType: 'VARIANT' };
     const query = () => callExternalFunction({ ...declaration, url, region, credentials, rows: [['hello']] });

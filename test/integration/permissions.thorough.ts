@@ -15,12 +15,12 @@ async function useEverything(service: TestService): Promise<void> {
   expect(await service.send('POST', batchId, JSON.stringify({ data: rows }))).toMatchObject({ status: 202 });
   expect(await service.poll(batchId)).toMatchObject({ status: 200 });
   await startProcess(service, { batchId });
-  // An event that names no batch fails in every attempt, and then is on record.
+  // An event that names no batch fails in every attempt, and leaves a failure record.
   await startProcess(service, {});
   await service.cloud.idle();
 }
 
-/** A permission: who, what, on what. */
+/** A permission: principal, action, resource. */
 type Grant = readonly [principal: string, action: string, resource: string];
 
 /** What the template allows its functions, its API to callers, and API Gateway. */

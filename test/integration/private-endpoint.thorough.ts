@@ -47,7 +47,7 @@ describe('a private endpoint for two Snowflake accounts and an operator', () => 
     const post = await sender.send({ method: 'POST', headers, body: '{"data":[[0,"fine"]]}', signal });
     const get = await sender.send({ method: 'GET', headers, signal });
     sender.close();
-    // The work may be done by then or not; another cloud's keys are refused by the first one's Comprehend, which is no matter here.
+    // The batch may have ended by then. Its result does not matter: the first cloud's Comprehend refuses keys of another cloud.
     return [post.status, [200, 422].includes(get.status) ? 202 : get.status];
   }
 
@@ -57,7 +57,7 @@ describe('a private endpoint for two Snowflake accounts and an operator', () => 
     expect(await service.poll(batchId)).toMatchObject({ status: 200 });
   });
 
-  it.each([A, B])('lets $userArn in with the external id of its own account', async ({ userArn, externalId }) => {
+  it.each([A, B])('admits $userArn with the external id of its own account', async ({ userArn, externalId }) => {
     expect(await statusesWith(await assume(userArn, externalId))).toEqual([202, 202]);
   });
 
@@ -68,11 +68,11 @@ describe('a private endpoint for two Snowflake accounts and an operator', () => 
     await expect(assume(userArn, externalId)).rejects.toThrow(/not authorized to perform: sts:AssumeRole/);
   });
 
-  it('lets the operator in, in any session', async () => {
+  it('admits the operator in any session', async () => {
     expect(await statusesWith(roleSession('operator', 'by-hand'))).toEqual([202, 202]);
   });
 
-  it('lets an operator in whose role has a path, and not a role of that name with another', async () => {
+  it('admits an operator whose role has a path, and denies a role of the same name with another path', async () => {
     expect(await statusesWith(roleSession(SSO, 'somebody', SSO_OPERATOR))).toEqual([202, 202]);
     const elsewhere = SSO_OPERATOR.replace('eu-central-1/', '');
     expect(await statusesWith(roleSession(SSO, 'somebody', elsewhere))).toEqual([403, 403]);

@@ -58,7 +58,7 @@ describe('a stack that is not linked', () => {
     fs.mkdirSync(LOCAL, { recursive: true });
     dir = fs.mkdtempSync(path.join(LOCAL, 'test-'));
     const { assemblyDir } = synthesise({ config: { snowflake: [] }, outdir: path.join(dir, 'assembly') });
-    // No request gets as far as Comprehend.
+    // No caller can start a batch, so Comprehend is never called.
     cloud = await startCloud({ assemblyDir, logDir: path.join(dir, 'logs'), comprehendEndpoint: 'http://127.0.0.1:9' });
   });
   afterAll(async () => {

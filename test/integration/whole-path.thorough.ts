@@ -51,7 +51,7 @@ describe('the stack on this machine', () => {
     expect(await itemsInTable(service)).toBe(before);
   });
 
-  it('tells the reason when the work has failed', async () => {
+  it('gives the reason when a row has failed', async () => {
     const batchId = aBatchId();
     await service.send('POST', batchId, '{"data":[[0,"#comprehend:invalid"],[1,"fine"]]}');
     const { status, body } = await service.poll(batchId);
@@ -64,19 +64,19 @@ describe('the stack on this machine', () => {
     });
   });
 
-  it('goes on when a call is never answered', async () => {
+  it('completes a batch when Comprehend never answers one call', async () => {
     silent = true;
     expect((await select(['I am happy'])).values[0]).toHaveProperty('Positive');
     expect(silent).toBe(false);
   });
 
-  it('counts calls, units and batches as they were', async () => {
+  it('counts calls, units and batches correctly', async () => {
     await service.cloud.idle();
     const metrics = new Map(readMetrics(service.logDir, 0).map((metric) => [metric.name, metric]));
     const { calls, units } = service.comprehendStats();
-    // The call that was never answered was not counted there.
+    // The stand-in does not count the call that it never answered.
     expect(metrics.get('ComprehendCalls')?.sum).toBe(calls + 1);
-    // A call in which one text was at fault is billed in part, and asked again.
+    // A call in which one text failed is billed in part, and retried.
     expect(metrics.get('ComprehendUnits')?.sum).toBeLessThanOrEqual(units);
     const [accepted, succeeded] = ['BatchesAccepted', 'BatchesSucceeded'].map((name) => metrics.get(name)?.sum);
     expect(accepted).toBe(2);

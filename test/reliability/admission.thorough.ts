@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { playRush, type Rush } from './admission';
 import { RUNS, SEED } from './chance';
 
-// Virtual time on a real machine: as long as it takes.
+// Virtual time: the real duration depends on the machine.
 jest.setTimeout(3_600_000);
 
-/** 900 POSTs within a tenth of a second, and room for 29. Nothing is slow yet. */
+/** 900 POSTs within a tenth of a second, and room for 29, without delays. */
 const rush: Rush = {
   batches: 900,
   room: 29,
@@ -19,7 +19,7 @@ const rush: Rush = {
   seed: 0,
 };
 
-/** Everything that delays what one POST sees of another. A write that takes longer than 20 s outlives post itself. */
+/** All delays after which one POST sees another. A write that takes longer than 20 s ends after post itself. */
 const lags = fc.record({
   seed: fc.integer(),
   withinMs: fc.constantFrom(0, 100, 2_000),

@@ -1,4 +1,4 @@
-/** The seed of everything that is left to chance in these tests. `SEED=…` plays a run again. */
+/** The seed of all random choices in these tests. `SEED=…` repeats a run. */
 export const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
 const thorough = process.env.THOROUGH !== undefined;
@@ -9,7 +9,7 @@ export const RUNS = {
   admission: Number(process.env.RUNS ?? (thorough ? 10 : 2)),
 };
 
-/** How Snowflake spaces polls and retries, against what is assumed in local/snowflake/timing.ts. */
+/** Snowflake's intervals between polls and retries, relative to local/snowflake/timing.ts. */
 export const SPACINGS = thorough ? [0.5, 1, 2] : [1];
 
 process.stderr.write(`SEED=${SEED}\n`);

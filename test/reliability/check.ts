@@ -6,8 +6,8 @@ import { callAsSnowflake } from './snowflake';
 import { World } from './world';
 
 /**
- * The harness in short, as a program: prints the first thing that is wrong and exits with 1, or exits with 0. What
- * mutants.test.ts runs with a bug planted.
+ * A short form of the harness, as a program: prints the first violation and exits with 1, or exits with 0.
+ * mutants.thorough.ts runs it with a bug planted.
  */
 async function firstViolation(table: World['table']): Promise<string | undefined> {
   const checks = [
@@ -36,7 +36,7 @@ async function expiredIdIsFree(table: World['table']): Promise<string | undefine
     : `the batch id of an expired job ended as ${outcome.end}`;
 }
 
-/** A POST with other rows stands still after one of its calls, while the POST of Snowflake runs; process comes later. */
+/** A POST with other rows is paused after one of its calls, while the POST of Snowflake runs; process starts later. */
 async function otherRowsStayOut(table: World['table']): Promise<string | undefined> {
   for (let at = 1; at <= 8; at += 1) {
     const world: World = new World(table, `other rows ${at}`, rowsInSlices(3), {
@@ -56,7 +56,7 @@ async function otherRowsStayOut(table: World['table']): Promise<string | undefin
 
 async function manyDeliveriesAreOnePieceOfWork(table: World['table']): Promise<string | undefined> {
   const world = new World(table, 'deliveries', rowsInSlices(3), {
-    // Long enough for the others to come before there is a result.
+    // Long enough for the other deliveries to start before there is a result.
     at: ({ operation }) => (operation.startsWith('Comprehend') ? { kind: 'delay', milliseconds: 3_000 } : undefined),
     deliveries: () => [0, 100, 1_000, 5_000],
   });
@@ -75,7 +75,7 @@ async function refusalIsToldSoon(table: World['table']): Promise<string | undefi
   return told && seconds < 30 ? world.history.violations[0] : `${outcome.end} after ${seconds} s`;
 }
 
-/** A worker stands still, with all its results stored, until get has called the job failed; then it goes on. */
+/** A worker pauses, with all its results stored, until get has reported the job as failed; then it continues. */
 async function lateZombieChangesNothing(table: World['table']): Promise<string | undefined> {
   let puts = 0;
   const world = new World(table, 'zombie', rowsInSlices(1), {
@@ -127,7 +127,7 @@ async function main(): Promise<void> {
   const engine = await startDynalite();
   const violation = await firstViolation({ client: engine.client, name: await engine.create() });
   if (violation) process.stdout.write(`${violation}\n`);
-  // Sleepers of what the last check left behind would keep the process.
+  // Timers of the last check would keep the process alive.
   process.exit(violation ? 1 : 0);
 }
 

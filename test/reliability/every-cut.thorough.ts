@@ -2,7 +2,7 @@ import { startDynalite, type DynaliteTable } from '../unit/dynalite-table';
 import { everyCut, rowsInSlices, runWith, type Run } from './every-step';
 import type { World } from './world';
 
-// Thousands of requests to a real engine: as long as the machine takes. every-step.thorough.ts cuts two calls of a run.
+// Thousands of requests to a real engine: the duration depends on the machine. every-step.thorough.ts cuts two calls of a run.
 jest.setTimeout(3_600_000);
 
 describe('a batch', () => {
@@ -24,7 +24,7 @@ describe('a batch', () => {
     });
   });
 
-  it('is answered whole whichever one call is cut, however it is cut', async () => {
+  it('is answered in full when any one call fails in any way', async () => {
     const hit = new Set<string>();
     const bad: unknown[] = [];
     for await (const run of everyCut(rowsInSlices(2), table)) {

@@ -40,7 +40,7 @@ export async function runWith(cuts: readonly Cut[], rows: readonly WireRow[], ta
   return { cuts, outcome, violations: world.history.violations, hit, calls: world.calls };
 }
 
-/** Every run with one cut, for every call that a run makes: a new call is covered without anyone adding it. */
+/** Every run with one cut, for every call that a run makes: a new call is covered automatically. */
 export async function* everyCut(rows: readonly WireRow[], table: World['table']): AsyncGenerator<Run> {
   for (const kind of CUTS) {
     for (let at = 1; ; at += 1) {

@@ -9,14 +9,14 @@ import { rowsInSlices } from './every-step';
 import { callAsSnowflake } from './snowflake';
 import { times, World, type Faults } from './world';
 
-// Virtual time on a real machine: as long as it takes.
+// Virtual time: the real duration depends on the machine.
 jest.setTimeout(3_600_000);
 
 interface Way {
   readonly faults: Faults;
-  /** What the person who wrote the query reads. */
+  /** The message that the author of the query reads. */
   readonly sentence: RegExp;
-  /** Until they read it: the wait that decides, and what polling and platform add. */
+  /** The time until the author reads it: the longest wait, and the delays of polling and platform. */
   readonly withinSeconds: number;
   /** What happens to the table between POST and process. */
   readonly meanwhile?: (world: World) => Promise<unknown>;
@@ -105,7 +105,7 @@ describe('a batch that fails', () => {
   });
   afterAll(() => engine.stop());
 
-  it.each(Object.entries(WAYS))('with %s tells why in time, and tells the same ever after', async (code, way) => {
+  it.each(Object.entries(WAYS))('with %s reports its reason in time, and never another one', async (code, way) => {
     const world = new World(table, code, rowsInSlices(2), way.faults);
     const start = world.clock.now();
     const [outcome] = await world.play(Promise.all([callAsSnowflake(world), way.meanwhile?.(world)]));
@@ -117,7 +117,7 @@ describe('a batch that fails', () => {
     expect(world.history.violations).toEqual([]);
   });
 
-  it('with its last attempt is told within the lease and the margin', async () => {
+  it('with its last attempt is reported within the lease and the margin', async () => {
     const world = new World(table, 'last attempt', rowsInSlices(1), {
       at: ({ by, operation }) =>
         by === 'process' && operation.startsWith('Comprehend') ? { kind: 'crash before' } : undefined,

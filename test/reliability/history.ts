@@ -4,7 +4,7 @@ import type { WireRow } from '../../lambda/protocol/batch';
 import { digestOf } from '../../lambda/protocol/digest';
 import { scoreOf } from './score-of';
 
-/** What a caller must never see, in one line each; empty is how it should be. */
+/** Answers and states that a caller must never see, one line each; a correct run has none. */
 export type Violations = readonly string[];
 
 interface Write {
@@ -16,7 +16,7 @@ interface Write {
 export class History {
   private readonly times: JobTimes;
   private readonly found = new Set<string>();
-  /** The answer owed for the rows with this digest. */
+  /** The expected answer for the rows with this digest. */
   private readonly owed = new Map<string, string>();
   /** Of the job that was stored. */
   private digest: string | undefined;
@@ -26,7 +26,7 @@ export class History {
   /** Slices whose result is stored, with the time of a logical clock. */
   private readonly savedAt = new Map<string, number>();
   private time = 0;
-  /** Texts that Comprehend was asked for, every time counted. */
+  /** Texts sent to Comprehend, repeated texts included. */
   billed = 0;
 
   constructor(times: JobTimes) {
@@ -37,7 +37,7 @@ export class History {
     return [...this.found];
   }
 
-  /** Rows are on their way. */
+  /** A POST with these rows is about to be sent. */
   sent(rows: readonly WireRow[]): void {
     this.owed.set(
       digestOf(rows),
@@ -51,11 +51,11 @@ export class History {
     if (this.digest !== digestOf(rows)) this.found.add('202 for rows that are not those of the job');
   }
 
-  /** @param unread whether the table could not be read, for a reason that passes */
+  /** @param unread whether a passing error prevented a read of the table */
   polled(answer: APIGatewayProxyResult, now: number, unread: boolean): void {
     const { statusCode, body } = answer;
     if (statusCode === 503) this.found.add('503 to a GET, which may end the query, for a reason that passes');
-    // Without a look at the job no other answer is possible; the next poll tells.
+    // get cannot give another answer without reading the job; the next poll does.
     if (statusCode === 202 && unread) return;
     if (statusCode === 200 && body !== this.owed.get(this.digest ?? '')) {
       this.found.add('200 without every row, in order, with its own value');
@@ -70,12 +70,12 @@ export class History {
     this.ended ??= answer;
   }
 
-  /** A point in the order of things, for {@link computed}. */
+  /** The logical time at which an attempt starts, for {@link computed}. */
   started(): number {
     return (this.time += 1);
   }
 
-  /** @param startedAt of the attempt that asks */
+  /** @param startedAt logical start of the attempt that calls Comprehend */
   computed(texts: readonly string[], startedAt: number): void {
     this.billed += texts.length;
     for (const text of texts) {
@@ -85,7 +85,7 @@ export class History {
     }
   }
 
-  /** Looks at what a write has put into the table. */
+  /** Checks what a write has put into the table. */
   stored({ constructor: { name }, input }: Write, reply: unknown): void {
     if (name === 'PutCommand') this.put((input as { Item: Record<string, unknown> }).Item);
     if (name === 'UpdateCommand') this.moved((reply as { Attributes?: { status?: string } }).Attributes?.status);

@@ -16,14 +16,14 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
     { kind: 'echo' },
     { kind: 'throttled' },
   ),
-  // Longer than a lease, or than the deadline: the worker comes back as a zombie.
+  // Longer than a lease, or than the deadline: the worker continues without a valid lease.
   fc.record({ kind: fc.constant('pause' as const), milliseconds: fc.integer({ min: 1, max: 560_000 }) }),
-  // A request that is longer under way has been ended by its caller.
+  // The caller aborts a request that takes longer.
   fc.record({ kind: fc.constant('delay' as const), milliseconds: fc.integer({ min: 1, max: times.writeMs }) }),
   fc.record({ kind: fc.constant('clock step' as const), milliseconds: skew }),
 );
 
-/** All that is left to chance in one run. */
+/** All random choices of one run. */
 export const schedule = fc.record({
   slices: fc.integer({ min: 1, max: 3 }),
   /** By the index of the call. */
@@ -90,14 +90,14 @@ export async function playSchedule(
   return { outcome, violations: world.history.violations };
 }
 
-/** A GET that stands still eats the time that Snowflake has left, and no service can give it back. */
+/** Limits the pauses of get: a paused GET uses up the time for which Snowflake still waits. */
 function bearable(fault: Fault | undefined, by: Call['by']): Fault | undefined {
   return fault?.kind === 'pause' && by === 'get'
     ? { ...fault, milliseconds: Math.min(fault.milliseconds, 5_000) }
     : fault;
 }
 
-/** A batch with other rows has its whole life under this batch id, and expires. */
+/** Runs a batch with other rows under this batch id until it has expired. */
 export async function useUp(world: World): Promise<void> {
   await world.play(world.post(OTHER_ROWS));
   await world.clock.advance(times.retentionMs + 2 * times.clockMarginMs);

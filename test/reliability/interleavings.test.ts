@@ -4,10 +4,10 @@ import { RUNS, SEED } from './chance';
 import { playSchedule, schedule } from './interleaving';
 import type { World } from './world';
 
-// As long as the machine takes.
+// The duration depends on the machine.
 jest.setTimeout(3_600_000);
 
-describe('whatever happens, in whatever order,', () => {
+describe('with any faults in any order,', () => {
   let engine: DynaliteTable;
   let table: World['table'];
   beforeAll(async () => {
@@ -16,7 +16,7 @@ describe('whatever happens, in whatever order,', () => {
   });
   afterAll(() => engine.stop());
 
-  it('a batch is answered right or failed with a reason, once and for all, in time', async () => {
+  it('a batch gets its rows or a failure with a reason, in time, and the answer never changes', async () => {
     await fc.assert(
       fc.asyncProperty(schedule, async (plan) => {
         const { outcome, violations } = await playSchedule(table, plan);

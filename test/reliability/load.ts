@@ -36,7 +36,7 @@ export interface Load {
   readonly equalShares?: boolean;
   /** How many batches may be in flight. Default: as in lib/config.ts. */
   readonly maxBatches?: number;
-  /** How Snowflake spaces polls and retries, against what is assumed in local/snowflake/timing.ts. Default: 1. */
+  /** Snowflake's intervals between polls and retries, relative to local/snowflake/timing.ts. Default: 1. */
   readonly spacing?: number;
 }
 

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
 import { MUTANTS, type Mutant } from './mutants';
 
-// As long as the machine takes.
+// The duration depends on the machine.
 jest.setTimeout(3_600_000);
 
 const ROOT = path.join(__dirname, '..', '..');

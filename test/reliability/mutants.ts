@@ -1,4 +1,4 @@
-/** A bug that someone might plant, as changes of the text of one file. */
+/** A bug to plant, as changes of the text of one file. */
 export interface Mutant {
   readonly bug: string;
   readonly file: string;
@@ -9,7 +9,7 @@ const ADMISSION = 'lambda/jobs/admission-control.ts';
 const STORE = 'lambda/jobs/dynamo-job-store.ts';
 const SLICES = 'lambda/jobs/stored-slices.ts';
 
-/** Each must be caught, or the harness proves nothing: see mutants.test.ts. */
+/** The harness must find each of these bugs: see mutants.thorough.ts. */
 export const MUTANTS: readonly Mutant[] = [
   {
     bug: 'a job is accepted unconditionally',
@@ -31,7 +31,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    bug: 'the rows of a POST are stored without a look at those of another',
+    bug: 'the rows of a POST are stored without a check for the rows of another POST',
     file: SLICES,
     changes: [
       [
@@ -51,12 +51,12 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    bug: 'a job is claimed without a look at the lease',
+    bug: 'a job is claimed without a check of the lease',
     file: STORE,
     changes: [['#lease_until <= :now)', '#lease_until <= :now OR attribute_exists(#lease_until))']],
   },
   {
-    bug: 'a job is ended without a look at owner and attempt, lease and deadline',
+    bug: 'a job is ended without a check of owner and attempt, lease and deadline',
     file: STORE,
     changes: [
       ["'#status = :inProgress AND #lease_owner = :owner AND", "'#status = :inProgress OR #lease_owner = :owner AND"],
@@ -83,7 +83,7 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [['again ?', 'again && false ?']],
   },
   {
-    bug: 'the echo of a claim is taken for a refusal',
+    bug: 'a claim that the SDK sent twice is treated as refused',
     file: STORE,
     changes: [[': this.read(batchId);\n  }\n\n  readRows', ': undefined;\n  }\n\n  readRows']],
   },
@@ -116,7 +116,7 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [['keyOf(countAt - this.times.landingMs, job)', 'reservation.part']],
   },
   {
-    bug: 'a POST counts the reservations without waiting for those that are still being written',
+    bug: 'a POST counts the reservations without waiting for reservations that are still being written',
     file: ADMISSION,
     changes: [['await this.clock.sleep(countAt - this.clock.now());', '']],
   },
@@ -129,7 +129,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    bug: 'an error ends the work quietly, and Lambda does not try again',
+    bug: 'an error ends the attempt without an exception, and Lambda does not retry',
     file: 'lambda/handlers/process-handler.ts',
     changes: [['throw new Error(`Attempt', 'log.info(`Attempt']],
   },

@@ -1,17 +1,17 @@
 import type { World } from './world';
 
-/** Snowflake gives up on a batch after this long. */
+/** Snowflake waits this long for a batch, then fails the query. */
 const LIMIT_MS = 600_000;
 
 export type Outcome =
   | { readonly end: 'rows' }
   | { readonly end: 'error'; readonly status: number; readonly body: string }
-  /** Snowflake gave up waiting: what must not happen. */
+  /** Snowflake stopped waiting, which must not happen. */
   | { readonly end: 'hanging' };
 
-/** Snowflake's side of one batch: POST until taken, GET until there is an end; 429, 5xx and lost replies are tried again. */
+/** Snowflake's side of one batch: POST until it is accepted, GET until the batch has ended; 429, 5xx and lost replies are retried. */
 export async function callAsSnowflake(world: World): Promise<Outcome> {
-  /** Each request has its time: the POST until it is taken, the GETs from then on. */
+  /** Each phase has its time limit: the POST until it is accepted, the GETs from then on. */
   async function until(done: (status: number) => boolean, send: () => ReturnType<World['get']>, wait: Waits) {
     const start = world.clock.now();
     for (let tries = 0; world.clock.now() - start < LIMIT_MS; tries += 1) {

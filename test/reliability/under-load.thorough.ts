@@ -1,7 +1,7 @@
 import { SPACINGS } from './chance';
 import { playLoad } from './load';
 
-// Virtual time on a real machine: as long as it takes.
+// Virtual time: the real duration depends on the machine.
 jest.setTimeout(3_600_000);
 
 /** A tenth of the default quota and of a usual batch: the same relations in fewer steps. */
@@ -18,12 +18,12 @@ describe('many batches at once', () => {
       expect(result).toMatchObject({ answered: 64, failed: 0 });
       expect(result.timeAgainstQuota).toBeLessThan(1.03);
       expect(result.longestSeconds).toBeLessThan(520);
-      // At each change of turns a call may come too early, and once more.
+      // Whenever the quota passes to the next job, a call may start too early and be repeated.
       expect(result.throttled).toBeLessThanOrEqual(2 * 64);
     },
   );
 
-  it('would fail by the dozen without sharing of the quota and admission control', async () => {
+  it('would fail in large numbers without quota sharing and admission control', async () => {
     const result = await playLoad({ batches: equal(64), callsPerSecond: CALLS_PER_SECOND, shareQuota: false });
     expect(result.failed).toBeGreaterThan(25);
   });
@@ -35,7 +35,7 @@ describe('many batches at once', () => {
     expect(result.meanSeconds / shared.meanSeconds).toBeLessThan(0.65);
   });
 
-  it('are all answered when they are small and many, though each comes back by itself', async () => {
+  it('are all answered when they are small and many, although Snowflake retries each independently', async () => {
     const result = await playLoad({ batches: equal(128, ROWS / 2), callsPerSecond: CALLS_PER_SECOND });
     expect(result).toMatchObject({ answered: 128, failed: 0 });
     expect(result.timeAgainstQuota).toBeLessThan(1.1);

@@ -15,7 +15,7 @@ import { immediate, VirtualClock } from '../unit/virtual-clock';
 import { History } from './history';
 import { scoreOf } from './score-of';
 
-/** Which function makes a call, and what it asks of whom. */
+/** An external call: the function that makes it, the service and the operation. */
 export interface Call {
   /** Counts all external calls of a run. */
   readonly index: number;
@@ -33,11 +33,11 @@ export type Fault =
   | { readonly kind: 'throttled' }
   /** AccessDeniedException */
   | { readonly kind: 'refused' }
-  /** The clock of this invocation is off by so much from now on. */
+  /** The clock of this invocation is off by this much from now on. */
   | { readonly kind: 'clock step'; readonly milliseconds: number }
-  /** The reply is there, and the whole invocation, heartbeat and all, stands still before it goes on. */
+  /** After the reply, the whole invocation pauses, heartbeats included. */
   | { readonly kind: 'pause'; readonly milliseconds: number }
-  /** The request is under way for so long. */
+  /** The request takes this long. */
   | { readonly kind: 'delay'; readonly milliseconds: number };
 
 export interface Faults {
@@ -56,17 +56,17 @@ export interface Faults {
 
 export const times = jobTimes(1, 12);
 
-/** Lambda waits so long before it runs a failed event again, then twice as long. */
+/** Lambda waits this long before it runs a failed event again, then twice as long. */
 const RETRY_WAIT_MS = 60_000;
 
-/** API Gateway waits so long for post and get, whose functions are stopped then too. */
+/** API Gateway waits this long for post and get; their functions time out then, too. */
 const ANSWER_TIMEOUT_MS = 29_000;
 
 const metrics = aMetrics();
 
 const NEVER = new Promise<never>(() => undefined);
 
-/** Later than anything that an earlier world has left in the table: its jobs would be waited for. */
+/** Later than all jobs of an earlier world: a worker would wait for their share of the quota. */
 const APART_MS = 24 * 3_600_000;
 
 let worlds = 0;
@@ -129,7 +129,7 @@ export class World {
     return answer;
   }
 
-  /** Delivers the event as often as Lambda would: until an attempt ends well, twice again at the most. */
+  /** Delivers the event as often as Lambda would: until an attempt succeeds, with two retries at most. */
   async runEvent(batchId = this.batchId, delayMs = 0): Promise<void> {
     const enqueuedAt = this.clock.now();
     await this.clock.sleep(delayMs);
@@ -140,7 +140,7 @@ export class World {
     }
   }
 
-  /** A new batch under the same id begins: what happened so far is another story. */
+  /** Starts a new history, for a new batch under the same id. */
   forget(): void {
     this.history = new History(times);
     this.calls = 0;
@@ -201,7 +201,7 @@ export class World {
         this.history.stored(command, reply);
         return reply;
       });
-    // The paginator accepts only a real DocumentClient.
+    // The paginator requires a real DocumentClient.
     const client = Object.create(this.table.client, { send: { value: send } }) as DynamoDBDocumentClient;
     const store = new DynamoJobStore(new ItemTable(client, this.table.name, clock), times, clock);
     return { store, clock, invocation, log: aLog() };
@@ -305,7 +305,7 @@ class Invocation {
     );
     const gone = Promise.race([this.death, timeout]).then(() => 'failed' as const);
     const outcome = await Promise.race([ended, gone]);
-    // Whatever it still had under way, the sandbox is frozen now and killed later.
+    // The sandbox is frozen now and killed later, also with requests that have not ended.
     this.die();
     return outcome;
   }

@@ -17,7 +17,7 @@ function anAdmission(room: Room, lags: Partial<Lags> = {}) {
   const table = new LaggingTable(clock, { answerMs: 2, landingMs, indexMs: () => 500, ...lags });
   const control = new AdmissionControl(table, new JobsInFlight(table, clock), { times, clock });
 
-  /** A POST of so many rows; `store` replaces the successful storing of them. */
+  /** A POST of `rows` rows; `store` replaces the successful storing of them. */
   const post = (batchId: string, rows = 1, store?: () => Promise<Acceptance>) =>
     control
       .admit(aJob({ batchId, rows: rowsOf(...Array.from({ length: rows }, () => 'text')) }), room, async () => {
@@ -40,7 +40,7 @@ describe('admission control', () => {
     });
     const outcomes = await clock.runUntil(Promise.all(all));
     expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(29);
-    // The batches that asked first.
+    // The batches that were sent first.
     expect(outcomes.indexOf('no-room')).toBe(29);
   });
 
@@ -56,7 +56,7 @@ describe('admission control', () => {
         await clock.sleep(5_000 + ((n * 997) % 5_000));
       }
       accepted.push(batchId);
-      // A job of a second.
+      // The job runs for a second.
       await clock.sleep(1_000);
       table.jobEnded(batchId);
     };

@@ -9,7 +9,7 @@ import { VirtualClock } from './virtual-clock';
 describe('any request', () => {
   const EXPECTED = [202, 400, 409, 413, 429];
 
-  /** Post on a store of its own, in which there is room for few rows. */
+  /** post with its own store, which has room for few rows. */
   function aPostHandler() {
     const clock = new VirtualClock();
     const log = aLog();
@@ -29,7 +29,7 @@ describe('any request', () => {
     return { post, kept, log };
   }
 
-  /** As API Gateway passes text on, and as it passes bytes on where it is told to. */
+  /** The event of API Gateway: with a text body, or in base64 for a binary media type. */
   function anEvent({ headers, body }: AnyRequest, isBase64Encoded: boolean) {
     const multiValueHeaders = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
     return {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** A POST with arbitrary headers and an arbitrary body. */
+/** A POST that no correct caller would send. */
 export interface AnyRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
@@ -8,7 +8,7 @@ export interface AnyRequest {
 
 const BATCH_ID = 'sf-external-function-query-batch-id';
 
-/** Few ids, so that some come again with other rows. */
+/** Few ids, so that some are sent again with other rows. */
 const batchId = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom('a', 'b') },
   { weight: 1, arbitrary: fc.constantFrom('', ' ', '#reserved', '__proto__', 'x'.repeat(1000), 'x'.repeat(1001)) },
@@ -25,7 +25,7 @@ const headers = fc
   .tuple(fc.option(batchId, { freq: 9 }), fc.dictionary(headerName, fc.string({ maxLength: 30 }), { maxKeys: 4 }))
   .map(([id, others]) => ({ ...others, ...(id !== null && { [BATCH_ID]: id }) }));
 
-/** A row number that is right more often than not. */
+/** A row number, valid in most cases. */
 const rowNumber = fc.oneof(
   { weight: 40, arbitrary: fc.nat({ max: 1000 }) },
   { weight: 1, arbitrary: fc.constantFrom(-1, 0.5, 2 ** 53, 1e308, null, '0', true, []) },
@@ -50,7 +50,7 @@ const body = fc.oneof(
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)) },
 );
 
-/** Any request that a holder of the keys can send, from good batches to noise. */
+/** All that a caller with valid keys can send: from good batches to noise. */
 export const anyRequest: fc.Arbitrary<AnyRequest> = fc.record({ headers, body });
 
 function cut(text: string): fc.Arbitrary<Buffer> {
@@ -58,7 +58,7 @@ function cut(text: string): fc.Arbitrary<Buffer> {
   return fc.nat({ max: bytes.length }).map((length) => bytes.subarray(0, length));
 }
 
-/** One byte is another. */
+/** Replaces one byte. */
 function damaged(text: string): fc.Arbitrary<Buffer> {
   return fc.tuple(fc.nat({ max: Buffer.byteLength(text) - 1 }), fc.nat({ max: 255 })).map(([at, byte]) => {
     const bytes = Buffer.from(text);

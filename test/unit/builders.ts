@@ -9,7 +9,7 @@ import type { Metrics } from '../../lambda/shared/metrics';
 export const QUERY_ID = '01b2c3d4-0000-1111-2222-333344445555';
 export const BATCH_ID = `${QUERY_ID}:1:1:0:0`;
 
-/** A job that post would hand over; a test names what it is about. */
+/** A job as post stores it; a test overrides the properties that it checks. */
 export function aJob(change: Partial<NewJob> = {}): NewJob {
   const rows = change.rows ?? rowsOf('hello world', 'I am happy');
   return { batchId: BATCH_ID, options: {}, returnType: 'VARIANT', rows, digest: digestOf(rows), ...change };
@@ -49,7 +49,7 @@ function event({ headers, ...change }: EventChange): APIGatewayProxyEvent {
   return { headers: sent, isBase64Encoded: false, ...change } as Partial<APIGatewayProxyEvent> as APIGatewayProxyEvent;
 }
 
-/** Keeps what is logged, to look through. */
+/** Keeps the log lines, for assertions. */
 export function aLog(): Log & { readonly lines: string[] } {
   const lines: string[] = [];
   const write = (message: string, fields = {}, error?: unknown): void =>
@@ -57,7 +57,7 @@ export function aLog(): Log & { readonly lines: string[] } {
   return { lines, about: (fields) => write('about', fields), info: write, error: write };
 }
 
-/** Keeps what is counted, to look at: sums by name, and failures by code. */
+/** Keeps the metrics, for assertions: sums by name, and failures by code. */
 export function aMetrics(): Metrics & { readonly sums: Record<string, number> } {
   const sums: Record<string, number> = {};
   const add = (name: string, value = 1): void => void (sums[name] = (sums[name] ?? 0) + value);

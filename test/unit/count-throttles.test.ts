@@ -54,7 +54,7 @@ describe('throttles of the table', () => {
     expect(counted).toEqual(['TableThrottles']);
   });
 
-  it('are told from other errors', async () => {
+  it('are distinguished from other errors', async () => {
     answers = [[400, { __type: 'com.amazon.coral.validate#ValidationException' }]];
     await expect(client.send(new GetItemCommand({ TableName: 'T', Key: { id: { S: 'x' } } }))).rejects.toThrow();
     expect(counted).toEqual([]);

@@ -25,7 +25,7 @@ export async function startDynalite(): Promise<DynaliteTable> {
   return {
     client,
     async create() {
-      // An engine that runs on may hold the tables of other runs.
+      // An engine outside this process may hold tables of other runs.
       const TableName = `jobs-${randomUUID()}`;
       tables.push(TableName);
       await plain.send(

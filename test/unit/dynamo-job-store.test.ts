@@ -71,7 +71,7 @@ describe('DynamoJobStore', () => {
     send.mockRestore();
   });
 
-  it('meets a table that takes items of 400 KB and not of one byte more', async () => {
+  it('runs on a table that takes items of 400 KB and refuses one byte more', async () => {
     const TableName = await engine.create();
     const put = (bytes: number) => {
       const item = { batch_id: 'b', part: 'p', content: Buffer.alloc(0) };
@@ -88,7 +88,7 @@ describe('DynamoJobStore', () => {
     const TableName = await engine.create();
     const store = new DynamoJobStore(new ItemTable(engine.client, TableName, clock), jobTimes(1, 12), clock);
     const batchId = 'b'.repeat(1_000);
-    // Gzip gains so little of it that all pieces but the last are as large as pieces get.
+    // Gzip hardly shortens it, so all pieces but the last have the maximum size.
     const text = randomBytes(900_000).toString('base64');
     await store.accept(aJob({ batchId, rows: [[0, text]], options: { secret: 'o'.repeat(10_240) } }));
     const claim = await store.claim(batchId, 'worker');

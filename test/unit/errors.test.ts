@@ -9,14 +9,14 @@ import { startDynalite, type DynaliteTable } from './dynalite-table';
 const named = (name: string, more: object = {}) => Object.assign(new Error('SECRET ROW TEXT'), { name, ...more });
 const coded = (code: string, cause?: unknown) => Object.assign(new Error('SECRET ROW TEXT', { cause }), { code });
 
-/** The error that an attempt ends with. */
+/** The error of a failed attempt. */
 const errorOf = (work: () => Promise<unknown>) =>
   work().then(
     () => undefined,
     (error: unknown) => error,
   );
 
-/** A port on which no server listens. */
+/** A port without a listener. */
 async function closedPort(): Promise<number> {
   const server = net.createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -27,7 +27,7 @@ async function closedPort(): Promise<number> {
 }
 
 describe('the name of an error', () => {
-  it('is the code of what Node met, also where fetch wraps it', async () => {
+  it('is the code of an error of Node, also where fetch wraps it', async () => {
     const port = await closedPort();
     expect(errorName(await errorOf(() => fetch(`http://127.0.0.1:${port}`)))).toBe('ECONNREFUSED');
     expect(errorName(await errorOf(() => once(net.connect(port, '127.0.0.1'), 'connect')))).toBe('ECONNREFUSED');
@@ -53,7 +53,7 @@ describe('the name of an error', () => {
     ['a code that is text', coded('SECRET row text'), 'Error'],
     ['a number', 42, 'an unknown error'],
     ['a row that was thrown', { name: 'SECRET', message: 'ROW' }, 'an unknown error'],
-  ])('is told for %s', (_, error, name) => expect(errorName(error)).toBe(name));
+  ])('is found for %s', (_, error, name) => expect(errorName(error)).toBe(name));
 
   it('ends where causes go round in a circle', () => {
     const error = new Error('SECRET ROW TEXT');
@@ -73,7 +73,7 @@ describe('an error of DynamoDB', () => {
   it.each([
     ['a table that does not exist', 'no-such-table', 'a batch', 'ResourceNotFoundException'],
     ['a key that is empty', undefined, '', 'ValidationException'],
-  ])('lasts that is met for %s', async (_, name, batch_id, expected) => {
+  ])('is not passing for %s', async (_, name, batch_id, expected) => {
     const table = new ItemTable(engine.client, name ?? (await engine.create()), systemClock);
     const error = await errorOf(() => table.get({ batch_id, part: 'JOB' }));
     expect([errorName(error), isPassing(error)]).toEqual([expected, false]);
@@ -90,7 +90,7 @@ describe('an error', () => {
     ['a lost connection', coded('ECONNRESET')],
     ['a lost connection of fetch', new TypeError('fetch failed', { cause: coded('ECONNREFUSED', null) })],
     ["an error on AWS's side", named('InternalServerError', { $metadata: { httpStatusCode: 500 } })],
-  ])('such as %s passes', (_, error) => expect(isPassing(error)).toBe(true));
+  ])('such as %s is passing', (_, error) => expect(isPassing(error)).toBe(true));
 
   it.each([
     ['a missing permission', named('AccessDeniedException', { $metadata: { httpStatusCode: 400 } })],
@@ -98,12 +98,12 @@ describe('an error', () => {
     ['a request that is not valid', named('ValidationException', { $metadata: { httpStatusCode: 400 } })],
     ['a bug', new TypeError('SECRET ROW TEXT', { cause: new Error('', { cause: null }) })],
     ['a text that was thrown', 'ThrottlingException'],
-  ])('such as %s lasts', (_, error) => expect([isPassing(error), isThrottle(error)]).toEqual([false, false]));
+  ])('such as %s is not passing', (_, error) => expect([isPassing(error), isThrottle(error)]).toEqual([false, false]));
 
   it.each(['ThrottlingException', 'RequestLimitExceeded', 'LimitExceededException', 'TooManyRequestsException'])(
     'named %s is a throttle',
     (name) => expect(isThrottle(named(name))).toBe(true),
   );
 
-  it('is no throttle for being slow', () => expect(isThrottle(named('TimeoutError'))).toBe(false));
+  it('is no throttle if it is a time-out', () => expect(isThrottle(named('TimeoutError'))).toBe(false));
 });

@@ -71,7 +71,7 @@ function aService({ processor = echo, maxValueBytes = 250, mostRows = 100_000 }:
 }
 
 describe('POST', () => {
-  it('answers 202, keeps the batch and starts the work on it with no more than its id', async () => {
+  it('answers 202, keeps the batch and starts process with the batch id alone', async () => {
     const { post, get, started } = aService();
     expect(await post(aPost())).toMatchObject({ statusCode: 202, body: '{}' });
     expect(started).toEqual([BATCH_ID]);
@@ -114,7 +114,7 @@ describe('POST', () => {
     expect(log.lines.join()).not.toContain('SECRET');
   });
 
-  it('refused for want of a batch id is found by its query, and not under the batch before', async () => {
+  it('refused for a missing batch id is found in the log by its query, and not under the previous batch', async () => {
     const { post, get, log } = aService();
     const headers = { 'sf-external-function-query-batch-id': '', 'sf-custom-secret': 'SECRET' };
     for (const answer of [() => post(aPost({ headers })), () => get(aGet({ headers }))]) {
@@ -138,21 +138,21 @@ describe('POST', () => {
     expect(await post(aPost({ rows: rows.slice(1) }))).toMatchObject({ statusCode: 202 });
   });
 
-  it('is answered 429 when the rows in flight are as many as can be finished in time', async () => {
+  it('is rejected with 429 while the rows in flight are as many as can be finished in time, and accepted later', async () => {
     const { post, process, started } = aService({ mostRows: 3 });
     const headers = (id: string) => ({ 'sf-external-function-query-batch-id': id });
     await post(aPost());
     const answer = await post(aPost({ headers: headers('second') }));
     expect(answer).toMatchObject({ statusCode: 429, body: expect.stringMatching(/sends this batch again/) as string });
     expect(await post(aPost({ rows: rowsOf('one'), headers: headers('third') }))).toMatchObject({ statusCode: 202 });
-    // A repeat adds nothing to the rows in flight.
+    // A repeated POST adds no rows in flight.
     expect(await post(aPost())).toMatchObject({ statusCode: 202 });
     await process();
     expect(await post(aPost({ headers: headers('second') }))).toMatchObject({ statusCode: 202 });
     expect(new Set(started)).toEqual(new Set([BATCH_ID, 'third', 'second']));
   });
 
-  it('is counted by what became of it', async () => {
+  it('is counted by its outcome', async () => {
     const { post, get, process, metrics, clock, failStart } = aService({ mostRows: 3 });
     const headers = { 'sf-external-function-query-batch-id': 'second' };
     await post(aPost());
@@ -207,7 +207,7 @@ describe('POST', () => {
     expect(body).not.toContain('MAX_BATCH_ROWS');
   });
 
-  it('is told to halve MAX_BATCH_ROWS where its rows cannot be counted', async () => {
+  it('is refused with the advice to halve MAX_BATCH_ROWS where its rows cannot be counted', async () => {
     const body = gzipSync(Buffer.alloc(10_485_761)).toString('base64');
     const answer = await aService().post(aPost({ body, isBase64Encoded: true }));
     expect(answer).toMatchObject({
@@ -223,7 +223,7 @@ describe('POST', () => {
     expect(started).toHaveLength(1);
   });
 
-  it('repeated while a worker is at it starts nothing', async () => {
+  it('repeated while a worker has the job starts nothing', async () => {
     const { post, store, started } = aService();
     await post(aPost());
     await store.claim(BATCH_ID, 'worker');
@@ -244,7 +244,7 @@ describe('POST', () => {
     ['throttled', throttled(), 429],
     ['out of reach', new Error('socket hang up'), 503],
   ])(
-    'answers what Snowflake retries when Lambda is %s, and the repeat starts the work',
+    'answers a status that Snowflake retries when Lambda is %s, and the repeated POST starts process',
     async (_, error, statusCode) => {
       const { post, started, failStart } = aService();
       failStart(error);
@@ -368,7 +368,7 @@ describe('an abandoned job', () => {
     expect(answer.body).toMatch(/^Only 1 of 2 rows were processed within 560 s\. Set MAX_BATCH_ROWS = 1 or lower on/);
   });
 
-  it('is failed when no worker came within the age of the event', async () => {
+  it('is failed when no worker claimed it within the maximum age of the event', async () => {
     const { post, get, clock } = aService();
     await post(aPost());
     await clock.advance(304_999);
@@ -380,7 +380,7 @@ describe('an abandoned job', () => {
     });
   });
 
-  it('is failed when its worker fell silent and the event is too old to come again', async () => {
+  it('is failed when its worker stopped its heartbeats and Lambda no longer retries the event', async () => {
     const { post, get, store, clock } = aService();
     await post(aPost());
     await clock.advance(290_000);
@@ -394,7 +394,7 @@ describe('an abandoned job', () => {
     expect(await get(aGet())).toEqual(answer);
   });
 
-  it('is failed soon after the last attempt fell silent', async () => {
+  it('is failed soon after the last attempt stopped its heartbeats', async () => {
     const { post, get, store, clock } = aService();
     await post(aPost());
     for (const worker of ['1', '2', '3']) {
@@ -445,7 +445,7 @@ describe('process', () => {
     expect(processor).not.toHaveBeenCalled();
   });
 
-  it('throws for Lambda to try again, and the next attempt does only the slices that are left', async () => {
+  it('throws so that Lambda retries, and the next attempt processes only the unfinished slices', async () => {
     const failing = { once: true };
     const processor = jest.fn<ReturnType<Processor>, Parameters<Processor>>((rows) => {
       if (rows[0]?.[0] === 'text 500' && failing.once) {
@@ -479,7 +479,7 @@ describe('process', () => {
     expect(answer.body).toMatch(/failed in each of 3 attempts, the last time with TypeError/);
   });
 
-  it('tries again by itself where Lambda would come too late', async () => {
+  it('retries within the attempt when a retry by Lambda would be too late', async () => {
     const failing = { once: true };
     const processor = jest.fn<ReturnType<Processor>, Parameters<Processor>>((rows) => {
       if (rows[0]?.[0] !== 'text 500' || !failing.once) return echo(rows);
@@ -498,7 +498,7 @@ describe('process', () => {
     expect(log.lines.join()).not.toContain('SECRET');
   });
 
-  it('stores the failure itself where Lambda would come too late', async () => {
+  it('stores the failure at once when a retry by Lambda would be too late', async () => {
     const processor = jest.fn(() => Promise.reject(new TypeError('SECRET')));
     const { post, process, get, clock } = aService({ processor });
     await post(aPost());
@@ -561,7 +561,7 @@ describe('process', () => {
     expect(log.lines.join()).not.toContain('SECRET');
   });
 
-  it('stores at once a failure that trying again cannot mend', async () => {
+  it('stores a failure at once when a retry cannot succeed', async () => {
     const processor = jest.fn(() =>
       Promise.reject(new BatchFailure(serviceRefused('A service', 'AccessDeniedException'))),
     );
@@ -619,7 +619,7 @@ describe('process', () => {
     expect(body).toMatch(/^One value of this batch exceeds the 6 MB .* a lower MAX_BATCH_ROWS does not help/);
   });
 
-  it('keeps its claim by heartbeats while the work lasts', async () => {
+  it('keeps its lease by heartbeats while it processes the batch', async () => {
     const { post, clock, store, log } = aService();
     const slow: Processor = async (rows) => {
       await clock.sleep(120_000);
@@ -637,7 +637,7 @@ describe('process', () => {
     expect((await store.read(BATCH_ID))?.status).toBe('SUCCESS');
   });
 
-  it('stops before the deadline and says how far it came', async () => {
+  it('stops before the deadline and reports how many rows are done', async () => {
     const { post, get, process, clock } = aService({
       processor: async (rows, { signal }) => {
         if (rows[0]?.[0] === 'text 500') await clock.sleep(3_600_000, signal);
@@ -656,10 +656,10 @@ describe('process', () => {
     });
   });
 
-  it('leaves the job alone when another worker has taken over, and has Lambda look again', async () => {
+  it('changes nothing when another worker has claimed the job, and throws so that Lambda retries', async () => {
     const { post, process, store, clock } = aService({
       processor: async (rows, { signal }) => {
-        clock.step(40_000); // a pause longer than the lease, in which another worker comes
+        clock.step(40_000); // a pause longer than the lease, in which another worker claims the job
         await store.claim(BATCH_ID, 'another');
         await clock.sleep(20_000, signal);
         return echo(rows);
@@ -672,10 +672,10 @@ describe('process', () => {
     expect(await store.read(BATCH_ID)).toMatchObject({ leaseOwner: 'another', attempt: 2 });
   });
 
-  it('continues in the next attempt when its lease has expired and no other worker has claimed it', async () => {
+  it('continues in the next attempt when its lease has expired and no other worker has claimed the job', async () => {
     const { post, process, get, clock } = aService({
       processor: (rows) => {
-        clock.step(27_000); // so late that no write of the worker would be sure to arrive in time
+        clock.step(27_000); // so late that a write of the worker might arrive after the lease has expired
         return echo(rows);
       },
     });

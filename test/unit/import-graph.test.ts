@@ -59,7 +59,7 @@ describe('imports', () => {
     expect(circleIn(imports)).toBeUndefined();
   });
 
-  it('of a graph with a circle are told apart from one without', () => {
+  it('with a circle are distinguished from imports without one', () => {
     expect(
       circleIn(
         new Map([

@@ -40,7 +40,7 @@ export function jobStoreContract(makeStore: MakeStore): void {
       });
     });
 
-    it('tells a repeat from other rows, and changes nothing in either case', async () => {
+    it('distinguishes a repeated POST from one with other rows, and changes nothing in either case', async () => {
       await store.accept(aJob());
       const before = await store.read(BATCH_ID);
       await clock.advance(1000);
@@ -56,7 +56,7 @@ export function jobStoreContract(makeStore: MakeStore): void {
       expect(outcomes.filter(({ outcome }) => outcome === 'repeated')).toHaveLength(9);
     });
 
-    it('keeps the rows of the job that won when other rows came at the same time', async () => {
+    it('keeps the rows of the accepted job when other rows are sent at the same time', async () => {
       const outcomes = await Promise.all(
         Array.from({ length: 8 }, (_, n) => store.accept(aJob({ rows: rowsOf(`rows of POST ${n}`) }))),
       );
@@ -65,7 +65,7 @@ export function jobStoreContract(makeStore: MakeStore): void {
       expect((await store.readRows(await claimed()))?.slices).toEqual([rowsOf(`rows of POST ${winner}`)]);
     });
 
-    it('takes a batch id again once its job has expired', async () => {
+    it('accepts a batch id again when its job has expired', async () => {
       await store.accept(aJob());
       await clock.advance(12 * 3_600_000 + 1000);
       expect(await store.read(BATCH_ID)).toBeUndefined();
@@ -73,7 +73,7 @@ export function jobStoreContract(makeStore: MakeStore): void {
     });
   });
 
-  describe('jobs in flight', () => {
+  describe('the work in flight', () => {
     const batch = (n: number) => aJob({ batchId: `batch ${n}` });
     const claimedOf = (n: number) => store.claim(`batch ${n}`, 'worker');
     const outcomesOf = async (numbers: readonly number[], rows: number, batches = Infinity) => {
@@ -91,7 +91,7 @@ export function jobStoreContract(makeStore: MakeStore): void {
       expect(await outcomesOf([3], 5)).toEqual(['accepted']);
     });
 
-    it('is bounded among batches that come at the same moment, and some of them get in', async () => {
+    it('is bounded when batches arrive at the same moment, and some of them are accepted', async () => {
       const outcomes = await outcomesOf([1, 2, 3, 4, 5, 6, 7, 8], 7);
       expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(3);
     });
@@ -102,7 +102,7 @@ export function jobStoreContract(makeStore: MakeStore): void {
       expect(await outcomesOf([4], Infinity, 2)).toEqual(['no-room']);
     });
 
-    it('accepts a rejected batch that is sent again, whatever else is sent again meanwhile', async () => {
+    it('accepts a rejected batch when it is sent again and there is room, although others are sent again at the same time', async () => {
       const numbers = Array.from({ length: 9 }, (_, n) => n);
       const first = await outcomesOf(numbers, Infinity, 2);
       const outside = new Set(numbers.filter((n) => first[n] === 'no-room'));
@@ -127,8 +127,8 @@ export function jobStoreContract(makeStore: MakeStore): void {
     });
   });
 
-  describe('jobs that use or wait for the quota', () => {
-    it('are the jobs that have a worker, earliest deadline first, however many wait for a worker', async () => {
+  describe('leased jobs', () => {
+    it('are the jobs that a worker has claimed, earliest deadline first, without the jobs that wait for a worker', async () => {
       for (const batchId of ['first', 'second', 'third', 'fourth']) {
         await store.accept(aJob({ batchId }));
         await clock.advance(1000);
@@ -148,7 +148,7 @@ export function jobStoreContract(makeStore: MakeStore): void {
   });
 
   describe('rows', () => {
-    it('come back as they were, in order, with the options', async () => {
+    it('are read unchanged, in order, with the options', async () => {
       const rows: WireRow[] = Array.from({ length: 1234 }, (_, n) => [
         n,
         `row ${n} äöü \u{1F600} "quoted"\n`,
@@ -161,7 +161,7 @@ export function jobStoreContract(makeStore: MakeStore): void {
       expect(stored?.options).toEqual({ language: 'de' });
     });
 
-    it('come back with options of any name', async () => {
+    it('are read with options of any name', async () => {
       const options = { constructor: 'a', ['__proto__']: 'b', '': 'c', length: '1' };
       await store.accept(aJob({ options }));
       const stored = await store.readRows(await claimed());
@@ -208,14 +208,14 @@ export function jobStoreContract(makeStore: MakeStore): void {
   });
 
   describe('claim', () => {
-    it('gives the job to one of many workers', async () => {
+    it('succeeds for one of many workers', async () => {
       await store.accept(aJob());
       const claims = await Promise.all(Array.from({ length: 10 }, (_, n) => store.claim(BATCH_ID, `worker-${n}`)));
       expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1);
       expect(await store.read(BATCH_ID)).toMatchObject({ attempt: 1, leaseUntil: clock.now() + 30_000 });
     });
 
-    it('is refused while the lease is live, and given when it has lapsed', async () => {
+    it('is refused while the lease is live, and succeeds when the lease has expired', async () => {
       await store.accept(aJob());
       await claimed('worker-1');
       await clock.advance(29_999);
@@ -233,7 +233,7 @@ export function jobStoreContract(makeStore: MakeStore): void {
       expect(await store.claim(BATCH_ID, '4')).toBeUndefined();
     });
 
-    it('is refused when the event is too old to come, whether a worker came before or not', async () => {
+    it('is refused when the event is older than Lambda delivers, with and without an earlier claim', async () => {
       await store.accept(aJob());
       await claimed('worker-1');
       await clock.advance(300_000 - 4_001);
@@ -266,7 +266,7 @@ export function jobStoreContract(makeStore: MakeStore): void {
     });
 
     it.each(['heartbeat', 'release', 'succeed', 'fail'] as const)(
-      'is lost for %s when the lease has lapsed',
+      'is lost for %s when the lease has expired',
       async (write) => {
         await store.accept(aJob());
         const claim = await claimed();
@@ -282,7 +282,7 @@ export function jobStoreContract(makeStore: MakeStore): void {
       },
     );
 
-    it('is lost when another worker has taken over, whatever the clock says', async () => {
+    it('is lost when another worker has claimed the job, at any time of the clock', async () => {
       await store.accept(aJob());
       const zombie = await claimed('zombie');
       await clock.advance(30_000);
@@ -295,7 +295,7 @@ export function jobStoreContract(makeStore: MakeStore): void {
       expect(await store.succeed(owner)).toBe(true);
     });
 
-    it('can be given up, so that the next attempt need not wait', async () => {
+    it('can be released, so that the next attempt need not wait', async () => {
       await store.accept(aJob());
       expect(await store.release(await claimed('worker-1'), 1)).toBe(true);
       expect(await store.claim(BATCH_ID, 'worker-2')).toMatchObject({ attempt: 2, job: { done: 1 } });
@@ -323,7 +323,7 @@ export function jobStoreContract(makeStore: MakeStore): void {
       expect(await store.read(BATCH_ID)).toMatchObject({ status: 'FAILED', failure: NEVER_STARTED, done: 1 });
     });
 
-    it('may be asked for again by the worker that wrote it, whose first reply was lost', async () => {
+    it('can be written again by the same worker when its first reply was lost', async () => {
       await store.accept(aJob());
       const claim = await claimed();
       expect(await store.succeed(claim)).toBe(true);
@@ -347,7 +347,7 @@ export function jobStoreContract(makeStore: MakeStore): void {
       expect(await store.readResults(second.job)).toEqual(['[0,"a"]', '[500,"b"]']);
     });
 
-    it('keep their first value when a late worker writes others', async () => {
+    it('are written once: a late worker cannot replace them', async () => {
       await store.accept(aJob());
       const late = await claimed('late');
       await clock.advance(times.leaseMs);
@@ -358,7 +358,7 @@ export function jobStoreContract(makeStore: MakeStore): void {
       expect(await store.readResults(next.job)).toEqual(['[0,1],[1,2]']);
     });
 
-    it('can be read again and again, long after', async () => {
+    it('can be read several times, hours later', async () => {
       await store.accept(aJob());
       const claim = await claimed();
       await store.saveResult(claim, 0, { text: '[0,1],[1,2]', answerBytes: 11 });

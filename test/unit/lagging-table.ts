@@ -5,7 +5,7 @@ import type { Clock } from '../../lambda/shared/clock';
 export interface Lags {
   /** How long a reply takes, in milliseconds. */
   readonly answerMs: number;
-  /** How long a write takes until it can be read, in milliseconds: called for each write. */
+  /** Milliseconds until a write can be read: called for each write. */
   readonly landingMs: () => number;
   /** How far the index is behind for one write, in milliseconds: called for each. */
   readonly indexMs: () => number;

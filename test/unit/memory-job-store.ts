@@ -142,7 +142,7 @@ export class MemoryJobStore implements JobStore {
     const entry = this.entries.get(claim.job.batchId);
     if (!entry || !holdsJob(entry.job, claim, this.clock.now(), this.times)) {
       const { status, leaseOwner } = entry?.job ?? {};
-      // As after a lost reply: the end state that was asked for is there, by this very claim.
+      // As after a lost reply: this claim has already written the same end state.
       return Promise.resolve(change.status !== undefined && status === change.status && leaseOwner === claim.owner);
     }
     entry.job = { ...entry.job, ...change };

@@ -39,12 +39,12 @@ async function mostAtOnce(count: number, characters: number): Promise<number> {
 }
 
 describe('the slices of a batch', () => {
-  it('are worked on two at a time', async () => {
+  it('are processed two at a time', async () => {
     expect(await mostAtOnce(4_096, 10)).toBe(2);
     expect(await mostAtOnce(600, 10)).toBe(2);
   });
 
-  it('are worked on as many at a time as make a thousand rows, where large rows make them small', async () => {
+  it('are processed up to a thousand rows at a time when large rows make the slices small', async () => {
     // 69 rows of 5,000 bytes fill a slice.
     expect(await mostAtOnce(2_000, 5_000)).toBe(14);
   });

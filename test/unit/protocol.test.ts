@@ -48,7 +48,7 @@ describe('headers', () => {
 describe('a body', () => {
   const json = '{"data":[[0,"äöü"]]}';
 
-  it('is taken as it is, although the gzip header is still there', () => {
+  it('is read unchanged, although the gzip header is still there', () => {
     expect(readBody({ body: json, isBase64Encoded: false })).toEqual({ text: json });
   });
 
@@ -104,7 +104,7 @@ describe('rows', () => {
     expect(readRows(text)).toMatch(sentence);
   });
 
-  it('are read or refused in one sentence without a word of the body, whatever it is', () => {
+  it('of any body are read, or refused in one sentence without a word of the body', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -129,7 +129,7 @@ describe('the digest', () => {
     return digestOf(rows);
   };
 
-  it('does not see white space or the order of keys', () => {
+  it('is the same with other white space and another order of keys', () => {
     expect(digest('[[0, {"a":1,"b":[{"c":2,"d":3}]}]]')).toBe(digest('[[0,{"b":[{"d":3,"c":2}],"a":1.0}]]'));
   });
 
@@ -139,7 +139,7 @@ describe('the digest', () => {
     ['NULL and the text null', '[[0,null]]', '[[0,"null"]]'],
     ['a row more', '[[0,"a"]]', '[[0,"a"],[1,"a"]]'],
     ['two rows and one', '[[0],[1]]', '[[0,1]]'],
-  ])('tells %s', (_, one, other) => expect(digest(one)).not.toBe(digest(other)));
+  ])('differs for %s', (_, one, other) => expect(digest(one)).not.toBe(digest(other)));
 });
 
 describe('the size of an answer', () => {
@@ -147,7 +147,7 @@ describe('the size of an answer', () => {
     expect(bytesInReply('["\\"ä"]')).toBe(Buffer.byteLength('[\\"\\\\\\"ä\\"]'));
   });
 
-  it('lets no batch in whose largest answer does not fit', () => {
+  it('limits batches so that the largest answer always fits', () => {
     const rows = rowsThatFit(250);
     const row = `[${rows},"${'x'.repeat(246)}"],`; // 246 and two quotes, counted twice: 250 bytes
     expect(bytesInReply(row) * rows).toBeLessThanOrEqual(ANSWER_BYTES);

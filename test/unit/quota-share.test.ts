@@ -32,7 +32,7 @@ async function someJobs(...sizes: readonly number[]) {
 }
 
 describe('the share of a quota', () => {
-  it('is all of it for a job alone', async () => {
+  it('is the whole quota for a single job', async () => {
     const { parts } = await someJobs(2);
     expect(await parts(1)).toEqual([1]);
     expect(await (await someJobs(2)).parts(4)).toEqual([1]);
@@ -59,7 +59,7 @@ describe('the share of a quota', () => {
     expect(passedAt).toBeGreaterThan(0);
   });
 
-  it('passes over a job whose worker is gone, once its lease has lapsed', async () => {
+  it('goes to the next job when the lease of a job whose worker died has expired', async () => {
     const { clock, store, claims, shares, stop } = await someJobs(2, 2);
     let passed = false;
     void shares[1]?.(QUOTA, stop.signal).then(() => (passed = true));
@@ -71,7 +71,7 @@ describe('the share of a quota', () => {
     expect(clock.now()).toBeGreaterThanOrEqual(claims[0]?.job.leaseUntil ?? 0);
   });
 
-  it('is looked up rarely by the job that has all of it, and often by the next in line', async () => {
+  it('is looked up seldom by the job that has all of it, and often by the job with the next deadline', async () => {
     const { clock, shares, look, stop } = await someJobs(2, 2);
     const end = clock.now() + 10_000;
     while (clock.now() < end) {
@@ -87,10 +87,10 @@ describe('the share of a quota', () => {
 
   it.each([
     [250, 250, 'every second', 9, 11],
-    [2_500, 25, 'as often as by the next', 39, 41],
+    [2_500, 25, 'as often as by the second', 39, 41],
     [25, 2_500, 'every two seconds, the longest time', 5, 6],
   ])(
-    'is looked up by the third of three, with %d rows in process and %d in between: %s',
+    'is looked up by the third of three jobs, with %d rows in the first and %d in the second: %s',
     async (atWork, between, _, least, most) => {
       const { clock, shares, look, stop } = await someJobs(atWork, between, 2);
       void shares[2]?.(QUOTA, stop.signal);
@@ -108,7 +108,7 @@ describe('the share of a quota', () => {
     expect(log.lines.join()).not.toContain('SECRET');
   });
 
-  it('stops being waited for when the work is no longer wanted', async () => {
+  it('is no longer waited for when the worker stops', async () => {
     const { clock, shares, stop } = await someJobs(2, 2);
     const waiting = shares[1]?.(QUOTA, stop.signal);
     const outcome = expect(waiting).rejects.toThrow('deadline');

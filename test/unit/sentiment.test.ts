@@ -15,12 +15,12 @@ type Answer = (
   call: number,
 ) => Partial<BatchDetectSentimentCommandOutput> | Error;
 
-/** What admission counts for a row. */
+/** The bytes that admission control counts for a row. */
 const MAX_VALUE_BYTES = checkConfig().function.maxValueBytes;
 
 const SCORES = { Positive: 0.25, Negative: 0.25, Neutral: 0.25, Mixed: 0.25 };
 
-/** Scores that tell which text they are for. */
+/** Scores that identify their text. */
 function scoresFor(texts: readonly string[]): Partial<BatchDetectSentimentCommandOutput> {
   return { ResultList: texts.map((text, Index) => ({ Index, SentimentScore: { ...SCORES, Positive: text.length } })) };
 }
@@ -29,7 +29,7 @@ function named(name: string): Error {
   return Object.assign(new Error('a message that quotes SECRET ROW TEXT'), { name });
 }
 
-/** The processor before a Comprehend that answers as told. */
+/** The processor with a Comprehend that answers as the test says. */
 function aSentiment(answer: Answer = scoresFor, batchCallsPerSecond = 10, share: Share = () => Promise.resolve(1)) {
   const clock = new VirtualClock();
   const metrics = aMetrics();
@@ -83,7 +83,7 @@ describe('sentiment', () => {
     expect(JSON.parse(error as string)).toMatchObject({ error: { code: 'TEXT_TOO_LONG' } });
   });
 
-  it('gives NULL for NULL, empty and blank text without asking', async () => {
+  it('gives NULL for NULL, empty and blank text without a call', async () => {
     const { run, calls } = aSentiment();
     expect(await run([[null], [''], [' \t\n\u00a0 ']])).toEqual([null, null, null]);
     expect(calls).toHaveLength(0);
@@ -112,7 +112,7 @@ describe('sentiment', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('asks 25 texts a call, and identical texts once', async () => {
+  it('sends 25 texts a call, and identical texts once', async () => {
     const { run, calls } = aSentiment();
     const rows = Array.from({ length: 120 }, (_, n) => [`text ${n % 60}`]);
     const values = await run(rows);
@@ -121,7 +121,7 @@ describe('sentiment', () => {
     expect(values[0]).toEqual(values[60]);
   });
 
-  it('asks a text once for all slices of a batch, and again for another batch', async () => {
+  it('sends a text once for all slices of a batch, and again for another batch', async () => {
     const { clock, processor, context, calls } = aSentiment();
     const slices = () => {
       const batch = context();
@@ -135,7 +135,7 @@ describe('sentiment', () => {
     expect(calls).toHaveLength(4);
   });
 
-  it('throws in every slice that waits for a text which cannot be had', async () => {
+  it('throws in every slice that waits for the result of a text whose call failed', async () => {
     const { clock, processor, context } = aSentiment(() => named('InternalServerException'));
     const batch = context();
     const slices = [processor([['a']], batch), processor([['a']], batch)];
@@ -143,7 +143,7 @@ describe('sentiment', () => {
     expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 
-  it('takes the language from the row, then the option, then the setting, and asks by language', async () => {
+  it('takes the language from the row, then the option, then the setting, and makes calls by language', async () => {
     const { run, calls } = aSentiment();
     await run(
       [
@@ -247,7 +247,7 @@ describe('sentiment', () => {
     await run(Array.from({ length: 500 }, (_, n) => [`text ${n}`]));
     const gaps = calls.slice(1).map(({ at }, index) => at - (calls[index]?.at ?? 0));
     expect(calls).toHaveLength(20);
-    // A timer that was late is made up for, by no more than half an interval.
+    // The processor makes up for a late timer, by half an interval at most.
     expect(gaps.every((gap) => gap >= 49)).toBe(true);
     expect((calls.at(-1)?.at ?? 0) - (calls[0]?.at ?? 0)).toBeGreaterThanOrEqual(1_849);
   });
@@ -278,7 +278,7 @@ describe('sentiment', () => {
     expect(share).toHaveBeenCalledWith({ workers, rowsPerSecond: batchCallsPerSecond * 25 }, expect.anything());
   });
 
-  it('asks again for the texts that Comprehend stumbled over, and only for them', async () => {
+  it('retries the texts that got no result for a passing reason, and only them', async () => {
     const { run, calls } = aSentiment((texts, _, call) =>
       call === 1
         ? {
@@ -298,7 +298,7 @@ describe('sentiment', () => {
     ]);
   });
 
-  it('gives up on a text that never gets a result, after several tries', async () => {
+  it('gives a row an error when its text has no result after several tries', async () => {
     const { run, calls } = aSentiment((texts) => ({
       ResultList: texts.flatMap((text, Index) => (text === 'bad' ? [] : [{ Index, SentimentScore: SCORES }])),
     }));
@@ -308,7 +308,7 @@ describe('sentiment', () => {
     expect(calls).toHaveLength(6);
   });
 
-  it('does not ask again for a text whose error would last', async () => {
+  it('does not retry a text whose error is not passing', async () => {
     const { run, calls } = aSentiment(() => ({
       ResultList: [],
       ErrorList: [{ Index: 0, ErrorCode: 'TEXT_SIZE_LIMIT_EXCEEDED', ErrorMessage: 'SECRET ROW TEXT' }],
@@ -319,7 +319,7 @@ describe('sentiment', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('counts calls, throttles, what is billed and the rows that get an error', async () => {
+  it('counts calls, throttles, billed units and the rows that get an error', async () => {
     const { run, metrics } = aSentiment((texts, _, call) =>
       call === 1 ? named('ThrottlingException') : scoresFor(texts),
     );
@@ -359,7 +359,7 @@ describe('sentiment', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('stops when the work is no longer wanted', async () => {
+  it('stops when the worker stops', async () => {
     const { run, stop, calls } = aSentiment((_, __, call) => {
       if (call === 3) stop.abort(new Error('deadline'));
       return named('ThrottlingException');

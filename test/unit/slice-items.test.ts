@@ -10,7 +10,7 @@ const OTHER_BYTES = 1_000 + 10_240 + 500;
 
 const PIECE_BYTES = 380_000;
 
-/** Text whose gzip is exactly so long: random, and longer or shorter until it fits. */
+/** Text whose gzip is exactly this long: random, and longer or shorter until it fits. */
 function textOfGzipSize(bytes: number): string {
   const noise = randomBytes(bytes).toString('latin1');
   let length = Math.floor(bytes / 1.27);
@@ -30,7 +30,7 @@ describe('a slice', () => {
     [PIECE_BYTES + 1, 2],
     [2 * PIECE_BYTES, 2],
     [2 * PIECE_BYTES + 1, 3],
-  ])('of %i bytes takes %i items, each below what DynamoDB takes, and comes back whole', (bytes, count) => {
+  ])('of %i bytes takes %i items, each below the limit of DynamoDB, and is read unchanged', (bytes, count) => {
     const text = textOfGzipSize(bytes);
     const items = packSlice('OUT', 7, text);
     expect(items).toHaveLength(count);

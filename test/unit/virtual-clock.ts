@@ -2,12 +2,12 @@ import type { Clock } from '../../lambda/shared/clock';
 
 interface Sleeper {
   readonly at: number;
-  /** The order in which they fell asleep. */
+  /** The order in which the sleepers started to wait. */
   readonly turn: number;
   wake?: () => void;
 }
 
-/** A clock that stands still until it is told to move; sleepers wake in the order of their times. */
+/** A clock that moves only when a test advances it; sleepers wake in the order of their times. */
 export class VirtualClock implements Clock {
   private time = Date.UTC(2026, 0, 1);
   private turns = 0;
@@ -15,7 +15,7 @@ export class VirtualClock implements Clock {
   private readonly sleepers: Sleeper[] = [];
   private readonly settle: () => Promise<void>;
 
-  /** @param settle lets everything that is ready run; time stands still until it resolves */
+  /** @param settle runs all callbacks that are ready; the time does not change until it resolves */
   constructor(settle: () => Promise<void> = immediate) {
     this.settle = settle;
   }
@@ -41,7 +41,7 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** Moves time on, waking sleepers on the way, and lets what they do come to rest in between. */
+  /** Advances the time and wakes sleepers on the way; after each, all callbacks that are ready run. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.time + milliseconds;
     for (;;) {
@@ -54,7 +54,7 @@ export class VirtualClock implements Clock {
     await this.settle();
   }
 
-  /** Sets the clock without waking anyone: a step. */
+  /** Sets the clock and wakes no sleeper: a step. */
   step(milliseconds: number): void {
     this.time += milliseconds;
   }
@@ -81,7 +81,7 @@ export class VirtualClock implements Clock {
     sleeper.wake?.();
   }
 
-  /** The next to wake; those whose sleep was aborted are dropped on the way. */
+  /** The next sleeper to wake; aborted sleepers are dropped on the way. */
   private earliest(): Sleeper | undefined {
     while (this.sleepers[0] && !this.sleepers[0].wake) this.removeEarliest();
     return this.sleepers[0];

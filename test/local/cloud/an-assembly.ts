@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { Template } from '../../../local/cloud/template';
 
 export interface AssemblyParts {
-  /** Undefined properties are left out. */
+  /** Undefined entries are left out. */
   readonly resources?: Readonly<Record<string, object | undefined>>;
   readonly parameters?: Readonly<Record<string, object>>;
   readonly conditions?: Readonly<Record<string, unknown>>;

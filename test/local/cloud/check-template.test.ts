@@ -179,7 +179,7 @@ describe('a template is refused', () => {
       'Echo: Lambda cannot assume the role worker: its trust policy does not allow lambda.amazonaws.com.',
     ],
     [
-      'a role that denies everybody',
+      'a role that denies every principal',
       aRole(trust({ Effect: 'Deny', Principal: { AWS: '*' } })),
       'Lambda cannot assume the role worker',
     ],

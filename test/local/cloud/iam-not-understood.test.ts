@@ -42,7 +42,7 @@ describe('a statement that is not understood', () => {
     });
   });
 
-  test.each(NOT_UNDERSTOOD)('leaves what another allows: %s', (_, statement) => {
+  test.each(NOT_UNDERSTOOD)('does not affect the permissions of another: %s', (_, statement) => {
     expect(decide({ identity: [anAllow(), asJson(statement)] }).decision).toBe('allow');
   });
 
@@ -106,7 +106,7 @@ describe('the notices at start', () => {
   const noticesOf = (statements: readonly object[]) =>
     policyNotices([parsePolicy({ Statement: statements }, 'identity-based', 'the policy Own')]);
 
-  test.each(NOT_UNDERSTOOD)('name the policy, the statement and what is denied: %s', (what, statement) => {
+  test.each(NOT_UNDERSTOOD)('name the policy, the statement and the denied action: %s', (what, statement) => {
     const [notice, ...others] = noticesOf([anAllow(), asJson(statement)]);
     expect(others).toEqual([]);
     expect(notice).toContain(`The embedded cloud does not understand ${what} in the policy Own, statement 2. `);
@@ -127,7 +127,7 @@ describe('the notices at start', () => {
     ]);
   });
 
-  test('are none for what is understood', () => {
+  test('are none for a policy that is understood', () => {
     expect(noticesOf([anAllow({ Condition: { StringEquals: { 'aws:SourceVpc': 'x' } } }), aDeny()])).toEqual([]);
   });
 });

@@ -63,7 +63,7 @@ describe('a condition', () => {
     'aws:SourceVpc': 'vpc-1',
     'aws:SecureTransport': 'true',
     'sts:ExternalId': 'ACC_SFCRole=1_abc=',
-    // Those that requests may have, and this one has not.
+    // Keys that other requests may have, and this request does not.
     'aws:SourceIp': undefined,
     'aws:SourceArn': undefined,
     'aws:ViaAWSService': undefined,
@@ -208,7 +208,7 @@ describe('a trust policy', () => {
     });
   });
 
-  test('that denies everyone lets no one in', () => {
+  test('that denies everyone admits no principal', () => {
     const nobody = trust({ AWS: '*' }, { Effect: 'Deny' });
     const reason = 'with an explicit deny in the role trust policy';
     expect(decide({ trust: nobody }, request)).toEqual({ decision: 'explicit deny', reason });

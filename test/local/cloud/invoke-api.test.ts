@@ -77,7 +77,7 @@ describe('the Invoke API', () => {
       });
     }
     expect(asked).toEqual([ARN, ARN.replace('Small-Fn', 'Nobody')]);
-    // Nor what is wrong with the event.
+    // The reply does not say what is wrong with the event, either.
     await expect(send(functions, { Payload: '{' })).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
 

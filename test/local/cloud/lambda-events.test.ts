@@ -43,7 +43,7 @@ describe('an event', () => {
     expect(functions.fn('Fn').invocations).toBe(1);
   });
 
-  test.each([0, 1, undefined])('that fails is tried again with the same request id (%p retries)', async (retries) => {
+  test.each([0, 1, undefined])('that fails is retried with the same request id (%p retries)', async (retries) => {
     const resources = asyncSettings({ MaximumRetryAttempts: retries });
     const functions = await runOne(failing, slow, { resources, timeScale: 1000 });
     const file = inScratch('attempts');
@@ -101,7 +101,7 @@ describe('an event', () => {
     expect(functions.queues.messages).toEqual([]);
   });
 
-  test('that would be too old to be tried again is given up', async () => {
+  test('that would be too old at its retry is abandoned', async () => {
     const resources = asyncSettings({ MaximumEventAgeInSeconds: 60 });
     const functions = await runOne(failing, slow, { resources, timeScale: 1000 });
     const file = inScratch('attempts');
@@ -116,7 +116,7 @@ describe('an event', () => {
     ]);
   });
 
-  test('that is throttled waits for its turn, which is no attempt', async () => {
+  test('that is throttled is delivered later, and the throttle is no attempt', async () => {
     const properties = { Timeout: 900, ReservedConcurrentExecutions: 1 };
     const functions = await runOne(PATIENT, properties, { resources: asyncSettings({}), timeScale: 100 });
     const wait = inScratch('pid');
@@ -145,7 +145,7 @@ describe('an event', () => {
     expect(record).not.toHaveProperty('responsePayload');
   });
 
-  test('can only fail to where messages are kept', () => {
+  test('can have only a queue as its failure destination', () => {
     const resources = {
       Fn: aFunction('fn'),
       ...asyncSettings({

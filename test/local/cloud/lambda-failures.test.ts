@@ -4,7 +4,7 @@ import { inScratch, invoke, PATIENT, pidIn, runOne } from './one-function';
 import { isAlive } from './running-functions';
 
 describe('failures', () => {
-  test('of the handler are told with type, message and trace, and its environment goes on', async () => {
+  test('of the handler are reported with type, message and trace, and its environment stays alive', async () => {
     const functions = await runOne(`exports.handler = async ({ fail }) => {
       if (fail === 'text') throw 'no error object';
       if (fail) throw new TypeError(fail);
@@ -74,7 +74,7 @@ describe('failures', () => {
       'Runtime.CallbackHandlerDeprecated',
       'AWS Lambda has removed support for callback-based function handlers',
     ],
-  ])('of %s are told at every call', async (_, source, Handler, errorType, errorMessage) => {
+  ])('of %s are reported at every call', async (_, source, Handler, errorType, errorMessage) => {
     const functions = await runOne(source, { Handler });
     for (let call = 0; call < 2; call += 1) {
       const { functionError, payload } = await invoke(functions);
@@ -105,7 +105,7 @@ describe('failures', () => {
     expect((await invoke(functions)).payload).toBe('in time');
   });
 
-  test('by an exit are told, and the next call gets a new environment', async () => {
+  test('by an exit are reported, and the next call gets a new environment', async () => {
     const functions = await runOne(
       'exports.handler = async ({ code }) => code === undefined ? 1 : process.exit(code);',
     );
@@ -133,7 +133,7 @@ describe('failures', () => {
     expect((await invoke(functions)).payload).toMatchObject({ errorType: 'Runtime.ExitError' });
   });
 
-  test('of the machine can be had by killing one environment', async () => {
+  test('of the machine can be simulated by killing one environment', async () => {
     const functions = await runOne(PATIENT);
     expect(await functions.fn('Fn').killOne()).toBe(false);
     const wait = inScratch('pid');
@@ -151,7 +151,7 @@ describe('failures', () => {
   test.each([
     ['refers to itself', 'const a = {}; a.a = a; return a;'],
     ['is a BigInt', 'return 1n;'],
-  ])('to turn into JSON what %s are told, and its environment goes on', async (_, body) => {
+  ])('to turn into JSON what %s are reported, and its environment stays alive', async (_, body) => {
     const functions = await runOne(`exports.handler = async ({ ok }) => { if (ok) return process.pid; ${body} };`);
     const { payload: pid } = await invoke(functions, { ok: true });
     expect((await invoke(functions)).payload).toMatchObject({

@@ -16,7 +16,7 @@ describe('logs', () => {
     process.stdout.write(last + '\\n');
   };`;
 
-  test('in JSON wrap what console writes, and leave alone what is written past it', async () => {
+  test('in JSON wrap the output of console, and leave direct writes to stdout unchanged', async () => {
     const functions = await runOne(source, { LoggingConfig: { LogFormat: 'JSON' } });
     expect((await invoke(functions, { last: '"end"' })).functionError).toBeUndefined();
     const lines = await eventually(() => functions.log('Fn').includes('"end"') && functions.log('Fn'));

@@ -13,7 +13,7 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-/** The small API, which everybody may call, with this permission for API Gateway or none. */
+/** The small API, which any principal may call, with this permission for API Gateway or none. */
 async function anApi(permission: object | undefined, parts: ApiParts = {}): Promise<RunningApi> {
   const Permission = permission && aPermission(permission);
   const api = await runApi({ policy: EVERYBODY, ...parts, resources: { Permission, ...parts.resources } });
@@ -34,7 +34,7 @@ describe("API Gateway's call of a function", () => {
     ['the account', { SourceArn: undefined, SourceAccount: '123456789012' }],
     ['the API and the account', { SourceAccount: '123456789012' }],
     ['every action', { Action: 'lambda:*' }],
-    ['everybody', { Principal: '*' }],
+    ['any principal', { Principal: '*' }],
     ["the function's name", { FunctionName: { Ref: 'Echo' } }],
     ["the function's partial ARN", { FunctionName: '123456789012:function:Small-Echo' }],
   ])('goes on with a permission for %s', async (_, permission) => {

@@ -24,7 +24,7 @@ describe('environments', () => {
     expect(functions.fn('Fn').invocations).toBe(3);
   });
 
-  test('can be started before anybody calls', async () => {
+  test('can be started before the first call', async () => {
     const functions = await runOne('const loaded = Date.now(); exports.handler = async () => loaded;');
     await functions.fn('Fn').warm(2);
     const called = Date.now();
@@ -63,7 +63,7 @@ describe('environments', () => {
   });
 
   test('are as many as calls run at once', async () => {
-    // Each call waits for the other, so they end only side by side.
+    // Each call waits for the other, so they end only if they run at the same time.
     const functions = await runOne(`
       const fs = require('node:fs');
       exports.handler = async ({ dir, count }) => {
@@ -265,7 +265,7 @@ describe('the limit', () => {
     });
   });
 
-  test('of reserved concurrency throttles what comes on top', async () => {
+  test('of reserved concurrency throttles the calls beyond it', async () => {
     const functions = await runOne(PATIENT, { ReservedConcurrentExecutions: 1 });
     const wait = inScratch('pid');
     const first = invoke(functions, { wait });
@@ -294,7 +294,7 @@ describe('stopping', () => {
     expect((await invoke(functions)).payload).toMatchObject({ errorType: 'Runtime.ExitError' });
   });
 
-  test('takes an environment along that still writes its log', async () => {
+  test('also ends an environment that is still writing its log', async () => {
     const chatty = `exports.handler = async ({ wait }) => {
       require('node:fs').writeFileSync(wait, String(process.pid));
       setInterval(() => process.stdout.write('x'.repeat(50_000) + '\\n'), 0);

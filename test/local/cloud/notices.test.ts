@@ -178,7 +178,7 @@ describe('told at start is', () => {
   });
 });
 
-test('a denial is told when it happens, once', async () => {
+test('a denial is reported when it happens, once', async () => {
   const { notices, post } = await aCloud({ policy: EVERYBODY, resources: { Permission: undefined } });
   expect(notices).toEqual([]);
   expect([await post(), await post()]).toEqual([500, 500]);

@@ -28,7 +28,7 @@ describe('the Parameter Store', () => {
     await expect(parameter('gone')).rejects.toMatchObject({ name: 'ParameterNotFound' });
   });
 
-  test('gives several, and names those that it does not have', async () => {
+  test('gives several parameters, and names the parameters that it does not have', async () => {
     const { ssm } = await runSecrets({ resources });
     const found = await ssm.send(new GetParametersCommand({ Names: ['list', 'gone'] }));
     expect(found).toMatchObject({ Parameters: [{ Name: 'list' }], InvalidParameters: ['gone'] });

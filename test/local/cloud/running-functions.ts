@@ -28,7 +28,7 @@ export interface RunningFunctions {
   readonly functions: readonly LambdaFunction[];
   readonly queues: Queues;
   readonly events: EventQueue;
-  /** The SDK, which does not try anything again. */
+  /** The SDK without retries. */
   readonly lambda: LambdaClient;
   fn(logicalId: string): LambdaFunction;
   /** What the function has logged so far, by line. */
@@ -85,7 +85,7 @@ export async function runFunctions({
   };
 }
 
-/** Polls until the condition gives something, though not for ever. */
+/** Polls until the condition gives a value, up to a time limit. */
 export async function eventually<T>(condition: () => T | undefined | false): Promise<T> {
   for (let polls = 0; polls < 800; polls += 1) {
     const value = condition();

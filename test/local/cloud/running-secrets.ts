@@ -58,7 +58,7 @@ export async function runSecrets({ resources = {}, policy = EVERYTHING, given = 
   return serveSecrets(template, given);
 }
 
-/** Those of a template that has a role named `worker`. */
+/** The secrets and parameters of a template that has a role named `worker`. */
 export async function serveSecrets(template: Template, given: Readonly<Record<string, string>>) {
   const { region, accountId } = template;
   const identities = new Identities();

@@ -133,7 +133,7 @@ describe('Secrets Manager', () => {
       await expect(valueOf('another')).rejects.toMatchObject({ name: 'AccessDeniedException' });
     });
 
-    test('and does not tell a caller without it whether there is such a secret', async () => {
+    test('and does not tell a caller without it whether the secret exists', async () => {
       const { valueOf } = await runSecrets({ resources, policy: allow('sqs:*', '*') });
       const arn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:gone';
       await expect(valueOf('gone')).rejects.toMatchObject(denied(arn));

@@ -25,7 +25,7 @@ const RESOURCES = {
   Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { StageName: 'prod' } },
 };
 
-/** What becomes of one value of the resource `Asking`. */
+/** The resolved form of one value of the resource `Asking`. */
 function resolved(value: unknown): unknown {
   const resources = { ...RESOURCES, Asking: { Type: 'Test::Asking', Properties: { value } } };
   const conditions = {
@@ -73,13 +73,13 @@ describe('a value is resolved', () => {
     ['Fn::Sub with a literal', { 'Fn::Sub': '${!Stage}' }, '${Stage}'],
     ['Fn::If', { 'Fn::If': ['IsCommercial', { Ref: 'Stage' }, 'no'] }, 'prod'],
     ['Fn::If not', { 'Fn::If': ['IsGovCloud', { Ref: 'Stage' }, 'no'] }, 'no'],
-    ['what is deep inside', { a: [{ b: { Ref: 'Stage' } }] }, { a: [{ b: 'prod' }] }],
+    ['a nested reference', { a: [{ b: { Ref: 'Stage' } }] }, { a: [{ b: 'prod' }] }],
     ['an object that only resembles a function', { Ref: 'Stage', more: 1 }, { Ref: 'Stage', more: 1 }],
   ])('%s', (_, value, expected) => {
     expect(resolved(value)).toEqual(expected);
   });
 
-  test('and NoValue takes its key away', () => {
+  test('and NoValue removes its key', () => {
     const none = { Ref: 'AWS::NoValue' };
     const value = resolved({ kept: 1, gone: none, list: ['a', none, 'b'], deep: { gone: none } }) as object;
     expect(value).toEqual({ kept: 1, list: ['a', 'b'], deep: {} });
@@ -87,7 +87,7 @@ describe('a value is resolved', () => {
   });
 });
 
-describe('what is not known is an error that names the place', () => {
+describe('an unknown reference is an error that names the place', () => {
   test.each<[string, unknown, string]>([
     ['a function', { 'Fn::ImportValue': 'x' }, 'Asking: the embedded cloud does not know Fn::ImportValue.'],
     ['a resource', { Ref: 'Nobody' }, 'Asking: the template has no resource Nobody.'],

@@ -33,7 +33,7 @@ describe('the cost of a million rows', () => {
 });
 
 describe('the share of the quota', () => {
-  it('is whole when every call comes when its turn does', () => {
+  it('is the whole quota when every call starts at its scheduled time', () => {
     const use = { accepted: 164, refused: 0, spanMs: 16_300, callsBySecond: [] };
     expect(shareOfQuota(use, 10)).toBeCloseTo(1);
     expect(shareOfQuota({ ...use, spanMs: 32_700 }, 10)).toBeCloseTo(0.5, 2);
