@@ -7,7 +7,7 @@ import type { SnowflakeApi } from './snowflake-api';
 export const MINUTE = Duration.minutes(1);
 export const FIVE_MINUTES = Duration.minutes(5);
 
-/** The metrics of one external function: its own, and those that AWS publishes about its parts. */
+/** The metrics of one external function: its own, and the metrics that AWS publishes about its parts. */
 export class ServiceMetrics {
   private readonly fn: AsyncExternalFunction;
   private readonly api: SnowflakeApi;

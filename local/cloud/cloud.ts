@@ -88,7 +88,7 @@ export interface Cloud {
   readonly eventPayloads: readonly string[];
   /** With the records that were sent to failure destinations. */
   readonly queues: Queues;
-  /** The permissions that were used, each once: to compare with those that the template grants. */
+  /** The permissions that were used, each once, to compare with the permissions that the template grants. */
   usedPermissions(): readonly UsedPermission[];
   /** The requests that the template's policies denied, in AWS's words, each once. */
   deniedAccess(): readonly string[];

@@ -83,7 +83,7 @@ function eventIdentity({ request }: ApiRequest, identity: Identity | undefined):
   };
 }
 
-/** The client's headers and those that API Gateway adds, sorted as in an event of AWS. */
+/** The client's headers and the headers that API Gateway adds, sorted as in an event of AWS. */
 function eventHeaders({ request, traceId }: ApiRequest): Record<string, string[]> {
   const headers = clientHeaders(request.rawHeaders);
   const set = (name: string, values: string[]) => headers.set(name.toLowerCase(), { name, values });
