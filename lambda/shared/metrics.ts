@@ -44,7 +44,11 @@ export function publishing<Event, Result>(
     try {
       return await handler(event);
     } finally {
-      metrics.publish();
+      try {
+        metrics.publish();
+      } catch {
+        // The work is done: an error here would turn a 202 into a 502 and make Lambda run a finished event again.
+      }
     }
   };
 }
