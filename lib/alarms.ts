@@ -9,7 +9,7 @@ import { FIVE_MINUTES, type ServiceMetrics } from './service-metrics';
 /** What one alarm watches, and what it tells the operator. */
 export interface AlarmRule {
   readonly metric: cloudwatch.IMetric;
-  /** Reached or exceeded in each of `periods` periods, the alarm calls. */
+  /** The alarm goes off when the metric is at or above this value in each of `periods` periods. */
   readonly threshold: number;
   /** @default 1 */
   readonly periods?: number;
@@ -103,7 +103,7 @@ export function alarmRules(
   };
 }
 
-/** @param topic told when an alarm calls and when it ends; undefined: alarms show in CloudWatch only */
+/** @param topic receives a message when an alarm goes off and when it returns to OK. Undefined: alarms show in CloudWatch only */
 export function addAlarms(
   scope: Construct,
   rules: Readonly<Record<string, AlarmRule>>,

@@ -27,7 +27,7 @@ export function bindComprehend(
     COMPREHEND_LANGUAGE: language,
   };
   addVariables(fn, variables);
-  // Comprehend's real-time calls have no resource to name.
+  // IAM has no resource-level permissions for Comprehend's real-time operations.
   fn.addToRolePolicy(new iam.PolicyStatement({ actions: ['comprehend:BatchDetectSentiment'], resources: ['*'] }));
 }
 

@@ -32,7 +32,7 @@ export function postHandler(dependencies: PostDependencies) {
   const { log, metrics } = dependencies;
   const answer = (event: APIGatewayProxyEvent) => {
     const headers = readHeaders(event);
-    // Before the body is read, so that a refusal of the body is found by batch id, too.
+    // Sets the ids before the body is read: the log line of a rejected body needs them.
     log.about({ batchId: headers.batchId, queryId: headers.queryId });
     const batch = 'problem' in headers ? answers.malformed(headers.problem) : readBatch(headers, event);
     return 'statusCode' in batch ? Promise.resolve(batch) : accept(batch, dependencies);
@@ -72,7 +72,7 @@ function readBatch(headers: BatchHeaders, event: APIGatewayProxyEvent): Batch | 
 async function accept(batch: Batch, dependencies: PostDependencies) {
   const { store, startProcessing, maxValueBytes, room, clock, log, metrics } = dependencies;
   const fitting = rowsThatFit(maxValueBytes);
-  // Under both limits: a batch that fits one answer may still be too slow.
+  // The number must respect both limits: the size of the answer and the time.
   const most = Math.min(fitting, Math.floor(room.rows));
   if (batch.rows.length > fitting) return answers.tooLarge(batch.rows.length, most);
   if (batch.rows.length > room.rows) return answers.tooSlow(batch.rows.length, most);
@@ -84,7 +84,7 @@ async function accept(batch: Batch, dependencies: PostDependencies) {
     return answers.BUSY;
   }
   const isNew = acceptance.outcome === 'accepted';
-  // Before the start, which may fail: the POST that Snowflake then repeats finds the job stored.
+  // Counts before the start: if the start fails, the repeated POST finds the job stored and is counted as repeated.
   metrics.add(isNew ? 'BatchesAccepted' : 'BatchesRepeated');
   if (isNew) metrics.add('RowsAccepted', batch.rows.length);
   if (isNew || needsStart(acceptance.job, clock.now())) await startProcessing(batch.batchId);

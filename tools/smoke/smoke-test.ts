@@ -6,7 +6,7 @@ import { RemoteServiceError } from '../../local/snowflake/remote-service-error';
 import { SNOWFLAKE_TIMING } from '../../local/snowflake/timing';
 import type { SmokeTarget } from './smoke-target';
 
-/** For a header that the service does not read. */
+/** Fills the header of the function name. The service does not read it, so any name works. */
 const ANY_NAME = 'ext_func';
 
 /** A person waits for the smoke test: it retries for less time than a query does. */

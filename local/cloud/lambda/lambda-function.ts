@@ -30,7 +30,7 @@ export interface LambdaFunctionOptions {
 export interface InvocationReport {
   readonly functionName: string;
   readonly status: 'success' | 'error';
-  /** From the order to the end, the start of a new sandbox included. */
+  /** From the invocation's start to its end, including the start of a new sandbox. */
   readonly durationMs: number;
   readonly memoryMb: number;
   /** The message of an error. */
@@ -38,7 +38,7 @@ export interface InvocationReport {
   readonly usage?: SandboxUsage;
 }
 
-/** What a caller may say about an invocation. */
+/** Optional parameters of an invocation. */
 export interface InvocationOptions {
   /** The caller's trace. Default: a new one. */
   readonly traceHeader?: string;
