@@ -10,24 +10,27 @@ const details = z.object({
   stack: z.string().optional(),
   cause: z.unknown().optional(),
 });
-const errorLine = z.object({ service: z.string(), details });
+const errorLine = z.object({ service: z.string(), batchId: z.string().optional(), details });
 
-/** Finds the errors in the lines that functions write, and passes on each distinct one once. */
+/** Finds the errors in the lines that functions write. Passes on each distinct error of a batch once, not for each attempt. */
 export function functionErrors(show: (error: string) => void): (functionName: string, line: string) => void {
   const shown = new Set<string>();
   return (_, line) => {
     const found = errorIn(line);
-    if (found === undefined || shown.has(found)) return;
-    shown.add(found);
-    show(found);
+    if (found === undefined) return;
+    const { batchId = '', error } = found;
+    const key = `${batchId} ${error}`;
+    if (shown.has(key)) return;
+    shown.add(key);
+    show(error);
   };
 }
 
-function errorIn(line: string): string | undefined {
+function errorIn(line: string): { readonly batchId?: string; readonly error: string } | undefined {
   // Most lines hold no error, and some are long.
   if (!line.includes('"details"')) return undefined;
   const { data } = errorLine.safeParse(parsed(line));
-  return data && `An error in ${data.service}: ${described(data.details)}`;
+  return data && { batchId: data.batchId, error: `An error in ${data.service}: ${described(data.details)}` };
 }
 
 function described({ name, message, stack, cause }: z.output<typeof details>): string {

@@ -40,7 +40,7 @@ export interface ServiceOptions {
   /** Receives progress messages, one line each. */
   readonly onStep?: (step: string) => void;
   /**
-   * Receives each distinct error of a function, with its message and its stack in source lines, when it happens. The functions
+   * Receives each distinct error of a batch, with its message and its stack in source lines, when it happens. The functions
    * then log at DEBUG, and a thrown error is retried after a second. Default: as in an account.
    */
   readonly onFunctionError?: (error: string) => void;

@@ -48,6 +48,14 @@ describe('a bug in a processor, on this machine,', () => {
     expect(frames[0]).toMatch(/^\s+at .*test[/\\]integration[/\\]processors[/\\]bug-on-null\.ts:15:\d+\)?$/);
   });
 
+  it('is shown again for another batch', async () => {
+    const shown = errors.length;
+    const batchId = aBatchId();
+    await service.send('POST', batchId, '{"data":[[0,null]]}');
+    expect(await service.poll(batchId)).toMatchObject({ status: 422 });
+    expect(errors).toHaveLength(shown + 1);
+  });
+
   it("stands in the function's log", () => {
     const [log] = fs.readdirSync(service.logDir).filter((file) => file.startsWith('FunctionProcess'));
     expect(fs.readFileSync(path.join(service.logDir, log ?? ''), 'utf8')).toContain('bug-on-null.ts:15');
