@@ -22,8 +22,8 @@ export interface AlarmRule {
 /**
  * All alarms by name. docs/operations.md has a row for each.
  *
- * None watches the namespace AWS/DynamoDB: while its metrics have no data, CloudWatch keeps such an alarm in the state that
- * it is in, whatever the alarm says about missing data
+ * No alarm uses the namespace AWS/DynamoDB. While its metrics have no data, CloudWatch keeps such an alarm in its state,
+ * whatever its `treatMissingData` is
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html). Throttles of the table are
  * counted by the functions instead.
  */
@@ -42,16 +42,17 @@ export function alarmRules(
       metric: metrics.own('BatchesShed', 'Sum', FIVE_MINUTES),
       threshold: 1,
       periods: 12,
-      meaning: 'For an hour post has answered batches with 429, because more arrive than can be finished in time.',
+      meaning:
+        'For an hour the function post has rejected batches with 429: more batches arrive than the quota can finish in time.',
       first:
-        "Compare the calls with Comprehend's quota on the dashboard. If one large query runs, wait; if it is so every day, ask AWS for a higher quota.",
+        "Compare the calls with Comprehend's quota on the dashboard. If one large query causes this, wait. If this happens every day, ask AWS for a higher quota.",
     },
     TimeToResult: {
       metric: metrics.own('TimeToResult', 'p99', FIVE_MINUTES),
       threshold: JOB_TIMES.budgetSeconds * 1000,
       meaning: 'Batches take so long that Snowflake is about to abort queries at 600 s.',
       first:
-        "Compare the calls with Comprehend's quota on the dashboard. At 100 % raise the quota; below it find the slow step.",
+        "Compare the calls with Comprehend's quota on the dashboard. If the calls are at 100 % of the quota, ask AWS for a higher quota. If they are lower, find the slow step.",
     },
     FailureQueue: {
       metric: metrics.queueDepth(),
@@ -71,9 +72,10 @@ export function alarmRules(
     EventAge: {
       metric: metrics.eventAge(),
       threshold: 240_000,
-      meaning: 'Events wait for process for more than four minutes; at five minutes their batches fail.',
+      meaning:
+        'Events have waited more than four minutes for the function process. At five minutes their batches fail.',
       first:
-        "Look at throttles of process (the account's concurrency), then at its errors: a third attempt starts late.",
+        "Look at the throttles of the function process: they mean that the account's concurrency is used up. Then look at its errors: a third attempt starts late by design.",
     },
     EventsDropped: {
       metric: metrics.eventsDropped(),

@@ -72,7 +72,7 @@ function readBatch(headers: BatchHeaders, event: APIGatewayProxyEvent): Batch | 
 async function accept(batch: Batch, dependencies: PostDependencies) {
   const { store, startProcessing, maxValueBytes, room, clock, log, metrics } = dependencies;
   const fitting = rowsThatFit(maxValueBytes);
-  // The number must respect both limits: the size of the answer and the time.
+  // The MAX_BATCH_ROWS in the message must respect both limits: the size of the answer and the time.
   const most = Math.min(fitting, Math.floor(room.rows));
   if (batch.rows.length > fitting) return answers.tooLarge(batch.rows.length, most);
   if (batch.rows.length > room.rows) return answers.tooSlow(batch.rows.length, most);

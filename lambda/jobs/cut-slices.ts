@@ -1,12 +1,12 @@
 import type { WireRow } from '../protocol/batch';
 
-/** Small, so that a lost attempt repeats little work; large, so that a batch of 4,096 rows has only 9 slices. */
+/** Small enough that a lost attempt repeats little work. Large enough that a batch of 4,096 rows has only 9 slices. */
 export const SLICE_ROWS = 500;
 
 /** Below DynamoDB's limit of 400 KB for an item, even if gzip saves nothing. A larger row gets a slice of its own, in several items. */
 const SLICE_BYTES = 350_000;
 
-/** Cuts the rows, in order, into slices of JSON: `[[0,"…"],[1,"…"]]`. No rows give no slices. */
+/** Cuts the rows, in order, into slices of JSON: `[[0,"…"],[1,"…"]]`. An empty list of rows returns an empty list. */
 export function cutSlices(rows: readonly WireRow[]): readonly string[] {
   const slices: string[] = [];
   let current: string[] = [];

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 
-/** API Gateway passes on at most 10 MB. A gzip body may not decompress to more. */
+/** API Gateway passes on at most 10 MB. A gzip body that decompresses to more is rejected. */
 const BODY_BYTES = 10_485_760;
 
 type Event = Pick<APIGatewayProxyEvent, 'body' | 'isBase64Encoded'>;
@@ -10,7 +10,7 @@ export type Body = { readonly text: string } | { readonly problem: 'unreadable' 
 
 /**
  * Returns the body as text. API Gateway decompresses gzip and leaves `Content-Encoding: gzip` in the headers, so the header does
- * not tell. This function decompresses only a base64 body that starts with gzip's magic number.
+ * not show whether the body is still compressed. This function decompresses only a base64 body that starts with gzip's magic number.
  */
 export function readBody(event: Event): Body {
   if (event.body === null || event.body === undefined) return { text: '' };

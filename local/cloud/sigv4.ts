@@ -180,12 +180,12 @@ function canonicalHeader({ headers, rawHeaders = [] }: SignedRequest, name: stri
   return values.length > 1 ? values.map(singleSpaced).join(',') : singleSpaced(header(headers, name));
 }
 
-/** Only spaces and tabs: other white space is part of a value. */
+/** Collapses only spaces and tabs. Other white space is part of the value. */
 function singleSpaced(text: string): string {
   return text.replace(/[ \t]+/g, ' ').replace(/^ | $/g, '');
 }
 
-/** Sorted by name, then by value, each encoded once. A `+` is a plus, not a space. */
+/** Returns the parameters sorted by name, then by value. Names and values are encoded once. A `+` is a plus, not a space. */
 function canonicalQuery(query: string): string {
   const pairs = query.split('&').filter((pair) => pair !== '');
   const encoded = pairs.map((pair) => {
@@ -217,7 +217,7 @@ function encode(text: string): string {
 }
 
 function header(headers: IncomingHttpHeaders, name: string): string {
-  // A client may name a header like a method that every object has.
+  // A client can send a header named `constructor`, which every object inherits.
   const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
   return Array.isArray(value) ? value.join(',') : (value ?? '');
 }

@@ -39,7 +39,7 @@ function* objectPairs(object: object): Generator<Pair> {
   for (const value of fields.values()) yield* valuePairs(value);
 }
 
-/** As pandas writes a table: a list or an object for each column. */
+/** Reads a table as pandas writes it: one list or one object for each column. */
 function* columnPairs(names: object, values: object): Generator<Pair> {
   const column = new Map(Object.entries(values));
   for (const [row, name] of Object.entries(names)) {
@@ -48,7 +48,7 @@ function* columnPairs(names: object, values: object): Generator<Pair> {
   }
 }
 
-/** The value of a property. Older versions of Terraform's provider put it into an object with its type. */
+/** The value of a property. Older versions of Terraform's Snowflake provider put the value into an object with the value's type. */
 function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'string') return withoutNull(value);

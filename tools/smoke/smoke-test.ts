@@ -14,7 +14,7 @@ const TIMING = { ...SNOWFLAKE_TIMING, retryLimitMs: 15_000 };
 
 const TEXTS = ['hello world', 'I am happy', null];
 
-const NOT_ADMITTED = [
+const FORBIDDEN_ADVICE = [
   'API Gateway rejects these credentials. It accepts the API integration role in the session named snowflake, and the roles',
   'that cdk.json names in remoteService.access.operatorRoles: add yours, run npx cdk deploy, and try again as that role.',
 ].join('\n');
@@ -49,7 +49,7 @@ export async function smokeTest(
     return (await callExternalFunction(call)).values;
   } catch (error) {
     if (isForbidden && error instanceof RemoteServiceError)
-      throw new RemoteServiceError(`${error.message}\n${NOT_ADMITTED}`);
+      throw new RemoteServiceError(`${error.message}\n${FORBIDDEN_ADVICE}`);
     throw error;
   }
 }

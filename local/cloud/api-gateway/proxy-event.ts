@@ -5,7 +5,7 @@ import { clfTime, type ApiRequest } from './api-request';
 import type { ApiSettings, Route } from './api-settings';
 
 export interface ProxyRequest extends ApiRequest {
-  /** As decoded. */
+  /** The body after API Gateway decompressed it. */
   readonly body: Buffer;
   readonly route: Route;
   readonly settings: ApiSettings;
@@ -96,7 +96,7 @@ function eventHeaders({ request, traceId }: ApiRequest): Record<string, string[]
   return Object.fromEntries(sorted.map(([, { name, values }]) => [name, values]));
 }
 
-/** By the name in lower case: the values of a header that comes twice are one list, under the name as it came first. */
+/** Groups the values by the header's name in lower case. A header that occurs twice keeps the spelling of its first occurrence. */
 function clientHeaders(
   rawHeaders: readonly string[],
 ): Map<string, { readonly name: string; readonly values: string[] }> {

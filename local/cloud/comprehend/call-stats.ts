@@ -2,7 +2,7 @@
 export interface ComprehendStats {
   /** Calls that passed authorization, whatever their outcome. */
   readonly calls: number;
-  /** Calls refused with ThrottlingException. */
+  /** Calls that were throttled (ThrottlingException). */
   readonly throttled: number;
   /** Texts that were analysed. */
   readonly texts: number;

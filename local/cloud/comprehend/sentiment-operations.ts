@@ -16,7 +16,7 @@ interface BatchAnswer {
 /**
  * The answer to a call that passed all checks.
  *
- * @param triggers for each text the active fault triggers
+ * @param triggers one list for each text: the names of its active fault triggers
  */
 export function answerSentiment(
   operation: Operation,

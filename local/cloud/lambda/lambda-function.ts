@@ -18,7 +18,7 @@ export interface LambdaFunctionOptions {
   readonly logFile: string;
   /** Divides the function's timeout, for trials that cannot wait. */
   readonly timeScale: number;
-  /** What Lambda may do in the function's name. Asked when the function first runs. */
+  /** Returns the permissions that Lambda uses on the function's behalf, such as writing logs. Called when the function first runs. */
   readonly permitted: () => PlatformPermissions;
   /** Receives a report of every invocation at its end. */
   readonly onReport?: (report: InvocationReport) => void;
@@ -52,11 +52,11 @@ export interface InvocationOptions {
 
 interface WarmSandbox {
   readonly sandbox: Sandbox;
-  /** Of the invocation that the sandbox runs. */
+  /** The log tail of the invocation that the sandbox runs. */
   tail?: LogTail;
 }
 
-/** One function: its warm sandboxes, and a new one for each invocation that finds none free. */
+/** Runs one function. An invocation uses a free warm sandbox, or starts a new sandbox if none is free. */
 export class LambdaFunction {
   readonly settings: FunctionSettings;
   invocations = 0;

@@ -1,4 +1,4 @@
-/** Finds the handler that `_HANDLER` names, with the errors of Lambda's runtime for what is wrong with it. */
+/** Finds the handler that `_HANDLER` names, and throws the errors of Lambda's runtime if it is missing or malformed. */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -16,7 +16,7 @@ export function runtimeError(name, message, stack) {
   return stack === undefined ? error : Object.assign(error, { stack });
 }
 
-/** `(event, context) => result`. `runtime` is such as `nodejs24.x`. */
+/** Returns the handler as `(event, context) => result`. `runtime` is a name such as `nodejs24.x`. */
 export async function loadHandler(taskRoot, handlerName, runtime) {
   if (handlerName.includes('..')) {
     const advice = 'Use absolute paths when specifying root directories in handler names.';
@@ -33,7 +33,7 @@ export async function loadHandler(taskRoot, handlerName, runtime) {
   return promised(handler);
 }
 
-/** The module as Lambda looks for it: this file with these endings, else whatever `require` resolves the name to. */
+/** Loads the module in Lambda's order: the file with one of these endings, else the module that `require` finds. */
 async function load(dir, file) {
   try {
     for (const ending of ['', '.js', '.mjs', '.cjs']) {
