@@ -25,10 +25,10 @@ export function* chaosReport(report: ChaosReport): Generator<string> {
   yield '';
   yield 'What must be 0';
   for (const [name, meaning] of Object.entries(NEVER)) yield row(never[name as keyof typeof NEVER], meaning);
-  if (standstill.seconds > standstill.bearable)
-    yield `This machine was too busy: the service stood still for ${standstill.seconds.toFixed(0)} s of its time, and more than ${standstill.bearable} s can break any of these. Run it again where nothing else runs.`;
+  if (standstill.seconds > standstill.toleratedSeconds)
+    yield `This machine was too busy: the service was paused for ${standstill.seconds.toFixed(0)} s of its time. A pause of more than ${standstill.toleratedSeconds} s can make any of these counts wrong. Run the command again on an idle machine.`;
   yield '';
-  yield `Comprehend was asked for ${texts.asked} texts; without faults it would have been ${texts.needed}.`;
+  yield `The service sent ${texts.asked} texts to Comprehend. Without faults it would have sent ${texts.needed}.`;
 }
 
 function row(count: number, name: string, meaning = ''): string {

@@ -51,7 +51,7 @@ export interface ChaosReport {
     readonly leaking: number;
   };
   /** In seconds of the service's time: the longest stop of this process, and the longest that a write may take. */
-  readonly standstill: { readonly seconds: number; readonly bearable: number };
+  readonly standstill: { readonly seconds: number; readonly toleratedSeconds: number };
   /** Distinct texts, and texts that were sent to Comprehend. The difference is what a real run would pay twice. */
   readonly texts: { readonly needed: number; readonly asked: number };
 }
@@ -111,7 +111,7 @@ async function play(service: RunningService, faults: Faults, options: ChaosOptio
     faults: Object.fromEntries(faults.injected),
     ...summary(all.map(({ batch }) => batch)),
     never: { ...never(all.map(({ batch }) => batch)), leaking: await itemsWithoutExpiry(service) },
-    standstill: { seconds: (delays.max / 1e9) * TIME_SCALE, bearable: JOB_TIMES.writeSeconds },
+    standstill: { seconds: (delays.max / 1e9) * TIME_SCALE, toleratedSeconds: JOB_TIMES.writeSeconds },
     texts: { needed: all.reduce((sum, { texts }) => sum + texts, 0), asked: service.comprehendStats().texts },
   };
 }

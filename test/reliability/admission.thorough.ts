@@ -19,7 +19,7 @@ const rush: Rush = {
   seed: 0,
 };
 
-/** All delays after which one POST sees another. A write that takes longer than 20 s ends after post itself. */
+/** Random delays of writes and index, and differences of clocks. A write that takes longer than 20 s ends after post itself. */
 const lags = fc.record({
   seed: fc.integer(),
   withinMs: fc.constantFrom(0, 100, 2_000),

@@ -2,7 +2,7 @@ import { startDynalite, type DynaliteTable } from '../unit/dynalite-table';
 import { everyPair, rowsInSlices, type Run } from './every-step';
 import type { World } from './world';
 
-// Thousands of requests to a real engine: as long as the machine takes.
+// The test sends thousands of requests to dynalite, so its duration depends on the machine.
 jest.setTimeout(3_600_000);
 
 describe('a batch', () => {

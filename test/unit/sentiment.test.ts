@@ -96,7 +96,7 @@ describe('sentiment', () => {
     ['5,001 bytes', ['ä'.repeat(2500) + 'x'], 'TEXT_TOO_LONG'],
     ['a language that Comprehend does not know', ['hello', 'xx'], 'UNKNOWN_LANGUAGE'],
     ['a language that is a number', ['hello', 7], 'UNKNOWN_LANGUAGE'],
-  ])('gives that row an error of its own for %s, and its neighbours their scores', async (_, row, code) => {
+  ])('gives a row with %s an error, and the other rows their scores', async (_, row, code) => {
     const { run } = aSentiment();
     const values = await run([['before'], row, ['after']]);
     expect(values[1]).toEqual({ error: { code, message: expect.stringMatching(/\.$/) as string } });
@@ -135,7 +135,7 @@ describe('sentiment', () => {
     expect(calls).toHaveLength(4);
   });
 
-  it('throws in every slice that waits for the result of a text whose call failed', async () => {
+  it('throws in each slice that contains a text whose call failed', async () => {
     const { clock, processor, context } = aSentiment(() => named('InternalServerException'));
     const batch = context();
     const slices = [processor([['a']], batch), processor([['a']], batch)];
@@ -143,7 +143,7 @@ describe('sentiment', () => {
     expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 
-  it('takes the language from the row, then the option, then the setting, and makes calls by language', async () => {
+  it('takes the language from the row, then the option, then the setting, and sends one language in each call', async () => {
     const { run, calls } = aSentiment();
     await run(
       [
@@ -172,7 +172,7 @@ describe('sentiment', () => {
     ['ja', ['ja-JP', 'jpn']],
     ['ar', ['ar-EG', 'ara', 'arb']],
     ['en', [null, '', ' \t ']],
-  ])('asks in the language %s for rows and for options that say %j', async (code, languages) => {
+  ])('sends the language code %s when a row or the option names one of %j', async (code, languages) => {
     const { run, calls } = aSentiment();
     await run(languages.map((language, n) => [`text ${n}`, language]));
     expect(calls.map(({ language }) => language)).toEqual([code]);
@@ -187,7 +187,7 @@ describe('sentiment', () => {
   });
 
   it.each(['xx', 'german', 'nl-NL', 'yue', 'de-', 'zh-zh-zh', 'und', '*', 'sr-Latn', '-', 'd'])(
-    'fails the batch for the language %j of the whole function, and gives one row an error for it',
+    'fails the batch if the default language is %j, and only the row if it is the language of one row',
     async (language) => {
       const { run, calls, metrics } = aSentiment();
       const failure: unknown = await run([['hello'], [null]], { options: { language } }).catch(
@@ -234,7 +234,7 @@ describe('sentiment', () => {
     });
   });
 
-  it('gives errors to rows that are no larger than what an answer has room for', async () => {
+  it('gives errors that are no larger than the largest value of an answer', async () => {
     const { run } = aSentiment();
     const rows = [[42], ['\ud800'], ['x'.repeat(5001)], ['text', 'xx']];
     for (const returnType of ['VARIANT', 'VARCHAR'])
@@ -350,7 +350,7 @@ describe('sentiment', () => {
     expect(calls).toHaveLength(6);
   });
 
-  it('fails the batch at once when Comprehend refuses the service', async () => {
+  it('fails the batch at once when Comprehend denies access', async () => {
     const { run, calls } = aSentiment(() => named('AccessDeniedException'));
     const failure = await run([['text']]).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(BatchFailure);

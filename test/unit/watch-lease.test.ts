@@ -61,7 +61,7 @@ describe('heartbeats', () => {
     await lease.end();
   });
 
-  it('end with the work', async () => {
+  it('stop when the work ends', async () => {
     const { clock, store, claim, dependencies } = await aWorker();
     const lease = watchLease(claim, { done: 0 }, dependencies);
     await lease.end();

@@ -19,7 +19,7 @@ export function apiForTests() {
   });
   afterAll(() => api.stop());
   return {
-    /** Only inside a test. */
+    /** Call it only inside a test: the API starts in beforeAll. */
     api: () => api,
     another: async (parts: ApiParts): Promise<RunningApi> => {
       const other = await runApi(parts);
@@ -29,7 +29,7 @@ export function apiForTests() {
   };
 }
 
-/** The event that the function got, which it has answered with. */
+/** The event that the function received. The test function returns it as its reply body. */
 export function eventIn({ body }: Reply): APIGatewayProxyEvent {
   return JSON.parse(body) as APIGatewayProxyEvent;
 }

@@ -58,7 +58,7 @@ describe('a value is resolved', () => {
     ['the ARN of a queue', attribute('Failed', 'Arn'), 'arn:aws:sqs:us-east-1:123456789012:Small-Failed'],
     ['the name of a queue', attribute('Failed', 'QueueName'), 'Small-Failed'],
     ['the root of an API', attribute('SmallApi1234567', 'RootResourceId'), 'api1234567-root'],
-    ['an attribute in one text', { 'Fn::GetAtt': 'Caller.Arn' }, 'arn:aws:iam::123456789012:role/snowflake'],
+    ['an attribute in one string', { 'Fn::GetAtt': 'Caller.Arn' }, 'arn:aws:iam::123456789012:role/snowflake'],
     ['Fn::Join', { 'Fn::Join': ['/', ['a', { Ref: 'Stage' }, 1]] }, 'a/prod/1'],
     ['Fn::Join of a list that is computed', { 'Fn::Join': ['+', { 'Fn::Split': [',', 'a,b'] }] }, 'a+b'],
     ['Fn::Split', { 'Fn::Split': ['/', { Ref: 'Logs' }] }, ['', 'aws', 'small']],
@@ -114,7 +114,7 @@ describe('an unknown reference is an error that names the place', () => {
   });
 });
 
-test('outputs are texts', () => {
+test('outputs are strings', () => {
   const { template } = read({
     resources: RESOURCES,
     outputs: { Table: { Value: { Ref: 'Jobs' } }, One: { Value: 1 } },
@@ -122,7 +122,7 @@ test('outputs are texts', () => {
   expect(template.outputs).toEqual({ Table: 'Small-Jobs', One: '1' });
 });
 
-test('resources come by type, in the order of the template', () => {
+test('all() lists the resources of one type in the order of the template', () => {
   const { template } = read({ resources: RESOURCES });
   const tables = template.all('AWS::DynamoDB::GlobalTable');
   expect(tables.map(({ logicalId }) => logicalId)).toEqual(['Jobs', 'Named']);
@@ -167,7 +167,7 @@ describe('in a policy', () => {
   const unknown = { 'Fn::ImportValue': 'shared-secret' };
 
   test.each(['PolicyDocument', 'AssumeRolePolicyDocument', 'Policy', 'Policies', 'KeyPolicy'])(
-    'what cannot be resolved stays as it is, and the rest is resolved: %s',
+    'an unknown function stays unresolved, and the other values are resolved: %s',
     (property) => {
       const value = [{ Resource: [{ Ref: 'Stage' }, unknown, { 'Fn::Join': ['', ['a', unknown]] }] }];
       const Asking = { Type: 'Test::Asking', Properties: { [property]: value } };
