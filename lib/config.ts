@@ -181,7 +181,7 @@ export const schema = z.strictObject({
       comprehendUnitsPerDay: wholeNumber(1, 1_000_000_000)
         .default(3_000_000)
         .describe(
-          'The units that Comprehend bills in 24 hours, above which an alarm calls. A unit is 100 characters, and a text costs at least 3. The default is a million short texts: about 300 USD.',
+          'The units that Comprehend bills in 24 hours, above which an alarm goes off. A unit is 100 characters, and a text costs at least 3. The default is a million short texts: about 300 USD.',
         ),
     })
     .prefault({})

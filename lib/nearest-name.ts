@@ -1,11 +1,11 @@
-/** Below this two names have nothing to do with each other. */
+/** Names with a lower likeness are not suggested. */
 const LEAST_LIKENESS = 0.25;
 
 /**
- * The name that shares most pairs of neighbouring letters with the given one (Sørensen-Dice coefficient), whatever their
- * case; undefined if no name is alike. Unlike an edit distance it finds `maxBatchesInFlight` for `maxBatches`.
+ * Returns the name that shares the most pairs of neighbouring letters with the given name (Sørensen-Dice coefficient), in any
+ * case. Returns undefined if no name shares enough. An edit distance would not find `maxBatchesInFlight` for `maxBatches`.
  *
- * @param names of equally near ones the first counts; each may have a group before a dot, which is not compared
+ * @param names the first of several equally near names is returned; a group before a dot is not compared
  */
 export function nearestName(given: string, names: readonly string[]): string | undefined {
   const scored = names.map((name) => ({ name, likeness: likeness(given, name.split('.').at(-1) ?? name) }));

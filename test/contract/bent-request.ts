@@ -8,7 +8,7 @@ export const GOOD_BODY = JSON.stringify({ data: [[0, CUSTOMER_TEXT]] });
 /** How a request differs from a good POST; a header that is undefined is left out. */
 export interface Bend extends Partial<Omit<Signable, 'headers'>> {
   readonly headers?: Readonly<Record<string, string | undefined>>;
-  readonly by?: Partial<Credentials> | 'nobody';
+  readonly by?: Partial<Credentials> | 'unsigned';
   readonly region?: string;
   readonly service?: string;
   readonly date?: Date;
@@ -38,7 +38,7 @@ export function sendBent(
     ...rest,
     headers: Object.fromEntries(sent),
     signature:
-      by === 'nobody'
+      by === 'unsigned'
         ? undefined
         : {
             credentials: { ...target.credentials, ...by },

@@ -43,7 +43,7 @@ function minutesFromNow(minutes: number): Date {
 const NOT_ACCEPTED = /^API Gateway does not accept the signature of the request\./;
 
 refused('a signature', 403, [
-  ['none', { by: 'nobody' }, /^Missing Authentication Token$/],
+  ['none', { by: 'unsigned' }, /^Missing Authentication Token$/],
   ['by an unknown key', { by: { accessKeyId: 'ASIA0000000000000000' } }, /./],
   ['by a wrong secret', { by: { secretAccessKey: 'wrong' } }, NOT_ACCEPTED],
   ['of six minutes ago', { date: minutesFromNow(-6) }, NOT_ACCEPTED],

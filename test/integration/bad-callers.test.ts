@@ -73,8 +73,8 @@ const WRONG_TOKEN = /^The security token included in the request is invalid\.$/;
 const NO_TOKEN = /^Missing Authentication Token$/;
 
 refused('a signature', 403, [
-  ['none', { by: 'nobody' }, NO_TOKEN],
-  ['of another kind', { by: 'nobody', headers: { authorization: 'Bearer x' } }, /missing equal-sign/],
+  ['none', { by: 'unsigned' }, NO_TOKEN],
+  ['of another kind', { by: 'unsigned', headers: { authorization: 'Bearer x' } }, /missing equal-sign/],
   ['by an unknown key', { by: { accessKeyId: 'ASIA0000000000000000' } }, WRONG_TOKEN],
   ['by a wrong secret', { by: { secretAccessKey: 'wrong' } }, NOT_ACCEPTED],
   ['without the session token', { by: { sessionToken: undefined } }, WRONG_TOKEN],

@@ -24,7 +24,7 @@ describe('the Invoke API', () => {
 
   test('answers 404 for a function that is not in the template', async () => {
     const functions = await runOne(source);
-    await expect(invoke(functions, {}, 'Nobody')).rejects.toMatchObject({
+    await expect(invoke(functions, {}, 'Missing-Fn')).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
       $metadata: { httpStatusCode: 404 },
     });
@@ -69,14 +69,14 @@ describe('the Invoke API', () => {
       return denial as ReturnType<Authorize>;
     };
     const functions = await runOne(source, {}, { authorize });
-    for (const FunctionName of ['Small-Fn', 'Nobody']) {
+    for (const FunctionName of ['Small-Fn', 'Missing-Fn']) {
       await expect(send(functions, { FunctionName })).rejects.toMatchObject({
         name: 'AccessDeniedException',
         message: 'User: x is not authorized',
         $metadata: { httpStatusCode: 403 },
       });
     }
-    expect(asked).toEqual([ARN, ARN.replace('Small-Fn', 'Nobody')]);
+    expect(asked).toEqual([ARN, ARN.replace('Small-Fn', 'Missing-Fn')]);
     // The reply does not say what is wrong with the event, either.
     await expect(send(functions, { Payload: '{' })).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
@@ -89,7 +89,7 @@ describe('the Invoke API', () => {
       await expect(send(functions, { ...dryRun, Payload: '{' })).rejects.toMatchObject({
         name: 'InvalidRequestContentException',
       });
-      await expect(send(functions, { ...dryRun, FunctionName: 'Nobody' })).rejects.toMatchObject({
+      await expect(send(functions, { ...dryRun, FunctionName: 'Missing-Fn' })).rejects.toMatchObject({
         name: 'ResourceNotFoundException',
       });
       expect(functions.fn('Fn').invocations).toBe(0);
