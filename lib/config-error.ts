@@ -27,7 +27,7 @@ export function sentenceFor(issue: z.core.$ZodIssue, schema: z.ZodType, input: u
   return `${shown(value)} is not allowed. Allowed: ${allowed}`;
 }
 
-function unknownSetting(path: readonly PropertyKey[], keys: readonly string[], schema: z.ZodType): string {
+export function unknownSetting(path: readonly PropertyKey[], keys: readonly string[], schema: z.ZodType): string {
   const [key = ''] = keys;
   const full = [...path, key].join('.');
   const trial = TRIAL_SETTINGS[full];

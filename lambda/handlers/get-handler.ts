@@ -1,6 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { abandonment } from '../jobs/abandonment';
-import type { JobStore } from '../jobs/job-store';
 import type { Job } from '../jobs/job';
 import type { JobTimes } from '../jobs/job-times';
 import * as answers from '../protocol/answers';
@@ -10,12 +9,13 @@ import { isPassing } from '../shared/errors';
 import type { Log } from '../shared/log';
 import type { Metrics } from '../shared/metrics';
 import { answering, logRefusal } from './answering';
+import { functionAt, type Functions, type FunctionWithStore } from './functions';
 
 /** API Gateway answers 504 after 29 s. The other 9 s are for a cold start. */
 const READ_LIMIT_MS = 20_000;
 
 export interface GetDependencies {
-  readonly store: Pick<JobStore, 'read' | 'readResults'>;
+  readonly functions: Functions;
   readonly times: JobTimes;
   readonly clock: Clock;
   readonly log: Log;
@@ -26,10 +26,12 @@ export interface GetDependencies {
  * Answers a poll: 202 while the job is in progress, then the rows, or the reason why there are none. It never writes, so
  * polls can be repeated.
  */
-export function getHandler({ store, times, clock, log, metrics }: GetDependencies) {
+export function getHandler({ functions, times, clock, log, metrics }: GetDependencies) {
   async function answer(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+    const { name, store } = functionAt(event, functions);
     const headers = readHeaders(event);
-    log.about({ batchId: headers.batchId, queryId: headers.queryId });
+    metrics.about(name);
+    log.about({ functionName: name, batchId: headers.batchId, queryId: headers.queryId });
     if ('problem' in headers) return answers.malformed(headers.problem);
 
     const job = await store.read(headers.batchId);
@@ -81,7 +83,7 @@ function failureOf(job: Job, now: number, times: JobTimes) {
 }
 
 /** Results outlive their job, so slices that are missing have expired between the two reads. */
-async function readResults(job: Job, store: GetDependencies['store']) {
+async function readResults(job: Job, store: FunctionWithStore['store']) {
   const slices = await store.readResults(job);
   return slices === undefined ? answers.UNKNOWN_BATCH : answers.results(slices);
 }

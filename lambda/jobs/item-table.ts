@@ -9,7 +9,7 @@ import {
 import type { Clock } from '../shared/clock';
 
 export interface ItemKey {
-  readonly batch_id: string;
+  readonly job_key: string;
   readonly part: string;
 }
 

@@ -12,17 +12,42 @@ export const JOBS_ENV = {
   timeScale: 'JOBS_TIME_SCALE',
 } as const;
 
-/** The variable by which post finds the function that it starts. */
-export const START_ENV = { processFunctionName: 'PROCESS_FUNCTION_NAME' } as const;
+/** The variable of post and get: the external functions that they serve, as JSON of {@link ServedFunctions}. */
+export const SERVICE_ENV = { functions: 'FUNCTIONS' } as const;
 
-/** The variable by which post computes the size of an answer. */
-export const ANSWER_ENV = { maxValueBytes: 'ANSWER_MAX_VALUE_BYTES' } as const;
+/** One external function, as post and get know it. */
+export interface ServedFunction {
+  /** Its name in SQL. */
+  readonly name: string;
+  /** The jobs that it waits for: see `JobsOf` in lambda/jobs/job-store.ts. */
+  readonly line: string;
+  /** The name of the Lambda function that processes its batches. */
+  readonly process: string;
+  /** The most bytes that the value of one row takes in Lambda's reply. */
+  readonly maxValueBytes: number;
+  /** The most rows of a batch that can be processed in time. Not set: any number. */
+  readonly maxRows?: number;
+  /** The units that all batches of the line may use together. Not set: the work shares no quota. */
+  readonly maxUnits?: number;
+  /** Rows of one call. */
+  readonly rowsPerCall: number;
+  /** Units of the quota that one call uses. */
+  readonly unitsPerCall: number;
+  /** The most rows of one slice. Not set: see lambda/jobs/cut-slices.ts. */
+  readonly rowsPerSlice?: number;
+}
 
-/** Variables of admission control in post: it accepts no more than can be finished in time. */
-export const ADMISSION_ENV = {
-  rowsPerSecond: 'ADMISSION_ROWS_PER_SECOND',
-  maxBatchesInFlight: 'ADMISSION_MAX_BATCHES_IN_FLIGHT',
-} as const;
+/** Each function by the path of its API resource, such as `/sentiment`. */
+export type ServedFunctions = Readonly<Record<string, ServedFunction>>;
+
+/** The variable of process: whose jobs it processes. */
+export const WORK_ENV = { functionName: 'FUNCTION_NAME', line: 'FUNCTION_LINE' } as const;
+
+/** The variable of admission control in post: it accepts no more than can be finished in time. */
+export const ADMISSION_ENV = { maxBatchesInFlight: 'ADMISSION_MAX_BATCHES_IN_FLIGHT' } as const;
+
+/** The variable of process for the settings of its processor, as JSON. */
+export const PROCESSOR_ENV = { settings: 'PROCESSOR_SETTINGS', limits: 'CALL_LIMITS' } as const;
 
 /** Variables of the sentiment processor. */
 export const COMPREHEND_ENV = {
@@ -32,7 +57,7 @@ export const COMPREHEND_ENV = {
   language: 'COMPREHEND_LANGUAGE',
 } as const;
 
-/** The variable of every function for its metrics. */
+/** The variable of every function for its metrics: the stack's name. */
 export const METRICS_ENV = { service: 'METRICS_SERVICE' } as const;
 
 /** The variable of every function for its log: one of `logs.level`. */
@@ -40,7 +65,10 @@ export const LOG_ENV = { level: 'LOG_LEVEL' } as const;
 
 export const METRICS_NAMESPACE = 'SnowflakeRemoteService';
 
-/** Every metric of our own, with its unit in CloudWatch. Dimension `service`; `BatchesFailed` also with `code`. */
+/**
+ * Every metric of our own, with its unit in CloudWatch. Dimensions: `service`, the stack, and once more with `function`;
+ * `BatchesFailed` also with `code`.
+ */
 export const METRICS = {
   /** New batches that were stored. */
   BatchesAccepted: 'Count',
@@ -63,8 +91,10 @@ export const METRICS = {
   AttemptsFailed: 'Count',
   /** Rows whose value is an error. */
   RowErrors: 'Count',
-  ComprehendCalls: 'Count',
-  ComprehendThrottles: 'Count',
+  /** Calls of processors to the services behind them. */
+  Calls: 'Count',
+  /** Calls that a service throttled. */
+  CallsThrottled: 'Count',
   /** The units that AWS bills: 100 characters each, and at least three for a text. */
   ComprehendUnits: 'Count',
   /** From the POST to the first claim. */
@@ -77,15 +107,20 @@ export type MetricName = keyof typeof METRICS;
 
 /** Keys, attributes and the index of the Jobs table that the template has to declare. */
 export const JOBS_TABLE = {
-  batchId: 'batch_id',
+  jobKey: 'job_key',
   part: 'part',
   expiresAt: 'expires_at',
   inFlightIndex: 'in_flight',
   inFlight: 'in_flight',
   deadline: 'deadline',
-  rows: 'rows',
+  units: 'units',
   leaseUntil: 'lease_until',
 } as const;
+
+/** How the key of each job of a function begins. An SQL name never holds the separator. */
+export function jobKeyPrefix(functionName: string): string {
+  return `${functionName}#`;
+}
 
 /** Times in the life of a job, in seconds, and its attempts. The stack sets Lambda's own limits from the same numbers. */
 export const JOB_TIMES = {

@@ -3,6 +3,8 @@ import { METRICS, METRICS_NAMESPACE, type MetricName } from './contract';
 
 /** Counts and measures one invocation. Batch ids are never dimensions: each id would make a new metric. */
 export interface Metrics {
+  /** Names the external function of what is added from now on, until the next publication. */
+  about(functionName: string): void;
   /** Adds `value`, 1 by default. The counts of one invocation add up. A time is measured once in an invocation. */
   add(name: MetricName, value?: number): void;
   /** Counts a failed batch, in total and by its code. */
@@ -15,21 +17,28 @@ export interface Metrics {
  * Writes CloudWatch's embedded metric format, by Powertools. Powertools writes to stdout directly, since Lambda's JSON log format
  * would wrap lines of the console.
  *
- * @param service a dimension that separates the metrics of external functions
+ * @param service a dimension: the stack's name
  */
 export function emfMetrics(service: string): Metrics {
   const powertools = new Powertools({ namespace: METRICS_NAMESPACE, serviceName: service });
   const added = new Map<MetricName, number>();
+  let functionName: string | undefined;
   const add: Metrics['add'] = (name, value = 1) => added.set(name, (added.get(name) ?? 0) + value);
   return {
+    about: (name) => void (functionName = name),
     add,
     failed(code) {
       add('BatchesFailed');
-      powertools.singleMetric().addDimension('code', code).addMetric('BatchesFailed', METRICS.BatchesFailed, 1);
+      powertools.singleMetric().addDimensions({ code, ...(functionName !== undefined && { function: functionName }) }).addMetric('BatchesFailed', METRICS.BatchesFailed, 1);
     },
     publish() {
       for (const [name, value] of added) powertools.addMetric(name, METRICS[name], value);
-      if (added.size > 0) powertools.publishStoredMetrics();
+      if (added.size > 0) {
+        // All functions together, for alarms and totals, and each by itself.
+        powertools.addDimensions({});
+        if (functionName !== undefined) powertools.addDimensions({ function: functionName });
+        powertools.publishStoredMetrics();
+      }
       added.clear();
     },
   };
