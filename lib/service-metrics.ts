@@ -64,11 +64,12 @@ export class ServiceMetrics {
 
   /** How much of each quota its functions use together. */
   quotaUse(): readonly QuotaUse[] {
-    const byQuota = Map.groupBy(
-      this.parts.functions.filter(({ processor }) => processor.pace.quota),
-      ({ processor }) => processor.pace.quota?.name ?? '',
-    );
-    return [...byQuota].map(([name, functions]) => ({ name, percent: this.percentOf(name, functions) }));
+    const { functions } = this.parts;
+    const names = new Set(functions.flatMap(({ processor }) => processor.pace.quota?.name ?? []));
+    return [...names].map((name) => {
+      const users = functions.filter(({ processor }) => processor.pace.quota?.name === name);
+      return { name, percent: this.percentOf(name, users) };
+    });
   }
 
   private percentOf(name: string, functions: readonly ExternalFunction[]): cloudwatch.IMetric {

@@ -12,6 +12,8 @@ import { quotaShare } from './quota-share';
 import { watchLease, type StopReason } from './watch-lease';
 
 export interface ProcessDependencies {
+  /** The external function's name in SQL. */
+  readonly functionName: string;
   readonly store: JobStore;
   readonly processor: Processor;
   readonly times: JobTimes;
@@ -31,15 +33,16 @@ export interface ProcessEvent {
  */
 export function processHandler(dependencies: ProcessDependencies) {
   return async ({ batchId }: ProcessEvent): Promise<void> => {
-    const { clock, log, metrics } = dependencies;
-    log.about({ batchId });
+    const { functionName, clock, log, metrics } = dependencies;
+    log.about({ functionName, batchId });
+    metrics.about(functionName);
     if (!batchId) throw new Error('The event names no batchId, so there is no job to work on');
     const claim = await claimed(batchId, dependencies);
     if (claim === undefined) {
       log.info('nothing to do: the job is absent, has ended, is claimed, or can no longer be claimed');
       return;
     }
-    log.about({ batchId, queryId: claim.job.queryId });
+    log.about({ functionName, batchId, queryId: claim.job.queryId });
     log.info('claimed', { attempt: claim.attempt, rows: claim.job.rows });
     if (claim.attempt === 1) metrics.add('QueueDelay', clock.now() - claim.job.acceptedAt);
     await processClaim(claim, dependencies);

@@ -39,7 +39,7 @@ export async function processSlices(
     signal: either,
     share,
     returnType: claim.job.returnType,
-    options: stored.options,
+    options: stored.request.options,
   };
   let answerBytes = 0;
   /** What each row takes in the answer, of the rows processed so far. */

@@ -113,7 +113,7 @@ export class ComprehendCalls {
     const input = { TextList: [...texts], LanguageCode: language as LanguageCode };
     for (let tries = 1, errors = 0; ; tries += 1) {
       await turn(context);
-      metrics.add('ComprehendCalls');
+      metrics.add('Calls');
       try {
         const output = await client.send(new BatchDetectSentimentCommand(input), { abortSignal: signal });
         metrics.add('ComprehendUnits', billedUnits(texts));
@@ -126,7 +126,7 @@ export class ComprehendCalls {
           throw new BatchFailure(serviceRefused('Amazon Comprehend', errorName(error)));
         // A throttle means that other callers use the quota, too. It is retried until the deadline.
         const throttled = isThrottle(error);
-        if (throttled) metrics.add('ComprehendThrottles');
+        if (throttled) metrics.add('CallsThrottled');
         if (!throttled) errors += 1;
         if (errors === TRIES) throw error;
         const longest = throttled

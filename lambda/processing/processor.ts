@@ -20,8 +20,8 @@ export type Share = (quota: SharedQuota, signal: AbortSignal) => Promise<number>
 export interface SharedQuota {
   /** How many jobs may use it at a time: as many as are needed to use all of it. */
   readonly workers: number;
-  /** Rows a second when all of it is used. */
-  readonly rowsPerSecond: number;
+  /** Units a second when all of it is used. */
+  readonly unitsPerSecond: number;
 }
 
 /**

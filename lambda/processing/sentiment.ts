@@ -3,8 +3,8 @@ import { BatchFailure, invalidOption } from '../jobs/failures';
 import type { Options } from '../protocol/batch';
 import type { Clock } from '../shared/clock';
 import type { Metrics } from '../shared/metrics';
-import { COMPREHEND_ENV, TEXTS_PER_CALL } from '../shared/contract';
-import { positiveNumber, readEnv } from '../shared/env';
+import { PROCESSOR_ENV, TEXTS_PER_CALL } from '../shared/contract';
+import { readEnv } from '../shared/env';
 import { REQUEST_LIMITS } from '../shared/request-limits';
 import { ComprehendCalls, type CallContext, type Score } from './comprehend-calls';
 import { languageCode } from './language-code';
@@ -55,7 +55,7 @@ export function sentiment(dependencies: SentimentDependencies): Processor {
   const pacer = new Pacer(batchCallsPerSecond, clock);
   const quota: SharedQuota = {
     workers: Math.ceil(batchCallsPerSecond / CALLS_PER_WORKER),
-    rowsPerSecond: batchCallsPerSecond * TEXTS_PER_CALL,
+    unitsPerSecond: batchCallsPerSecond,
   };
   const turn = ({ share, signal }: CallContext) =>
     pacer.turn(() => (shareQuota ? share(quota, signal) : Promise.resolve(1)), signal);
@@ -101,13 +101,15 @@ export function sentiment(dependencies: SentimentDependencies): Processor {
 }
 
 export function sentimentFromEnv(clock: Clock, metrics: Metrics): Processor {
-  const env = readEnv(COMPREHEND_ENV);
+  const env = readEnv(PROCESSOR_ENV);
+  const settings = JSON.parse(env.settings) as { readonly region?: string; readonly language: string };
+  const { quota } = JSON.parse(env.limits) as { quota: { unitsPerSecond: number; shared: boolean } };
   return sentiment({
     // ComprehendCalls retries instead of the SDK: it knows the quota and the deadline.
-    client: new ComprehendClient({ region: env.region, maxAttempts: 1, requestHandler: REQUEST_LIMITS }),
-    batchCallsPerSecond: positiveNumber(COMPREHEND_ENV.batchCallsPerSecond, env.batchCallsPerSecond),
-    shareQuota: env.shareQuota === 'true',
-    language: env.language,
+    client: new ComprehendClient({ region: settings.region, maxAttempts: 1, requestHandler: REQUEST_LIMITS }),
+    batchCallsPerSecond: quota.unitsPerSecond,
+    shareQuota: quota.shared,
+    language: settings.language,
     clock,
     metrics,
   });

@@ -49,14 +49,6 @@ export const ADMISSION_ENV = { maxBatchesInFlight: 'ADMISSION_MAX_BATCHES_IN_FLI
 /** The variable of process for the settings of its processor, as JSON. */
 export const PROCESSOR_ENV = { settings: 'PROCESSOR_SETTINGS', limits: 'CALL_LIMITS' } as const;
 
-/** Variables of the sentiment processor. */
-export const COMPREHEND_ENV = {
-  region: 'COMPREHEND_REGION',
-  batchCallsPerSecond: 'COMPREHEND_BATCH_CALLS_PER_SECOND',
-  shareQuota: 'COMPREHEND_SHARE_QUOTA',
-  language: 'COMPREHEND_LANGUAGE',
-} as const;
-
 /** The variable of every function for its metrics: the stack's name. */
 export const METRICS_ENV = { service: 'METRICS_SERVICE' } as const;
 

@@ -63,7 +63,7 @@ export async function runChaos({ batches, seed, dir, onStep, onBatch }: ChaosOpt
   const service = await startService({
     dir,
     onStep,
-    config: { comprehend: { batchCallsPerSecond: 100 } },
+    config: { functions: { ext_func_async: { processor: 'sentiment', path: 'sentiment', callsPerSecond: 100 } } },
     trial: { timeScale: TIME_SCALE },
     comprehend: { latencyMs: 50, callsPerSecond: 1_000, authorize: comprehendFault },
     cloud: {

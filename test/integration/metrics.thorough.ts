@@ -31,7 +31,7 @@ describe("the metrics in the functions' own logs", () => {
 
   beforeAll(async () => {
     service = await aService({
-      config: { function: { maxBatchesInFlight: 1 } },
+      config: { jobs: { maxBatchesInFlight: 1 } },
       trial: { timeScale: TIME_SCALE },
       cloud: {
         timeScale: TIME_SCALE,

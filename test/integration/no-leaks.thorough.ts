@@ -12,7 +12,7 @@ import { INTERNAL_ERROR, refusal, type ServiceError } from '../../local/cloud/co
 import type { Reply } from '../../local/snowflake/signed-sender';
 import { JOB_TIMES } from '../../lambda/shared/contract';
 import { aBatchId } from '../contract/batch-caller';
-import { aService, type TestService } from './a-service';
+import { aService, sentimentAt, type TestService } from './a-service';
 import { sendRaw } from '../contract/raw-request';
 import { startProcess } from './start-process';
 
@@ -195,11 +195,10 @@ describe('what is written and answered', () => {
     const trouble = new Trouble();
     service = await aService({
       config: {
-        jobs: { retentionHours: RETENTION_HOURS },
+        jobs: { retentionHours: RETENTION_HOURS, maxBatchesInFlight: MAX_IN_FLIGHT },
         // Not DEBUG, which logs the messages of errors on request: lib/remote-service-stack.ts warns of it.
         logs: { level: 'INFO', apiGatewayRole: 'existing' },
-        function: { maxBatchesInFlight: MAX_IN_FLIGHT },
-        comprehend: { batchCallsPerSecond: 1000 },
+        functions: sentimentAt(1000),
       },
       trial: { timeScale: TIME_SCALE },
       cloud: {

@@ -4,7 +4,7 @@ import { readMetrics } from '../../local/commands/read-metrics';
 import { callExternalFunction } from '../../local/snowflake/external-function';
 import type { Json } from '../../local/snowflake/json';
 import { aBatchId } from '../contract/batch-caller';
-import { aService, type TestService } from './a-service';
+import { aService, sentimentAt, type TestService } from './a-service';
 import { itemsInTable } from './items-in-table';
 
 describe('the stack on this machine', () => {
@@ -17,7 +17,7 @@ describe('the stack on this machine', () => {
   };
   beforeAll(async () => {
     service = await aService({
-      config: { comprehend: { batchCallsPerSecond: 1000 } },
+      config: { functions: sentimentAt(1000) },
       comprehend: { latencyMs: 5, callsPerSecond: 1000, authorize: () => (silent ? neverAnswered() : undefined) },
     });
   });

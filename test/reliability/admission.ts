@@ -54,14 +54,14 @@ export async function playRush(rush: Rush): Promise<RushResult> {
     isThrottled: () => random() < rush.throttled,
     backOff: random,
   });
-  const room: Room = { rows: Infinity, batches: rush.room };
+  const room: Room = { units: Infinity, batches: rush.room };
   const inFlight = new InFlight(clock);
   const tries: number[] = [];
 
   async function store(batchId: string): Promise<void> {
     await clock.sleep(STORING_MS);
     inFlight.change(1);
-    table.jobStored({ batchId, rows: 1, deadline: clock.now() + times.deadlineMs });
+    table.jobStored({ key: batchId, units: 1, deadline: clock.now() + times.deadlineMs });
     if (rush.jobMs === Infinity) return;
     void clock.sleep(rush.jobMs).then(() => {
       inFlight.change(-1);
@@ -73,8 +73,8 @@ export async function playRush(rush: Rush): Promise<RushResult> {
   async function isAdmitted(batchId: string): Promise<boolean> {
     const skewMs = (random() - 0.5) * rush.skewMs;
     const own: Clock = { now: () => Math.floor(clock.now() + skewMs), sleep: (ms, signal) => clock.sleep(ms, signal) };
-    const control = new AdmissionControl(table, new JobsInFlight(table, own), { times, clock: own });
-    const acceptance = control.admit(aJob({ batchId, rows: rowsOf('text') }), room, async () => {
+    const control = new AdmissionControl(table, new JobsInFlight(table, LINE, own), { line: LINE, times, clock: own });
+    const acceptance = control.admit({ key: batchId, units: 1 }, room, async () => {
       await store(batchId);
       return { outcome: 'accepted' };
     });

@@ -24,30 +24,31 @@ export class AdmittingStore extends MemoryJobStore {
     let writes = 0;
     const landingMs = () => landing((writes += 1));
     this.table = new LaggingTable(clock, { answerMs: ANSWER_MS, landingMs, indexMs: () => INDEX_MS });
-    this.admission = new AdmissionControl(this.table, new JobsInFlight(this.table, clock), { times, clock });
+    this.admission = new AdmissionControl(this.table, new JobsInFlight(this.table, LINE, clock), { line: LINE, times, clock });
     this.time = clock;
   }
 
   override async accept(job: NewJob, room: Room = UNLIMITED): Promise<Acceptance> {
-    const { batchId, rows } = job;
+    const { batchId, units } = job;
+    const key = jobKeyOf(JOBS_OF.functionName, batchId);
     if (await this.read(batchId)) return super.accept(job);
-    return this.admission.admit(job, room, async () => {
+    return this.admission.admit({ key, units }, room, async () => {
       await this.time.sleep(STORING_MS);
       const acceptance = await super.accept(job);
-      this.table.jobStored({ batchId, rows: rows.length, deadline: this.time.now() + this.times.deadlineMs });
+      this.table.jobStored({ key, units, deadline: this.time.now() + this.times.deadlineMs });
       return acceptance;
     });
   }
 
   override async succeed(claim: Claim): Promise<boolean> {
     const ended = await super.succeed(claim);
-    if (ended) this.table.jobEnded(claim.job.batchId);
+    if (ended) this.table.jobEnded(claim.job.key);
     return ended;
   }
 
   override async fail(claim: Claim, failure: Failure, done: number): Promise<boolean> {
     const ended = await super.fail(claim, failure, done);
-    if (ended) this.table.jobEnded(claim.job.batchId);
+    if (ended) this.table.jobEnded(claim.job.key);
     return ended;
   }
 }

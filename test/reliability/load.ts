@@ -61,10 +61,8 @@ export async function playLoad(load: Load): Promise<LoadResult> {
   const metrics = aMetrics();
   const store = new AdmittingStore(times, clock);
   const comprehend = aComprehend(clock, callsPerSecond);
-  const room = {
-    rows: shareQuota ? (callsPerSecond * TEXTS_PER_CALL * times.budgetMs) / 1000 : Infinity,
-    batches: shareQuota ? maxBatches : Infinity,
-  };
+  const maxUnits = shareQuota ? (callsPerSecond * times.budgetMs) / 1000 : undefined;
+  const functions = oneFunction(store, { maxUnits, rowsPerCall: TEXTS_PER_CALL });
 
   async function runEvent(batchId: string): Promise<void> {
     await clock.sleep(START_MS);
@@ -80,7 +78,7 @@ export async function playLoad(load: Load): Promise<LoadResult> {
     const share = equalShare(store, clock);
     const shared: Processor = (rows, context) => earliestFirst(rows, { ...context, share });
     const processor = equalShares ? shared : earliestFirst;
-    const handler = processHandler({ store, processor, times, clock, log: silence, metrics });
+    const handler = processHandler({ functionName: JOBS_OF.functionName, store, processor, times, clock, log: silence, metrics });
     for (let attempt = 1; attempt <= times.maxAttempts; attempt += 1) {
       const failed = await handler({ batchId }).then(
         () => false,
@@ -91,20 +89,19 @@ export async function playLoad(load: Load): Promise<LoadResult> {
     }
   }
 
-  const startProcessing = (batchId: string) => {
+  const startProcessing = (_: string, batchId: string) => {
     void runEvent(batchId);
     return Promise.resolve();
   };
   const post = postHandler({
-    store,
+    functions,
     startProcessing,
-    maxValueBytes: 250,
-    room,
+    maxBatchesInFlight: shareQuota ? maxBatches : Infinity,
     clock,
     log: silence,
     metrics,
   });
-  const get = getHandler({ store, times, clock, log: silence, metrics });
+  const get = getHandler({ functions, times, clock, log: silence, metrics });
   const timing = spaced(spacing);
   const ends: { readonly status: number; readonly seconds: number }[] = [];
   let rejected = 0;

@@ -100,17 +100,16 @@ export class World {
   async post(rows: readonly WireRow[] = this.rows): Promise<APIGatewayProxyResult> {
     this.history.sent(rows);
     const { store, clock, log, invocation } = this.newInvocation('post');
-    const startProcessing = (batchId: string) =>
+    const startProcessing = (_: string, batchId: string) =>
       invocation.call('Lambda InvokeCommand', () => {
         const copies = this.faults.deliveries?.() ?? [0];
         for (const delay of copies) this.events.push(this.runEvent(batchId, delay));
         return Promise.resolve();
       });
     const handler = postHandler({
-      store,
+      functions: oneFunction(store, { maxRows: 100_000, maxUnits: 100_000 }),
       startProcessing,
-      maxValueBytes: 250,
-      room: { rows: 100_000, batches: 100 },
+      maxBatchesInFlight: 100,
       clock,
       log,
       metrics,
@@ -122,7 +121,7 @@ export class World {
 
   async get(): Promise<APIGatewayProxyResult> {
     const { store, clock, log, invocation } = this.newInvocation('get');
-    const handler = getHandler({ store, times, clock, log, metrics });
+    const handler = getHandler({ functions: oneFunction(store), times, clock, log, metrics });
     const answer = await invocation.answer(handler(aGet({ headers: this.headers })));
     this.answeredAt = this.clock.now();
     this.history.polled(answer, this.answeredAt, invocation.troubled);
@@ -161,7 +160,7 @@ export class World {
       this.faults.processor ??
       sentiment({ client: client as never, batchCallsPerSecond: 10, shareQuota: true, language: 'en', clock, metrics });
     const publish = () => this.faults.publish?.();
-    const handler = processHandler({ store, processor, times, clock, log, metrics: { ...metrics, publish } });
+    const handler = processHandler({ functionName: JOBS_OF.functionName, store, processor, times, clock, log, metrics: { ...metrics, publish } });
     return invocation.outcome(handler({ batchId }), this.clock.sleep(times.deadlineMs));
   }
 
@@ -203,7 +202,7 @@ export class World {
       });
     // The paginator requires a real DocumentClient.
     const client = Object.create(this.table.client, { send: { value: send } }) as DynamoDBDocumentClient;
-    const store = new DynamoJobStore(new ItemTable(client, this.table.name, clock), times, clock);
+    const store = new DynamoJobStore(new ItemTable(client, this.table.name, clock), JOBS_OF, { times, clock });
     return { store, clock, invocation, log: aLog() };
   }
 

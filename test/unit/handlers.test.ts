@@ -41,12 +41,12 @@ function aService({ processor = echo, maxValueBytes = 250, mostRows = 100_000 }:
   const store = new MemoryJobStore(times, clock);
   const started: string[] = [];
   let startError: Error | undefined;
-  const startProcessing = (batchId: string): Promise<void> => {
+  const startProcessing = (_: string, batchId: string): Promise<void> => {
     if (startError) return Promise.reject(startError);
     started.push(batchId);
     return Promise.resolve();
   };
-  const process = processHandler({ store, processor, times, clock, log, metrics });
+  const process = processHandler({ functionName: JOBS_OF.functionName, store, processor, times, clock, log, metrics });
   return {
     clock,
     log,
@@ -54,15 +54,14 @@ function aService({ processor = echo, maxValueBytes = 250, mostRows = 100_000 }:
     store,
     started,
     post: postHandler({
-      store,
+      functions: oneFunction(store, { maxValueBytes, maxRows: mostRows, maxUnits: mostRows }),
       startProcessing,
-      maxValueBytes,
-      room: { rows: mostRows, batches: 10 },
+      maxBatchesInFlight: 10,
       clock,
       log,
       metrics,
     }),
-    get: getHandler({ store, times, clock, log, metrics }),
+    get: getHandler({ functions: oneFunction(store), times, clock, log, metrics }),
     process: (batchId = BATCH_ID) => clock.runUntil(process({ batchId })),
     failStart: (error: Error | undefined) => {
       startError = error;
@@ -108,7 +107,7 @@ describe('POST', () => {
     log.lines.splice(0);
     await post(event);
     expect(log.lines.map((line) => JSON.parse(line) as unknown)).toEqual([
-      { message: 'about', batchId: BATCH_ID, queryId: QUERY_ID },
+      { message: 'about', functionName: JOBS_OF.functionName, batchId: BATCH_ID, queryId: QUERY_ID },
       { message: 'refused', status, reason: expect.stringMatching(reason) as string },
     ]);
     expect(log.lines.join()).not.toContain('SECRET');
@@ -325,7 +324,7 @@ describe('GET', () => {
   ])('answers 503 and counts it when reading the table %s', async (_, error) => {
     const { clock, log, metrics } = aService();
     const store = { read: () => Promise.reject(error), readResults: () => Promise.reject(error) };
-    const answer = await getHandler({ store, times, clock, log, metrics })(aGet());
+    const answer = await getHandler({ functions: oneFunction(store), times, clock, log, metrics })(aGet());
     expect(answer.statusCode).toBe(503);
     expect(metrics.sums).toEqual({ RequestsFailed: 1 });
     expect(answer.body + log.lines.join()).not.toContain('SECRET');
@@ -346,7 +345,7 @@ describe('GET', () => {
     await post(aPost());
     const read = jest.spyOn(store, 'read');
     const readResults = jest.spyOn(store, 'readResults');
-    await getHandler({ store, times, clock, log, metrics: aMetrics() })(aGet());
+    await getHandler({ functions: oneFunction(store), times, clock, log, metrics: aMetrics() })(aGet());
     expect([read.mock.calls.length, readResults.mock.calls.length]).toEqual([1, 0]);
   });
 });
@@ -625,7 +624,7 @@ describe('process', () => {
       await clock.sleep(120_000);
       return echo(rows);
     };
-    const process = processHandler({ store, processor: slow, times, clock, log, metrics: aMetrics() });
+    const process = processHandler({ functionName: JOBS_OF.functionName, store, processor: slow, times, clock, log, metrics: aMetrics() });
     await post(aPost());
     const work = process({ batchId: BATCH_ID });
     for (let seconds = 0; seconds < 110; seconds += 10) {
