@@ -25,7 +25,19 @@ export class LogQueries extends Construct {
         queryString,
         logGroups: groups,
       });
-    const lines = ['@timestamp', 'service', 'functionName', 'level', 'message', 'code', 'attempt', 'rows', 'error', 'status', 'reason'];
+    const lines = [
+      '@timestamp',
+      'service',
+      'functionName',
+      'level',
+      'message',
+      'code',
+      'attempt',
+      'rows',
+      'error',
+      'status',
+      'reason',
+    ];
     const follow = (field: string) =>
       new logs.QueryString({
         fields: [...lines, 'batchId'],

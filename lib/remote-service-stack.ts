@@ -42,7 +42,9 @@ export class RemoteServiceStack extends Stack {
     const storage = new JobsTable(this, 'Jobs', { jobs, timeScale, key });
     const failures = new FailureQueue(this, 'Failures', { key });
     const observed: Observed = { logs, key, service: this.stackName, sourceMap };
-    const functions = config.functions.map((fn) => this.externalFunction(fn, { ...observed, memoryMb: memory.process, storage, failures, shareQuota }));
+    const functions = config.functions.map((fn) =>
+      this.externalFunction(fn, { ...observed, memoryMb: memory.process, storage, failures, shareQuota }),
+    );
     const service = new RemoteService(this, 'Service', {
       ...observed,
       api,
@@ -62,7 +64,11 @@ export class RemoteServiceStack extends Stack {
     this.output('ApiRoleArn', 'API_AWS_ROLE_ARN of the API integration', role.roleArn);
     this.output('FunctionName', 'Name of the external function in SQL', first.name);
     this.output('FunctionUrl', 'URL of the external function', first.url);
-    this.output('Methods', 'Methods of the URL: POST accepts batches, GET answers polls', [...new Set(methods)].join(','));
+    this.output(
+      'Methods',
+      'Methods of the URL: POST accepts batches, GET answers polls',
+      [...new Set(methods)].join(','),
+    );
     this.output('AllowedPrefix', 'API_ALLOWED_PREFIXES of the API integration', api.url);
     this.output('EndpointType', 'REGIONAL, or PRIVATE', api.endpointType);
     this.output('MaxBatchRows', 'MAX_BATCH_ROWS to declare, by the settings', String(first.maxBatchRows ?? NONE));
@@ -98,11 +104,23 @@ export class RemoteServiceStack extends Stack {
 
   private externalFunction(
     fn: FunctionConfig,
-    common: Omit<ConstructorParameters<typeof ExternalFunction>[2], 'name' | 'path' | 'processor' | 'settings' | 'options' | 'contextHeaders'>,
+    common: Omit<
+      ConstructorParameters<typeof ExternalFunction>[2],
+      'name' | 'path' | 'processor' | 'settings' | 'options' | 'contextHeaders'
+    >,
   ): ExternalFunction {
     const { name, path, maxBatchRows, options, contextHeaders, settings } = fn;
     const processor = configured(fn, this.region);
-    return new ExternalFunction(this, name, { ...common, name, path, maxBatchRows, options, contextHeaders, settings, processor });
+    return new ExternalFunction(this, name, {
+      ...common,
+      name,
+      path,
+      maxBatchRows,
+      options,
+      contextHeaders,
+      settings,
+      processor,
+    });
   }
 
   /** The partition is known only when the stack is deployed. */

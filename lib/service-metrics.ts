@@ -50,7 +50,9 @@ export class ServiceMetrics {
 
   /** One line for each function. */
   byFunction(metricName: MetricName, statistic: string): cloudwatch.Metric[] {
-    return this.parts.functions.map(({ name }) => this.metric(metricName, { statistic, functionName: name, label: name }));
+    return this.parts.functions.map(({ name }) =>
+      this.metric(metricName, { statistic, functionName: name, label: name }),
+    );
   }
 
   failuresByCode(): cloudwatch.IMetric {
@@ -76,7 +78,9 @@ export class ServiceMetrics {
     const [first] = functions;
     const unitsPerSecond = first?.processor.pace.quota?.unitsPerSecond ?? 1;
     const calls = functions.map((fn) => this.metric('Calls', { statistic: 'Sum', functionName: fn.name }));
-    const used = functions.map((fn, index) => `calls${index} * ${fn.processor.pace.quota?.unitsPerCall ?? 1}`).join(' + ');
+    const used = functions
+      .map((fn, index) => `calls${index} * ${fn.processor.pace.quota?.unitsPerCall ?? 1}`)
+      .join(' + ');
     return new cloudwatch.MathExpression({
       expression: `100 * (${used}) / PERIOD(calls0) / ${unitsPerSecond}`,
       usingMetrics: Object.fromEntries(calls.map((metric, index) => [`calls${index}`, metric])),
@@ -123,7 +127,11 @@ export class ServiceMetrics {
   /** One metric however many process functions there are, so that alarms do not multiply. */
   private ofProcess(
     metricName: string,
-    { statistic, over, period }: { readonly statistic: string; readonly over: 'MAX' | 'SUM'; readonly period: Duration },
+    {
+      statistic,
+      over,
+      period,
+    }: { readonly statistic: string; readonly over: 'MAX' | 'SUM'; readonly period: Duration },
   ): cloudwatch.IMetric {
     const metrics = this.parts.functions.map(({ process }) => process.metric(metricName, { statistic, period }));
     const [only] = metrics;
@@ -139,7 +147,10 @@ export class ServiceMetrics {
 
   private metric(
     metricName: MetricName,
-    { functionName, ...props }: Omit<cloudwatch.MetricProps, 'namespace' | 'metricName'> & { readonly functionName?: string },
+    {
+      functionName,
+      ...props
+    }: Omit<cloudwatch.MetricProps, 'namespace' | 'metricName'> & { readonly functionName?: string },
   ): cloudwatch.Metric {
     const dimensionsMap = { service: this.name, ...(functionName !== undefined && { function: functionName }) };
     return new cloudwatch.Metric({ namespace: METRICS_NAMESPACE, metricName, dimensionsMap, period: MINUTE, ...props });

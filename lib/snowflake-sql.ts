@@ -71,7 +71,9 @@ function namesOf({ functions, ...props }: SnowflakeSqlProps): Names {
 
 function preface({ database, schema, more = 0 }: SnowflakeSqlProps): string {
   return [
-    ...(more > 0 ? [`-- The stack has ${more} more function${more > 1 ? 's' : ''}: npm run sql prints the script for all.`] : []),
+    ...(more > 0
+      ? [`-- The stack has ${more} more function${more > 1 ? 's' : ''}: npm run sql prints the script for all.`]
+      : []),
     '-- Run this as a role that has CREATE INTEGRATION on the account, CREATE FUNCTION on the schema, and USAGE on the schema',
     '-- and its database. ACCOUNTADMIN has CREATE INTEGRATION and can grant it to a lesser role:',
     '-- GRANT CREATE INTEGRATION ON ACCOUNT TO ROLE …;',
@@ -96,7 +98,10 @@ function createIntegration(props: SnowflakeSqlProps, { integration }: Names): St
 
 function createFunctions(props: SnowflakeSqlProps, names: Names): Step {
   const { functions } = props;
-  const title = functions.length === 1 ? 'The function. Replacing it removes its grants' : 'The functions. Replacing one removes its grants';
+  const title =
+    functions.length === 1
+      ? 'The function. Replacing it removes its grants'
+      : 'The functions. Replacing one removes its grants';
   return [
     `${title}: step 3 grants them again.`,
     `-- If Snowflake answers that the integration does not allow the URL: run step 4, then ${doctor(props)}.`,
@@ -191,7 +196,9 @@ function sampleQuery(fn: DescribedFunction, index: number, { of }: Names): Step 
   return [
     `-- CREATE TABLE ${table} AS`,
     `--   SELECT ${[...names, `${of(fn)}(${names.join(', ')}) AS s`].join(', ')} FROM VALUES ${rows.join(', ')} AS test_tb(${names.join(', ')});`,
-    ...(fn.sampleSelect === undefined ? [`-- SELECT s FROM ${table};`] : [`-- SELECT ${fn.sampleSelect} FROM ${table};`]),
+    ...(fn.sampleSelect === undefined
+      ? [`-- SELECT s FROM ${table};`]
+      : [`-- SELECT ${fn.sampleSelect} FROM ${table};`]),
   ];
 }
 

@@ -3,12 +3,12 @@ import type { JobStore, JobsOf } from '../jobs/job-store';
 import type { ServedFunction, ServedFunctions } from '../shared/contract';
 
 /** An external function that post and get serve, with the store of its jobs. */
-export interface FunctionWithStore extends ServedFunction {
-  readonly store: JobStore;
+export interface FunctionWithStore<Store = JobStore> extends ServedFunction {
+  readonly store: Store;
 }
 
 /** Each function by the path of its API resource, such as `/sentiment`. */
-export type Functions = ReadonlyMap<string, FunctionWithStore>;
+export type Functions<Store = JobStore> = ReadonlyMap<string, FunctionWithStore<Store>>;
 
 /** @param json the variable `FUNCTIONS` */
 export function functionsIn(json: string, storeOf: (jobs: JobsOf) => JobStore): Functions {
@@ -19,7 +19,10 @@ export function functionsIn(json: string, storeOf: (jobs: JobsOf) => JobStore): 
 }
 
 /** The function whose URL was called. API Gateway routes no other request here, so a missing one is an error of the stack. */
-export function functionAt({ resource }: Pick<APIGatewayProxyEvent, 'resource'>, functions: Functions): FunctionWithStore {
+export function functionAt<Store>(
+  { resource }: Pick<APIGatewayProxyEvent, 'resource'>,
+  functions: Functions<Store>,
+): FunctionWithStore<Store> {
   const fn = functions.get(resource);
   if (fn === undefined) throw new Error(`No function of this service has the resource ${resource}`);
   return fn;

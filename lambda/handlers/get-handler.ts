@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { abandonment } from '../jobs/abandonment';
+import type { JobStore } from '../jobs/job-store';
 import type { Job } from '../jobs/job';
 import type { JobTimes } from '../jobs/job-times';
 import * as answers from '../protocol/answers';
@@ -9,13 +10,15 @@ import { isPassing } from '../shared/errors';
 import type { Log } from '../shared/log';
 import type { Metrics } from '../shared/metrics';
 import { answering, logRefusal } from './answering';
-import { functionAt, type Functions, type FunctionWithStore } from './functions';
+import { functionAt, type Functions } from './functions';
 
 /** API Gateway answers 504 after 29 s. The other 9 s are for a cold start. */
 const READ_LIMIT_MS = 20_000;
 
+type ReadingStore = Pick<JobStore, 'read' | 'readResults'>;
+
 export interface GetDependencies {
-  readonly functions: Functions;
+  readonly functions: Functions<ReadingStore>;
   readonly times: JobTimes;
   readonly clock: Clock;
   readonly log: Log;
@@ -83,7 +86,7 @@ function failureOf(job: Job, now: number, times: JobTimes) {
 }
 
 /** Results outlive their job, so slices that are missing have expired between the two reads. */
-async function readResults(job: Job, store: FunctionWithStore['store']) {
+async function readResults(job: Job, store: ReadingStore) {
   const slices = await store.readResults(job);
   return slices === undefined ? answers.UNKNOWN_BATCH : answers.results(slices);
 }

@@ -89,7 +89,9 @@ function readContextHeaders(headers: Map<string, string[]>): Options {
 
 /** `(A VARCHAR, N NUMBER(38,0))` as its arguments. Names in double quotes keep what stands between the quotes. */
 function readArguments(headers: Map<string, string[]>): readonly Argument[] {
-  const list = textOf(headers, SIGNATURE).trim().replace(/^\(|\)$/g, '');
+  const list = textOf(headers, SIGNATURE)
+    .trim()
+    .replace(/^\(|\)$/g, '');
   // A comma within double quotes or parentheses separates nothing.
   const declared = list.match(/(?:"(?:[^"]|"")*"|\([^)]*\)|[^,"(])+/g) ?? [];
   return declared.flatMap((one) => {

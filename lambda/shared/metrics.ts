@@ -29,7 +29,10 @@ export function emfMetrics(service: string): Metrics {
     add,
     failed(code) {
       add('BatchesFailed');
-      powertools.singleMetric().addDimensions({ code, ...(functionName !== undefined && { function: functionName }) }).addMetric('BatchesFailed', METRICS.BatchesFailed, 1);
+      powertools
+        .singleMetric()
+        .addDimensions({ code, ...(functionName !== undefined && { function: functionName }) })
+        .addMetric('BatchesFailed', METRICS.BatchesFailed, 1);
     },
     publish() {
       for (const [name, value] of added) powertools.addMetric(name, METRICS[name], value);

@@ -37,7 +37,7 @@ export const functionSchema = z.strictObject({
   options: z
     .record(text(/^[A-Za-z0-9-]+$/, 'a name of letters, digits and hyphens'), z.string())
     .optional()
-    .describe("Options of the processor for all rows, such as { \"language\": \"de\" }: HEADERS in the SQL script."),
+    .describe('Options of the processor for all rows, such as { "language": "de" }: HEADERS in the SQL script.'),
   contextHeaders: listOf(
     text(/^[A-Za-z_]+$/, 'the name of a context function, such as CURRENT_USER'),
     'a list of context functions of Snowflake',
@@ -75,7 +75,10 @@ export type FunctionInput = z.input<typeof functionSchema> & {
 export function checkFunction(
   name: string,
   given: unknown,
-  { where, processors }: { readonly where: string; readonly processors: Readonly<Record<string, AnyProcessorDefinition>> },
+  {
+    where,
+    processors,
+  }: { readonly where: string; readonly processors: Readonly<Record<string, AnyProcessorDefinition>> },
 ): FunctionConfig {
   const wrong = (sentence: string, at = where): never => {
     throw new ConfigError(`cdk.json, context ${at}: ${sentence}`);
@@ -85,7 +88,8 @@ export function checkFunction(
     return wrong(`${JSON.stringify(given)} is not allowed. Allowed: an object such as { "${PROCESSOR}": "sentiment" }`);
   const { [PROCESSOR]: processor, ...rest } = given as Readonly<Record<string, unknown>>;
   const definition = typeof processor === 'string' ? processors[processor] : undefined;
-  if (definition === undefined) return wrong(unknownProcessor(processor, Object.keys(processors)), `${where}.${PROCESSOR}`);
+  if (definition === undefined)
+    return wrong(unknownProcessor(processor, Object.keys(processors)), `${where}.${PROCESSOR}`);
 
   const ownShape: Readonly<Record<string, unknown>> = definition.settings.shape;
   const all = functionSchema.extend(definition.settings.shape);

@@ -3,7 +3,7 @@ import type { Room } from '../../lambda/jobs/job-store';
 import { jobTimes } from '../../lambda/jobs/job-times';
 import { JobsInFlight } from '../../lambda/jobs/jobs-in-flight';
 import type { Clock } from '../../lambda/shared/clock';
-import { aJob, rowsOf } from '../unit/builders';
+import { JOBS_OF } from '../unit/builders';
 import { LaggingTable } from '../unit/lagging-table';
 import { VirtualClock } from '../unit/virtual-clock';
 
@@ -73,7 +73,11 @@ export async function playRush(rush: Rush): Promise<RushResult> {
   async function isAdmitted(batchId: string): Promise<boolean> {
     const skewMs = (random() - 0.5) * rush.skewMs;
     const own: Clock = { now: () => Math.floor(clock.now() + skewMs), sleep: (ms, signal) => clock.sleep(ms, signal) };
-    const control = new AdmissionControl(table, new JobsInFlight(table, LINE, own), { line: LINE, times, clock: own });
+    const control = new AdmissionControl(table, new JobsInFlight(table, JOBS_OF.line, own), {
+      line: JOBS_OF.line,
+      times,
+      clock: own,
+    });
     const acceptance = control.admit({ key: batchId, units: 1 }, room, async () => {
       await store(batchId);
       return { outcome: 'accepted' };

@@ -1,3 +1,5 @@
+import { jobKeyOf } from '../../lambda/jobs/job-key';
+import { JOBS_OF } from '../unit/builders';
 import { AdmissionControl } from '../../lambda/jobs/admission-control';
 import type { Failure } from '../../lambda/jobs/failures';
 import { UNLIMITED, type Acceptance, type Claim, type NewJob, type Room } from '../../lambda/jobs/job-store';
@@ -24,7 +26,11 @@ export class AdmittingStore extends MemoryJobStore {
     let writes = 0;
     const landingMs = () => landing((writes += 1));
     this.table = new LaggingTable(clock, { answerMs: ANSWER_MS, landingMs, indexMs: () => INDEX_MS });
-    this.admission = new AdmissionControl(this.table, new JobsInFlight(this.table, LINE, clock), { line: LINE, times, clock });
+    this.admission = new AdmissionControl(this.table, new JobsInFlight(this.table, JOBS_OF.line, clock), {
+      line: JOBS_OF.line,
+      times,
+      clock,
+    });
     this.time = clock;
   }
 

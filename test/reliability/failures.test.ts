@@ -1,3 +1,5 @@
+import { jobKeyOf } from '../../lambda/jobs/job-key';
+import { JOBS_OF } from '../unit/builders';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
@@ -85,8 +87,8 @@ const WAYS: Readonly<Record<FailureCode, Way>> = {
       clock
         .sleep(1_000)
         .then(() =>
-          new OperatorTable(new ItemTable(table.client, table.name, clock), times).fail(
-            batchId,
+          new OperatorTable(new ItemTable(table.client, table.name, clock), { functions: [JOBS_OF], times }).fail(
+            { key: jobKeyOf(JOBS_OF.functionName, batchId) },
             'Not now.',
             clock.now(),
           ),

@@ -10,7 +10,7 @@ import type { WireRow } from '../../lambda/protocol/batch';
 import { TEXTS_PER_CALL } from '../../lambda/shared/contract';
 import { CallQuota } from '../../local/cloud/comprehend/call-quota';
 import { SNOWFLAKE_TIMING, type Timing } from '../../local/snowflake/timing';
-import { aGet, aMetrics, aPost } from '../unit/builders';
+import { aGet, aMetrics, aPost, JOBS_OF, oneFunction } from '../unit/builders';
 import { VirtualClock } from '../unit/virtual-clock';
 import { AdmittingStore } from './admitting-store';
 import { equalShare } from './equal-share';
@@ -78,7 +78,15 @@ export async function playLoad(load: Load): Promise<LoadResult> {
     const share = equalShare(store, clock);
     const shared: Processor = (rows, context) => earliestFirst(rows, { ...context, share });
     const processor = equalShares ? shared : earliestFirst;
-    const handler = processHandler({ functionName: JOBS_OF.functionName, store, processor, times, clock, log: silence, metrics });
+    const handler = processHandler({
+      functionName: JOBS_OF.functionName,
+      store,
+      processor,
+      times,
+      clock,
+      log: silence,
+      metrics,
+    });
     for (let attempt = 1; attempt <= times.maxAttempts; attempt += 1) {
       const failed = await handler({ batchId }).then(
         () => false,

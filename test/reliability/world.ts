@@ -10,7 +10,7 @@ import type { Processor } from '../../lambda/processing/processor';
 import { sentiment } from '../../lambda/processing/sentiment';
 import type { WireRow } from '../../lambda/protocol/batch';
 import type { Clock } from '../../lambda/shared/clock';
-import { aGet, aLog, aMetrics, aPost } from '../unit/builders';
+import { aGet, aLog, aMetrics, aPost, JOBS_OF, oneFunction } from '../unit/builders';
 import { immediate, VirtualClock } from '../unit/virtual-clock';
 import { History } from './history';
 import { scoreOf } from './score-of';
@@ -160,7 +160,15 @@ export class World {
       this.faults.processor ??
       sentiment({ client: client as never, batchCallsPerSecond: 10, shareQuota: true, language: 'en', clock, metrics });
     const publish = () => this.faults.publish?.();
-    const handler = processHandler({ functionName: JOBS_OF.functionName, store, processor, times, clock, log, metrics: { ...metrics, publish } });
+    const handler = processHandler({
+      functionName: JOBS_OF.functionName,
+      store,
+      processor,
+      times,
+      clock,
+      log,
+      metrics: { ...metrics, publish },
+    });
     return invocation.outcome(handler({ batchId }), this.clock.sleep(times.deadlineMs));
   }
 

@@ -2,7 +2,7 @@ import { AdmissionControl } from '../../lambda/jobs/admission-control';
 import { jobTimes } from '../../lambda/jobs/job-times';
 import { JobsInFlight } from '../../lambda/jobs/jobs-in-flight';
 import type { Acceptance, Room } from '../../lambda/jobs/job-store';
-import { aJob, rowsOf } from './builders';
+import { JOBS_OF } from './builders';
 import { LaggingTable, type Lags } from './lagging-table';
 import { VirtualClock } from './virtual-clock';
 
@@ -15,7 +15,11 @@ function anAdmission(room: Room, lags: Partial<Lags> = {}) {
   let writes = 0;
   const landingMs = () => 3 + ((writes++ * 17) % 38);
   const table = new LaggingTable(clock, { answerMs: 2, landingMs, indexMs: () => 500, ...lags });
-  const control = new AdmissionControl(table, new JobsInFlight(table, LINE, clock), { line: LINE, times, clock });
+  const control = new AdmissionControl(table, new JobsInFlight(table, JOBS_OF.line, clock), {
+    line: JOBS_OF.line,
+    times,
+    clock,
+  });
 
   /** A POST of `rows` rows; `store` replaces the successful storing of them. */
   const post = (key: string, units = 1, store?: () => Promise<Acceptance>) =>

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { postHandler } from '../../lambda/handlers/post-handler';
 import { jobTimes } from '../../lambda/jobs/job-times';
 import { anyRequest, type AnyRequest } from './any-request';
-import { aLog, aMetrics, aPost } from './builders';
+import { aLog, aMetrics, aPost, oneFunction } from './builders';
 import { MemoryJobStore } from './memory-job-store';
 import { VirtualClock } from './virtual-clock';
 

@@ -21,7 +21,15 @@ export const JOBS_OF: JobsOf = { functionName: 'ext_func_async', line: 'quota:te
 export function aJob(change: Partial<NewJob> = {}): NewJob {
   const rows = change.rows ?? rowsOf('hello world', 'I am happy');
   const units = rows.length;
-  return { batchId: BATCH_ID, request: NO_FACTS, returnType: 'VARIANT', rows, units, digest: digestOf(rows), ...change };
+  return {
+    batchId: BATCH_ID,
+    request: NO_FACTS,
+    returnType: 'VARIANT',
+    rows,
+    units,
+    digest: digestOf(rows),
+    ...change,
+  };
 }
 
 /** Rows as Snowflake numbers them. */
@@ -51,7 +59,7 @@ export function aGet(change: EventChange = {}) {
 export const RESOURCE = '/sentiment';
 
 /** The functions of a handler under test: one, without limits, with this store. A test overrides the properties that it checks. */
-export function oneFunction(store: JobStore, change: Partial<ServedFunction> = {}): Functions {
+export function oneFunction<Store = JobStore>(store: Store, change: Partial<ServedFunction> = {}): Functions<Store> {
   const served = { name: JOBS_OF.functionName, line: JOBS_OF.line, process: 'process', maxValueBytes: 250 };
   return new Map([[RESOURCE, { ...served, rowsPerCall: 1, unitsPerCall: 1, ...change, store }]]);
 }
@@ -64,7 +72,12 @@ function event({ headers, ...change }: EventChange): APIGatewayProxyEvent {
     'Content-Encoding': 'gzip',
     ...headers,
   };
-  return { resource: RESOURCE, headers: sent, isBase64Encoded: false, ...change } as Partial<APIGatewayProxyEvent> as APIGatewayProxyEvent;
+  return {
+    resource: RESOURCE,
+    headers: sent,
+    isBase64Encoded: false,
+    ...change,
+  } as Partial<APIGatewayProxyEvent> as APIGatewayProxyEvent;
 }
 
 /** Keeps the log lines, for assertions. */
@@ -79,5 +92,11 @@ export function aLog(): Log & { readonly lines: string[] } {
 export function aMetrics(): Metrics & { readonly sums: Record<string, number> } {
   const sums: Record<string, number> = {};
   const add = (name: string, value = 1): void => void (sums[name] = (sums[name] ?? 0) + value);
-  return { sums, about: () => undefined, add, failed: (code) => add(`BatchesFailed ${code}`), publish: () => undefined };
+  return {
+    sums,
+    about: () => undefined,
+    add,
+    failed: (code) => add(`BatchesFailed ${code}`),
+    publish: () => undefined,
+  };
 }

@@ -73,9 +73,9 @@ describe('an error of DynamoDB', () => {
   it.each([
     ['a table that does not exist', 'no-such-table', 'a batch', 'ResourceNotFoundException'],
     ['a key that is empty', undefined, '', 'ValidationException'],
-  ])('is not passing for %s', async (_, name, batch_id, expected) => {
+  ])('is not passing for %s', async (_, name, job_key, expected) => {
     const table = new ItemTable(engine.client, name ?? (await engine.create()), systemClock);
-    const error = await errorOf(() => table.get({ batch_id, part: 'JOB' }));
+    const error = await errorOf(() => table.get({ job_key, part: 'JOB' }));
     expect([errorName(error), isPassing(error)]).toEqual([expected, false]);
   });
 });

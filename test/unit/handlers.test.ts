@@ -9,7 +9,7 @@ import { ANSWER_BYTES, bytesInReply, rowsThatFit } from '../../lambda/protocol/a
 import type { Row, Value, WireRow } from '../../lambda/protocol/batch';
 import { LAMBDA_REPLY_BYTES } from '../../lambda/shared/contract';
 import { errorName } from '../../lambda/shared/errors';
-import { aGet, aLog, aMetrics, aPost, BATCH_ID, QUERY_ID, rowsOf } from './builders';
+import { aGet, aLog, aMetrics, aPost, BATCH_ID, JOBS_OF, oneFunction, QUERY_ID, rowsOf } from './builders';
 import { MemoryJobStore } from './memory-job-store';
 import { VirtualClock } from './virtual-clock';
 
@@ -333,7 +333,8 @@ describe('GET', () => {
   it('answers 202 before API Gateway answers 504, when the table does not answer at all', async () => {
     const { clock, log, metrics } = aService();
     const never = () => new Promise<never>(() => undefined);
-    const handler = getHandler({ store: { read: never, readResults: never }, times, clock, log, metrics });
+    const functions = oneFunction({ read: never, readResults: never });
+    const handler = getHandler({ functions, times, clock, log, metrics });
     const start = clock.now();
     expect(await clock.runUntil(handler(aGet()))).toMatchObject({ statusCode: 202 });
     expect(clock.now() - start).toBeLessThan(29_000);
@@ -624,7 +625,15 @@ describe('process', () => {
       await clock.sleep(120_000);
       return echo(rows);
     };
-    const process = processHandler({ functionName: JOBS_OF.functionName, store, processor: slow, times, clock, log, metrics: aMetrics() });
+    const process = processHandler({
+      functionName: JOBS_OF.functionName,
+      store,
+      processor: slow,
+      times,
+      clock,
+      log,
+      metrics: aMetrics(),
+    });
     await post(aPost());
     const work = process({ batchId: BATCH_ID });
     for (let seconds = 0; seconds < 110; seconds += 10) {
