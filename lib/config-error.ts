@@ -10,7 +10,6 @@ export class ConfigError extends Error {
 /** Only the local runner, the benchmark and tests set these, as `trial` of RemoteServiceStack. */
 const TRIAL_SETTINGS: Readonly<Record<string, string>> = {
   'jobs.timeScale': 'an account always uses the times that Snowflake sets',
-  'comprehend.shareQuota': 'in an account all batches share the quota',
 };
 
 const LONGEST_VALUE = 80;

@@ -1,5 +1,5 @@
 import { Annotations, Aws, CfnCondition, CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { apiProvider, type EndpointType } from './api-provider';
 import type { Config } from './config';
 import { EncryptionKey } from './encryption-key';
@@ -42,8 +42,15 @@ export class RemoteServiceStack extends Stack {
     const storage = new JobsTable(this, 'Jobs', { jobs, timeScale, key });
     const failures = new FailureQueue(this, 'Failures', { key });
     const observed: Observed = { logs, key, service: this.stackName, sourceMap };
+    const scopeOfFunctions = new Construct(this, 'Functions');
     const functions = config.functions.map((fn) =>
-      this.externalFunction(fn, { ...observed, memoryMb: memory.process, storage, failures, shareQuota }),
+      this.externalFunction(scopeOfFunctions, fn, {
+        ...observed,
+        memoryMb: memory.process,
+        storage,
+        failures,
+        shareQuota,
+      }),
     );
     const service = new RemoteService(this, 'Service', {
       ...observed,
@@ -103,6 +110,7 @@ export class RemoteServiceStack extends Stack {
   }
 
   private externalFunction(
+    scope: Construct,
     fn: FunctionConfig,
     common: Omit<
       ConstructorParameters<typeof ExternalFunction>[2],
@@ -111,7 +119,7 @@ export class RemoteServiceStack extends Stack {
   ): ExternalFunction {
     const { name, path, maxBatchRows, options, contextHeaders, settings } = fn;
     const processor = configured(fn, this.region);
-    return new ExternalFunction(this, name, {
+    return new ExternalFunction(scope, name, {
       ...common,
       name,
       path,

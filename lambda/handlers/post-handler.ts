@@ -76,7 +76,7 @@ async function accept(batch: Batch, fn: FunctionWithStore, dependencies: PostDep
   const rows = batch.rows.length;
   const fitting = rowsThatFit(fn.maxValueBytes);
   // The MAX_BATCH_ROWS in the message must respect both limits: the size of the answer and the time.
-  const most = Math.min(fitting, maxRows);
+  const most = Math.min(fitting, Math.floor(maxRows));
   if (rows > fitting) return answers.tooLarge(rows, most);
   if (rows > maxRows) return answers.tooSlow(rows, most);
 

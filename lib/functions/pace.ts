@@ -31,7 +31,7 @@ export function rowsPerSecond({ quota, rowsPerCall, concurrency, typicalCallSeco
 /** The most rows of a batch that one worker finishes in time; undefined if nothing bounds them. */
 export function rowsInTime(pace: Pace): number | undefined {
   const rows = rowsPerSecond(pace) * JOB_TIMES.budgetSeconds;
-  return rows === Infinity ? undefined : Math.max(1, Math.floor(rows));
+  return rows === Infinity ? undefined : Math.floor(rows);
 }
 
 /** The jobs that a function waits for, as `line` of `JobsOf` in lambda/jobs/job-store.ts. */

@@ -114,18 +114,20 @@ describe('monitoring', () => {
     const services = functions.flatMap(
       ({ Properties }) => Properties.Environment?.Variables?.[METRICS_ENV.service] ?? [],
     );
-    expect(services).toEqual(['Stack/sentiment', 'Stack/sentiment', 'Stack/sentiment']);
+    expect(services).toEqual(['Stack', 'Stack', 'Stack']);
 
     const own = alarms.filter(({ Namespace }) => Namespace === METRICS_NAMESPACE);
     expect(own).toHaveLength(5);
-    for (const { Dimensions } of own) expect(Dimensions).toEqual([{ Name: 'service', Value: 'Stack/sentiment' }]);
+    for (const { Dimensions } of own) expect(Dimensions).toEqual([{ Name: 'service', Value: 'Stack' }]);
 
     const plain = body.replaceAll('\\', '');
     const graphs = [...plain.matchAll(new RegExp(`\\["${METRICS_NAMESPACE}","\\w+",([^\\]{]*)`, 'g'))];
     expect(graphs.length).toBeGreaterThan(15);
-    for (const [, dimensions] of graphs) expect(dimensions).toMatch(/^"service","Stack\/sentiment"/);
-    const searches = [...plain.matchAll(/SEARCH\('\{SnowflakeRemoteService,code,service\}.*? service="(.*?)"/g)];
-    expect(searches.map(([, searched]) => searched)).toEqual(['Stack/sentiment']);
+    for (const [, dimensions] of graphs) expect(dimensions).toMatch(/("service","Stack"$)|("service","Stack",$)/);
+    const searches = [
+      ...plain.matchAll(/SEARCH\('\{SnowflakeRemoteService,code,function,service\}.*? service="(.*?)"/g),
+    ];
+    expect(searches.map(([, searched]) => searched)).toEqual(['Stack']);
   });
 
   it('calls by the SNS topic of the settings, also when all is well again', () => {

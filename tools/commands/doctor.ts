@@ -42,7 +42,14 @@ export const runDoctorCommand = () =>
       stack.outputs === undefined ? await readPolicies(outputs) : noPolicies('AWS is not asked with --outputs');
     const integrationNameInUse = integration ?? integrationName(outputs.FunctionName);
     const described = outputs.functions.find(({ url }) => url === descriptions.fn?.url) ?? outputs.functions[0];
-    const findings = examine({ ...descriptions, described, integrationName: integrationNameInUse, outputs, pairs, policies });
+    const findings = examine({
+      ...descriptions,
+      described,
+      integrationName: integrationNameInUse,
+      outputs,
+      pairs,
+      policies,
+    });
     await writeLines(process.stdout, report(findings));
     if (findings.some(isWrong)) process.exitCode = 1;
   });

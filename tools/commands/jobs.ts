@@ -38,7 +38,10 @@ let run: (() => Promise<void>) | undefined;
 
 /** For a batch id that several functions have. */
 function withFunction(subcommand: Command): Command {
-  return subcommand.option('--function <name>', 'the function of the batch, where several functions have this batch id');
+  return subcommand.option(
+    '--function <name>',
+    'the function of the batch, where several functions have this batch id',
+  );
 }
 
 function add(usage: string, description: string, options: (subcommand: Command) => Command = (same) => same) {
@@ -87,7 +90,11 @@ add('show <batch-id>', 'one job, and what to do next', (subcommand) =>
 )((target, [batchId = ''], options: ShowOptions) => show(target, batchId, options));
 
 add('fail <batch-id>', 'ends an unfinished job', (subcommand) =>
-  withFunction(subcommand).requiredOption('--reason <sentence>', 'the reason that the query reports to its user', sentence),
+  withFunction(subcommand).requiredOption(
+    '--reason <sentence>',
+    'the reason that the query reports to its user',
+    sentence,
+  ),
 )((target, [batchId = ''], options: FailOptions) => fail(target, batchId, options));
 
 add(

@@ -73,7 +73,9 @@ function functionCheck(name: string, compare: (fn: FunctionDescription, evidence
     name,
     compare: (evidence) =>
       evidence.fn === undefined
-        ? notCompared(`DESCRIBE FUNCTION ${evidence.described.name}${argumentTypes(evidence.described.arguments)} was not given`)
+        ? notCompared(
+            `DESCRIBE FUNCTION ${evidence.described.name}${argumentTypes(evidence.described.arguments)} was not given`,
+          )
         : compare(evidence.fn, evidence),
   };
 }

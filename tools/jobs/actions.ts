@@ -98,11 +98,7 @@ export async function show(
   return { data: { ...details, next }, details, sentence: next };
 }
 
-export async function fail(
-  target: Target,
-  batchId: string,
-  { reason, function: fn }: FailOptions,
-): Promise<Report> {
+export async function fail(target: Target, batchId: string, { reason, function: fn }: FailOptions): Promise<Report> {
   const now = Date.now();
   const job = await find(target, batchId, fn);
   // An abandoned job is still unfinished in the table, but its query has read the failure.
@@ -114,11 +110,7 @@ export async function fail(
   return { data: { batchId, status: 'FAILED' }, sentence };
 }
 
-export async function requeue(
-  target: Target,
-  batchId: string,
-  { function: fn }: FunctionOption = {},
-): Promise<Report> {
+export async function requeue(target: Target, batchId: string, { function: fn }: FunctionOption = {}): Promise<Report> {
   const { times, operator } = target;
   const now = Date.now();
   const job = await find(target, batchId, fn);

@@ -24,6 +24,10 @@ export function asTyped({ outputs, stack, region }: StackOptions): string {
   return given.map(([name, value]) => ` --${name} ${value}`).join('');
 }
 
-export function readOutputs({ outputs, stack = configIn(CDK_JSON).stackName, region }: StackOptions): Promise<StackOutputs> {
+export function readOutputs({
+  outputs,
+  stack = configIn(CDK_JSON).stackName,
+  region,
+}: StackOptions): Promise<StackOutputs> {
   return outputs === undefined ? deployedOutputs(stack, region) : Promise.resolve(outputsInFile(outputs, stack));
 }
