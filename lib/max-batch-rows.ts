@@ -4,7 +4,7 @@ import { ANSWER_FRAME, JOB_TIMES, LAMBDA_REPLY_BYTES } from '../lambda/shared/co
 const LARGEST_SEEN = 4096;
 
 /**
- * The MAX_BATCH_ROWS to declare: post refuses a larger batch, because all workers together could not finish it in time, or
+ * The MAX_BATCH_ROWS to declare: post rejects a larger batch, because all workers together could not finish it in time, or
  * because its answer would not fit. Undefined where Snowflake's own batches are small enough.
  */
 export function maxBatchRows(rowsPerSecond: number, maxValueBytes: number): number | undefined {

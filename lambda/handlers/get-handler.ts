@@ -9,7 +9,7 @@ import type { Clock } from '../shared/clock';
 import { isPassing } from '../shared/errors';
 import type { Log } from '../shared/log';
 import type { Metrics } from '../shared/metrics';
-import { answering, logRefusal } from './answering';
+import { answering, logRejection } from './answering';
 
 /** API Gateway answers 504 after 29 s. The other 9 s are for a cold start. */
 const READ_LIMIT_MS = 20_000;
@@ -58,7 +58,7 @@ export function getHandler({ store, times, clock, log, metrics }: GetDependencie
   return async (event: APIGatewayProxyEvent) => {
     const result = await handler(event);
     if (result.statusCode === 503) metrics.add('RequestsFailed');
-    if (result.statusCode === 400 || result.statusCode === 404) logRefusal(log, result);
+    if (result.statusCode === 400 || result.statusCode === 404) logRejection(log, result);
     return result;
   };
 }
