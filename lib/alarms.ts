@@ -38,12 +38,12 @@ export function alarmRules(
       meaning: 'A batch failed, and its query with it.',
       first: 'Run npm run jobs -- list --failed, which shows the reason, and read the failure code on the dashboard.',
     },
-    BatchesShed: {
-      metric: metrics.own('BatchesShed', 'Sum', FIVE_MINUTES),
+    BatchesThrottled: {
+      metric: metrics.own('BatchesThrottled', 'Sum', FIVE_MINUTES),
       threshold: 1,
       periods: 12,
       meaning:
-        'For an hour the function post has rejected batches with 429: more batches arrive than the quota can finish in time.',
+        'For an hour the function post has answered batches with 429: more rows arrive than the quota can finish in time.',
       first:
         "Compare the calls with Comprehend's quota on the dashboard. If one large query causes this, wait. If this happens every day, ask AWS for a higher quota.",
     },

@@ -25,7 +25,7 @@ function healthy(metrics: ServiceMetrics): cloudwatch.IWidget[] {
     heading('Is it healthy?'),
     graph(
       'Batches',
-      metrics.sums('BatchesAccepted', 'BatchesSucceeded', 'BatchesFailed', 'BatchesRepeated', 'BatchesRefused'),
+      metrics.sums('BatchesAccepted', 'BatchesSucceeded', 'BatchesFailed', 'BatchesRepeated', 'BatchesRejected'),
     ),
     graph('Time to result (ms)', [metrics.own('TimeToResult', 'p50'), metrics.own('TimeToResult', 'p99')], {
       leftAnnotations: [
@@ -49,7 +49,7 @@ function saturated(metrics: ServiceMetrics): cloudwatch.IWidget[] {
       metrics.quotaUse().map(({ percent }) => percent),
       { right: metrics.sums('CallsThrottled') },
     ),
-    graph('Batches in flight', metrics.executionsOfProcess(), { right: metrics.sums('BatchesShed') }),
+    graph('Batches in flight', metrics.executionsOfProcess(), { right: metrics.sums('BatchesThrottled') }),
     graph('Queue delay (ms)', [metrics.own('QueueDelay', 'p50'), metrics.own('QueueDelay', 'p99')]),
     graph("Comprehend's units", metrics.sums('ComprehendUnits')),
   ];

@@ -47,10 +47,10 @@ export class LogQueries extends Construct {
     save('Follow one batch', follow('batchId'));
     save('Follow one query', follow('queryId'));
     save(
-      'Refused batches',
+      'Rejected batches',
       new logs.QueryString({
         fields: ['@timestamp', 'service', 'functionName', 'batchId', 'queryId', 'status', 'reason'],
-        filterStatements: ['message = "refused"'],
+        filterStatements: ['message = "rejected"'],
         sort: '@timestamp desc',
         limit: 50,
       }),

@@ -6,10 +6,10 @@ import type { JobTimes } from '../jobs/job-times';
 import * as answers from '../protocol/answers';
 import { readHeaders } from '../protocol/headers';
 import type { Clock } from '../shared/clock';
-import { isPassing } from '../shared/errors';
+import { isTransient } from '../shared/errors';
 import type { Log } from '../shared/log';
 import type { Metrics } from '../shared/metrics';
-import { answering, logRefusal } from './answering';
+import { answering, logRejection } from './answering';
 import { functionAt, type Functions } from './functions';
 
 /** API Gateway answers 504 after 29 s. The other 9 s are for a cold start. */
@@ -50,11 +50,11 @@ export function getHandler({ functions, times, clock, log, metrics }: GetDepende
   }
 
   /**
-   * Snowflake's pages disagree on a 5xx to a GET: by one it is retried, by the other it ends the query. A 202 is right
-   * under both, so it is the answer wherever the next poll may do better.
+   * Answers an error. Snowflake's pages disagree on a 5xx to a GET: one says that Snowflake retries it, the other that the
+   * query ends. A 202 is right in both cases, so a transient error is answered 202.
    */
   function answerTo(error: unknown): APIGatewayProxyResult {
-    if (!isPassing(error)) return answers.UNAVAILABLE;
+    if (!isTransient(error)) return answers.UNAVAILABLE;
     metrics.add('PollsDeferred');
     return answers.ACCEPTED;
   }
@@ -63,7 +63,7 @@ export function getHandler({ functions, times, clock, log, metrics }: GetDepende
   return async (event: APIGatewayProxyEvent) => {
     const result = await handler(event);
     if (result.statusCode === 503) metrics.add('RequestsFailed');
-    if (result.statusCode === 400 || result.statusCode === 404) logRefusal(log, result);
+    if (result.statusCode === 400 || result.statusCode === 404) logRejection(log, result);
     return result;
   };
 }

@@ -12,7 +12,7 @@ import type { MetricName } from '../shared/contract';
 import { isThrottle } from '../shared/errors';
 import type { Log } from '../shared/log';
 import type { Metrics } from '../shared/metrics';
-import { answering, logRefusal } from './answering';
+import { answering, logRejection } from './answering';
 import { functionAt, type Functions, type FunctionWithStore } from './functions';
 
 export interface PostDependencies {
@@ -44,17 +44,17 @@ export function postHandler(dependencies: PostDependencies) {
     const result = await handler(event);
     const counted = COUNTED_AS.get(result.statusCode);
     if (counted) metrics.add(counted);
-    if (counted === 'BatchesRefused') logRefusal(log, result);
+    if (counted === 'BatchesRejected') logRejection(log, result);
     return result;
   };
 }
 
 /** A 202 is counted in `accept`, which knows whether the POST is a repeat. */
 const COUNTED_AS: ReadonlyMap<number, MetricName> = new Map([
-  [400, 'BatchesRefused'],
-  [409, 'BatchesRefused'],
-  [413, 'BatchesRefused'],
-  [429, 'BatchesShed'],
+  [400, 'BatchesRejected'],
+  [409, 'BatchesRejected'],
+  [413, 'BatchesRejected'],
+  [429, 'BatchesThrottled'],
   [503, 'RequestsFailed'],
 ]);
 

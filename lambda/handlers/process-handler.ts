@@ -4,7 +4,7 @@ import type { Claim, JobStore } from '../jobs/job-store';
 import type { JobTimes } from '../jobs/job-times';
 import type { Processor } from '../processing/processor';
 import type { Clock } from '../shared/clock';
-import { errorName, isPassing } from '../shared/errors';
+import { errorName, isTransient } from '../shared/errors';
 import type { Log } from '../shared/log';
 import type { Metrics } from '../shared/metrics';
 import { processSlices } from './process-slices';
@@ -50,7 +50,7 @@ export function processHandler(dependencies: ProcessDependencies) {
 }
 
 /**
- * Retries a claim that met a passing error for as long as Lambda would wait before its retry. A lasting error is thrown at
+ * Retries a claim that met a transient error, for as long as Lambda would wait before its retry. A permanent error is thrown at
  * once. A run that ends without a claim uses up one of Lambda's retries, and {@link lambdaMayRetry}, which counts claims,
  * does not see it.
  */
@@ -60,7 +60,7 @@ async function claimed(batchId: string, dependencies: ProcessDependencies): Prom
   for (const lastTry = clock.now() + times.retryWaitMs; ; await clock.sleep(times.heartbeatMs)) {
     const claim = await store.claim(batchId, owner).catch((error: unknown) => {
       log.error('the job cannot be claimed', {}, error);
-      if (!isPassing(error) || clock.now() >= lastTry) throw new Error(`The claim failed with ${errorName(error)}`);
+      if (!isTransient(error) || clock.now() >= lastTry) throw new Error(`The claim failed with ${errorName(error)}`);
       return 'not yet' as const;
     });
     if (claim !== 'not yet') return claim;

@@ -66,13 +66,13 @@ export const METRICS = {
   BatchesAccepted: 'Count',
   /** POSTs of a batch that was stored before. */
   BatchesRepeated: 'Count',
-  /** POSTs answered 429: more in flight than can be finished, or AWS throttled post. */
-  BatchesShed: 'Count',
-  /** POSTs answered 400, 409 or 413. */
-  BatchesRefused: 'Count',
+  /** POSTs answered 429: admission control has no room for the batch, or AWS throttled a request of post. */
+  BatchesThrottled: 'Count',
+  /** POSTs answered 400, 409 or 413: the batch is malformed, has other rows than before, or is too large. */
+  BatchesRejected: 'Count',
   /** POSTs and GETs answered 503. */
   RequestsFailed: 'Count',
-  /** GETs answered 202 because the Jobs table could not be read for a passing reason: throttled, timed out. */
+  /** GETs answered 202 because the Jobs table could not be read because of a transient error: throttled, timed out. */
   PollsDeferred: 'Count',
   /** Requests to the Jobs table that DynamoDB throttled, each try counted. */
   TableThrottles: 'Count',

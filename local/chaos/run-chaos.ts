@@ -75,13 +75,13 @@ export async function runChaos({ batches, seed, dir, onStep, onBatch }: ChaosOpt
     },
   });
   try {
-    return await play(service, faults, { batches, seed, onBatch, onStep });
+    return await runBatches(service, faults, { batches, seed, onBatch, onStep });
   } finally {
     await service.stop();
   }
 }
 
-async function play(service: RunningService, faults: Faults, options: ChaosOptions): Promise<ChaosReport> {
+async function runBatches(service: RunningService, faults: Faults, options: ChaosOptions): Promise<ChaosReport> {
   const started = performance.now();
   const delays = monitorEventLoopDelay();
   delays.enable();

@@ -87,7 +87,7 @@ class Answers extends Map<number, readonly string[]> {
 }
 
 /** A marked batch for every end that a batch can come to. */
-async function playEverything(service: TestService, trouble: Trouble): Promise<Answers> {
+async function sendEverything(service: TestService, trouble: Trouble): Promise<Answers> {
   const answers = new Answers();
   const post = async (body: string, batchId = aBatchId(), headers = {}) => {
     answers.note(await service.send('POST', batchId, body, { ...OPTIONS, ...headers }));
@@ -118,7 +118,7 @@ async function playEverything(service: TestService, trouble: Trouble): Promise<A
   answers.note(await service.send('GET', lost, undefined, OPTIONS));
   await post(rowsWith('stopped'), trouble.killsPost);
 
-  await playSlowEnds({ post, poll }, service, trouble);
+  await sendSlowEnds({ post, poll }, service, trouble);
   return answers;
 }
 
@@ -128,7 +128,7 @@ interface Calls {
 }
 
 /** Batches that Lambda retries. All of them are in flight at the same time, so there is no room for one more. */
-async function playSlowEnds({ post, poll }: Calls, service: TestService, trouble: Trouble): Promise<void> {
+async function sendSlowEnds({ post, poll }: Calls, service: TestService, trouble: Trouble): Promise<void> {
   // So long does what was accepted keep its room beyond its end.
   await setTimeout((JOB_TIMES.indexSeconds * 1000) / TIME_SCALE);
   const kill = once(trouble.told, 'process');
@@ -189,7 +189,7 @@ describe('what is written and answered', () => {
   let answers: Answers;
   let items: readonly Item[];
   let places: Places;
-  let playedAt: number;
+  let endedAt: number;
 
   beforeAll(async () => {
     const trouble = new Trouble();
@@ -219,8 +219,8 @@ describe('what is written and answered', () => {
       comprehend: { latencyMs: 5, callsPerSecond: 1000, authorize: (call) => trouble.atComprehend(call) },
     });
     trouble.service = service;
-    answers = await playEverything(service, trouble);
-    playedAt = Date.now() / 1000;
+    answers = await sendEverything(service, trouble);
+    endedAt = Date.now() / 1000;
     items = await itemsIn(service);
     const { cloud, logDir } = service;
     places = {
@@ -300,10 +300,10 @@ describe('what is written and answered', () => {
 
   it('holds no row once the rows have expired, and is nothing once the jobs have', () => {
     const left = (seconds: number) => items.filter(({ expires_at }) => !(expires_at <= seconds));
-    const withoutRows = left(playedAt + JOB_TIMES.deadlineSeconds / TIME_SCALE + ROWS_KEPT + 1);
+    const withoutRows = left(endedAt + JOB_TIMES.deadlineSeconds / TIME_SCALE + ROWS_KEPT + 1);
     expect(new Set(withoutRows.map(({ part }) => part.split('#')[0]))).toEqual(new Set(['JOB', 'OUT']));
     for (const item of withoutRows) expect(JSON.stringify(item) + contentOf(item)).not.toMatch(`${TEXT}|${HEADER}`);
-    expect(left(playedAt + RETENTION_SECONDS + 61)).toEqual([]);
+    expect(left(endedAt + RETENTION_SECONDS + 61)).toEqual([]);
   });
 
   it('would be noticed if it leaked anywhere', () => {

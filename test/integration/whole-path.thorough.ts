@@ -42,7 +42,7 @@ describe('the stack on this machine', () => {
       413,
       /MAX_BATCH_ROWS = \d+/,
     ],
-  ])('refuses a POST with %s in one sentence and keeps nothing of it', async (_, batchId, body, status, sentence) => {
+  ])('rejects a POST with %s in one sentence and keeps nothing of it', async (_, batchId, body, status, sentence) => {
     const before = await itemsInTable(service);
     const reply = await service.send('POST', batchId, body);
     expect(reply.status).toBe(status);

@@ -198,7 +198,7 @@ describe('access', () => {
   test.each([
     ['no signature', target, '{}', 'MissingAuthenticationTokenException'],
     [
-      'an operation that is not played',
+      'an operation that the stand-in does not have',
       { ...signed, 'X-Amz-Target': 'Other.Thing' },
       '{}',
       'UnknownOperationException',

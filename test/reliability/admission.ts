@@ -44,7 +44,7 @@ const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 16_000;
 
 /** Plays the rush against admission control in virtual time. */
-export async function playRush(rush: Rush): Promise<RushResult> {
+export async function simulateRush(rush: Rush): Promise<RushResult> {
   const random = randomFrom(rush.seed);
   const clock = new VirtualClock();
   const table = new LaggingTable(clock, {

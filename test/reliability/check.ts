@@ -1,5 +1,5 @@
 import { startDynalite } from '../unit/dynalite-table';
-import { playRush } from './admission';
+import { simulateRush } from './admission';
 import { everyCut, rowsInSlices } from './every-step';
 import { OTHER_ROWS, useUp } from './interleaving';
 import { callAsSnowflake } from './snowflake';
@@ -30,7 +30,7 @@ async function firstViolation(table: World['table']): Promise<string | undefined
 async function expiredIdIsFree(table: World['table']): Promise<string | undefined> {
   const world = new World(table, 'used before', rowsInSlices(1), { at: () => undefined });
   await useUp(world);
-  const outcome = await world.play(callAsSnowflake(world));
+  const outcome = await world.run(callAsSnowflake(world));
   return outcome.end === 'rows'
     ? world.history.violations[0]
     : `the batch id of an expired job ended as ${outcome.end}`;
@@ -45,8 +45,8 @@ async function otherRowsStayOut(table: World['table']): Promise<string | undefin
     });
     const other = world.post(OTHER_ROWS);
     const call = world.clock.sleep(1_000).then(() => callAsSnowflake(world));
-    await world.play(Promise.all([other, call]));
-    const { statusCode } = await world.play(world.get());
+    await world.run(Promise.all([other, call]));
+    const { statusCode } = await world.run(world.get());
     if (statusCode !== 200) return `of two POSTs with different rows none was answered, but ${statusCode}`;
     const violation = world.history.violations[0];
     if (violation) return violation;
@@ -60,7 +60,7 @@ async function manyDeliveriesAreOnePieceOfWork(table: World['table']): Promise<s
     at: ({ operation }) => (operation.startsWith('Comprehend') ? { kind: 'delay', milliseconds: 3_000 } : undefined),
     deliveries: () => [0, 100, 1_000, 5_000],
   });
-  await world.play(callAsSnowflake(world));
+  await world.run(callAsSnowflake(world));
   return world.history.billed === 3 ? world.history.violations[0] : `3 texts were asked ${world.history.billed} times`;
 }
 
@@ -69,7 +69,7 @@ async function refusalIsToldSoon(table: World['table']): Promise<string | undefi
     at: ({ operation }) => (operation.startsWith('Comprehend') ? { kind: 'refused' } : undefined),
   });
   const start = world.clock.now();
-  const outcome = await world.play(callAsSnowflake(world));
+  const outcome = await world.run(callAsSnowflake(world));
   const seconds = (world.clock.now() - start) / 1000;
   const told = outcome.end === 'error' && outcome.status === 422 && outcome.body.includes('AccessDeniedException');
   return told && seconds < 30 ? world.history.violations[0] : `${outcome.end} after ${seconds} s`;
@@ -86,9 +86,9 @@ async function lateZombieChangesNothing(table: World['table']): Promise<string |
       return puts === 1 ? { kind: 'crash before' } : { kind: 'pause', milliseconds: 555_000 };
     },
   });
-  await world.play(callAsSnowflake(world));
+  await world.run(callAsSnowflake(world));
   await world.clock.advance(3_600_000);
-  await world.play(world.get());
+  await world.run(world.get());
   return world.history.violations[0];
 }
 
@@ -96,7 +96,7 @@ async function lateZombieChangesNothing(table: World['table']): Promise<string |
 async function noMoreThanFitAreAccepted(): Promise<string | undefined> {
   const rush = { batches: 300, room: 29, withinMs: 100, landingMs: 40, indexMs: 2_000, jobMs: Infinity, tries: 1 };
   for (let seed = 1; seed <= 10; seed += 1) {
-    const { most } = await playRush({ ...rush, skewMs: 0, throttled: 0.3, seed });
+    const { most } = await simulateRush({ ...rush, skewMs: 0, throttled: 0.3, seed });
     if (most > rush.room) return `${most} batches were accepted where ${rush.room} fit`;
   }
   return undefined;
@@ -111,7 +111,7 @@ async function heartbeatsOutliveTheMetrics(table: World['table']): Promise<strin
       throw new Error('The metrics cannot be written');
     },
   });
-  await world.play(callAsSnowflake(world));
+  await world.run(callAsSnowflake(world));
   return world.history.billed === 1 ? world.history.violations[0] : `1 text was asked ${world.history.billed} times`;
 }
 

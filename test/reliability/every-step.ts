@@ -34,9 +34,9 @@ export async function runWith(cuts: readonly Cut[], rows: readonly WireRow[], ta
     return cut;
   };
   const world = new World(table, `every-step-${(runs += 1)}`, rows, { at });
-  const outcome = await world.play(callAsSnowflake(world));
+  const outcome = await world.run(callAsSnowflake(world));
   await world.clock.advance(3_600_000);
-  await world.play(world.get());
+  await world.run(world.get());
   return { cuts, outcome, violations: world.history.violations, hit, calls: world.calls };
 }
 

@@ -110,12 +110,12 @@ describe('a batch that fails', () => {
   it.each(Object.entries(WAYS))('with %s reports its reason in time, and never another one', async (code, way) => {
     const world = new World(table, code, rowsInSlices(2), way.faults);
     const start = world.clock.now();
-    const [outcome] = await world.play(Promise.all([callAsSnowflake(world), way.meanwhile?.(world)]));
+    const [outcome] = await world.run(Promise.all([callAsSnowflake(world), way.meanwhile?.(world)]));
     expect(outcome).toMatchObject({ end: 'error', status: 422, body: expect.stringMatching(way.sentence) as string });
     expect(world.answeredAt - start).toBeLessThanOrEqual(way.withinSeconds * 1000);
 
     await world.clock.advance(6 * 3_600_000);
-    expect((await world.play(world.get())).body).toBe(outcome.end === 'error' && outcome.body);
+    expect((await world.run(world.get())).body).toBe(outcome.end === 'error' && outcome.body);
     expect(world.history.violations).toEqual([]);
   });
 
@@ -125,14 +125,14 @@ describe('a batch that fails', () => {
         by === 'process' && operation.startsWith('Comprehend') ? { kind: 'crash before' } : undefined,
       deliveries: () => [],
     });
-    await world.play(world.post());
+    await world.run(world.post());
     for (let attempt = 1; attempt <= times.maxAttempts; attempt += 1) {
       await world.clock.advance(times.leaseMs);
-      expect((await world.play(world.get())).statusCode).toBe(202);
-      await world.play(world.process());
+      expect((await world.run(world.get())).statusCode).toBe(202);
+      await world.run(world.process());
     }
     await world.clock.advance(times.leaseMs + times.clockMarginMs);
-    expect((await world.play(world.get())).statusCode).toBe(422);
+    expect((await world.run(world.get())).statusCode).toBe(422);
   });
 
   it('has its code in docs/reliability.md', () => {

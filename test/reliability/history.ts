@@ -51,7 +51,7 @@ export class History {
     if (this.digest !== digestOf(rows)) this.found.add('202 for rows that are not those of the job');
   }
 
-  /** @param unread whether a passing error prevented a read of the table */
+  /** @param unread whether a transient error prevented a read of the table */
   polled(answer: APIGatewayProxyResult, now: number, unread: boolean): void {
     const { statusCode, body } = answer;
     if (statusCode === 503) this.found.add('503 to a GET, which may end the query, for a reason that passes');

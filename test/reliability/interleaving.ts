@@ -59,7 +59,7 @@ export const OTHER_ROWS: readonly WireRow[] = [
 let runs = 0;
 
 /** One batch under the schedule, then a last look an hour later. */
-export async function playSchedule(
+export async function runSchedule(
   table: World['table'],
   plan: Schedule,
 ): Promise<{ readonly outcome: Outcome; readonly violations: readonly string[] }> {
@@ -84,9 +84,9 @@ export async function playSchedule(
     await world.clock.sleep(atMs);
     await acts[what]();
   });
-  const [outcome] = await world.play(Promise.all([callAsSnowflake(world), ...others]));
+  const [outcome] = await world.run(Promise.all([callAsSnowflake(world), ...others]));
   await world.clock.advance(3_600_000);
-  await world.play(world.get());
+  await world.run(world.get());
   return { outcome, violations: world.history.violations };
 }
 
@@ -99,7 +99,7 @@ function bearable(fault: Fault | undefined, by: Call['by']): Fault | undefined {
 
 /** Runs a batch with other rows under this batch id until it has expired. */
 export async function useUp(world: World): Promise<void> {
-  await world.play(world.post(OTHER_ROWS));
+  await world.run(world.post(OTHER_ROWS));
   await world.clock.advance(times.retentionMs + 2 * times.clockMarginMs);
   world.forget();
 }

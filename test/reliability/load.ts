@@ -55,7 +55,7 @@ export interface LoadResult {
 }
 
 /** Plays many batches at once against the three handlers, in virtual time: the result is the same on every machine. */
-export async function playLoad(load: Load): Promise<LoadResult> {
+export async function simulateLoad(load: Load): Promise<LoadResult> {
   const { batches, callsPerSecond, shareQuota = true, equalShares = false, maxBatches = 100, spacing = 1 } = load;
   const clock = new VirtualClock();
   const metrics = aMetrics();
@@ -114,7 +114,7 @@ export async function playLoad(load: Load): Promise<LoadResult> {
   const ends: { readonly status: number; readonly seconds: number }[] = [];
   let rejected = 0;
 
-  async function playBatch(rows: number, n: number): Promise<void> {
+  async function simulateBatch(rows: number, n: number): Promise<void> {
     const headers = { 'sf-external-function-query-batch-id': `query:${n}` };
     const event = aPost({ rows: distinctRows(rows, n), headers });
     const giveUpAt = clock.now() + timing.retryLimitMs;
@@ -139,7 +139,7 @@ export async function playLoad(load: Load): Promise<LoadResult> {
     }
   }
 
-  await clock.runUntil(Promise.all(batches.map(playBatch)));
+  await clock.runUntil(Promise.all(batches.map(simulateBatch)));
   const answered = ends.filter(({ status }) => status === 200).length;
   const texts = batches.reduce((sum, rows) => sum + rows, 0);
   return {

@@ -136,6 +136,6 @@ export const MUTANTS: readonly Mutant[] = [
   {
     bug: 'a GET that cannot read the table for a moment ends the query',
     file: 'lambda/handlers/get-handler.ts',
-    changes: [['if (!isPassing(error)) return', 'if (error) return']],
+    changes: [['if (!isTransient(error)) return', 'if (error) return']],
   },
 ];

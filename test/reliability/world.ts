@@ -173,7 +173,7 @@ export class World {
   }
 
   /** Lets time pass until all of `work`, and every event it has started, has ended. */
-  async play<T>(work: Promise<T>): Promise<T> {
+  async run<T>(work: Promise<T>): Promise<T> {
     const result = await this.clock.runUntil(work);
     await this.clock.runUntil(this.allEvents());
     return result;

@@ -89,7 +89,7 @@ describe('POST', () => {
     ['without data', aPost({ body: '{}' }), 400, /no array "data"/],
     ['with a row that is no array', aPost({ rows: ['a'] }), 400, /Row 0/],
     ['with a body that is no text', aPost({ body: '/////w==', isBase64Encoded: true }), 400, /neither UTF-8 nor gzip/],
-  ])('%s is refused in one sentence, and nothing is kept', async (_, event, statusCode, sentence) => {
+  ])('%s is rejected in one sentence, and nothing is kept', async (_, event, statusCode, sentence) => {
     const { post, store, started } = aService();
     const answer = await post(event);
     expect(answer).toMatchObject({ statusCode, headers: { 'Content-Type': 'text/plain; charset=utf-8' } });
@@ -101,19 +101,19 @@ describe('POST', () => {
     ['other rows than before', 409, aPost({ rows: rowsOf('SECRET') }), /^Other rows were sent/],
     ['a body that is no JSON', 400, aPost({ body: 'SECRET' }), /^The body is not JSON/],
     ['more rows than can be done', 413, aPost({ rows: rowsOf('SECRET', 'b', 'c', 'd') }), /MAX_BATCH_ROWS = 3 /],
-  ])('refused for %s is found in the log by batch and query, with the reason', async (_, status, event, reason) => {
+  ])('rejected for %s is found in the log by batch and query, with the reason', async (_, status, event, reason) => {
     const { post, log } = aService({ mostRows: 3 });
     await post(aPost());
     log.lines.splice(0);
     await post(event);
     expect(log.lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       { message: 'about', functionName: JOBS_OF.functionName, batchId: BATCH_ID, queryId: QUERY_ID },
-      { message: 'refused', status, reason: expect.stringMatching(reason) as string },
+      { message: 'rejected', status, reason: expect.stringMatching(reason) as string },
     ]);
     expect(log.lines.join()).not.toContain('SECRET');
   });
 
-  it('refused for a missing batch id is found in the log by its query, and not under the previous batch', async () => {
+  it('rejected for a missing batch id is found in the log by its query, and not under the previous batch', async () => {
     const { post, get, log } = aService();
     const headers = { 'sf-external-function-query-batch-id': '', 'sf-custom-secret': 'SECRET' };
     for (const answer of [() => post(aPost({ headers })), () => get(aGet({ headers }))]) {
@@ -121,12 +121,12 @@ describe('POST', () => {
       await answer();
       expect(log.lines.map((line) => JSON.parse(line) as unknown)).toEqual([
         { message: 'about', queryId: QUERY_ID },
-        { message: 'refused', status: 400, reason: expect.stringMatching(/batch-id is missing/) as string },
+        { message: 'rejected', status: 400, reason: expect.stringMatching(/batch-id is missing/) as string },
       ]);
     }
   });
 
-  it('is refused with the MAX_BATCH_ROWS to set when the answer could not fit', async () => {
+  it('is rejected with the MAX_BATCH_ROWS to set when the answer could not fit', async () => {
     const { post, store } = aService({ maxValueBytes: 10_000 });
     const fitting = rowsThatFit(10_000);
     const rows = Array.from({ length: fitting + 1 }, (_, n): WireRow => [n, 'x']);
@@ -168,8 +168,8 @@ describe('POST', () => {
       BatchesAccepted: 2,
       RowsAccepted: 4,
       BatchesRepeated: 1,
-      BatchesShed: 1,
-      BatchesRefused: 1,
+      BatchesThrottled: 1,
+      BatchesRejected: 1,
       QueueDelay: 2_000,
       BatchesSucceeded: 1,
       TimeToResult: 2_000,
@@ -177,7 +177,7 @@ describe('POST', () => {
     });
   });
 
-  it('is refused with the MAX_BATCH_ROWS to set when it could never be finished in time', async () => {
+  it('is rejected with the MAX_BATCH_ROWS to set when it could never be finished in time', async () => {
     const { post, store } = aService({ mostRows: 1.5 });
     expect(await post(aPost())).toMatchObject({
       statusCode: 413,
@@ -189,7 +189,7 @@ describe('POST', () => {
   it.each([
     ['would be too slow', 30_000, 20],
     ['would not fit one answer', 30, 100_000],
-  ])('is refused with a MAX_BATCH_ROWS that is accepted, where what fits %s', async (_, fitting, mostRows) => {
+  ])('is rejected with a MAX_BATCH_ROWS that is accepted, where what fits %s', async (_, fitting, mostRows) => {
     const { post } = aService({ maxValueBytes: Math.floor(ANSWER_BYTES / fitting) - 10, mostRows });
     const rows = (count: number) => Array.from({ length: count }, (_, n): WireRow => [n, null]);
     const { statusCode, body } = await post(aPost({ rows: rows(31_000) }));
@@ -199,14 +199,14 @@ describe('POST', () => {
     expect(await post(aPost({ rows: rows(advised) }))).toMatchObject({ statusCode: 202 });
   });
 
-  it('is refused without a MAX_BATCH_ROWS where not even one row could be done', async () => {
+  it('is rejected without a MAX_BATCH_ROWS where not even one row could be done', async () => {
     const { statusCode, body } = await aService({ mostRows: 0.5 }).post(aPost());
     expect(statusCode).toBe(413);
     expect(body).toMatch(/Not even one row fits\. Ask the owner/);
     expect(body).not.toContain('MAX_BATCH_ROWS');
   });
 
-  it('is refused with the advice to halve MAX_BATCH_ROWS where its rows cannot be counted', async () => {
+  it('is rejected with the advice to halve MAX_BATCH_ROWS where its rows cannot be counted', async () => {
     const body = gzipSync(Buffer.alloc(10_485_761)).toString('base64');
     const answer = await aService().post(aPost({ body, isBase64Encoded: true }));
     expect(answer).toMatchObject({
@@ -215,7 +215,7 @@ describe('POST', () => {
     });
   });
 
-  it('with other rows under the same batch id is refused', async () => {
+  it('with other rows under the same batch id is rejected', async () => {
     const { post, started } = aService();
     await post(aPost());
     expect(await post(aPost({ rows: rowsOf('other') }))).toMatchObject({ statusCode: 409 });
@@ -287,7 +287,7 @@ describe('GET', () => {
   it('answers 404 for an unknown batch id and for an expired one, 400 without one', async () => {
     const { post, get, process, clock, log } = aService();
     expect(await get(aGet())).toMatchObject({ statusCode: 404 });
-    expect(JSON.parse(log.lines.at(-1) ?? '')).toMatchObject({ message: 'refused', status: 404 });
+    expect(JSON.parse(log.lines.at(-1) ?? '')).toMatchObject({ message: 'rejected', status: 404 });
     expect(await get(aGet({ headers: { 'sf-external-function-query-batch-id': '' } }))).toMatchObject({
       statusCode: 400,
     });
@@ -717,7 +717,7 @@ describe('an answer', () => {
     expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThanOrEqual(LAMBDA_REPLY_BYTES);
   });
 
-  it('of one byte more is refused', async () => {
+  it('of one byte more is rejected', async () => {
     expect(await answerOf(ANSWER_BYTES + 1)).toMatchObject({
       statusCode: 422,
       body: expect.stringContaining('exceed the 6 MB that one answer can hold') as string,

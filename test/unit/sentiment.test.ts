@@ -277,7 +277,7 @@ describe('sentiment', () => {
     expect(share).toHaveBeenCalledWith({ workers, rowsPerSecond: batchCallsPerSecond * 25 }, expect.anything());
   });
 
-  it('retries the texts that got no result for a passing reason, and only them', async () => {
+  it('retries the texts that got no result because of a transient error, and only them', async () => {
     const { run, calls } = aSentiment((texts, _, call) =>
       call === 1
         ? {
@@ -307,7 +307,7 @@ describe('sentiment', () => {
     expect(calls).toHaveLength(6);
   });
 
-  it('does not retry a text whose error is not passing', async () => {
+  it('does not retry a text whose error is permanent', async () => {
     const { run, calls } = aSentiment(() => ({
       ResultList: [],
       ErrorList: [{ Index: 0, ErrorCode: 'TEXT_SIZE_LIMIT_EXCEEDED', ErrorMessage: 'SECRET ROW TEXT' }],

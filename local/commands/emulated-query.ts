@@ -15,7 +15,7 @@ export interface QueryOptions {
 }
 
 /** What `npm start` lets Snowflake ask: rows, the statement's parts, and how the function is declared. */
-export interface PlayedQuery {
+export interface EmulatedQuery {
   readonly table: string;
   /** The columns that are the function's arguments. */
   readonly columns: readonly string[];
@@ -46,7 +46,7 @@ export function withQueryOptions(command: Command): Command {
 }
 
 /** Reads the file, if one is named. Throws a CsvProblem or a UsageError for what the user can mend. */
-export async function playedQuery(file: string | undefined, options: QueryOptions): Promise<PlayedQuery> {
+export async function emulatedQuery(file: string | undefined, options: QueryOptions): Promise<EmulatedQuery> {
   const { language, languageColumn } = options;
   const headers = language === undefined ? undefined : { language };
   const signature = languageColumn === undefined ? '(A VARCHAR)' : '(A VARCHAR, LANGUAGE VARCHAR)';
