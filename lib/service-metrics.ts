@@ -68,22 +68,23 @@ export class ServiceMetrics {
   quotaUse(): readonly QuotaUse[] {
     const { functions } = this.parts;
     const names = new Set(functions.flatMap(({ processor }) => processor.pace.quota?.name ?? []));
-    return [...names].map((name) => {
+    return [...names].map((name, quota) => {
       const users = functions.filter(({ processor }) => processor.pace.quota?.name === name);
-      return { name, percent: this.percentOf(name, users) };
+      return { name, percent: this.percentOf(name, users, `quota${quota}calls`) };
     });
   }
 
-  private percentOf(name: string, functions: readonly ExternalFunction[]): cloudwatch.IMetric {
+  /** @param id the beginning of the ids of the metrics within the expression */
+  private percentOf(name: string, functions: readonly ExternalFunction[], id: string): cloudwatch.IMetric {
     const [first] = functions;
     const unitsPerSecond = first?.processor.pace.quota?.unitsPerSecond ?? 1;
     const calls = functions.map((fn) => this.metric('Calls', { statistic: 'Sum', functionName: fn.name }));
     const used = functions
-      .map((fn, index) => `calls${index} * ${fn.processor.pace.quota?.unitsPerCall ?? 1}`)
+      .map((fn, index) => `${id}${index} * ${fn.processor.pace.quota?.unitsPerCall ?? 1}`)
       .join(' + ');
     return new cloudwatch.MathExpression({
-      expression: `100 * (${used}) / PERIOD(calls0) / ${unitsPerSecond}`,
-      usingMetrics: Object.fromEntries(calls.map((metric, index) => [`calls${index}`, metric])),
+      expression: `100 * (${used}) / PERIOD(${id}0) / ${unitsPerSecond}`,
+      usingMetrics: Object.fromEntries(calls.map((metric, index) => [`${id}${index}`, metric])),
       label: `${name} (%)`,
       period: MINUTE,
     });
@@ -136,7 +137,9 @@ export class ServiceMetrics {
     const metrics = this.parts.functions.map(({ process }) => process.metric(metricName, { statistic, period }));
     const [only] = metrics;
     if (metrics.length === 1 && only) return only;
-    const names = metrics.map((_, index) => `f${index}`);
+    // One graph may show several of these expressions, and their ids must differ.
+    const prefix = `${metricName[0]?.toLowerCase()}${metricName.slice(1)}`;
+    const names = metrics.map((_, index) => `${prefix}${index}`);
     return new cloudwatch.MathExpression({
       expression: `${over}([${names.join(', ')}])`,
       usingMetrics: Object.fromEntries(metrics.map((metric, index) => [names[index] ?? '', metric])),
