@@ -66,7 +66,7 @@ export class AsyncExternalFunction extends Construct {
     this.jobs = new JobsTable(this, 'Jobs', { jobs, timeScale, key });
     this.failures = new FailureQueue(this, 'Failures', { key });
     this.process = new HandlerFunction(this, 'Process', {
-      entry: 'lambda/process.ts',
+      entry: 'lambda/process/sentiment.ts',
       description: 'Processes one batch and stores the result',
       timeout: Duration.seconds(JOB_TIMES.deadlineSeconds),
       memoryMb: memory.process,

@@ -1,7 +1,13 @@
-import { Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { type COMPREHEND_ENV, TEXTS_PER_CALL, type EnvFor } from '../lambda/shared/contract';
+import type { SentimentSettings } from '../lambda/processing/comprehend/contract';
+import {
+  DEFAULT_RETRY,
+  TEXTS_PER_CALL,
+  type CallLimits,
+  type EnvFor,
+  type PROCESSOR_ENV,
+} from '../lambda/shared/contract';
 import { addVariables } from './add-variables';
 
 export interface ComprehendAccessProps {
@@ -15,16 +21,24 @@ export interface ComprehendAccessProps {
   readonly shareQuota?: boolean;
 }
 
+/** Longer than the limits of the SDK's requests, which say more about what took so long. */
+const CALL_TIMEOUT_SECONDS = 15;
+
 /** Lets `fn` call Comprehend for sentiment: the permission and the variables that the sentiment processor needs. */
 export function bindComprehend(
   fn: lambda.Function,
-  { region = Stack.of(fn).region, batchCallsPerSecond, language, shareQuota = true }: ComprehendAccessProps,
+  { region, batchCallsPerSecond, language, shareQuota = true }: ComprehendAccessProps,
 ): void {
-  const variables: EnvFor<typeof COMPREHEND_ENV> = {
-    COMPREHEND_REGION: region,
-    COMPREHEND_BATCH_CALLS_PER_SECOND: String(batchCallsPerSecond),
-    COMPREHEND_SHARE_QUOTA: String(shareQuota),
-    COMPREHEND_LANGUAGE: language,
+  const settings: SentimentSettings = { region, language };
+  const limits: CallLimits = {
+    quota: { unitsPerSecond: batchCallsPerSecond, shared: shareQuota },
+    rowsPerCall: TEXTS_PER_CALL,
+    callTimeoutSeconds: CALL_TIMEOUT_SECONDS,
+    retry: DEFAULT_RETRY,
+  };
+  const variables: EnvFor<typeof PROCESSOR_ENV> = {
+    PROCESSOR_SETTINGS: JSON.stringify(settings),
+    CALL_LIMITS: JSON.stringify(limits),
   };
   addVariables(fn, variables);
   // IAM has no resource-level permissions for Comprehend's real-time operations.

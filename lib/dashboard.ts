@@ -43,7 +43,7 @@ function healthy(metrics: ServiceMetrics): cloudwatch.IWidget[] {
 function saturated(metrics: ServiceMetrics, callsPerSecond: number): cloudwatch.IWidget[] {
   return [
     heading('Is it saturated?'),
-    graph("Comprehend's quota", [metrics.quotaUse(callsPerSecond)], { right: metrics.sums('ComprehendThrottles') }),
+    graph("Comprehend's quota", [metrics.quotaUse(callsPerSecond)], { right: metrics.sums('CallsThrottled') }),
     graph('Batches in flight', [metrics.executionsOfProcess()], { right: metrics.sums('BatchesShed') }),
     graph('Queue delay (ms)', [metrics.own('QueueDelay', 'p50'), metrics.own('QueueDelay', 'p99')]),
     graph("Comprehend's units", metrics.sums('ComprehendUnits')),

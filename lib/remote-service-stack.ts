@@ -35,7 +35,7 @@ export class RemoteServiceStack extends Stack {
     const role = new SnowflakeRole(this, 'SnowflakeRole', { pairs: config.snowflake });
     const key = encryption.customerManagedKey ? new EncryptionKey(this, 'Key') : undefined;
     const api = new SnowflakeApi(this, 'Api', { role, access, throttle, logs, key });
-    // The processor named in lambda/process.ts: how fast it is, and what it needs.
+    // The processor named in lambda/process/sentiment.ts: how fast it is, and what it needs.
     const rowsPerSecond = sentimentRowsPerSecond({ batchCallsPerSecond: comprehend.batchCallsPerSecond, shareQuota });
     const fn = new AsyncExternalFunction(this, 'Function', {
       api,

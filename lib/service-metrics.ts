@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { ComprehendMetric } from '../lambda/processing/comprehend/contract';
 import { METRICS_NAMESPACE, type MetricName } from '../lambda/shared/contract';
 import type { AsyncExternalFunction } from './async-external-function';
 import type { SnowflakeApi } from './snowflake-api';
@@ -17,12 +18,12 @@ export class ServiceMetrics {
     this.api = api;
   }
 
-  own(metricName: MetricName, statistic: string, period = MINUTE): cloudwatch.Metric {
+  own(metricName: MetricName | ComprehendMetric, statistic: string, period = MINUTE): cloudwatch.Metric {
     const dimensionsMap = { service: this.fn.service };
     return new cloudwatch.Metric({ namespace: METRICS_NAMESPACE, metricName, dimensionsMap, statistic, period });
   }
 
-  sums(...names: readonly MetricName[]): cloudwatch.Metric[] {
+  sums(...names: readonly (MetricName | ComprehendMetric)[]): cloudwatch.Metric[] {
     return names.map((name) => this.own(name, 'Sum'));
   }
 
@@ -39,7 +40,7 @@ export class ServiceMetrics {
   quotaUse(callsPerSecond: number): cloudwatch.IMetric {
     return new cloudwatch.MathExpression({
       expression: `100 * calls / PERIOD(calls) / ${callsPerSecond}`,
-      usingMetrics: { calls: this.own('ComprehendCalls', 'Sum') },
+      usingMetrics: { calls: this.own('Calls', 'Sum') },
       label: 'calls against the quota (%)',
       period: MINUTE,
     });

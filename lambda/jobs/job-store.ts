@@ -1,4 +1,4 @@
-import type { Options, WireRow } from '../protocol/batch';
+import type { Argument, Options, WireRow } from '../protocol/batch';
 import type { Failure } from './failures';
 import type { Job } from './job';
 
@@ -44,6 +44,10 @@ export const UNLIMITED: Room = { rows: Infinity, batches: Infinity };
 export interface StoredRows {
   readonly slices: readonly (readonly WireRow[])[];
   readonly options: Options;
+  /** What SQL sends by CONTEXT_HEADERS, by lower-case name with hyphens. */
+  readonly contextHeaders?: Options;
+  /** The arguments that SQL declares, in their order. */
+  readonly arguments?: readonly Argument[];
 }
 
 /** One slice's part of the answer. */

@@ -10,6 +10,13 @@ export type WireRow = readonly [number, ...Value[]];
 /** Options that SQL sets by `HEADERS = ('name' = 'value')`, by name in lower case. */
 export type Options = Readonly<Record<string, string>>;
 
+/** An argument of the external function as SQL declares it. */
+export interface Argument {
+  readonly name: string;
+  /** Such as `VARCHAR`. */
+  readonly type: string;
+}
+
 /** One POST from Snowflake, parsed and checked. */
 export interface Batch {
   readonly batchId: string;

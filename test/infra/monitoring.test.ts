@@ -1,8 +1,11 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
+import { COMPREHEND_METRICS } from '../../lambda/processing/comprehend/contract';
 import { METRICS, METRICS_ENV, METRICS_NAMESPACE } from '../../lambda/shared/contract';
 import { templateOf } from './template-of';
+
+const WRITTEN = { ...METRICS, ...COMPREHEND_METRICS };
 
 /** What AWS publishes, of what is named here; from the services' pages on their CloudWatch metrics. */
 const PUBLISHED: Readonly<Record<string, readonly string[]>> = {
@@ -44,7 +47,7 @@ describe('monitoring', () => {
   const body = JSON.stringify(dashboard);
 
   const knows = (namespace: string, name: string) =>
-    namespace === METRICS_NAMESPACE ? name in METRICS : PUBLISHED[namespace]?.includes(name);
+    namespace === METRICS_NAMESPACE ? name in WRITTEN : PUBLISHED[namespace]?.includes(name);
 
   it('has an alarm for each thing that an operator has to act on, which says what it means and what to do first', () => {
     expect(alarms).toHaveLength(10);
@@ -147,11 +150,11 @@ describe('monitoring', () => {
     ]);
     expect(named.length).toBeGreaterThan(20);
     expect(named.filter(([namespace = '', name = '']) => !knows(namespace, name))).toEqual([]);
-    for (const [, name = ''] of body.matchAll(/MetricName=\\*"(\w+)\\*"/g)) expect(name in METRICS).toBe(true);
+    for (const [, name = ''] of body.matchAll(/MetricName=\\*"(\w+)\\*"/g)) expect(name in WRITTEN).toBe(true);
   });
 
   it('shows every metric that the code writes', () => {
-    expect(Object.keys(METRICS).filter((name) => !body.includes(name))).toEqual([]);
+    expect(Object.keys(WRITTEN).filter((name) => !body.includes(name))).toEqual([]);
   });
 
   it('answers three questions, and marks where Snowflake gives up', () => {

@@ -107,7 +107,7 @@ describe('the stack', () => {
     it('give process until the deadline, two retries, events of five minutes and a queue for what fails', () => {
       template.hasResourceProperties('AWS::Lambda::Function', {
         Timeout: 570,
-        Environment: environmentWith('COMPREHEND_REGION'),
+        Environment: environmentWith('PROCESSOR_SETTINGS'),
       });
       template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
         MaximumRetryAttempts: 2,
