@@ -51,7 +51,7 @@ function saturated(metrics: ServiceMetrics): cloudwatch.IWidget[] {
     ),
     graph('Batches in flight', metrics.executionsOfProcess(), { right: metrics.sums('BatchesThrottled') }),
     graph('Queue delay (ms)', [metrics.own('QueueDelay', 'p50'), metrics.own('QueueDelay', 'p99')]),
-    graph("Comprehend's units", metrics.sums('ComprehendUnits')),
+    ...metrics.ofProcessors.map((name) => graph(name, [metrics.ofProcessor(name)])),
   ];
 }
 

@@ -3,6 +3,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import {
+  type CallLimits,
+  DEFAULT_CALL_TIMEOUT_SECONDS,
+  DEFAULT_RETRY,
   JOB_TIMES,
   type PROCESSOR_ENV,
   type WORK_ENV,
@@ -99,11 +102,14 @@ export class ExternalFunction extends Construct {
     const { pace, calls = {} } = processor;
     const { quota, rowsPerCall, concurrency } = pace;
     const known = processor.bind?.(this.process) ?? {};
-    const limits = {
-      ...(quota && { quota: { unitsPerSecond: quota.unitsPerSecond, shared: shareQuota } }),
+    const limits: CallLimits = {
+      ...(quota && {
+        quota: { unitsPerSecond: quota.unitsPerSecond, unitsPerCall: quota.unitsPerCall, shared: shareQuota },
+      }),
       rowsPerCall,
       concurrency,
-      ...calls,
+      callTimeoutSeconds: calls.callTimeoutSeconds ?? DEFAULT_CALL_TIMEOUT_SECONDS,
+      retry: { ...DEFAULT_RETRY, ...calls.retry },
     };
     const variables: EnvFor<typeof WORK_ENV & typeof PROCESSOR_ENV> = {
       FUNCTION_NAME: name,

@@ -39,9 +39,19 @@ export class ServiceMetrics {
     return this.parts.functions.map(({ name }) => name);
   }
 
+  /** The names of the metrics that the processors add to the service's. */
+  get ofProcessors(): readonly string[] {
+    return [...new Set(this.parts.functions.flatMap(({ processor }) => processor.metrics ?? []))];
+  }
+
   /** Of all functions together. */
   own(metricName: MetricName, statistic: string, period = MINUTE): cloudwatch.Metric {
     return this.metric(metricName, { statistic, period });
+  }
+
+  /** A metric that {@link ofProcessors} names, of all functions together. */
+  ofProcessor(metricName: string, period = MINUTE): cloudwatch.Metric {
+    return this.metric(metricName, { statistic: 'Sum', period });
   }
 
   sums(...names: readonly MetricName[]): cloudwatch.Metric[] {
@@ -149,7 +159,7 @@ export class ServiceMetrics {
   }
 
   private metric(
-    metricName: MetricName,
+    metricName: string,
     {
       functionName,
       ...props

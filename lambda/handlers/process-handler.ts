@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { BatchFailure, deadlineExceeded, processingFailed, RETRY_HELPS, type Failure } from '../jobs/failures';
+import { deadlineExceeded, processingFailed, retryHelps, type Failure } from '../jobs/failures';
 import type { Claim, JobStore } from '../jobs/job-store';
 import type { JobTimes } from '../jobs/job-times';
+import { batchFailureIn } from '../processing/kit/batch-failure';
 import type { Processor } from '../processing/processor';
 import type { Clock } from '../shared/clock';
 import { errorName, isTransient } from '../shared/errors';
@@ -102,11 +103,11 @@ async function succeed(
     try {
       // An operator can restart a job that is partly done.
       const again = attempt > 1 || claim.job.done > 0;
-      await processSlices(claim, { ...dependencies, signal, share, progress, again });
+      await processSlices(claim, { ...dependencies, attempt, signal, share, progress, again });
       if (await store.succeed(claim)) return;
       throw new ClaimLost();
     } catch (error) {
-      const isFinal = error instanceof BatchFailure || error instanceof ClaimLost || signal.aborted;
+      const isFinal = batchFailureIn(error) || error instanceof ClaimLost || signal.aborted;
       if (isFinal || attempt >= times.maxAttempts || lambdaMayRetry(claim, clock.now(), times)) throw error;
       metrics.add('AttemptsFailed');
       log.error('attempt failed; retrying here, since a retry by Lambda would come too late', { attempt }, error);
@@ -152,7 +153,7 @@ async function endAttempt(claim: Claim, error: unknown, ended: EndedAttempt): Pr
     metrics.failed(code);
     const milliseconds = clock.now() - job.acceptedAt;
     metrics.add('TimeToResult', milliseconds);
-    log.error('failed', { code, retryHelps: RETRY_HELPS[code], attempt, milliseconds }, error);
+    log.error('failed', { code, retryHelps: retryHelps(failure), attempt, milliseconds }, error);
     return;
   }
   metrics.add('AttemptsFailed');
@@ -164,7 +165,8 @@ async function endAttempt(claim: Claim, error: unknown, ended: EndedAttempt): Pr
 
 /** The failure to store, or undefined if another attempt may succeed. */
 function finalFailure(claim: Claim, error: unknown, now: number, times: JobTimes): Failure | undefined {
-  if (error instanceof BatchFailure) return error.failure;
+  const final = batchFailureIn(error);
+  if (final) return final.failure;
   if (error instanceof ClaimLost) return undefined;
   return lambdaMayRetry(claim, now, times) ? undefined : processingFailed(times.maxAttempts, errorName(error));
 }

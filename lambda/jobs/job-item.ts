@@ -1,4 +1,4 @@
-import type { Failure, FailureCode } from './failures';
+import type { Failure } from './failures';
 import type { Values } from './item-table';
 import { mapIn, numberIn, optional, stringIn } from './item-values';
 import type { Job, JobStatus } from './job';
@@ -89,7 +89,7 @@ function statusIn(item: Values): JobStatus {
   throw new Error(`Attribute 'status' of a JOB item is '${status}', which this version does not know`);
 }
 
-/** A later version may have stored a code that this one does not know. Its message is still what the user reads. */
 function failureFrom(failure: Values): Failure {
-  return { code: stringIn(failure, 'code') as FailureCode, message: stringIn(failure, 'message') };
+  const retryHelps = failure.retryHelps === true ? { retryHelps: true } : {};
+  return { code: stringIn(failure, 'code'), message: stringIn(failure, 'message'), ...retryHelps };
 }

@@ -42,12 +42,46 @@ export type ServedFunctions = Readonly<Record<string, ServedFunction>>;
 
 /** The variable of process: whose jobs it processes. */
 export const WORK_ENV = { functionName: 'FUNCTION_NAME', line: 'FUNCTION_LINE' } as const;
+/** Variables of process, each a JSON object: the settings of the function's processor, and the limits of its calls. */
+export const PROCESSOR_ENV = { settings: 'PROCESSOR_SETTINGS', limits: 'CALL_LIMITS' } as const;
+
+/** How the kit calls the service behind a processor. */
+export interface CallLimits {
+  /** Default: calls are bounded by `concurrency` alone. */
+  readonly quota?: {
+    /** Units are what a call names: calls, bytes, tokens. */
+    readonly unitsPerSecond: number;
+    /** False: each worker uses the whole quota, however many batches are in flight. */
+    readonly shared: boolean;
+    /** What a typical call costs. Default: 1. */
+    readonly unitsPerCall?: number;
+  };
+  /** The most rows that one call carries. */
+  readonly rowsPerCall: number;
+  /** The most calls that a worker makes at the same time. Default: no limit if there is a quota, else 10. */
+  readonly concurrency?: number;
+  readonly callTimeoutSeconds: number;
+  readonly retry: RetryLimits;
+}
+
+/** How a call that failed is made again. The deadline of the batch ends it in any case. */
+export interface RetryLimits {
+  /** The first try counts. */
+  readonly maxAttempts: number;
+  /** The longest wait before the second try; the wait is a random part of it. */
+  readonly initialSeconds: number;
+  readonly maxSeconds: number;
+  /** By how much the longest wait grows from try to try. */
+  readonly factor: number;
+}
+
+/** Longer than the limits of the SDK's requests, which say more about what took so long. */
+export const DEFAULT_CALL_TIMEOUT_SECONDS = 15;
+
+export const DEFAULT_RETRY: RetryLimits = { maxAttempts: 6, initialSeconds: 0.4, maxSeconds: 10, factor: 2 };
 
 /** The variable of admission control in post: it accepts no more than can be finished in time. */
 export const ADMISSION_ENV = { maxBatchesInFlight: 'ADMISSION_MAX_BATCHES_IN_FLIGHT' } as const;
-
-/** The variable of process for the settings of its processor, as JSON. */
-export const PROCESSOR_ENV = { settings: 'PROCESSOR_SETTINGS', limits: 'CALL_LIMITS' } as const;
 
 /** The variable of every function for its metrics: the stack's name. */
 export const METRICS_ENV = { service: 'METRICS_SERVICE' } as const;
@@ -58,8 +92,8 @@ export const LOG_ENV = { level: 'LOG_LEVEL' } as const;
 export const METRICS_NAMESPACE = 'SnowflakeRemoteService';
 
 /**
- * Every metric of our own, with its unit in CloudWatch. Dimensions: `service`, the stack, and once more with `function`;
- * `BatchesFailed` also with `code`.
+ * Every metric of the service, with its unit in CloudWatch. Dimensions: `service`, the stack, and once more with `function`;
+ * `BatchesFailed` also with `code`. A processor adds metrics of its own, which its contract names.
  */
 export const METRICS = {
   /** New batches that were stored. */
@@ -83,12 +117,10 @@ export const METRICS = {
   AttemptsFailed: 'Count',
   /** Rows whose value is an error. */
   RowErrors: 'Count',
-  /** Calls of processors to the services behind them. */
+  /** Calls of the service behind the processor, each try counted. */
   Calls: 'Count',
-  /** Calls that a service throttled. */
+  /** Calls that this service throttled. */
   CallsThrottled: 'Count',
-  /** The units that AWS bills: 100 characters each, and at least three for a text. */
-  ComprehendUnits: 'Count',
   /** From the POST to the first claim. */
   QueueDelay: 'Milliseconds',
   /** From the POST to the end state, success or failure. */
@@ -96,6 +128,8 @@ export const METRICS = {
 } as const;
 
 export type MetricName = keyof typeof METRICS;
+
+export type MetricUnit = (typeof METRICS)[MetricName];
 
 /** Keys, attributes and the index of the Jobs table that the template has to declare. */
 export const JOBS_TABLE = {

@@ -11,7 +11,7 @@ const GENERAL_NAMES = new Set(['Error', 'TypeError', 'AggregateError']);
 const LONGEST_CHAIN = 10;
 
 type SdkError = Parameters<typeof isTransientError>[0];
-type CodedError = Error & { readonly code?: unknown; readonly errors?: readonly unknown[] };
+export type CodedError = Error & { readonly code?: unknown; readonly errors?: readonly unknown[] };
 
 /**
  * A name for logs and messages: the code where there is one, such as ENOTFOUND, else the class, such as
@@ -42,7 +42,7 @@ export function isTransient(error: unknown): boolean {
 }
 
 /** The error, then its cause, and so on; of an AggregateError the first of its errors. */
-function causesOf(error: unknown): readonly CodedError[] {
+export function causesOf(error: unknown): readonly CodedError[] {
   const chain: CodedError[] = [];
   for (let next = error; isError(next) && chain.length < LONGEST_CHAIN; next = next.cause ?? next.errors?.[0])
     chain.push(next);

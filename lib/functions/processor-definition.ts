@@ -1,5 +1,6 @@
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { z } from 'zod';
+import type { RetryLimits } from '../../lambda/shared/contract';
 import type { Pace } from './pace';
 
 /** What the definition says of a function once its settings are known. */
@@ -19,6 +20,8 @@ export interface ConfiguredProcessor {
    */
   readonly rowsPerSlice?: number;
   readonly pace: Pace;
+  /** The names of the processor's own metrics, which the dashboard shows beside the service's. Default: none. */
+  readonly metrics?: readonly string[];
   /** A row to try the function with: one SQL expression for each argument, such as `'I am happy'`. */
   readonly example: readonly string[];
   /** What a query selects of the results that it stored as `s`, with the arguments by their names. Default: `s`. */
@@ -39,15 +42,16 @@ export interface ConfiguredProcessor {
   bind?(process: lambda.Function): Readonly<Record<string, unknown>> | void;
 }
 
-/** See docs/processors.md. */
+/** How one call is made: see docs/processors.md. */
 export interface CallSettings {
+  /**
+   * How long one try of a call may take.
+   *
+   * @default DEFAULT_CALL_TIMEOUT_SECONDS of lambda/shared/contract.ts
+   */
   readonly callTimeoutSeconds?: number;
-  readonly retry?: {
-    readonly maxAttempts?: number;
-    readonly initialSeconds?: number;
-    readonly maxSeconds?: number;
-    readonly factor?: number;
-  };
+  /** Default: DEFAULT_RETRY of lambda/shared/contract.ts, each property by itself. */
+  readonly retry?: Partial<RetryLimits>;
 }
 
 /** What a definition needs to know of the function besides the processor's settings. */

@@ -1,5 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { z } from 'zod';
+import { COMPREHEND_METRICS } from '../../lambda/processing/comprehend/contract';
 import { COMPREHEND_LANGUAGES, TEXTS_PER_CALL } from '../../lambda/shared/contract';
 import { decimal, oneOf } from '../setting';
 import { comprehendRegion } from './comprehend-region';
@@ -29,6 +30,7 @@ export const sentiment = defineProcessor({
       },
       rowsPerCall: TEXTS_PER_CALL,
     },
+    metrics: Object.keys(COMPREHEND_METRICS),
     example: ["'I am happy'"],
     sampleSelect: 'a, s:Positive::FLOAT AS positive, s:Negative::FLOAT AS negative',
     bind(process) {

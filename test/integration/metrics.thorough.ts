@@ -4,6 +4,7 @@ import { refusal } from '../../local/cloud/comprehend/service-error';
 import { metered } from '../../local/commands/metered';
 import { readMetrics } from '../../local/commands/read-metrics';
 import { callExternalFunction } from '../../local/snowflake/external-function';
+import { COMPREHEND_METRICS } from '../../lambda/processing/comprehend/contract';
 import { METRICS } from '../../lambda/shared/contract';
 import { aBatchId } from '../contract/batch-caller';
 import { aService, type TestService } from './a-service';
@@ -88,7 +89,7 @@ describe("the metrics in the functions' own logs", () => {
     });
     expect(metrics).toMatchObject({
       ...{ BatchesAccepted: 1, RowsAccepted: 3, BatchesRepeated: 1, BatchesSucceeded: 1, RowErrors: 1 },
-      ...{ ComprehendCalls: 2, ComprehendThrottles: 1, ComprehendUnits: 6 },
+      ...{ Calls: 2, CallsThrottled: 1, ComprehendUnits: 6 },
     });
     expect(metrics.QueueDelay).toBeGreaterThan(0);
     expect(metrics.TimeToResult).toBeGreaterThan(metrics.QueueDelay ?? 0);
@@ -153,6 +154,6 @@ describe("the metrics in the functions' own logs", () => {
 
   it('are, with the tests above, all those of the contract, in its units', () => {
     const seen = readMetrics(service.logDir, 0).map(({ name, unit }) => [name.split(' ')[0], unit]);
-    expect(Object.fromEntries(seen)).toEqual(METRICS);
+    expect(Object.fromEntries(seen)).toEqual({ ...METRICS, ...COMPREHEND_METRICS });
   });
 });

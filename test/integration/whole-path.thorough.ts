@@ -75,7 +75,7 @@ describe('the stack on this machine', () => {
     const metrics = new Map(readMetrics(service.logDir, 0).map((metric) => [metric.name, metric]));
     const { calls, units } = service.comprehendStats();
     // The stand-in does not count the call that it never answered.
-    expect(metrics.get('ComprehendCalls')?.sum).toBe(calls + 1);
+    expect(metrics.get('Calls')?.sum).toBe(calls + 1);
     // A call in which one text failed is billed in part, and retried.
     expect(metrics.get('ComprehendUnits')?.sum).toBeLessThanOrEqual(units);
     const [accepted, succeeded] = ['BatchesAccepted', 'BatchesSucceeded'].map((name) => metrics.get(name)?.sum);

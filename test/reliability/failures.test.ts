@@ -4,8 +4,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { OperatorTable } from '../../tools/jobs/operator-table';
-import { RETRY_HELPS, type FailureCode } from '../../lambda/jobs/failures';
+import { RETRY_HELPS } from '../../lambda/jobs/failures';
 import { ItemTable } from '../../lambda/jobs/item-table';
+import { COMPREHEND_FAILURES } from '../../lambda/processing/comprehend/contract';
 import { startDynalite, type DynaliteTable } from '../unit/dynalite-table';
 import { rowsInSlices } from './every-step';
 import { callAsSnowflake } from './snowflake';
@@ -28,7 +29,10 @@ const always = (service: string, kind: 'throttled' | 'refused' | 'error before' 
   at: ({ by, operation }) => (by === 'process' && operation.startsWith(service) ? { kind } : undefined),
 });
 
-const WAYS: Readonly<Record<FailureCode, Way>> = {
+/** The service's, and those of the processor that runs here. */
+const CODES = { ...RETRY_HELPS, ...COMPREHEND_FAILURES };
+
+const WAYS: Readonly<Record<keyof typeof CODES, Way>> = {
   NEVER_STARTED: {
     faults: { at: () => undefined, deliveries: () => [] },
     sentence: /^Processing of this batch never started\. Run the query again\./,
@@ -137,7 +141,7 @@ describe('a batch that fails', () => {
 
   it('has its code in docs/reliability.md', () => {
     const page = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'reliability.md'), 'utf8');
-    for (const [code, helps] of Object.entries(RETRY_HELPS)) {
+    for (const [code, helps] of Object.entries(CODES)) {
       expect(page).toMatch(new RegExp(`\\| \`${code}\` +\\|.*\\| ${helps ? 'yes' : 'no'} +\\|`));
     }
   });

@@ -4,12 +4,13 @@ import { getHandler } from '../../lambda/handlers/get-handler';
 import { postHandler } from '../../lambda/handlers/post-handler';
 import { processHandler } from '../../lambda/handlers/process-handler';
 import { jobTimes } from '../../lambda/jobs/job-times';
+import { sentiment } from '../../lambda/processing/comprehend/sentiment';
 import type { Processor } from '../../lambda/processing/processor';
-import { sentiment } from '../../lambda/processing/sentiment';
 import type { WireRow } from '../../lambda/protocol/batch';
 import { TEXTS_PER_CALL } from '../../lambda/shared/contract';
 import { CallQuota } from '../../local/cloud/comprehend/call-quota';
 import { SNOWFLAKE_TIMING, type Timing } from '../../local/snowflake/timing';
+import { someLimits } from '../unit/a-context';
 import { aGet, aMetrics, aPost, JOBS_OF, oneFunction } from '../unit/builders';
 import { VirtualClock } from '../unit/virtual-clock';
 import { AdmittingStore } from './admitting-store';
@@ -69,9 +70,8 @@ export async function simulateLoad(load: Load): Promise<LoadResult> {
     const client = comprehend as unknown as ComprehendClient;
     const earliestFirst = sentiment({
       client,
-      batchCallsPerSecond: callsPerSecond,
-      shareQuota,
-      language: 'en',
+      settings: { language: 'en' },
+      limits: someLimits({ quota: { unitsPerSecond: callsPerSecond, shared: shareQuota } }),
       clock,
       metrics,
     });

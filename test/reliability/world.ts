@@ -6,10 +6,11 @@ import { processHandler } from '../../lambda/handlers/process-handler';
 import { DynamoJobStore } from '../../lambda/jobs/dynamo-job-store';
 import { ItemTable } from '../../lambda/jobs/item-table';
 import { jobTimes } from '../../lambda/jobs/job-times';
+import { sentiment } from '../../lambda/processing/comprehend/sentiment';
 import type { Processor } from '../../lambda/processing/processor';
-import { sentiment } from '../../lambda/processing/sentiment';
 import type { WireRow } from '../../lambda/protocol/batch';
 import type { Clock } from '../../lambda/shared/clock';
+import { someLimits } from '../unit/a-context';
 import { aGet, aLog, aMetrics, aPost, JOBS_OF, oneFunction } from '../unit/builders';
 import { immediate, VirtualClock } from '../unit/virtual-clock';
 import { History } from './history';
@@ -158,7 +159,7 @@ export class World {
     };
     const processor =
       this.faults.processor ??
-      sentiment({ client: client as never, batchCallsPerSecond: 10, shareQuota: true, language: 'en', clock, metrics });
+      sentiment({ client: client as never, settings: { language: 'en' }, limits: someLimits(), clock, metrics });
     const publish = () => this.faults.publish?.();
     const handler = processHandler({
       functionName: JOBS_OF.functionName,

@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { getHandler } from '../../lambda/handlers/get-handler';
 import { postHandler } from '../../lambda/handlers/post-handler';
 import { processHandler } from '../../lambda/handlers/process-handler';
-import { BatchFailure, serviceRefused } from '../../lambda/jobs/failures';
 import { jobTimes } from '../../lambda/jobs/job-times';
+import { BatchFailure } from '../../lambda/processing/kit/batch-failure';
 import type { Processor } from '../../lambda/processing/processor';
 import { ANSWER_BYTES, bytesInReply, rowsThatFit } from '../../lambda/protocol/answer-size';
 import type { Row, Value, WireRow } from '../../lambda/protocol/batch';
@@ -12,6 +12,9 @@ import { errorName } from '../../lambda/shared/errors';
 import { aGet, aLog, aMetrics, aPost, BATCH_ID, JOBS_OF, oneFunction, QUERY_ID, rowsOf } from './builders';
 import { MemoryJobStore } from './memory-job-store';
 import { VirtualClock } from './virtual-clock';
+
+/** A failure of a processor's own. */
+const REFUSED = { code: 'SERVICE_REFUSED', message: 'The service refused the call. Check its permissions.' };
 
 const times = jobTimes(1, 12);
 
@@ -552,7 +555,7 @@ describe('process', () => {
   });
 
   it.each(['fail', 'release'] as const)('throws no message of the table when it fails to %s', async (write) => {
-    const problem = write === 'fail' ? new BatchFailure(serviceRefused('A service', 'Error')) : new Error('SECRET');
+    const problem = write === 'fail' ? new BatchFailure(REFUSED) : new Error('SECRET');
     const { post, process, store, log } = aService({ processor: () => Promise.reject(problem) });
     await post(aPost());
     jest.spyOn(store, write).mockRejectedValueOnce(Object.assign(new Error('SECRET'), { name: 'ThrottlingException' }));
@@ -562,17 +565,15 @@ describe('process', () => {
   });
 
   it('stores a failure at once when a retry cannot succeed', async () => {
-    const processor = jest.fn(() =>
-      Promise.reject(new BatchFailure(serviceRefused('A service', 'AccessDeniedException'))),
-    );
-    const { post, process, get } = aService({ processor });
-    await post(aPost());
-    await process();
-    expect(processor).toHaveBeenCalledTimes(1);
-    expect(await get(aGet())).toMatchObject({
-      statusCode: 422,
-      body: expect.stringContaining('AccessDeniedException') as string,
-    });
+    const wrapped = new Error('SECRET', { cause: new BatchFailure(REFUSED) });
+    for (const error of [new BatchFailure(REFUSED), wrapped]) {
+      const processor = jest.fn(() => Promise.reject(error));
+      const { post, process, get } = aService({ processor });
+      await post(aPost());
+      await process();
+      expect(processor).toHaveBeenCalledTimes(1);
+      expect(await get(aGet())).toMatchObject({ statusCode: 422, body: REFUSED.message });
+    }
   });
 
   it('fails a batch whose processor gives too few values', async () => {

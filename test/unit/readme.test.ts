@@ -3,7 +3,8 @@ import * as path from 'node:path';
 import { runInNewContext } from 'node:vm';
 import * as ts from 'typescript';
 import { checkConfig } from '../../lib/config';
-import type { Processor, ProcessorContext } from '../../lambda/processing/processor';
+import type { Processor } from '../../lambda/processing/processor';
+import { aContext } from './a-context';
 
 const README = fs.readFileSync(path.join(__dirname, '..', '..', 'README.md'), 'utf8');
 
@@ -16,19 +17,13 @@ function example(): { readonly wordCount?: Processor } {
   return exports;
 }
 
-const context: ProcessorContext = {
-  signal: new AbortController().signal,
-  share: () => Promise.resolve(1),
-  options: {},
-};
-
 test("the README's processor counts words: none in blank text, and NULL of NULL", async () => {
   const { wordCount } = example();
   const texts = ['hello world', ' I  am\nhappy ', '', '  \n', null, 5];
   expect(
     await wordCount?.(
       texts.map((text) => [text]),
-      context,
+      aContext(),
     ),
   ).toEqual([2, 3, 0, 0, null, null]);
 });

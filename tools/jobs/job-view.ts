@@ -1,5 +1,5 @@
 import { abandonment } from '../../lambda/jobs/abandonment';
-import { RETRY_HELPS, type Failure, type FailureCode } from '../../lambda/jobs/failures';
+import { retryHelps, type Failure } from '../../lambda/jobs/failures';
 import { leaseIsLive, type Job } from '../../lambda/jobs/job';
 import type { JobTimes } from '../../lambda/jobs/job-times';
 
@@ -48,7 +48,7 @@ export function viewOf(job: Job, now: number, times: JobTimes): JobView {
  */
 export function adviceOn({ status, failure, leaseUntil, attempt, batchId }: JobView, typed: string): string {
   if (status === 'SUCCESS') return 'Nothing to do: the result is stored until it expires.';
-  if (failure) return adviceOnFailure(failure.code);
+  if (failure) return adviceOnFailure(failure);
   if (leaseUntil) return 'A worker is processing it.';
   const requeue = `npm run jobs -- requeue ${batchId}${typed}`;
   return attempt === 0
@@ -56,10 +56,10 @@ export function adviceOn({ status, failure, leaseUntil, attempt, batchId }: JobV
     : `No worker holds it. Lambda retries within two minutes. To retry now: ${requeue}`;
 }
 
-function adviceOnFailure(code: FailureCode): string {
-  if (code === 'FAILED_BY_OPERATOR')
+function adviceOnFailure(failure: Failure): string {
+  if (failure.code === 'FAILED_BY_OPERATOR')
     return 'An operator ended it. Run the query again once the reason no longer holds.';
-  return RETRY_HELPS[code]
+  return retryHelps(failure)
     ? 'Run the query again. If it fails again, look at the log of the process function.'
     : 'The same query would fail again. First do what the failure says.';
 }
