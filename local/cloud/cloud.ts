@@ -9,6 +9,7 @@ import type { ServiceError } from './comprehend/service-error';
 import { checkTemplate } from './checks/check-template';
 import { startDynamodb } from './dynamodb/dynamodb';
 import { startDynamodbAccess, type SeenTableRequest } from './dynamodb/dynamodb-access';
+import { templateSchemas } from './dynamodb/template-schemas';
 import { encryptionKeys } from './encryption-keys';
 import { rolesOf, trustedUsers } from './iam/template-policies';
 import { Identities, type AccessKey, type Credentials } from './identities';
@@ -150,6 +151,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     region,
     accountId,
     keys,
+    schemas: templateSchemas(template),
     onRequest,
   });
   const table = (await faults?.betweenFunctionsAndTable?.(access.endpoint)) ?? access;
