@@ -9,13 +9,13 @@ import type { Clock } from '../../lambda/shared/clock';
 import { LaggingTable } from '../unit/lagging-table';
 import { MemoryJobStore } from '../unit/memory-job-store';
 
-/** Milliseconds. A write takes from 3 to 40. */
+/** Times in milliseconds. A write takes 3 to 40 ms. */
 const ANSWER_MS = 5;
 const STORING_MS = 100;
 const INDEX_MS = 500;
 const landing = (write: number): number => 3 + ((write * 17) % 38);
 
-/** Jobs in memory behind the real admission control, with the delays of DynamoDB. */
+/** Keeps jobs in memory, behind the real admission control and with the delays of DynamoDB. */
 export class AdmittingStore extends MemoryJobStore {
   private readonly table: LaggingTable;
   private readonly admission: AdmissionControl;

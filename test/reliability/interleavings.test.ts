@@ -4,7 +4,7 @@ import { RUNS, SEED } from './chance';
 import { runSchedule, schedule } from './interleaving';
 import type { World } from './world';
 
-// The duration depends on the machine.
+// The test sends many requests to dynalite, so its duration depends on the machine.
 jest.setTimeout(3_600_000);
 
 describe('with any faults in any order,', () => {

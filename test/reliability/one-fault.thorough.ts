@@ -1,8 +1,8 @@
 import { startDynalite, type DynaliteTable } from '../unit/dynalite-table';
-import { everyCut, rowsInSlices, runWith, type Run } from './every-step';
+import { runsWithOneFault, rowsInSlices, runWith, type Run } from './faulty-runs';
 import type { World } from './world';
 
-// Thousands of requests to a real engine: the duration depends on the machine. every-step.thorough.ts cuts two calls of a run.
+// The test sends thousands of requests to dynalite, so its duration depends on the machine.
 jest.setTimeout(3_600_000);
 
 describe('a batch', () => {
@@ -15,7 +15,7 @@ describe('a batch', () => {
   afterAll(() => engine.stop());
 
   /** The parts of a run that explain why it is wrong. */
-  const story = ({ cuts, hit, outcome, violations }: Run) => ({ cuts, hit, outcome, violations });
+  const story = ({ faults, hit, outcome, violations }: Run) => ({ faults, hit, outcome, violations });
 
   it('is answered when nothing goes wrong', async () => {
     expect(story(await runWith([], rowsInSlices(3), table))).toMatchObject({
@@ -27,12 +27,12 @@ describe('a batch', () => {
   it('is answered in full when any one call fails in any way', async () => {
     const hit = new Set<string>();
     const bad: unknown[] = [];
-    for await (const run of everyCut(rowsInSlices(2), table)) {
+    for await (const run of runsWithOneFault(rowsInSlices(2), table)) {
       run.hit.forEach((call) => hit.add(call));
       if (run.outcome.end !== 'rows' || run.violations.length > 0) bad.push(story(run));
     }
     expect(bad).toEqual([]);
-    // Every kind of call was among them.
+    // The runs had a fault at every kind of call.
     expect([...hit].sort()).toMatchSnapshot();
   });
 });
