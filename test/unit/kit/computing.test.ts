@@ -15,7 +15,7 @@ describe('a processor that computes', () => {
     const metrics = aMetrics();
     const processor = computing({ clock: new VirtualClock(), metrics }, ([text]) => {
       if (text === null) throw new RowError('NO_TEXT', 'There is no text.');
-      return String(text).length;
+      return (text as string).length;
     });
     expect(await processor([['abc'], [null]], aContext())).toEqual([
       3,

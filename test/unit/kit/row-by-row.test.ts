@@ -17,7 +17,7 @@ interface Seen {
 
 /** A processor whose service answers as the test says, and what the service has seen. */
 function aProcessor(
-  answer: (text: Value, tries: number) => Value | Promise<Value> = (text) => `${String(text)}!`,
+  answer: (text: Value, tries: number) => Value | Promise<Value> = (text) => `${text as string}!`,
   more: Partial<RowByRow> = {},
   limits: Partial<CallLimits> = {},
 ) {
@@ -173,7 +173,7 @@ describe('a processor row by row', () => {
   it('paces by the units that a call names', async () => {
     const { run, seen } = aProcessor(
       undefined,
-      { unitsOf: ([text]) => String(text).length },
+      { unitsOf: ([text]) => (text as string).length },
       { quota: { unitsPerSecond: 10, shared: false } },
     );
     await run(rowsOf('x'.repeat(5), 'y'.repeat(20), 'z'));

@@ -19,9 +19,9 @@ describe('an error that a processor throws by name', () => {
 
   it('is recognised across two copies of its class', () => {
     jest.isolateModules(() => {
-      // eslint-disable-next-line @typescript-eslint/no-require-imports -- a second copy of the module
-      const copy =
-        require('../../../lambda/processing/kit/batch-failure') as typeof import('../../../lambda/processing/kit/batch-failure');
+      const copy = jest.requireActual<{ BatchFailure: typeof BatchFailure }>(
+        '../../../lambda/processing/kit/batch-failure',
+      );
       const error = new copy.BatchFailure(failure.failure);
       expect(error).not.toBeInstanceOf(BatchFailure);
       expect(batchFailureIn(error)).toBe(error);
