@@ -52,7 +52,8 @@ export const PII_PATTERNS: readonly PiiPattern[] = [
   },
   {
     type: 'PHONE',
-    pattern: /(?<![\w.+-])(?:\+\d{1,3}(?:[ .-]?\(?\d{1,4}\)?){2,5}|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})(?![\w-])/g,
+    pattern:
+      /(?<![\w.+-])(?:\+\d{1,3}(?:[ .-]?(?:\(\d{1,4}\)|\d{1,4})){2,5}|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})(?![\w-])/g,
     accept: whole((match) => digitsOf(match).length >= 8 && digitsOf(match).length <= 15),
   },
 ];
