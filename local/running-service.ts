@@ -28,7 +28,7 @@ const THROWN_ERROR_WAIT_MS = 1_000;
 export interface ServiceOptions {
   /** Of the API. Default: any free port. */
   readonly port?: number;
-  readonly comprehend?: Pick<ComprehendOptions, 'latencyMs' | 'callsPerSecond' | 'authorize' | 'onCall'>;
+  readonly comprehend?: Pick<ComprehendOptions, 'latencyMs' | 'callsPerSecond' | 'quotas' | 'authorize' | 'onCall'>;
   /** Requests come from `sourceVpc`. Default: the first of `access.vpcIds`, as Snowflake's do. */
   readonly cloud?: Pick<CloudOptions, 'timeScale' | 'faults' | 'sourceVpc' | 'observer' | 'secrets'>;
   /** Settings in place of those in cdk.json. */

@@ -12,7 +12,7 @@ import { requestLine } from './request-line';
 interface Options extends SecretOptions {
   readonly port?: number;
   readonly comprehendLatency: number;
-  readonly comprehendTps: number;
+  readonly comprehendTps?: number;
 }
 
 /** The caller's keys are valid for an hour. */

@@ -18,7 +18,7 @@ interface Options extends QueryOptions, SecretOptions {
   readonly json?: boolean;
   readonly metrics?: boolean;
   readonly comprehendLatency: number;
-  readonly comprehendTps: number;
+  readonly comprehendTps?: number;
 }
 
 const command = withQueryOptions(
