@@ -18,6 +18,6 @@ export const BATCH_TEXT_BYTES = 5_000;
 /** Of the text of most single operations: 100 KB. */
 export const TEXT_BYTES = 100_000;
 
-/** AWS's default quotas, which an account may raise. AWS states none for ContainsPiiEntities. */
+/** AWS's default quotas, which an account may raise. For ContainsPiiEntities AWS states none. */
 export const BATCH_CALLS_PER_SECOND = 10;
 export const CALLS_PER_SECOND = 20;
