@@ -116,7 +116,7 @@ test.concurrent('npm start tells of options that npm has taken, in the words tha
   const { code, stdout, stderr } = await outputOf(npm);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr.trimEnd().split('\n').at(-1)).toBe(
-    'npm took --column and --rows for itself, because no -- stands before them. ' +
+    'npm kept --column and --rows as its own, because there is no -- before them. ' +
       'Type: npm start -- … --column text --rows <n>',
   );
 });

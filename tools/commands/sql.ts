@@ -17,10 +17,18 @@ const command = withIntegrationOption(
     aCommand('npm run sql --', 'Prints the set-up script of the deployed stack, to paste into a Snowflake worksheet.'),
   ),
 )
-  .option('--database <name>', "the function's database (default: the worksheet's current one)", identifier)
-  .option('--schema <name>', "the function's schema (default: PUBLIC of --database, or the current one)", identifier)
+  .option('--database <name>', "the function's database (default: the current database of the worksheet)", identifier)
+  .option(
+    '--schema <name>',
+    "the function's schema (default: PUBLIC if --database is given, else the current schema)",
+    identifier,
+  )
   .option('--role <names...>', 'Snowflake roles that may call the function', identifiers)
-  .option('--author-role <names...>', 'Snowflake roles that may create functions on the integration', identifiers);
+  .option(
+    '--author-role <names...>',
+    'Snowflake roles that may create functions that use the integration',
+    identifiers,
+  );
 
 export const runSqlCommand = () =>
   runCommand(command, async () => {

@@ -3,16 +3,16 @@ import type { FunctionDescription } from '../descriptions/read-function';
 import type { Check, Evidence } from './check';
 import { AGREES, note, notCompared, type Outcome, wrong } from './outcome';
 
-/** The names of VARCHAR in SQL. The service writes text into it as Snowflake's sample does. */
+/** SQL's names of VARCHAR. If a function returns it, the service answers with JSON text, as Snowflake's sample does. */
 const TEXT_TYPES = ['VARCHAR', 'STRING', 'TEXT', 'CHAR'];
 
-/** The only option that the service reads. */
+/** The only header of HEADERS that the service reads. */
 const KNOWN_HEADERS = ['language'];
 
-/** May be longer than API Gateway's limit for all headers of a request, 10,240 bytes. */
+/** A context header that can exceed API Gateway's limit for all headers of a request, 10,240 bytes. */
 const LONG_CONTEXT = 'CURRENT_STATEMENT';
 
-/** Whether the function sends its rows to the stack, and in a form that the stack can answer. */
+/** Check whether the function calls the stack's URL, and declares what the stack can answer. */
 export const FUNCTION_CHECKS: readonly Check[] = [
   functionCheck('url', ({ url }, evidence) => {
     if (url === undefined) return unknown('its URL');
@@ -24,7 +24,7 @@ export const FUNCTION_CHECKS: readonly Check[] = [
   functionCheck('returns', ({ returns }) => {
     if (returns === undefined) return unknown('its return type');
     if (returns === DECLARATION.returns || TEXT_TYPES.includes(returns)) return AGREES;
-    return wrong(`the function returns ${returns}, the values are ${DECLARATION.returns}`, RECREATE);
+    return wrong(`the function returns ${returns}, but the service's values are ${DECLARATION.returns}`, RECREATE);
   }),
 
   functionCheck('headers', ({ headers, contextHeaders = [] }) => {
@@ -43,7 +43,7 @@ export const FUNCTION_CHECKS: readonly Check[] = [
     if (outputs.MaxBatchRows === 'none') return AGREES;
     if (typeof maxBatchRows === 'number' && maxBatchRows <= Number(outputs.MaxBatchRows)) return AGREES;
     return wrong(
-      `MAX_BATCH_ROWS is ${maxBatchRows}, the stack finishes at most ${outputs.MaxBatchRows} rows of a batch in time`,
+      `MAX_BATCH_ROWS is ${maxBatchRows}, but the stack can process at most ${outputs.MaxBatchRows} rows of a batch in time`,
       alter(fn, outputs.FunctionName, `MAX_BATCH_ROWS = ${outputs.MaxBatchRows}`),
     );
   }),
@@ -51,19 +51,19 @@ export const FUNCTION_CHECKS: readonly Check[] = [
   functionCheck("the function's integration", ({ integration, ...fn }, { integrationName, outputs }) => {
     if (integration === undefined)
       return notCompared(
-        `DESCRIBE FUNCTION does not show it; SELECT GET_DDL('FUNCTION', '${outputs.FunctionName}${fn.argumentTypes ?? DECLARATION.argumentTypes}'); does`,
+        `DESCRIBE FUNCTION does not show it. Give doctor the result of SELECT GET_DDL('FUNCTION', '${outputs.FunctionName}${fn.argumentTypes ?? DECLARATION.argumentTypes}'); instead`,
       );
     if (stored(integration) === stored(integrationName)) return AGREES;
     return wrong(
       `the function uses API_INTEGRATION ${integration}, not ${integrationName}`,
-      `${alter(fn, outputs.FunctionName, `API_INTEGRATION = ${integrationName}`)} Or compare that one: npm run doctor -- --integration ${integration}`,
+      `${alter(fn, outputs.FunctionName, `API_INTEGRATION = ${integrationName}`)} Or compare the other integration: npm run doctor -- --integration ${integration}`,
     );
   }),
 ];
 
-/** The URL cannot be altered. */
+/** The repair of properties that ALTER FUNCTION cannot change. */
 const RECREATE =
-  'run step 2 of npm run sql again; replacing the function removes its grants and HEADERS, so keep those';
+  'run step 2 of the script of npm run sql again. It replaces the function and removes its grants and HEADERS, so note these before and set them again';
 
 function functionCheck(name: string, compare: (fn: FunctionDescription, evidence: Evidence) => Outcome): Check {
   return {
@@ -81,15 +81,15 @@ function unknown(what: string): Outcome {
 }
 
 function differenceOf(url: string, expected: string): string {
-  if (url === `${expected}/`) return 'whose slash at the end makes it another resource: API Gateway answers 403';
+  if (url === `${expected}/`) return 'with a slash at the end. That is another resource, and API Gateway answers 403';
   if (expected.startsWith(url.endsWith('/') ? url : `${url}/`))
-    return `which is the stage without the resource: API Gateway answers 403. The URL is ${expected}`;
+    return `which is the stage without the resource. API Gateway answers 403. The stack's URL is ${expected}`;
   if (URL.canParse(url) && new URL(url).host !== new URL(expected).host)
     return `which is another API. The stack's URL is ${expected}`;
   return `the stack's URL is ${expected}`;
 }
 
-/** ALTER keeps the grants. */
+/** The statement that changes the function and keeps its grants. */
 function alter(
   { argumentTypes = DECLARATION.argumentTypes }: FunctionDescription,
   name: string,

@@ -7,24 +7,24 @@ import type { Target } from './target';
 
 export const LIST_LIMIT = 100;
 
-/** The outcome of a subcommand: `data` for programs; for people, jobs or one job in detail, and a sentence. */
+/** The result of a subcommand: `data` is printed as JSON, the other properties as text for people. */
 export interface Report {
   readonly data: unknown;
   readonly jobs?: readonly JobView[];
   readonly details?: JobDetails;
   readonly sentence?: string;
-  /** Goes to standard error beside either form. */
+  /** Printed to standard error in both cases. */
   readonly note?: string;
 }
 
-/** One job with its progress as it is now. */
+/** One job with its present progress. */
 export interface JobDetails extends JobView {
   readonly slices: number;
   readonly slicesDone: number;
   /** False once the rows have expired: the job cannot start again. */
   readonly rowsStored: boolean;
   readonly rowsAsSent?: readonly WireRow[];
-  /** Row numbers and values; undefined unless all are there. */
+  /** Row numbers and values. Undefined unless all are stored. */
   readonly results?: readonly (readonly [number, Value])[];
 }
 
@@ -35,7 +35,7 @@ export interface ListOptions {
   readonly limit?: number;
 }
 
-/** Lists unfinished jobs, then failed ones; one of the options alone leaves the other kind out. */
+/** Lists unfinished jobs, then failed jobs. `failed` or `inFlight` alone lists only one kind. */
 export async function list(
   { store, operator }: Target,
   { failed = false, inFlight = false, limit = LIST_LIMIT }: ListOptions,
@@ -43,7 +43,7 @@ export async function list(
   const now = Date.now();
   const unfinished = await operator.unfinished();
   const ended = inFlight && !failed ? [] : await operator.failed();
-  // The table has abandoned jobs among the unfinished. They count as failed.
+  // In the table, abandoned jobs are unfinished. They are listed as failed.
   const ids = failed && !inFlight ? [...ended, ...unfinished] : [...unfinished, ...ended];
   const view = (job: Job) => viewOf(job, now, store.times);
   const wanted = (job: Job) => failed === inFlight || (view(job).status === 'FAILED') === failed;
@@ -53,8 +53,8 @@ export async function list(
   return {
     data: jobs,
     jobs,
-    sentence: jobs.length === 0 ? 'There are no such jobs.' : undefined,
-    note: left > 0 ? `${left} more were not read. To read all: --limit ${ids.length}` : undefined,
+    sentence: jobs.length === 0 ? 'There are no jobs of this kind.' : undefined,
+    note: left > 0 ? `${left} more jobs were not read. To read all: --limit ${ids.length}` : undefined,
   };
 }
 
@@ -71,7 +71,7 @@ export async function show(
   const counted = stored?.reduce((sum, slice, index) => sum + (finished.has(index) ? slice.length : 0), 0);
   const details: JobDetails = {
     ...view,
-    // A heartbeat is up to ten seconds old, and none may have come since a slice was done.
+    // The number of the last heartbeat can be ten seconds old, so stored slices can count more.
     rowsDone: Math.max(view.rowsDone, counted ?? 0),
     slices: job.slices,
     slicesDone: finished.size,
@@ -87,9 +87,12 @@ export async function fail(target: Target, batchId: string, reason: string): Pro
   const job = await find(target, batchId);
   // An abandoned job is still unfinished in the table, but its query has read the failure.
   const { status } = viewOf(job, now, target.store.times);
-  if (status !== 'IN_PROGRESS') throw new UsageError(`${batchId} has ended with ${status}, and an end is final.`);
+  if (status !== 'IN_PROGRESS')
+    throw new UsageError(`${batchId} has already ended with ${status}, so fail cannot end it.`);
   if (!(await target.operator.fail(batchId, reason, now)))
-    throw new UsageError(`${batchId} has just ended. Look at it again: npm run jobs -- show ${batchId}${target.typed}`);
+    throw new UsageError(
+      `${batchId} ended a moment ago. Look at it again: npm run jobs -- show ${batchId}${target.typed}`,
+    );
   const sentence = `${batchId} has failed. Query ${job.queryId ?? '(unknown)'} reads the reason at its next poll.`;
   return { data: { batchId, status: 'FAILED' }, sentence };
 }
@@ -98,18 +101,20 @@ export async function requeue(target: Target, batchId: string): Promise<Report> 
   const { store, operator } = target;
   const now = Date.now();
   const job = await find(target, batchId);
-  if (job.status === 'SUCCESS') throw new UsageError(`${batchId} has succeeded. There is nothing to do again.`);
+  if (job.status === 'SUCCESS') throw new UsageError(`${batchId} has succeeded, so it cannot be started again.`);
   const hasFailed = viewOf(job, now, store.times).status === 'FAILED';
   if (!hasFailed && leaseIsLive(job, now))
-    throw new UsageError(`A worker is processing ${batchId}. Wait for it, or fail the job first.`);
+    throw new UsageError(
+      `A worker is processing ${batchId}. Wait until it ends, or end the job first with npm run jobs -- fail.`,
+    );
   if ((await storedRows(target, job)) === undefined)
-    throw new UsageError(`The rows of ${batchId} have expired. Run the query again to send them again.`);
+    throw new UsageError(`The rows of ${batchId} have expired, so it cannot be started again. Run the query again.`);
   if (hasFailed && !(await operator.reopen(batchId, now)))
     throw new UsageError(
-      `${batchId} has just changed. Look at it again: npm run jobs -- show ${batchId}${target.typed}`,
+      `${batchId} changed a moment ago. Look at it again: npm run jobs -- show ${batchId}${target.typed}`,
     );
   await target.start(batchId);
-  const ended = ' The query that read the failure has ended, so this only shows whether the batch works now.';
+  const ended = ' Its query has already failed and gets no result. Use this to see whether the batch succeeds now.';
   return {
     data: { batchId, status: 'IN_PROGRESS' },
     sentence: `${batchId} is started again.${hasFailed ? ended : ''}`,
@@ -124,7 +129,7 @@ async function find({ store, typed }: Target, batchId: string): Promise<Job> {
   );
 }
 
-/** Undefined if they have expired. */
+/** Reads the rows. Undefined if they have expired. */
 async function storedRows({ store }: Target, job: Job): Promise<readonly (readonly WireRow[])[] | undefined> {
   return (await store.readRows(claimOf(job)))?.slices;
 }
@@ -134,7 +139,7 @@ async function resultsOf({ store }: Target, job: Job): Promise<JobDetails['resul
   return slices && (JSON.parse(`[${slices.join(',')}]`) as JobDetails['results']);
 }
 
-/** Reading does not check the claim. */
+/** A claim for reading. Reads do not check it. */
 function claimOf(job: Job): Claim {
   return { job, owner: '', attempt: job.attempt };
 }

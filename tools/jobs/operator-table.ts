@@ -6,10 +6,10 @@ import type { JobTimes } from '../../lambda/jobs/job-times';
 import { rowsExpireAt } from '../../lambda/jobs/stored-slices';
 import { JOBS_TABLE } from '../../lambda/shared/contract';
 
-/** Items of a list that are read at the same time. */
+/** The number of items that are read at the same time. */
 const READS_AT_ONCE = 10;
 
-/** What an operator reads of the Jobs table and may write to it. Conditions protect the work of workers. */
+/** Reads and changes jobs for an operator. Each write has a condition, so that it cannot undo the work of a worker. */
 export class OperatorTable {
   private readonly table: Pick<ItemTable, 'query' | 'get' | 'updateIf'>;
   private readonly times: JobTimes;
@@ -30,8 +30,8 @@ export class OperatorTable {
   }
 
   /**
-   * Reads the jobs with these ids, one read unit each, until `most` of them are there and `wanted`. `looked` is how many it
-   * has read. A few at a time, so that the table keeps its capacity for the batches in flight.
+   * Reads the jobs with these ids, one read unit each, until it has found `most` jobs that are `wanted`. `looked` is the number of ids that it
+   * has read. It reads only a few at a time, to leave the table's capacity to batches in flight.
    */
   async find(
     ids: readonly string[],
@@ -49,7 +49,7 @@ export class OperatorTable {
     return { jobs, looked };
   }
 
-  /** False if the job has ended or is past its deadline, or is not there. */
+  /** Ends a job as failed. False if the job has ended, its deadline has passed, or it does not exist. */
   async fail(batchId: string, reason: string, now: number): Promise<boolean> {
     const values = {
       ':end': 'FAILED',
@@ -66,8 +66,8 @@ export class OperatorTable {
   }
 
   /**
-   * Puts a job that failed, or that has no live lease, back to its beginning. Finished slices stay, and the rows are kept as
-   * long as those of a new job. False if the job has succeeded, has a live lease, or is not there.
+   * Resets a job that failed or has no live lease, so that process can claim it again. Finished slices stay. The rows expire as
+   * late as those of a new job. False if the job has succeeded, has a live lease, or does not exist.
    */
   async reopen(batchId: string, now: number): Promise<boolean> {
     const deadline = now + this.times.deadlineMs;

@@ -5,7 +5,7 @@ import type { StackOutputs } from '../stack/stack-outputs';
 
 export type ScriptOptions = Pick<SnowflakeSqlProps, 'integration' | 'database' | 'schema' | 'callers' | 'authors'>;
 
-/** The set-up script of a deployed stack. The names in `options` stand in SQL as they are. */
+/** The set-up script of a deployed stack. The names in `options` are used in SQL without change. */
 export function script(outputs: StackOutputs, options: ScriptOptions = {}): string {
   const { partition } = arnParts(outputs.ApiRoleArn);
   return snowflakeSql({

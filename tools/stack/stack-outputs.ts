@@ -21,13 +21,15 @@ const outputs = z.object({
 
 export type StackOutputs = z.output<typeof outputs>;
 
-/** From what `cdk deploy --outputs-file` wrote. */
+/** Reads the outputs from the file that `cdk deploy --outputs-file` wrote. */
 export function outputsInFile(file: string, stack: string): StackOutputs {
   const stacks = readStacks(file);
   if (Object.keys(stacks).length === 0) throw new UsageError(holdsNone(file));
   const found = stacks[stack];
   if (found === undefined)
-    throw new UsageError(`${file} has no stack ${stack}. Name one with --stack: ${Object.keys(stacks).join(', ')}`);
+    throw new UsageError(
+      `${file} has no outputs of a stack ${stack}. Choose one of its stacks with --stack: ${Object.keys(stacks).join(', ')}`,
+    );
   return checkOutputs(found, stack);
 }
 
@@ -35,7 +37,9 @@ export function checkOutputs(found: Readonly<Record<string, string>>, stack: str
   const { data, error } = outputs.safeParse(found);
   if (data) return data;
   const names = error.issues.map(({ path }) => path.join('.')).join(', ');
-  throw new UsageError(`The stack ${stack} lacks outputs: ${names}. Deploy it as it is now: npx cdk deploy`);
+  throw new UsageError(
+    `The stack ${stack} has no outputs ${names}, because another version deployed it. Deploy this version: npx cdk deploy`,
+  );
 }
 
 function readStacks(file: string): Record<string, Record<string, string>> {
@@ -53,5 +57,5 @@ function readStacks(file: string): Record<string, Record<string, string>> {
 }
 
 function holdsNone(file: string): string {
-  return `${file} holds no outputs. Write it with: npx cdk deploy --outputs-file ${file}`;
+  return `${file} has no outputs of a stack. Write it with: npx cdk deploy --outputs-file ${file}`;
 }
