@@ -12,7 +12,7 @@ export function contextIn(file: string): Readonly<Record<string, unknown>> {
   const text = textIn(file);
   const content: unknown = parse(text, errors, { disallowComments: true });
   const [error] = errors;
-  if (error) throw new ConfigError(`${file} is no proper JSON: see line ${lineAt(error.offset, text)}.`);
+  if (error) throw new ConfigError(`${file} is not valid JSON: see line ${lineAt(error.offset, text)}.`);
   if (!isObject(content)) throw new ConfigError(`${file} must hold an object, { … }.`);
   const { context = {} } = content;
   if (!isObject(context)) throw new ConfigError(`${file}: context must be an object, { … }.`);
