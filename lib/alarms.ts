@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { JOB_TIMES } from '../lambda/shared/contract';
 import { FIVE_MINUTES, type ServiceMetrics } from './service-metrics';
 
-/** What one alarm watches, and what it tells the operator. */
+/** One alarm: its metric, its threshold, and the text for the operator. */
 export interface AlarmRule {
   readonly metric: cloudwatch.IMetric;
   /** The alarm goes off when the metric is at or above this value in each of `periods` periods. */
