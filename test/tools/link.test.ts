@@ -143,22 +143,22 @@ describe('npm run link', () => {
     [
       'an external id without its closing =',
       { API_AWS_EXTERNAL_ID: ABC.externalId.slice(0, -1) },
-      /^API_AWS_EXTERNAL_ID is cut/,
+      /^API_AWS_EXTERNAL_ID is incomplete/,
     ],
     [
       'an external id that ends at its first =',
       { API_AWS_EXTERNAL_ID: 'XY12345_SFCRole=' },
-      /^API_AWS_EXTERNAL_ID is cut/,
+      /^API_AWS_EXTERNAL_ID is incomplete/,
     ],
     [
       'an external id that ends before its first =',
       { API_AWS_EXTERNAL_ID: 'XY12345_SFCRole' },
-      /^API_AWS_EXTERNAL_ID is cut/,
+      /^API_AWS_EXTERNAL_ID is incomplete/,
     ],
     [
       'an external id that begins after its first =',
       { API_AWS_EXTERNAL_ID: ABC.externalId.replace(/.*_SFCRole=/, '') },
-      /^API_AWS_EXTERNAL_ID is cut/,
+      /^API_AWS_EXTERNAL_ID is incomplete/,
     ],
     [
       'no external id',
@@ -208,7 +208,7 @@ test.each([
   ['a comma too many', '{\n  "context": {},\n}\n', /^\S+cdk\.json is not valid JSON: see line 3\.$/],
   ['merge conflict markers', '<<<<<<< HEAD\n{}\n', /^\S+cdk\.json is not valid JSON: see line 1\.$/],
   ['a comment', '{\n  // ours\n}\n', /^\S+cdk\.json is not valid JSON: see line 2\.$/],
-  ['a list', '[]\n', /^\S+cdk\.json must hold an object, \{ … \}\.$/],
+  ['a list', '[]\n', /^\S+cdk\.json must contain an object, \{ … \}\.$/],
   ['a context that is null', '{ "context": null }\n', /^\S+cdk\.json: context must be an object, \{ … \}\.$/],
   ['nothing', '', /^\S+cdk\.json is not valid JSON: see line 1\.$/],
 ])('a cdk.json with %s is reported in one line and not changed', async (_, text, line) => {

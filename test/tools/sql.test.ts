@@ -33,7 +33,9 @@ describe('npm run sql', () => {
     expect(statements(sql)).toContain('CREATE API INTEGRATION IF NOT EXISTS ext_func_async_integration\n');
     expect(statements(sql)).not.toMatch(/ALTER|OR REPLACE (API )?INTEGRATION/);
     expect(statements(sql).match(/API_ALLOWED_PREFIXES/g)).toHaveLength(1);
-    expect(sql).toMatch(/^-- An integration of this name that exists stays as it is.*\n-- npm run doctor says/m);
+    expect(sql).toMatch(
+      /^-- The statement does not change an existing integration of this name.*\n-- npm run doctor prints the ALTER/m,
+    );
   });
 
   it('needs only a role that may create an integration, and names this privilege', () => {
@@ -96,9 +98,9 @@ describe('npm run sql', () => {
   });
 
   it.each([
-    [{}, 'ext_func_async', 'the current one of the worksheet', 'the current one of the worksheet'],
+    [{}, 'ext_func_async', 'the current database of the worksheet', 'the current schema of the worksheet'],
     [{ database: 'SALES' }, 'SALES.PUBLIC.ext_func_async', 'SALES', 'PUBLIC'],
-    [{ schema: 'REVIEWS' }, 'REVIEWS.ext_func_async', 'the current one of the worksheet', 'REVIEWS'],
+    [{ schema: 'REVIEWS' }, 'REVIEWS.ext_func_async', 'the current database of the worksheet', 'REVIEWS'],
     [{ database: '"my db"', schema: 'S' }, '"my db".S.ext_func_async', '"my db"', 'S'],
   ])('with %j creates the function in the right database and schema', (options, fn, database, schema) => {
     const text = script(OUTPUTS, options);
