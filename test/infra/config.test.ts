@@ -52,12 +52,12 @@ describe('settings', () => {
     [
       'an unknown group',
       { databse: {} },
-      /^cdk\.json, context remoteService: unknown setting "databse"\. Settings here: snowflake, access, encryption, stackName, functions, /,
+      /^cdk\.json, context remoteService: unknown setting "databse"\. Allowed here: snowflake, access, encryption, stackName, functions, /,
     ],
     [
       'an unknown setting',
       sentimentWith({ tps: 10 }),
-      /functions\.f: unknown setting "tps"\. .*Settings here: path, arguments, .*, region, callsPerSecond, language$/,
+      /functions\.f: unknown setting "tps"\. Allowed here: path, arguments, .*, region, callsPerSecond, language$/,
     ],
     [
       'an unknown key of a pair',
@@ -246,13 +246,13 @@ describe('settings', () => {
 
   it('refuse jobs.timeScale, which is for trials', () => {
     expect(() => checkConfig({ jobs: { timeScale: 10 } })).toThrow(
-      /^cdk\.json, context remoteService\.jobs: "timeScale" is no setting: it is for trials on one machine, /,
+      /^cdk\.json, context remoteService\.jobs: "timeScale" is not a setting of an account, because /,
     );
   });
 
   it('name the nearest setting of a function, among those of its processor', () => {
     expect(() => checkConfig(sentimentWith({ callsPerSeconds: 1 }))).toThrow(
-      /functions\.f: unknown setting "callsPerSeconds"\. The nearest setting is "callsPerSecond"\. /,
+      /functions\.f: unknown setting "callsPerSeconds"\. The most similar setting is "callsPerSecond"\. /,
     );
   });
 

@@ -130,7 +130,9 @@ describe('npm run jobs', () => {
       const { data } = await show(target, batchId, { rows: true });
       expect(data).toMatchObject({ rowsStored: false });
       expect(JSON.stringify(data)).not.toContain(TEXT);
-      await expect(requeue(target, batchId)).rejects.toThrow(/have expired, so it cannot be started again\. Run the query again/);
+      await expect(requeue(target, batchId)).rejects.toThrow(
+        /have expired, so it cannot be started again\. Run the query again/,
+      );
     } finally {
       clock.mockRestore();
     }
@@ -164,8 +166,12 @@ describe('npm run jobs', () => {
     expect((await show(target, batchId)).sentence).toBe(
       'An operator ended it. When the reason no longer applies, run the query again.',
     );
-    await expect(fail(target, batchId, 'again')).rejects.toThrow(/has already ended with FAILED, so fail cannot end it/);
-    await expect(fail(target, await aBatch(), 'late')).rejects.toThrow(/has already ended with SUCCESS, so fail cannot end it/);
+    await expect(fail(target, batchId, 'again')).rejects.toThrow(
+      /has already ended with FAILED, so fail cannot end it/,
+    );
+    await expect(fail(target, await aBatch(), 'late')).rejects.toThrow(
+      /has already ended with SUCCESS, so fail cannot end it/,
+    );
   });
 
   it('treats an abandoned job as failed, as get does', async () => {
@@ -176,7 +182,9 @@ describe('npm run jobs', () => {
       expect(await idsIn({ failed: true })).toContain(batchId);
       expect(await idsIn({ inFlight: true })).not.toContain(batchId);
       expect(await idsIn({ failed: true, inFlight: true })).toContain(batchId);
-      await expect(fail(target, batchId, 'late')).rejects.toThrow(/has already ended with FAILED, so fail cannot end it/);
+      await expect(fail(target, batchId, 'late')).rejects.toThrow(
+        /has already ended with FAILED, so fail cannot end it/,
+      );
     } finally {
       clock.mockRestore();
     }

@@ -128,7 +128,7 @@ describe('POST', () => {
       log.lines.splice(0);
       await answer();
       expect(log.lines.map((line) => JSON.parse(line) as unknown)).toEqual([
-        { message: 'about', queryId: QUERY_ID },
+        { message: 'about', functionName: JOBS_OF.functionName, queryId: QUERY_ID },
         { message: 'rejected', status: 400, reason: expect.stringMatching(/batch-id is missing/) as string },
       ]);
     }
