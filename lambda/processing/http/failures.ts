@@ -15,7 +15,7 @@ export function serviceRefused(host: string, status: number): BatchFailure {
 export function addressRefused(hostname: string): BatchFailure {
   return failure(
     'ADDRESS_REFUSED',
-    `${hostname} has no public address, so it is not called. If it is meant to be a private host, ask the owner of this service to name it in the setting privateHosts.`,
+    `${hostname} is not called: it has no public address, is an IP address itself, or is to be called without TLS. If it is meant to be a private host, ask the owner of this service to name it in the setting privateHosts.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { isIP } from 'node:net';
-import { withoutContent } from './call-error';
+import { CallError, withoutContent } from './call-error';
 import type { HttpSettings } from './contract';
 import { addressRefused } from './failures';
 import { guardedLookup, systemResolve, type Resolve } from './guarded-lookup';
@@ -95,6 +95,8 @@ export class HttpClient {
     return new Promise((resolve, reject) => {
       const outgoing = this.request(options, resolve);
       outgoing.on('error', reject);
+      // Without an error, such as after a switch of protocols: Node closes the connection and says nothing.
+      outgoing.on('close', () => reject(new CallError('ECONNRESET')));
       outgoing.end(body);
     });
   }

@@ -33,14 +33,14 @@ const FORMS =
  */
 export function secretHeaders(secret: string, url: string): Headers {
   const text = secret.trim();
-  if (!text.startsWith('{')) return checked({ authorization: `Bearer ${text}` });
+  if (!text.startsWith('{')) return checked(bearer(text));
   const { host, ...forms } = objectIn(text);
   checkHost(host, url);
   const [[form, content] = ['', undefined], ...others] = Object.entries(forms);
   if (others.length > 0) throw secretFailure(FORMS);
   if (form === 'headers' && isRecord(content)) return checked(content);
-  if (form === 'bearer' && isText(content)) return checked({ authorization: `Bearer ${content.trim()}` });
-  if (form === 'basic' && isRecord(content)) return checked({ authorization: basic(content) });
+  if (form === 'bearer') return checked(bearer(content));
+  if (form === 'basic' && isRecord(content)) return checked(basic(content));
   throw secretFailure(FORMS);
 }
 
@@ -52,9 +52,14 @@ function checkHost(host: unknown, url: string): void {
     throw secretFailure(`its "host" is not ${withPort}, the host of the setting url`);
 }
 
-function basic({ username, password }: Readonly<Record<string, unknown>>): string {
+function bearer(token: unknown): Headers {
+  if (typeof token !== 'string' || token.trim() === '') throw secretFailure(FORMS);
+  return { authorization: `Bearer ${token.trim()}` };
+}
+
+function basic({ username, password }: Readonly<Record<string, unknown>>): Headers {
   if (!isText(username) || typeof password !== 'string' || username.includes(':')) throw secretFailure(FORMS);
-  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
 }
 
 function checked(headers: Readonly<Record<string, unknown>>): Headers {
