@@ -60,7 +60,7 @@ const importRules = [
   forbid('tools', [
     {
       regex: '^(\\.\\./)+local/(?!snowflake/|endpoints-file$)',
-      message: 'tools takes only the player of Snowflake and the endpoints file from local.',
+      message: 'tools takes only the Snowflake emulator and the endpoints file from local.',
     },
     nothingFrom('tools', 'bench', 'bin', 'test'),
   ]),

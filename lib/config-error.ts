@@ -10,7 +10,6 @@ export class ConfigError extends Error {
 /** Only the local runner, the benchmark and tests set these, as `trial` of RemoteServiceStack. */
 const TRIAL_SETTINGS: Readonly<Record<string, string>> = {
   'jobs.timeScale': 'an account always uses the times that Snowflake sets',
-  'comprehend.shareQuota': 'in an account all batches share the quota',
 };
 
 const LONGEST_VALUE = 80;
@@ -27,7 +26,7 @@ export function sentenceFor(issue: z.core.$ZodIssue, schema: z.ZodType, input: u
   return `${shown(value)} is not allowed. Allowed: ${allowed}`;
 }
 
-function unknownSetting(path: readonly PropertyKey[], keys: readonly string[], schema: z.ZodType): string {
+export function unknownSetting(path: readonly PropertyKey[], keys: readonly string[], schema: z.ZodType): string {
   const [key = ''] = keys;
   const full = [...path, key].join('.');
   const trial = TRIAL_SETTINGS[full];

@@ -12,16 +12,10 @@ import type { EncryptionKey } from './encryption-key';
 
 const ROOT = path.join(__dirname, '..');
 
-export interface HandlerFunctionProps extends Pick<NodejsFunctionProps, 'retryAttempts' | 'maxEventAge' | 'onFailure'> {
-  /** The file that exports `handler`, from the project's root, such as `lambda/post.ts`. */
-  readonly entry: string;
-  readonly timeout: Duration;
-  readonly memoryMb: number;
-  /** Executions that only this function can use, and the most that it can use. Default: it shares the account's. */
-  readonly reservedConcurrency?: number;
+/** What all functions of a service have in common. */
+export interface Observed {
   readonly logs: Pick<Config['logs'], 'retentionDays' | 'level'>;
-  readonly description: string;
-  /** The `service` dimension of the function's metrics. */
+  /** The `service` dimension of the functions' metrics. */
   readonly service: string;
   /** Encrypts the logs. Default: CloudWatch's own. */
   readonly key?: EncryptionKey;
@@ -32,6 +26,17 @@ export interface HandlerFunctionProps extends Pick<NodejsFunctionProps, 'retryAt
    * @default false
    */
   readonly sourceMap?: boolean;
+}
+
+export interface HandlerFunctionProps
+  extends Observed, Pick<NodejsFunctionProps, 'retryAttempts' | 'maxEventAge' | 'onFailure'> {
+  /** The file that exports `handler`, from the project's root, such as `lambda/post.ts`. */
+  readonly entry: string;
+  readonly timeout: Duration;
+  readonly memoryMb: number;
+  /** Executions that only this function can use, and the most that it can use. Default: it shares the account's. */
+  readonly reservedConcurrency?: number;
+  readonly description: string;
 }
 
 /** The one kind of function in this service: bundled with its SDK, a role of its own, a log group of its own. */

@@ -21,7 +21,10 @@ const endpoints = z.object({
   dynamodb: z.string(),
   lambda: z.string(),
   tableName: z.string(),
-  functions: z.object({ process: z.string() }),
+  /** Every function's URL by its name in SQL. */
+  functionUrls: z.record(z.string(), z.string()),
+  /** Every function as `npm run jobs` knows it. */
+  jobFunctions: z.array(z.object({ name: z.string(), line: z.string(), process: z.string() })),
   /** Outputs of the stack, by which the times of its jobs are computed. */
   jobs: z.object({ timeScale: z.coerce.number(), retentionHours: z.coerce.number() }),
   caller: credentials,

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import type { ConfigInput } from '../lib/config';
+import type { DescribedFunction } from '../lib/described-function';
 import type { Trial } from '../lib/trial';
 import { CDK_JSON, configIn } from '../lib/cdk-json';
 import { startCloud, type Cloud, type CloudOptions } from './cloud/cloud';
@@ -27,7 +28,7 @@ const THROWN_ERROR_WAIT_MS = 1_000;
 export interface ServiceOptions {
   /** Of the API. Default: any free port. */
   readonly port?: number;
-  readonly comprehend?: Pick<ComprehendOptions, 'latencyMs' | 'callsPerSecond' | 'authorize' | 'onCall'>;
+  readonly comprehend?: Pick<ComprehendOptions, 'latencyMs' | 'callsPerSecond' | 'quotas' | 'authorize' | 'onCall'>;
   /** Requests come from `sourceVpc`. Default: the first of `access.vpcIds`, as Snowflake's do. */
   readonly cloud?: Pick<CloudOptions, 'timeScale' | 'faults' | 'sourceVpc' | 'observer' | 'secrets'>;
   /** Settings in place of those in cdk.json. */
@@ -51,6 +52,8 @@ export interface RunningService {
   readonly functionName: string;
   /** The URL to name in `CREATE EXTERNAL FUNCTION … AS`. */
   readonly functionUrl: string;
+  /** All external functions, in the order of cdk.json, with their local URLs. */
+  readonly externalFunctions: readonly DescribedFunction[];
   readonly region: string;
   /** The role of `API_AWS_ROLE_ARN`, and the external id in its trust policy. */
   readonly role: { readonly arn: string; readonly externalId: string };
@@ -157,6 +160,7 @@ async function describe(cloud: Cloud, comprehend: Comprehend, { pairs, logDir, s
   return {
     functionName: output('FunctionName'),
     functionUrl: localUrl(cloud.apiUrl, output('FunctionUrl')),
+    externalFunctions: describedFunctions(outputs).map((fn) => ({ ...fn, url: localUrl(cloud.apiUrl, fn.url) })),
     region,
     role,
     snowflakeUser,
@@ -177,13 +181,20 @@ async function describe(cloud: Cloud, comprehend: Comprehend, { pairs, logDir, s
   };
 }
 
+/** The outputs `Function1`, `Function2` … of the stack. The benchmark's baseline has none. */
+function describedFunctions(outputs: Readonly<Record<string, string>>): readonly DescribedFunction[] {
+  return Object.keys(outputs)
+    .filter((name) => /^Function\d+$/.test(name))
+    .map((name) => JSON.parse(outputs[name] ?? '') as DescribedFunction);
+}
+
 function sessionOfPost({ functions, accountId }: Cloud, name: string): string {
   const post = functions.find(({ settings }) => settings.name === name);
   return `arn:aws:sts::${accountId}:assumed-role/${post?.settings.roleArn.split('/').at(-1)}/${name}`;
 }
 
 /** Undefined if there is none. */
-function pairsIn(config: ConfigInput | undefined): readonly Pair[] | undefined {
+function pairsIn(config: Pick<ConfigInput, 'snowflake'> | undefined): readonly Pair[] | undefined {
   return config?.snowflake?.length ? config.snowflake : undefined;
 }
 

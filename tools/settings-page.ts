@@ -1,5 +1,7 @@
 import type { z } from 'zod';
-import { schema, type Config } from '../lib/config';
+import { schema } from '../lib/config';
+import { functionSchema } from '../lib/functions/function-config';
+import { PROCESSORS } from '../lib/functions/registry';
 import { allowedFor, settingsOf } from '../lib/setting';
 
 /** One setting as docs/settings.md shows it. */
@@ -15,6 +17,7 @@ interface Entry {
 /** Settings that an object of its own has a form for. */
 const OWN_FORMS: Readonly<Record<string, string>> = {
   snowflake: 'a list of objects with `userArn` and `externalId`',
+  'functions.NAME.options': 'an object of names and texts',
 };
 
 /** docs/settings.md, made of the schema in lib/config.ts: name, default, range and reason of every setting. */
@@ -29,9 +32,10 @@ export function settingsPage(): string {
     'A wrong setting stops every command with one line that names the setting, the value and what is allowed.',
     '',
     ...Object.entries(schema.shape).flatMap(([group, inner]) => {
+      if (group === 'functions') return functionsSection(inner, defaults.functions);
       const settings = settingsOf(inner);
-      if (!settings) return section(entryOf(group, inner, defaults[group as keyof Config]), '##');
-      const values = defaults[group as keyof Config] as Readonly<Record<string, unknown>>;
+      if (!settings) return section(entryOf(group, inner, defaults[group as keyof typeof defaults]), '##');
+      const values = defaults[group as keyof typeof defaults] as Readonly<Record<string, unknown>>;
       return [
         `## ${group}`,
         '',
@@ -45,6 +49,35 @@ export function settingsPage(): string {
   ]
     .join('\n')
     .replace(/\n+$/, '\n');
+}
+
+/** The settings that every function has, then those of each processor. */
+function functionsSection(inner: z.ZodType, value: unknown): string[] {
+  const of = (settings: z.ZodObject, prefix: string) =>
+    Object.entries(settings.shape).flatMap(([name, one]) =>
+      section(entryOf(`${prefix}.${name}`, one, defaultOf(one)), '###'),
+    );
+  return [
+    '## functions',
+    '',
+    `Default: \`${JSON.stringify(value)}\`.`,
+    '',
+    reasonOf(inner, 'functions'),
+    '',
+    ...of(functionSchema, 'functions.NAME'),
+    ...Object.entries(PROCESSORS).flatMap(([name, { settings }]) => [
+      `## functions with the processor ${name}`,
+      '',
+      'Settings besides those of every function.',
+      '',
+      ...of(settings, 'functions.NAME'),
+    ]),
+  ];
+}
+
+/** Undefined if the setting has none. */
+function defaultOf(one: z.ZodType): unknown {
+  return one.safeParse(undefined).data;
 }
 
 function section({ name, value, allowed, reason }: Entry, level: string): string[] {

@@ -47,7 +47,7 @@ export class BaselineStack extends Stack {
       resource.addMethod(method, new LambdaIntegration(fn), { authorizationType: AuthorizationType.IAM });
       api.allow(method, PATH);
     }
-    // The same outputs as RemoteServiceStack's: the embedded cloud and the player of Snowflake read them.
+    // The same outputs as RemoteServiceStack's: the embedded cloud and the Snowflake emulator read them.
     this.output('ApiRoleArn', role.roleArn);
     this.output('FunctionName', 'baseline');
     this.output('FunctionUrl', `${api.url}${PATH}`);

@@ -67,7 +67,9 @@ function start(conditions: Conditions, dir: string, meters: { current?: Meters }
   return startService({
     dir,
     synthesise: contender === 'baseline' ? synthesiseBaseline : undefined,
-    config: { comprehend: { batchCallsPerSecond: scaledQuota } },
+    config: {
+      functions: { ext_func_async: { processor: 'sentiment', path: 'sentiment', callsPerSecond: scaledQuota } },
+    },
     trial: { timeScale, shareQuota },
     comprehend: {
       latencyMs: latencyMs / timeScale,

@@ -18,7 +18,7 @@ export const INTRODUCTION = [
   'npm run bench -- --page           # this page and its charts, from the last results',
   '```',
   '',
-  '[Decision 0014](decisions/0014-where-the-time-goes.md) names the three largest costs that these figures showed, before and after.',
+  '[Decision 0014](decisions/0014-three-costs-reduced.md) names the three largest costs that these figures showed, before and after.',
   '',
 ];
 

@@ -19,7 +19,7 @@ export function startUpSection({ times, bundles, emptyMs }: StartUpResult): Sect
       `The size of each bundle, and the time that a new process takes to import it, less the time for an empty module (median of ${times} processes).`,
       'A cold start takes this time in addition to the start of Node and of the Lambda environment. Lambda runs Node 24. To measure other versions too, pass',
       '`--node PATH …`. Shared machines differ from hour to hour, so compare with the baseline of the same run.',
-      '[Decision 0015](decisions/0015-plain-bundles.md) says why the bundles are not made smaller.',
+      '[Decision 0015](decisions/0015-documented-bundling-options.md) says why the bundles are not made smaller.',
       '',
       ...markdownTable(['', 'bundle', ...versions.map((version) => `Node ${version}`)], bundles.map(row)),
     ],

@@ -5,7 +5,7 @@ import type { JobTimes } from '../jobs/job-times';
 import { batchFailureIn } from '../processing/kit/batch-failure';
 import type { Processor } from '../processing/processor';
 import type { Clock } from '../shared/clock';
-import { errorName, isPassing } from '../shared/errors';
+import { errorName, isTransient } from '../shared/errors';
 import type { Log } from '../shared/log';
 import type { Metrics } from '../shared/metrics';
 import { processSlices } from './process-slices';
@@ -13,10 +13,10 @@ import { quotaShare } from './quota-share';
 import { watchLease, type StopReason } from './watch-lease';
 
 export interface ProcessDependencies {
+  /** The external function's name in SQL. */
+  readonly functionName: string;
   readonly store: JobStore;
   readonly processor: Processor;
-  /** The name of the external function, which a processor finds in its context. Default: an empty name. */
-  readonly functionName?: string;
   readonly times: JobTimes;
   readonly clock: Clock;
   readonly log: Log;
@@ -34,15 +34,16 @@ export interface ProcessEvent {
  */
 export function processHandler(dependencies: ProcessDependencies) {
   return async ({ batchId }: ProcessEvent): Promise<void> => {
-    const { clock, log, metrics } = dependencies;
-    log.about({ batchId });
+    const { functionName, clock, log, metrics } = dependencies;
+    log.about({ functionName, batchId });
+    metrics.about(functionName);
     if (!batchId) throw new Error('The event names no batchId, so there is no job to work on');
     const claim = await claimed(batchId, dependencies);
     if (claim === undefined) {
       log.info('nothing to do: the job is absent, has ended, is claimed, or can no longer be claimed');
       return;
     }
-    log.about({ batchId, queryId: claim.job.queryId });
+    log.about({ functionName, batchId, queryId: claim.job.queryId });
     log.info('claimed', { attempt: claim.attempt, rows: claim.job.rows });
     if (claim.attempt === 1) metrics.add('QueueDelay', clock.now() - claim.job.acceptedAt);
     await processClaim(claim, dependencies);
@@ -50,7 +51,7 @@ export function processHandler(dependencies: ProcessDependencies) {
 }
 
 /**
- * Retries a claim that met a passing error for as long as Lambda would wait before its retry. A lasting error is thrown at
+ * Retries a claim that met a transient error, for as long as Lambda would wait before its retry. A permanent error is thrown at
  * once. A run that ends without a claim uses up one of Lambda's retries, and {@link lambdaMayRetry}, which counts claims,
  * does not see it.
  */
@@ -60,7 +61,7 @@ async function claimed(batchId: string, dependencies: ProcessDependencies): Prom
   for (const lastTry = clock.now() + times.retryWaitMs; ; await clock.sleep(times.heartbeatMs)) {
     const claim = await store.claim(batchId, owner).catch((error: unknown) => {
       log.error('the job cannot be claimed', {}, error);
-      if (!isPassing(error) || clock.now() >= lastTry) throw new Error(`The claim failed with ${errorName(error)}`);
+      if (!isTransient(error) || clock.now() >= lastTry) throw new Error(`The claim failed with ${errorName(error)}`);
       return 'not yet' as const;
     });
     if (claim !== 'not yet') return claim;

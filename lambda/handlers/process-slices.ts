@@ -46,9 +46,7 @@ export async function processSlices(
     signal: either,
     share,
     returnType,
-    options: stored.options,
-    contextHeaders: stored.contextHeaders ?? {},
-    arguments: stored.arguments ?? [],
+    ...stored.request,
   };
   let answerBytes = 0;
   /** What each row takes in the answer, of the rows processed so far. */

@@ -1,9 +1,9 @@
 import { processHandler } from '../handlers/process-handler';
-import { DynamoJobStore } from '../jobs/dynamo-job-store';
+import { jobStorageFromEnv } from '../jobs/job-storage';
 import type { KitParts } from '../processing/kit/calls';
 import type { Processor } from '../processing/processor';
 import { systemClock } from '../shared/clock';
-import { LOG_ENV, METRICS_ENV, PROCESSOR_ENV, type CallLimits, type MetricUnit } from '../shared/contract';
+import { LOG_ENV, METRICS_ENV, PROCESSOR_ENV, WORK_ENV, type CallLimits, type MetricUnit } from '../shared/contract';
 import { readEnv } from '../shared/env';
 import { jsonLog } from '../shared/log';
 import { emfMetrics, publishing, type Metrics } from '../shared/metrics';
@@ -25,18 +25,19 @@ export function processing<Settings, Own extends string = never>(
   processorOf: (parts: ProcessorParts<Settings, Own>) => Processor,
   ownMetrics?: Readonly<Record<Own, MetricUnit>>,
 ) {
-  const env = readEnv({ ...METRICS_ENV, ...LOG_ENV, ...PROCESSOR_ENV });
+  const env = readEnv({ ...METRICS_ENV, ...LOG_ENV, ...PROCESSOR_ENV, ...WORK_ENV });
+  const { functionName } = env;
   const metrics = emfMetrics(env.service, ownMetrics);
   const settings = JSON.parse(env.settings) as Settings;
   const limits = JSON.parse(env.limits) as CallLimits;
-  const store = DynamoJobStore.fromEnv(systemClock, metrics);
+  const { times, storeOf } = jobStorageFromEnv(systemClock, metrics);
   return publishing(
     metrics,
     processHandler({
-      store,
+      functionName,
+      store: storeOf(env),
       processor: processorOf({ settings, limits, clock: systemClock, metrics }),
-      functionName: env.service,
-      times: store.times,
+      times,
       clock: systemClock,
       log: jsonLog('process', env.level),
       metrics,

@@ -14,17 +14,17 @@ export function results(slices: readonly string[]): APIGatewayProxyResult {
 }
 
 export function malformed(sentence: string): APIGatewayProxyResult {
-  return refusal(400, sentence);
+  return errorAnswer(400, sentence);
 }
 
-export const DIFFERENT_ROWS = refusal(
+export const DIFFERENT_ROWS = errorAnswer(
   409,
   'Other rows were sent under this batch id before. A batch id names one batch. Run the query again to get a new one.',
 );
 
 /** @param maxBatchRows how many rows fit one answer */
 export function tooLarge(rows: number, maxBatchRows: number): APIGatewayProxyResult {
-  return refusal(
+  return errorAnswer(
     413,
     `The results of a batch of ${rows} rows may exceed the 6 MB that one answer can hold. ${lower(maxBatchRows)}`,
   );
@@ -32,24 +32,30 @@ export function tooLarge(rows: number, maxBatchRows: number): APIGatewayProxyRes
 
 /** @param maxBatchRows how many rows can be processed in time */
 export function tooSlow(rows: number, maxBatchRows: number): APIGatewayProxyResult {
-  return refusal(413, `A batch of ${rows} rows takes longer to process than Snowflake waits. ${lower(maxBatchRows)}`);
+  return errorAnswer(
+    413,
+    `A batch of ${rows} rows takes longer to process than Snowflake waits. ${lower(maxBatchRows)}`,
+  );
 }
 
 /** The rows of a body that is not read cannot be counted. */
-export const BODY_TOO_LARGE = refusal(413, TOO_LARGE_ADVICE);
+export const BODY_TOO_LARGE = errorAnswer(413, TOO_LARGE_ADVICE);
 
-export const BUSY = refusal(429, 'The service is at its limit. Snowflake sends this batch again by itself.');
+export const BUSY = errorAnswer(429, 'The service is at its limit. Snowflake sends this batch again by itself.');
 
-export const UNAVAILABLE = refusal(
+export const UNAVAILABLE = errorAnswer(
   503,
   'The service is unavailable at the moment. Snowflake sends this request again by itself.',
 );
 
-export const UNKNOWN_BATCH = refusal(404, 'No batch has this id, or its results have expired. Run the query again.');
+export const UNKNOWN_BATCH = errorAnswer(
+  404,
+  'No batch has this id, or its results have expired. Run the query again.',
+);
 
 /** @param reason the stored failure's sentence */
 export function failed(reason: string): APIGatewayProxyResult {
-  return refusal(422, reason);
+  return errorAnswer(422, reason);
 }
 
 function lower(maxBatchRows: number): string {
@@ -62,6 +68,6 @@ function json(statusCode: number, body: string): APIGatewayProxyResult {
   return { statusCode, headers: { 'Content-Type': 'application/json' }, body };
 }
 
-function refusal(statusCode: number, sentence: string): APIGatewayProxyResult {
+function errorAnswer(statusCode: number, sentence: string): APIGatewayProxyResult {
   return { statusCode, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: sentence };
 }

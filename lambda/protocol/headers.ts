@@ -1,11 +1,16 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type { Options } from './batch';
+import type { Argument, Options, RequestFacts } from './batch';
 
 /** Snowflake's headers: https://docs.snowflake.com/en/sql-reference/external-functions-data-format */
 const BATCH_ID = 'sf-external-function-query-batch-id';
 const QUERY_ID = 'sf-external-function-current-query-id';
 const RETURN_TYPE = 'sf-external-function-return-type';
+const SIGNATURE = 'sf-external-function-signature';
 const CUSTOM_PREFIX = 'sf-custom-';
+const CONTEXT_PREFIX = 'sf-context-';
+
+/** Snowflake sends some headers twice. The plain form has blanks where this one has all characters. */
+const BASE64_SUFFIX = '-base64';
 
 /** A reservation's sort key is a time and the batch id, and DynamoDB limits a sort key to 1,024 bytes. Observed ids have about 45 characters. */
 const BATCH_ID_BYTES = 1000;
@@ -15,7 +20,7 @@ export interface BatchHeaders {
   readonly batchId: string;
   readonly queryId?: string;
   readonly returnType?: string;
-  readonly options: Options;
+  readonly request: RequestFacts;
 }
 
 /** Headers that are not valid: the problem in one sentence, and the ids that could be read. */
@@ -37,7 +42,11 @@ export function readHeaders(event: Event): BatchHeaders | BadHeaders {
     batchId,
     queryId,
     returnType: headers.get(RETURN_TYPE)?.[0]?.toUpperCase(),
-    options: readOptions(headers),
+    request: {
+      options: readOptions(headers),
+      contextHeaders: readContextHeaders(headers),
+      arguments: readArguments(headers),
+    },
   };
 }
 
@@ -67,4 +76,34 @@ function byLowerCaseName(event: Event): Map<string, string[]> {
 function readOptions(headers: Map<string, string[]>): Options {
   const custom = [...headers].filter(([name]) => name.startsWith(CUSTOM_PREFIX));
   return Object.fromEntries(custom.map(([name, values]) => [name.slice(CUSTOM_PREFIX.length), values[0] ?? '']));
+}
+
+function readContextHeaders(headers: Map<string, string[]>): Options {
+  const names = [...headers.keys()].filter((name) => name.startsWith(CONTEXT_PREFIX) && !name.endsWith(BASE64_SUFFIX));
+  const encoded = [...headers.keys()]
+    .filter((name) => name.startsWith(CONTEXT_PREFIX) && name.endsWith(BASE64_SUFFIX))
+    .map((name) => name.slice(0, -BASE64_SUFFIX.length));
+  const all = new Set([...names, ...encoded]);
+  return Object.fromEntries([...all].map((name) => [name.slice(CONTEXT_PREFIX.length), textOf(headers, name)]));
+}
+
+/** `(A VARCHAR, N NUMBER(38,0))` as its arguments. Names in double quotes keep what stands between the quotes. */
+function readArguments(headers: Map<string, string[]>): readonly Argument[] {
+  const list = textOf(headers, SIGNATURE)
+    .trim()
+    .replace(/^\(|\)$/g, '');
+  // A comma within double quotes or parentheses separates nothing.
+  const declared = list.match(/(?:"(?:[^"]|"")*"|\([^)]*\)|[^,"(])+/g) ?? [];
+  return declared.flatMap((one) => {
+    const [, quoted, plain = '', type = ''] = /^\s*(?:"((?:[^"]|"")*)"|(\S+))\s*(.*?)\s*$/.exec(one) ?? [];
+    const name = quoted?.replaceAll('""', '"') ?? plain;
+    return name === '' ? [] : [{ name, type }];
+  });
+}
+
+/** The header's text, by preference from its base64 form; empty if there is none. */
+function textOf(headers: Map<string, string[]>, name: string): string {
+  const encoded = headers.get(`${name}${BASE64_SUFFIX}`)?.[0];
+  if (encoded !== undefined) return Buffer.from(encoded, 'base64').toString('utf8');
+  return headers.get(name)?.[0] ?? '';
 }

@@ -4,10 +4,10 @@ import { isThrottlingError, isTransientError } from '@smithy/core/retry';
 /** Codes that Node, its libraries and OpenSSL give, such as ECONNREFUSED, ERR_INVALID_URL or CERT_HAS_EXPIRED. */
 const CODE = /^[A-Z][A-Z\d_]{2,59}$/;
 
-/** Names that say nothing where the error has a cause: Node's fetch throws a TypeError for every network problem. */
+/** Names that are skipped if the error has a cause: Node's fetch throws a TypeError for every network problem. */
 const GENERAL_NAMES = new Set(['Error', 'TypeError', 'AggregateError']);
 
-/** How far a chain of causes is followed; a chain may be a circle. */
+/** The most errors of a chain that are read, because a chain of causes can be a circle. */
 const LONGEST_CHAIN = 10;
 
 type SdkError = Parameters<typeof isTransientError>[0];
@@ -26,16 +26,16 @@ export function errorName(error: unknown): string {
   return chain[0]?.name ?? 'an unknown error';
 }
 
-/** Whether AWS refused a request because of its rate. */
+/** Whether AWS throttled the request. */
 export function isThrottle(error: unknown): boolean {
   return isError(error) && isThrottlingError(withoutCause(error));
 }
 
 /**
- * Whether the same request may succeed a moment later: it was throttled, timed out, lost, or met an error on AWS's side.
- * Anything else lasts: a missing permission, a table that does not exist, a request that is not valid, a bug.
+ * Whether the same request may succeed a moment later: it was throttled, timed out, was lost, or met an error on AWS's side.
+ * All other errors are permanent: a missing permission, a table that does not exist, a request that is not valid, a bug.
  */
-export function isPassing(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   return causesOf(error)
     .map(withoutCause)
     .some((one) => isThrottlingError(one) || isTransientError(one));
@@ -49,7 +49,7 @@ export function causesOf(error: unknown): readonly CodedError[] {
   return chain;
 }
 
-/** The SDK follows causes by itself, and stumbles over one that is null. */
+/** Removes the cause. The SDK follows causes by itself and throws on one that is null. */
 function withoutCause(error: CodedError): SdkError {
   return { ...error, name: error.name, message: error.message, cause: undefined };
 }

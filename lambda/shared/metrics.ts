@@ -7,6 +7,8 @@ import { METRICS, METRICS_NAMESPACE, type MetricName, type MetricUnit } from './
  * @typeParam Own the names of a processor's own metrics
  */
 export interface Metrics<Own extends string = never> {
+  /** Names the external function of what is added from now on. */
+  about(functionName: string): void;
   /** Adds `value`, 1 by default. The counts of one invocation add up. A time is measured once in an invocation. */
   add(name: MetricName | Own, value?: number): void;
   /** Counts a failed batch, in total and by its code. */
@@ -19,7 +21,7 @@ export interface Metrics<Own extends string = never> {
  * Writes CloudWatch's embedded metric format, by Powertools. Powertools writes to stdout directly, since Lambda's JSON log format
  * would wrap lines of the console.
  *
- * @param service a dimension that separates the metrics of external functions
+ * @param service a dimension: the stack's name
  * @param own a processor's own metrics, with their units in CloudWatch
  */
 export function emfMetrics<Own extends string = never>(
@@ -30,15 +32,25 @@ export function emfMetrics<Own extends string = never>(
   const powertools = new Powertools({ namespace: METRICS_NAMESPACE, serviceName: service });
   const added = new Map<MetricName | Own, number>();
   const add: Metrics<Own>['add'] = (name, value = 1) => added.set(name, (added.get(name) ?? 0) + value);
+  let functionName: string | undefined;
   return {
+    about: (name) => void (functionName = name),
     add,
     failed(code) {
       add('BatchesFailed');
-      powertools.singleMetric().addDimension('code', code).addMetric('BatchesFailed', METRICS.BatchesFailed, 1);
+      powertools
+        .singleMetric()
+        .addDimensions({ code, ...(functionName !== undefined && { function: functionName }) })
+        .addMetric('BatchesFailed', METRICS.BatchesFailed, 1);
     },
     publish() {
       for (const [name, value] of added) powertools.addMetric(name, units[name], value);
-      if (added.size > 0) powertools.publishStoredMetrics();
+      if (added.size > 0) {
+        // All functions together, for alarms and totals, and each by itself.
+        powertools.addDimensions({});
+        if (functionName !== undefined) powertools.addDimensions({ function: functionName });
+        powertools.publishStoredMetrics();
+      }
       added.clear();
     },
   };

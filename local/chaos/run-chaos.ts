@@ -63,7 +63,7 @@ export async function runChaos({ batches, seed, dir, onStep, onBatch }: ChaosOpt
   const service = await startService({
     dir,
     onStep,
-    config: { comprehend: { batchCallsPerSecond: 100 } },
+    config: { functions: { ext_func_async: { processor: 'sentiment', path: 'sentiment', callsPerSecond: 100 } } },
     trial: { timeScale: TIME_SCALE },
     comprehend: { latencyMs: 50, callsPerSecond: 1_000, authorize: comprehendFault },
     cloud: {
@@ -75,13 +75,13 @@ export async function runChaos({ batches, seed, dir, onStep, onBatch }: ChaosOpt
     },
   });
   try {
-    return await play(service, faults, { batches, seed, onBatch, onStep });
+    return await runBatches(service, faults, { batches, seed, onBatch, onStep });
   } finally {
     await service.stop();
   }
 }
 
-async function play(service: RunningService, faults: Faults, options: ChaosOptions): Promise<ChaosReport> {
+async function runBatches(service: RunningService, faults: Faults, options: ChaosOptions): Promise<ChaosReport> {
   const started = performance.now();
   const delays = monitorEventLoopDelay();
   delays.enable();

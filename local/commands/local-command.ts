@@ -6,6 +6,10 @@ import { withSecretOptions } from './secret-options';
 export function aLocalCommand(name: string, description: string): Command {
   const command = aCommand(name, description)
     .option('--comprehend-latency <ms>', 'how long a call to Comprehend takes', number(0), 200)
-    .option('--comprehend-tps <n>', "Comprehend's quota of calls a second, as the account has it", number(0.1), 10);
+    .option(
+      '--comprehend-tps <n>',
+      "Comprehend's quota of calls a second, of each operation (default: AWS's, 10 for a batch operation)",
+      number(0.1),
+    );
   return withSecretOptions(command);
 }

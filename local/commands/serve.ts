@@ -12,7 +12,7 @@ import { requestLine } from './request-line';
 interface Options extends SecretOptions {
   readonly port?: number;
   readonly comprehendLatency: number;
-  readonly comprehendTps: number;
+  readonly comprehendTps?: number;
 }
 
 /** The caller's keys are valid for an hour. */
@@ -83,15 +83,18 @@ async function checkFree(port: number): Promise<void> {
 }
 
 function endpointsOf(service: RunningService, caller: RunningService['credentials']): string {
-  const { region, functionName, functionUrl, endpoints, tableName, functions, role, snowflakeUser, cloud } = service;
+  const { region, functionName, functionUrl, externalFunctions, endpoints, tableName, functions, role } = service;
+  const { snowflakeUser, cloud } = service;
   const { JobsTimeScale: timeScale, JobsRetentionHours: retentionHours } = cloud.outputs;
   const content = {
     region,
     functionName,
     functionUrl,
+    functionUrls: Object.fromEntries(externalFunctions.map(({ name, url }) => [name, url])),
     ...endpoints,
     tableName,
     functions,
+    jobFunctions: externalFunctions.map(({ name, line, process }) => ({ name, line, process })),
     jobs: { timeScale, retentionHours },
     role,
     snowflakeUser,

@@ -9,7 +9,7 @@ import { resultTable } from '../snowflake/result-table';
 import { columnHeading, selectStatement } from '../snowflake/select-statement';
 import { aLocalCommand } from './local-command';
 import { metered } from './metered';
-import { playedQuery, withQueryOptions, type PlayedQuery, type QueryOptions } from './played-query';
+import { emulatedQuery, withQueryOptions, type EmulatedQuery, type QueryOptions } from './emulated-query';
 import { Progress } from './progress';
 import { givenSecrets, type SecretOptions } from './secret-options';
 
@@ -18,7 +18,7 @@ interface Options extends QueryOptions, SecretOptions {
   readonly json?: boolean;
   readonly metrics?: boolean;
   readonly comprehendLatency: number;
-  readonly comprehendTps: number;
+  readonly comprehendTps?: number;
 }
 
 const command = withQueryOptions(
@@ -35,7 +35,7 @@ export const runStartCommand = () =>
   runCommand(command, async (onEnd) => {
     const options = command.opts<Options>();
     // Read before anything is started: most mistakes are in the file's or the column's name.
-    const query = await playedQuery(command.args[0], options);
+    const query = await emulatedQuery(command.args[0], options);
     const service = await start(options, givenSecrets(options), onEnd);
     const select = async () => {
       const values = await runQuery(query, options, service);
@@ -60,7 +60,7 @@ async function start(options: Options, secrets: ReadonlyMap<string, string>, onE
 }
 
 /** Shows the statement, then each request of the sample or the progress of a file, and returns the values. */
-async function runQuery(query: PlayedQuery, options: Options, service: RunningService): Promise<readonly Json[]> {
+async function runQuery(query: EmulatedQuery, options: Options, service: RunningService): Promise<readonly Json[]> {
   const { functionName: name, functionUrl: url, region, credentials } = service;
   const { declaration, rows, isSample } = query;
   const show = options.json ? console.error : console.log;
@@ -72,7 +72,7 @@ async function runQuery(query: PlayedQuery, options: Options, service: RunningSe
   return values;
 }
 
-function sqlOf({ declaration, ...select }: PlayedQuery, functionName: string): string {
+function sqlOf({ declaration, ...select }: EmulatedQuery, functionName: string): string {
   const headers = Object.entries(declaration.headers ?? {}).map(([header, value]) => `'${header}' = '${value}'`);
   const statement = selectStatement({ ...select, functionName });
   return headers.length === 0

@@ -1,6 +1,6 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { Credentials } from '../../local/snowflake/signed-sender';
-import { aService } from '../integration/a-service';
+import { aService, sentimentAt } from '../integration/a-service';
 import { batchCaller, type BatchCaller } from './batch-caller';
 
 /** The service that the contract is held against: a deployed one, or the stack on this machine. */
@@ -18,7 +18,7 @@ export async function serviceUnderTest(): Promise<ServiceUnderTest> {
 }
 
 async function localService(): Promise<ServiceUnderTest> {
-  const service = await aService({ config: { comprehend: { batchCallsPerSecond: 1000 } } });
+  const service = await aService({ config: { functions: sentimentAt(1000) } });
   return { ...service, url: service.functionUrl };
 }
 

@@ -90,7 +90,7 @@ test.concurrent('--help explains the command and exits with 0', async () => {
 test.concurrent('npm start -- --metrics prints the metrics of a query that fails, and then why', async () => {
   const batches = ['--column', 'text', '--max-batch-rows', '30000'];
   const { code, stdout, stderr } = await alone(() => run('start', tooMany, ...batches, '--metrics'));
-  expect(stdout.trim()).toMatch(/^select ext_func_async\(text\) from "too-many";\n+BatchesRefused +1$/);
+  expect(stdout.trim()).toMatch(/^select ext_func_async\(text\) from "too-many";\n+BatchesRejected +1$/);
   expect(stderr).toMatch(/remote service error: 413 'The results of a batch of 30000 rows /);
   expect(code).toBe(1);
 });

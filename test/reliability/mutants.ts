@@ -9,7 +9,7 @@ const ADMISSION = 'lambda/jobs/admission-control.ts';
 const STORE = 'lambda/jobs/dynamo-job-store.ts';
 const SLICES = 'lambda/jobs/stored-slices.ts';
 
-/** The harness must find each of these bugs: see mutants.thorough.ts. */
+/** check.ts must find each of these bugs. mutants.thorough.ts plants them. */
 export const MUTANTS: readonly Mutant[] = [
   {
     bug: 'a job is accepted unconditionally',
@@ -83,7 +83,7 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [['again ?', 'again && false ?']],
   },
   {
-    bug: 'a claim that the SDK sent twice is treated as refused',
+    bug: 'a claim that the SDK sent twice is treated as rejected',
     file: STORE,
     changes: [[': this.read(batchId);\n  }\n\n  readRows', ': undefined;\n  }\n\n  readRows']],
   },
@@ -111,7 +111,7 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [['expires_at: job.expiresAtSeconds + 60 }', 'expires_at: undefined as unknown as number }']],
   },
   {
-    bug: 'a POST whose reservation is written late counts only the reservations asked for before its own',
+    bug: 'a POST whose reservation is written late counts only the reservations that were requested before its own',
     file: ADMISSION,
     changes: [['keyOf(countAt - this.times.landingMs, job)', 'reservation.part']],
   },
@@ -136,6 +136,6 @@ export const MUTANTS: readonly Mutant[] = [
   {
     bug: 'a GET that cannot read the table for a moment ends the query',
     file: 'lambda/handlers/get-handler.ts',
-    changes: [['if (!isPassing(error)) return', 'if (error) return']],
+    changes: [['if (!isTransient(error)) return', 'if (error) return']],
   },
 ];

@@ -12,7 +12,7 @@ describe('headers', () => {
     const headers = { 'SF-External-Function-Query-Batch-ID': 'b', 'Sf-Custom-Language': 'de' };
     expect(readHeaders({ headers, multiValueHeaders: {} })).toMatchObject({
       batchId: 'b',
-      options: { language: 'de' },
+      request: { options: { language: 'de' } },
     });
   });
 
@@ -22,7 +22,46 @@ describe('headers', () => {
       batchId: BATCH_ID,
       queryId: '01b2c3d4-0000-1111-2222-333344445555',
       returnType: 'VARCHAR(16777216)',
-      options: { model: 'large' },
+      request: { options: { model: 'large' }, contextHeaders: {}, arguments: [] },
+    });
+  });
+
+  it('give context headers by name, from the base64 form, which keeps every character', () => {
+    const base64 = (text: string) => Buffer.from(text).toString('base64');
+    const headers = {
+      'sf-context-current-user': 'M LLER',
+      'SF-Context-Current-User-Base64': base64('MÜLLER'),
+      'sf-context-current-role-base64': base64('ANALYST'),
+      'sf-context-current-date': '2026-11-28',
+    };
+    expect(readHeaders(aPost({ headers }))).toMatchObject({
+      request: {
+        contextHeaders: { 'current-user': 'MÜLLER', 'current-role': 'ANALYST', 'current-date': '2026-11-28' },
+      },
+    });
+  });
+
+  it.each([
+    ['()', []],
+    ['(A VARCHAR)', [['A', 'VARCHAR']]],
+    [
+      '(N NUMBER, "a, (b) ""c""" VARCHAR)',
+      [
+        ['N', 'NUMBER'],
+        ['a, (b) "c"', 'VARCHAR'],
+      ],
+    ],
+    [
+      '(A NUMBER(38, 0), B DOUBLE PRECISION)',
+      [
+        ['A', 'NUMBER(38, 0)'],
+        ['B', 'DOUBLE PRECISION'],
+      ],
+    ],
+  ])('give the declared arguments of %s', (signature, expected) => {
+    const headers = { 'sf-external-function-signature-base64': Buffer.from(signature).toString('base64') };
+    expect(readHeaders(aPost({ headers }))).toMatchObject({
+      request: { arguments: expected.map(([name, type]) => ({ name, type })) },
     });
   });
 

@@ -5,7 +5,6 @@ import { BatchFailure } from '../../lambda/processing/kit/batch-failure';
 import type { Share } from '../../lambda/processing/processor';
 import { bytesInReply } from '../../lambda/protocol/answer-size';
 import type { Row } from '../../lambda/protocol/batch';
-import { checkConfig } from '../../lib/config';
 import { aContext, someLimits } from './a-context';
 import { aMetrics } from './builders';
 import { VirtualClock } from './virtual-clock';
@@ -17,7 +16,7 @@ type Answer = (
 ) => Partial<BatchDetectSentimentCommandOutput> | Error;
 
 /** The bytes that admission control counts for a row. */
-const MAX_VALUE_BYTES = checkConfig().function.maxValueBytes;
+const MAX_VALUE_BYTES = 250;
 
 const SCORES = { Positive: 0.25, Negative: 0.25, Neutral: 0.25, Mixed: 0.25 };
 
@@ -274,7 +273,7 @@ describe('sentiment', () => {
     expect(share).toHaveBeenCalledWith({ workers, unitsPerSecond: batchCallsPerSecond }, expect.anything());
   });
 
-  it('retries the texts that got no result for a passing reason, and only them', async () => {
+  it('retries the texts that got no result because of a transient error, and only them', async () => {
     const { run, calls } = aSentiment((texts, _, call) =>
       call === 1
         ? {
@@ -304,7 +303,7 @@ describe('sentiment', () => {
     expect(calls).toHaveLength(6);
   });
 
-  it('does not retry a text whose error is not passing', async () => {
+  it('does not retry a text whose error is permanent', async () => {
     const { run, calls } = aSentiment(() => ({
       ResultList: [],
       ErrorList: [{ Index: 0, ErrorCode: 'TEXT_SIZE_LIMIT_EXCEEDED', ErrorMessage: 'SECRET ROW TEXT' }],

@@ -1,5 +1,5 @@
 import { CDK_JSON, configIn } from '../../lib/cdk-json';
-import { DECLARATION, integrationName } from '../../lib/snowflake-sql';
+import { integrationName } from '../../lib/snowflake-sql';
 import { aCommand, runCommand } from '../command-line/command';
 import { writeLines } from '../command-line/write-lines';
 import { readDescriptions } from '../descriptions/read-descriptions';
@@ -29,9 +29,10 @@ const command = withIntegrationOption(
 export const runDoctorCommand = () =>
   runCommand(command, async () => {
     const { describe, function: fnFile, integration, ...stack } = command.opts<Options>();
-    const { function: fn, snowflake: pairs } = configIn(CDK_JSON);
-    const name = integration ?? integrationName(fn.name);
-    const pasted = `DESCRIBE INTEGRATION ${name} and of DESCRIBE FUNCTION ${fn.name}${DECLARATION.argumentTypes}, one below the other`;
+    const { functions, snowflake: pairs } = configIn(CDK_JSON);
+    const [first] = functions;
+    const name = integration ?? integrationName(first?.name ?? '');
+    const pasted = `DESCRIBE INTEGRATION ${name} and of DESCRIBE FUNCTION ${first?.name}, one below the other`;
     const files = [describe, fnFile].filter((file) => file !== undefined);
     const texts = files.length === 0 ? [await readInput(undefined, pasted)] : [];
     for (const file of files) texts.push(await readInput(file, pasted));
@@ -40,7 +41,15 @@ export const runDoctorCommand = () =>
     const policies =
       stack.outputs === undefined ? await readPolicies(outputs) : noPolicies('AWS is not asked with --outputs');
     const integrationNameInUse = integration ?? integrationName(outputs.FunctionName);
-    const findings = examine({ ...descriptions, integrationName: integrationNameInUse, outputs, pairs, policies });
+    const described = outputs.functions.find(({ url }) => url === descriptions.fn?.url) ?? outputs.functions[0];
+    const findings = examine({
+      ...descriptions,
+      described,
+      integrationName: integrationNameInUse,
+      outputs,
+      pairs,
+      policies,
+    });
     await writeLines(process.stdout, report(findings));
     if (findings.some(isWrong)) process.exitCode = 1;
   });

@@ -4,7 +4,18 @@ import { ENDPOINTS_FILE } from '../../local/endpoints-file';
 import { aCommand, runCommand, wholeNumber } from '../command-line/command';
 import { UsageError } from '../command-line/usage-error';
 import { writeLines } from '../command-line/write-lines';
-import { fail, LIST_LIMIT, list, requeue, show, type ListOptions, type Report } from '../jobs/actions';
+import {
+  fail,
+  LIST_LIMIT,
+  list,
+  requeue,
+  show,
+  type FailOptions,
+  type FunctionOption,
+  type ListOptions,
+  type Report,
+  type ShowOptions,
+} from '../jobs/actions';
 import { reportLines } from '../jobs/report-lines';
 import { findTarget, type Target, type TargetOptions } from '../jobs/target';
 import { inWords } from '../stack/aws-problem';
@@ -24,6 +35,14 @@ const command = aCommand('npm run jobs --', 'Shows the jobs of a stack, and ends
 
 /** Commander calls actions while it parses, but a command runs after that. */
 let run: (() => Promise<void>) | undefined;
+
+/** For a batch id that several functions have. */
+function withFunction(subcommand: Command): Command {
+  return subcommand.option(
+    '--function <name>',
+    'the function of the batch, where several functions have this batch id',
+  );
+}
 
 function add(usage: string, description: string, options: (subcommand: Command) => Command = (same) => same) {
   const subcommand = options(
@@ -67,13 +86,21 @@ add('list', 'unfinished and failed jobs', (subcommand) =>
 )((target, _, options: ListOptions) => list(target, options));
 
 add('show <batch-id>', 'one job, and what to do next', (subcommand) =>
-  subcommand.option('--rows', "show its rows and results too, which are customers' data"),
-)((target, [batchId = ''], options: { readonly rows?: boolean }) => show(target, batchId, options));
+  withFunction(subcommand).option('--rows', "show its rows and results too, which are customers' data"),
+)((target, [batchId = ''], options: ShowOptions) => show(target, batchId, options));
 
 add('fail <batch-id>', 'ends an unfinished job', (subcommand) =>
-  subcommand.requiredOption('--reason <sentence>', 'the reason that the query reports to its user', sentence),
-)((target, [batchId = ''], options: { readonly reason: string }) => fail(target, batchId, options.reason));
+  withFunction(subcommand).requiredOption(
+    '--reason <sentence>',
+    'the reason that the query reports to its user',
+    sentence,
+  ),
+)((target, [batchId = ''], options: FailOptions) => fail(target, batchId, options));
 
-add('requeue <batch-id>', 'starts a job again')((target, [batchId = '']) => requeue(target, batchId));
+add(
+  'requeue <batch-id>',
+  'starts a job again',
+  withFunction,
+)((target, [batchId = ''], options: FunctionOption) => requeue(target, batchId, options));
 
 export const runJobsCommand = () => runCommand(command, async () => run?.());

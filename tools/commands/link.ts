@@ -42,7 +42,7 @@ export const runLinkCommand = () =>
     async function lines(): Promise<readonly string[]> {
       if (list) return listed(listPairs(CDK_JSON));
       if (remove !== undefined) return unlink(remove, CDK_JSON);
-      const name = integration ?? integrationName(configIn(CDK_JSON).function.name);
+      const name = integration ?? integrationName(configIn(CDK_JSON).functions[0]?.name ?? '');
       const choice = add ? 'add' : replace ? 'replace' : undefined;
       const ask = process.stdin.isTTY ? (found: string) => askChoice(found) : undefined;
       return link(await readInput(file, `DESCRIBE INTEGRATION ${name}`), { file: CDK_JSON, choice, ask });

@@ -28,7 +28,7 @@ export const runSmokeCommand = () =>
     const target =
       url === undefined
         ? await localTarget()
-        : await deployedTarget(url, { region, settings: configIn(CDK_JSON).function });
+        : await deployedTarget(url, { region, functions: configIn(CDK_JSON).functions });
     const values = await smokeTest(target, { rows, onExchange: (exchange) => console.log(exchangeLine(exchange)) });
     console.log();
     await writeLines(process.stdout, resultTable(headingOf(target), values));

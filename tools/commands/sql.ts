@@ -10,6 +10,7 @@ interface Options extends StackOptions, IntegrationOption {
   readonly schema?: string;
   readonly role?: readonly string[];
   readonly authorRole?: readonly string[];
+  readonly function?: string;
 }
 
 const command = withIntegrationOption(
@@ -17,6 +18,7 @@ const command = withIntegrationOption(
     aCommand('npm run sql --', 'Prints the set-up script of the deployed stack, to paste into a Snowflake worksheet.'),
   ),
 )
+  .option('--function <name>', 'the script for one function (default: for all functions)')
   .option('--database <name>', "the function's database (default: the worksheet's current one)", identifier)
   .option('--schema <name>', "the function's schema (default: PUBLIC of --database, or the current one)", identifier)
   .option('--role <names...>', 'Snowflake roles that may call the function', identifiers)
@@ -24,7 +26,8 @@ const command = withIntegrationOption(
 
 export const runSqlCommand = () =>
   runCommand(command, async () => {
-    const { role: callers, authorRole: authors, integration, database, schema, ...stack } = command.opts<Options>();
-    const options = { integration, database, schema, callers, authors };
+    const { role: callers, authorRole: authors, function: fn, ...given } = command.opts<Options>();
+    const { integration, database, schema, ...stack } = given;
+    const options = { fn, integration, database, schema, callers, authors };
     await writeLines(process.stdout, [script(await readOutputs(stack), options)]);
   });

@@ -32,7 +32,7 @@ export const runTestDeployedCommand = () =>
   runCommand(command, async (onEnd) => {
     const { url, region: named } = command.opts<{ readonly url: string; readonly region?: string }>();
     // Checks the URL, the region and that there are credentials, before jest starts.
-    const { region } = await deployedTarget(url, { region: named, settings: configIn(CDK_JSON).function });
+    const { region } = await deployedTarget(url, { region: named, functions: configIn(CDK_JSON).functions });
     console.error(COST);
     const jest = spawn(
       process.execPath,

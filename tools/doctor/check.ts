@@ -1,3 +1,4 @@
+import type { DescribedFunction } from '../../lib/described-function';
 import type { SnowflakePair } from '../../lib/snowflake-pair';
 import type { FunctionDescription } from '../descriptions/read-function';
 import type { Integration } from '../descriptions/read-integration';
@@ -15,6 +16,8 @@ export interface Evidence {
   readonly integrationName: string;
   /** Of the deployed stack. */
   readonly outputs: StackOutputs;
+  /** The function that is compared. */
+  readonly described: DescribedFunction;
   /** Of cdk.json. */
   readonly pairs: readonly SnowflakePair[];
   readonly policies: DeployedPolicies;

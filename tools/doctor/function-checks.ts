@@ -1,4 +1,5 @@
-import { DECLARATION } from '../../lib/snowflake-sql';
+import { argumentTypes } from '../../lib/declared-arguments';
+import type { DescribedFunction } from '../../lib/described-function';
 import type { FunctionDescription } from '../descriptions/read-function';
 import type { Check, Evidence } from './check';
 import { AGREES, note, notCompared, type Outcome, wrong } from './outcome';
@@ -16,15 +17,15 @@ const LONG_CONTEXT = 'CURRENT_STATEMENT';
 export const FUNCTION_CHECKS: readonly Check[] = [
   functionCheck('url', ({ url }, evidence) => {
     if (url === undefined) return unknown('its URL');
-    const expected = evidence.outputs.FunctionUrl;
+    const expected = evidence.described.url;
     if (url === expected) return AGREES;
     return wrong(`the function calls ${url}, ${differenceOf(url, expected)}`, RECREATE);
   }),
 
-  functionCheck('returns', ({ returns }) => {
+  functionCheck('returns', ({ returns }, { described }) => {
     if (returns === undefined) return unknown('its return type');
-    if (returns === DECLARATION.returns || TEXT_TYPES.includes(returns)) return AGREES;
-    return wrong(`the function returns ${returns}, the values are ${DECLARATION.returns}`, RECREATE);
+    if (returns === described.returns || TEXT_TYPES.includes(returns)) return AGREES;
+    return wrong(`the function returns ${returns}, the values are ${described.returns}`, RECREATE);
   }),
 
   functionCheck('headers', ({ headers, contextHeaders = [] }) => {
@@ -38,25 +39,26 @@ export const FUNCTION_CHECKS: readonly Check[] = [
     return note(`HEADERS has ${unread.join(', ')}; the processor for sentiment reads only ${KNOWN_HEADERS.join(', ')}`);
   }),
 
-  functionCheck('batch rows', ({ maxBatchRows, ...fn }, { outputs }) => {
+  functionCheck('batch rows', ({ maxBatchRows, ...fn }, { described }) => {
     if (maxBatchRows === undefined) return unknown('its MAX_BATCH_ROWS');
-    if (outputs.MaxBatchRows === 'none') return AGREES;
-    if (typeof maxBatchRows === 'number' && maxBatchRows <= Number(outputs.MaxBatchRows)) return AGREES;
+    const most = described.maxBatchRows;
+    if (most === undefined) return AGREES;
+    if (typeof maxBatchRows === 'number' && maxBatchRows <= most) return AGREES;
     return wrong(
-      `MAX_BATCH_ROWS is ${maxBatchRows}, the stack finishes at most ${outputs.MaxBatchRows} rows of a batch in time`,
-      alter(fn, outputs.FunctionName, `MAX_BATCH_ROWS = ${outputs.MaxBatchRows}`),
+      `MAX_BATCH_ROWS is ${maxBatchRows}, the stack finishes at most ${most} rows of a batch in time`,
+      alter(fn, described, `MAX_BATCH_ROWS = ${most}`),
     );
   }),
 
-  functionCheck("the function's integration", ({ integration, ...fn }, { integrationName, outputs }) => {
+  functionCheck("the function's integration", ({ integration, ...fn }, { integrationName, described }) => {
     if (integration === undefined)
       return notCompared(
-        `DESCRIBE FUNCTION does not show it; SELECT GET_DDL('FUNCTION', '${outputs.FunctionName}${fn.argumentTypes ?? DECLARATION.argumentTypes}'); does`,
+        `DESCRIBE FUNCTION does not show it; SELECT GET_DDL('FUNCTION', '${described.name}${fn.argumentTypes ?? argumentTypes(described.arguments)}'); does`,
       );
     if (stored(integration) === stored(integrationName)) return AGREES;
     return wrong(
       `the function uses API_INTEGRATION ${integration}, not ${integrationName}`,
-      `${alter(fn, outputs.FunctionName, `API_INTEGRATION = ${integrationName}`)} Or compare that one: npm run doctor -- --integration ${integration}`,
+      `${alter(fn, described, `API_INTEGRATION = ${integrationName}`)} Or compare that one: npm run doctor -- --integration ${integration}`,
     );
   }),
 ];
@@ -71,7 +73,9 @@ function functionCheck(name: string, compare: (fn: FunctionDescription, evidence
     name,
     compare: (evidence) =>
       evidence.fn === undefined
-        ? notCompared(`DESCRIBE FUNCTION ${evidence.outputs.FunctionName}${DECLARATION.argumentTypes} was not given`)
+        ? notCompared(
+            `DESCRIBE FUNCTION ${evidence.described.name}${argumentTypes(evidence.described.arguments)} was not given`,
+          )
         : compare(evidence.fn, evidence),
   };
 }
@@ -90,12 +94,8 @@ function differenceOf(url: string, expected: string): string {
 }
 
 /** ALTER keeps the grants. */
-function alter(
-  { argumentTypes = DECLARATION.argumentTypes }: FunctionDescription,
-  name: string,
-  setting: string,
-): string {
-  return `ALTER FUNCTION ${name}${argumentTypes} SET ${setting};`;
+function alter(fn: FunctionDescription, described: DescribedFunction, setting: string): string {
+  return `ALTER FUNCTION ${described.name}${fn.argumentTypes ?? argumentTypes(described.arguments)} SET ${setting};`;
 }
 
 /** A name as Snowflake stores it: in capitals, unless it is in quotes. */

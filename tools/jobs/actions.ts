@@ -1,7 +1,8 @@
 import { leaseIsLive, type Job } from '../../lambda/jobs/job';
-import type { Claim } from '../../lambda/jobs/job-store';
+import type { Claim, JobStore } from '../../lambda/jobs/job-store';
 import type { Value, WireRow } from '../../lambda/protocol/batch';
 import { UsageError } from '../command-line/usage-error';
+import { chosenFunctions } from '../stack/chosen-functions';
 import { adviceOn, viewOf, type JobView } from './job-view';
 import type { Target } from './target';
 
@@ -35,38 +36,53 @@ export interface ListOptions {
   readonly limit?: number;
 }
 
+/** Which function a batch belongs to, where several have a batch of this id. */
+export interface FunctionOption {
+  readonly function?: string;
+}
+
+export interface FailOptions extends FunctionOption {
+  /** The sentence that the query's user reads. */
+  readonly reason: string;
+}
+
 /** Lists unfinished jobs, then failed ones; one of the options alone leaves the other kind out. */
 export async function list(
-  { store, operator }: Target,
+  { times, operator }: Target,
   { failed = false, inFlight = false, limit = LIST_LIMIT }: ListOptions,
 ): Promise<Report> {
   const now = Date.now();
   const unfinished = await operator.unfinished();
   const ended = inFlight && !failed ? [] : await operator.failed();
   // The table has abandoned jobs among the unfinished. They count as failed.
-  const ids = failed && !inFlight ? [...ended, ...unfinished] : [...unfinished, ...ended];
-  const view = (job: Job) => viewOf(job, now, store.times);
+  const keys = failed && !inFlight ? [...ended, ...unfinished] : [...unfinished, ...ended];
+  const view = (job: Job) => viewOf(job, now, times);
   const wanted = (job: Job) => failed === inFlight || (view(job).status === 'FAILED') === failed;
-  const found = await operator.find(ids, { wanted, most: limit, now });
+  const found = await operator.find(keys, { wanted, most: limit, now });
   const jobs = found.jobs.map(view);
-  const left = ids.length - found.looked;
+  const left = keys.length - found.looked;
   return {
     data: jobs,
     jobs,
     sentence: jobs.length === 0 ? 'There are no such jobs.' : undefined,
-    note: left > 0 ? `${left} more were not read. To read all: --limit ${ids.length}` : undefined,
+    note: left > 0 ? `${left} more were not read. To read all: --limit ${keys.length}` : undefined,
   };
+}
+
+export interface ShowOptions extends FunctionOption {
+  /** Shows the rows and results, too. */
+  readonly rows?: boolean;
 }
 
 export async function show(
   target: Target,
   batchId: string,
-  { rows = false }: { readonly rows?: boolean } = {},
+  { rows = false, function: fn }: ShowOptions = {},
 ): Promise<Report> {
-  const { store } = target;
-  const job = await find(target, batchId);
-  const view = viewOf(job, Date.now(), store.times);
-  const stored = await storedRows(target, job);
+  const job = await find(target, batchId, fn);
+  const store = target.storeOf(job.functionName);
+  const view = viewOf(job, Date.now(), target.times);
+  const stored = await storedRows(store, job);
   const finished = await store.finishedSlices(claimOf(job));
   const counted = stored?.reduce((sum, slice, index) => sum + (finished.has(index) ? slice.length : 0), 0);
   const details: JobDetails = {
@@ -76,39 +92,40 @@ export async function show(
     slices: job.slices,
     slicesDone: finished.size,
     rowsStored: stored !== undefined,
-    ...(rows && { rowsAsSent: stored?.flat(), results: await resultsOf(target, job) }),
+    ...(rows && { rowsAsSent: stored?.flat(), results: await resultsOf(store, job) }),
   };
   const next = adviceOn(view, target.typed);
   return { data: { ...details, next }, details, sentence: next };
 }
 
-export async function fail(target: Target, batchId: string, reason: string): Promise<Report> {
+export async function fail(target: Target, batchId: string, { reason, function: fn }: FailOptions): Promise<Report> {
   const now = Date.now();
-  const job = await find(target, batchId);
+  const job = await find(target, batchId, fn);
   // An abandoned job is still unfinished in the table, but its query has read the failure.
-  const { status } = viewOf(job, now, target.store.times);
+  const { status } = viewOf(job, now, target.times);
   if (status !== 'IN_PROGRESS') throw new UsageError(`${batchId} has ended with ${status}, and an end is final.`);
-  if (!(await target.operator.fail(batchId, reason, now)))
+  if (!(await target.operator.fail(job, reason, now)))
     throw new UsageError(`${batchId} has just ended. Look at it again: npm run jobs -- show ${batchId}${target.typed}`);
   const sentence = `${batchId} has failed. Query ${job.queryId ?? '(unknown)'} reads the reason at its next poll.`;
   return { data: { batchId, status: 'FAILED' }, sentence };
 }
 
-export async function requeue(target: Target, batchId: string): Promise<Report> {
-  const { store, operator } = target;
+export async function requeue(target: Target, batchId: string, { function: fn }: FunctionOption = {}): Promise<Report> {
+  const { times, operator } = target;
   const now = Date.now();
-  const job = await find(target, batchId);
+  const job = await find(target, batchId, fn);
+  const store = target.storeOf(job.functionName);
   if (job.status === 'SUCCESS') throw new UsageError(`${batchId} has succeeded. There is nothing to do again.`);
-  const hasFailed = viewOf(job, now, store.times).status === 'FAILED';
+  const hasFailed = viewOf(job, now, times).status === 'FAILED';
   if (!hasFailed && leaseIsLive(job, now))
     throw new UsageError(`A worker is processing ${batchId}. Wait for it, or fail the job first.`);
-  if ((await storedRows(target, job)) === undefined)
+  if ((await storedRows(store, job)) === undefined)
     throw new UsageError(`The rows of ${batchId} have expired. Run the query again to send them again.`);
-  if (hasFailed && !(await operator.reopen(batchId, now)))
+  if (hasFailed && !(await operator.reopen(job, now)))
     throw new UsageError(
       `${batchId} has just changed. Look at it again: npm run jobs -- show ${batchId}${target.typed}`,
     );
-  await target.start(batchId);
+  await target.start(job);
   const ended = ' The query that read the failure has ended, so this only shows whether the batch works now.';
   return {
     data: { batchId, status: 'IN_PROGRESS' },
@@ -116,20 +133,30 @@ export async function requeue(target: Target, batchId: string): Promise<Report> 
   };
 }
 
-async function find({ store, typed }: Target, batchId: string): Promise<Job> {
-  const job = await store.read(batchId);
-  if (job) return job;
+/** The job of the batch. Two functions of one query may have the same batch id: then the option has to say which. */
+async function find({ storeOf, functionNames, typed }: Target, batchId: string, fn: string | undefined): Promise<Job> {
+  const among = chosenFunctions(
+    functionNames.map((name) => ({ name })),
+    fn,
+  );
+  const read = await Promise.all(among.map(({ name }) => storeOf(name).read(batchId)));
+  const [job, ...others] = read.filter((one) => one !== undefined);
+  if (job && others.length === 0) return job;
+  if (job) {
+    const names = [job, ...others].map(({ functionName }) => functionName).join(', ');
+    throw new UsageError(`Several functions have a batch ${batchId}: ${names}. Name one with --function.`);
+  }
   throw new UsageError(
     `There is no batch ${batchId}, or it has expired. To see all batches: npm run jobs -- list${typed}`,
   );
 }
 
 /** Undefined if they have expired. */
-async function storedRows({ store }: Target, job: Job): Promise<readonly (readonly WireRow[])[] | undefined> {
+async function storedRows(store: JobStore, job: Job): Promise<readonly (readonly WireRow[])[] | undefined> {
   return (await store.readRows(claimOf(job)))?.slices;
 }
 
-async function resultsOf({ store }: Target, job: Job): Promise<JobDetails['results']> {
+async function resultsOf(store: JobStore, job: Job): Promise<JobDetails['results']> {
   const slices = await store.readResults(job);
   return slices && (JSON.parse(`[${slices.join(',')}]`) as JobDetails['results']);
 }

@@ -5,6 +5,8 @@ import type { JobTimes } from '../../lambda/jobs/job-times';
 
 /** A job as an operator reads it, without its rows. */
 export interface JobView {
+  /** The external function's name in SQL. */
+  readonly functionName: string;
   readonly batchId: string;
   readonly queryId?: string;
   /** As get answers it: FAILED for an abandoned job, too. */
@@ -23,8 +25,9 @@ export interface JobView {
 export function viewOf(job: Job, now: number, times: JobTimes): JobView {
   const failure = job.status === 'IN_PROGRESS' ? abandonment(job, now, times) : job.failure;
   const isHeld = job.status === 'IN_PROGRESS' && !failure && leaseIsLive(job, now);
-  const { batchId, queryId, rows, done, attempt, leaseUntil } = job;
+  const { functionName, batchId, queryId, rows, done, attempt, leaseUntil } = job;
   return {
+    functionName,
     batchId,
     queryId,
     status: failure ? 'FAILED' : job.status,

@@ -12,6 +12,7 @@ export function* reportLines({ jobs, details, sentence }: Report): Generator<str
 }
 
 const COLUMNS: readonly (readonly [string, (job: JobView) => string])[] = [
+  ['function', ({ functionName }) => functionName],
   ['batch id', ({ batchId }) => batchId],
   ['query id', ({ queryId }) => queryId ?? ''],
   ['status', ({ status }) => status],

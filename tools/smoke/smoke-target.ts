@@ -15,7 +15,7 @@ export interface SmokeTarget extends SenderOptions {
 /** The URL of a deployed function, called with the user's own credentials. Its name is known if it has the settings' path. */
 export async function deployedTarget(
   url: string,
-  { region = regionInUrl(url), settings }: { readonly region?: string; readonly settings: Config['function'] },
+  { region = regionInUrl(url), functions }: { readonly region?: string; readonly functions: Config['functions'] },
 ): Promise<SmokeTarget> {
   if (!/^https?:/.test(url) || !URL.canParse(url))
     throw new UsageError(`--url ${url} is no URL. npm run sql shows it.`);
@@ -23,7 +23,7 @@ export async function deployedTarget(
   const credentials = await defaultProvider()().catch((error: unknown) => {
     throw new UsageError(awsProblem(error) ?? `There are no AWS credentials: ${(error as Error).message}`);
   });
-  const name = new URL(url).pathname.endsWith(`/${settings.path}`) ? settings.name : undefined;
+  const { name } = functions.find(({ path }) => new URL(url).pathname.endsWith(`/${path}`)) ?? {};
   return { url, region, credentials, name };
 }
 

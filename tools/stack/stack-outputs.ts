@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { z } from 'zod';
+import type { DescribedFunction } from '../../lib/described-function';
 import { UsageError } from '../command-line/usage-error';
 
 /** The outputs of lib/remote-service-stack.ts that commands use. */
@@ -10,16 +11,32 @@ const outputs = z.object({
   Methods: z.string(),
   AllowedPrefix: z.string(),
   EndpointType: z.enum(['REGIONAL', 'PRIVATE']),
-  MaxBatchRows: z.string(),
   LinkedPairs: z.string(),
   JobsTableName: z.string(),
   /** Only `npm run jobs` needs these two. */
   JobsRetentionHours: z.string().optional(),
   JobsTimeScale: z.string().optional(),
-  ProcessFunctionName: z.string(),
 });
 
-export type StackOutputs = z.output<typeof outputs>;
+/** An output `Function1`, `Function2` …: see lib/described-function.ts. */
+const functionOutput = z.object({
+  name: z.string(),
+  url: z.string(),
+  process: z.string(),
+  line: z.string(),
+  arguments: z.string(),
+  returns: z.string(),
+  example: z.array(z.string()),
+  sampleSelect: z.string().optional(),
+  maxBatchRows: z.number().optional(),
+  options: z.record(z.string(), z.string()).optional(),
+  contextHeaders: z.array(z.string()).optional(),
+});
+
+export interface StackOutputs extends z.output<typeof outputs> {
+  /** The external functions, in the order of cdk.json. There is one at least. */
+  readonly functions: readonly [DescribedFunction, ...DescribedFunction[]];
+}
 
 /** From what `cdk deploy --outputs-file` wrote. */
 export function outputsInFile(file: string, stack: string): StackOutputs {
@@ -33,9 +50,21 @@ export function outputsInFile(file: string, stack: string): StackOutputs {
 
 export function checkOutputs(found: Readonly<Record<string, string>>, stack: string): StackOutputs {
   const { data, error } = outputs.safeParse(found);
-  if (data) return data;
-  const names = error.issues.map(({ path }) => path.join('.')).join(', ');
+  const [first, ...others] = functionsIn(found);
+  if (data && first) return { ...data, functions: [first, ...others] };
+  const missing = (error?.issues ?? []).map(({ path }) => path.join('.'));
+  const names = (first ? missing : [...missing, 'Function1']).join(', ');
   throw new UsageError(`The stack ${stack} lacks outputs: ${names}. Deploy it as it is now: npx cdk deploy`);
+}
+
+function functionsIn(found: Readonly<Record<string, string>>): readonly DescribedFunction[] {
+  const numbered = Object.entries(found).flatMap(([name, value]) => {
+    const number = /^Function(\d+)$/.exec(name)?.[1];
+    return number === undefined ? [] : [{ number: Number(number), value }];
+  });
+  return numbered
+    .sort((one, other) => one.number - other.number)
+    .map(({ value }) => functionOutput.parse(JSON.parse(value)));
 }
 
 function readStacks(file: string): Record<string, Record<string, string>> {
