@@ -3,7 +3,7 @@ import { rowErrorIn } from '../kit/row-error';
 import { errorName } from '../../shared/errors';
 
 /**
- * A call that failed in a way that may pass. It keeps nothing but a code: Node's own error may hold a part of the response,
+ * A call that failed for a transient reason. It keeps nothing but a code: Node's own error may hold a part of the response,
  * which may repeat a credential.
  */
 export class CallError extends Error {

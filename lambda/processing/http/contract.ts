@@ -29,7 +29,7 @@ export interface HttpSettings {
   readonly result: string;
   /** The names of the arguments in SQL, in their order. */
   readonly columns: readonly string[];
-  /** The name or ARN of a secret in Secrets Manager. */
+  /** The name or ARN of a secret in Secrets Manager. Not set: requests carry no credential. */
   readonly secret?: string;
   /** The header of the idempotency key, for methods other than GET. Empty for none. */
   readonly idempotencyHeader: string;
@@ -59,6 +59,25 @@ export const HTTP_FAILURES = {
 } as const;
 
 export type HttpFailureCode = keyof typeof HTTP_FAILURES;
+
+/** Headers that say how a request is sent, in lower case: neither the settings nor a secret may set them. */
+export const SENDING_HEADERS: readonly string[] = [
+  'accept-encoding',
+  'connection',
+  'content-encoding',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
+
+/** A header's name (RFC 9110, section 5.6.2). */
+export const HEADER_NAME = /^[!#$%&'*+.^_`|~\dA-Za-z-]+$/;
 
 /** A part of a template: text as it stands, or a column in lower case. */
 export type TemplatePart = string | { readonly column: string };

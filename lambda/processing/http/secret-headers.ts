@@ -1,26 +1,10 @@
+import { HEADER_NAME, SENDING_HEADERS } from './contract';
 import { secretFailure } from './failures';
 
 /** By lower-case name. */
 export type Headers = Readonly<Record<string, string>>;
 
-const HEADER_NAME = /^[!#$%&'*+.^_`|~\dA-Za-z-]+$/;
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
-
-/** Headers that say how a request is sent, so a secret may not set them. */
-const HOP_HEADERS = new Set([
-  'host',
-  'connection',
-  'content-length',
-  'content-encoding',
-  'expect',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'accept-encoding',
-]);
 
 const FORMS =
   'it is neither plain text nor a JSON object with one of "headers": {…}, "bearer": "…" and "basic": {"username", "password"}, and perhaps "host"';
@@ -64,7 +48,7 @@ function basic({ username, password }: Readonly<Record<string, unknown>>): Heade
 
 function checked(headers: Readonly<Record<string, unknown>>): Headers {
   const entries = Object.entries(headers).map(([name, value]) => {
-    if (!HEADER_NAME.test(name) || HOP_HEADERS.has(name.toLowerCase()))
+    if (!HEADER_NAME.test(name) || SENDING_HEADERS.includes(name.toLowerCase()))
       throw secretFailure('it sets a header that it may not set, or whose name is not valid');
     if (!isText(value) || !HEADER_VALUE.test(value))
       throw secretFailure('a value in it is empty or holds characters that no header may hold');

@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { errorName, isPassing } from '../../shared/errors';
+import { errorName, isTransient } from '../../shared/errors';
 import { CallError } from './call-error';
 import { secretFailure } from './failures';
 
@@ -12,7 +12,7 @@ export function secretRegion(secret: string): string | undefined {
 }
 
 /**
- * Reads a secret from Secrets Manager. Throws a CallError for an error that may pass, and a BatchFailure for one that lasts or
+ * Reads a secret from Secrets Manager. Throws a CallError for a transient error, and a BatchFailure for a permanent one or
  * for a binary secret. Neither holds a message of the service's.
  *
  * @param secret its name or ARN
@@ -23,7 +23,7 @@ export function secretReader(client: Pick<SecretsManagerClient, 'send'>, secret:
       .send(new GetSecretValueCommand({ SecretId: secret }))
       .catch((error: unknown) => {
         const name = errorName(error);
-        throw isPassing(error) ? new CallError(name) : secretFailure(`Secrets Manager answered ${name}`);
+        throw isTransient(error) ? new CallError(name) : secretFailure(`Secrets Manager answered ${name}`);
       });
     if (text === undefined) throw secretFailure('it is binary, and text is expected');
     return text;
