@@ -14,13 +14,13 @@ export interface QueryOptions {
   readonly rows?: number;
 }
 
-/** What `npm start` lets Snowflake ask: rows, the statement's parts, and how the function is declared. */
+/** The query that `npm start` emulates: its rows, the parts of its statement, and the function's declaration. */
 export interface EmulatedQuery {
   readonly table: string;
   /** The columns that are the function's arguments. */
   readonly columns: readonly string[];
   readonly rows: readonly Row[];
-  /** Only the first so many rows of the table are asked for. */
+  /** The LIMIT of the statement, if it has one. */
   readonly limit?: number;
   readonly declaration: Pick<FunctionDeclaration, 'signature' | 'returnType' | 'headers'>;
   readonly isSample: boolean;
@@ -39,13 +39,13 @@ export function withQueryOptions(command: Command): Command {
     .option('--language-column <name>', "the column with each row's language, sent as a second argument")
     .option(
       '--delimiter <character>',
-      'between the columns of the file, such as ";" or tab (default: a comma)',
+      'the character between the columns of the file, such as ";" or tab (default: a comma)',
       delimiter,
     )
     .option('--rows <n>', 'send only the first n rows', wholeNumber(1));
 }
 
-/** Reads the file, if one is named. Throws a CsvProblem or a UsageError for what the user can mend. */
+/** Builds the query from the file, or Snowflake's sample query without one. Throws a CsvProblem or a UsageError that the user can repair. */
 export async function emulatedQuery(file: string | undefined, options: QueryOptions): Promise<EmulatedQuery> {
   const { language, languageColumn } = options;
   const headers = language === undefined ? undefined : { language };
@@ -59,7 +59,7 @@ function sample({ column, languageColumn, delimiter, rows }: QueryOptions) {
   const given = { '--column': column, '--language-column': languageColumn, '--delimiter': delimiter, '--rows': rows };
   const [option] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
   if (option !== undefined)
-    throw new UsageError(`${option} is about a CSV file. Name one: npm start -- FILE.csv ${option} …`);
+    throw new UsageError(`${option} needs a CSV file. Name the file: npm start -- FILE.csv ${option} …`);
   return SAMPLE;
 }
 
@@ -68,7 +68,7 @@ async function fromFile(file: string, { column, languageColumn, delimiter, rows:
   return { ...table, table: path.parse(file).name, limit };
 }
 
-/** Reads one character, or a tab by its name, since a shell makes it hard to type. */
+/** Reads one character. The word `tab` means a tab, which is hard to type in a shell. */
 function delimiter(text: string): string {
   if (text === 'tab' || text === '\\t') return '\t';
   if (text.length === 1 && text !== '"') return text;

@@ -28,13 +28,13 @@ const command = withQueryOptions(
   ),
 )
   .option('--max-batch-rows <n>', 'MAX_BATCH_ROWS of the external function', wholeNumber(1))
-  .option('--metrics', "print the metrics of the run, also of one that fails, read from the functions' logs")
-  .option('--json', 'print [{"row":0,"value":…},…] and nothing else');
+  .option('--metrics', 'print the metrics of the run, even if it fails')
+  .option('--json', 'print only the result, as [{"row":0,"value":…},…]');
 
 export const runStartCommand = () =>
   runCommand(command, async (onEnd) => {
     const options = command.opts<Options>();
-    // Read before anything is started: most mistakes are in the file's or the column's name.
+    // Reads the file before it starts anything, because most mistakes are in the names of the file and the columns.
     const query = await emulatedQuery(command.args[0], options);
     const service = await start(options, givenSecrets(options), onEnd);
     const select = async () => {
@@ -43,7 +43,7 @@ export const runStartCommand = () =>
       await writeLines(process.stdout, options.json ? jsonLines(values) : resultTable(heading, values));
     };
     if (!options.metrics) return select();
-    // Standard output holds nothing but JSON then.
+    // With --json, standard output has only JSON.
     const stream = options.json ? process.stderr : process.stdout;
     await metered(service, select, (lines) => writeLines(stream, ['', ...lines]));
   });

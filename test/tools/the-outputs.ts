@@ -7,7 +7,7 @@ import { checkConfig, type ConfigInput } from '../../lib/config';
 import { RemoteServiceStack } from '../../lib/remote-service-stack';
 import { Template } from '../../local/cloud/template';
 
-/** What the stack would say if it were deployed with these settings to an account that does not exist. */
+/** The outputs of a stack with these settings, as if it were deployed to an invented account. */
 export function theOutputs(config: ConfigInput = {}): StackOutputs {
   const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'outputs-'));
   try {

@@ -17,12 +17,15 @@ interface Options extends StackOptions, IntegrationOption {
 
 const command = withIntegrationOption(
   withStackOptions(
-    aCommand('npm run doctor --', 'Compares what Snowflake says with what AWS has, and says what to do.')
+    aCommand(
+      'npm run doctor --',
+      'Compares the integration and the function in Snowflake with the deployed stack, and prints how to repair each difference.',
+    )
       .option(
         '--describe <file>',
-        'the output of DESCRIBE INTEGRATION, in any format, that of DESCRIBE FUNCTION below it (default: what is pasted or piped in)',
+        'the output of DESCRIBE INTEGRATION in any format, optionally followed by that of DESCRIBE FUNCTION (default: standard input)',
       )
-      .option('--function <file>', 'the output of DESCRIBE FUNCTION, or of GET_DDL of the function'),
+      .option('--function <file>', 'the output of DESCRIBE FUNCTION, or of GET_DDL for the function'),
   ),
 );
 
@@ -39,7 +42,9 @@ export const runDoctorCommand = () =>
     const descriptions = readDescriptions(texts);
     const outputs = await readOutputs(stack);
     const policies =
-      stack.outputs === undefined ? await readPolicies(outputs) : noPolicies('AWS is not asked with --outputs');
+      stack.outputs === undefined
+        ? await readPolicies(outputs)
+        : noPolicies('with --outputs, doctor reads nothing from AWS');
     const integrationNameInUse = integration ?? integrationName(outputs.FunctionName);
     const described = outputs.functions.find(({ url }) => url === descriptions.fn?.url) ?? outputs.functions[0];
     const findings = examine({

@@ -14,7 +14,7 @@ export interface Evidence {
   readonly fn?: FunctionDescription;
   /** The integration's name, as it stands in SQL. */
   readonly integrationName: string;
-  /** Of the deployed stack. */
+  /** The outputs of the deployed stack. */
   readonly outputs: StackOutputs;
   /** The function that is compared. */
   readonly described: DescribedFunction;
@@ -31,9 +31,9 @@ export type Subject =
   | 'the trust policy'
   | 'the resource policy';
 
-/** One thing that both sides must agree on. */
+/** Compares one property of Snowflake and of the stack. */
 export interface Check {
-  /** What is read for it, besides the stack's outputs. */
+  /** The object that the check reads, besides the stack's outputs. */
   readonly subject: Subject;
   readonly name: string;
   readonly compare: (evidence: Evidence) => Outcome;

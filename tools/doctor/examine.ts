@@ -13,7 +13,7 @@ export interface Finding {
 
 const CHECKS: readonly Check[] = [...FUNCTION_CHECKS, ...INTEGRATION_CHECKS, ...TRUST_CHECKS, ...POLICY_CHECKS];
 
-/** Compares both sides, in the order in which a call meets them. */
+/** Runs all checks, in the order in which a call uses what they compare. */
 export function examine(evidence: Evidence): readonly Finding[] {
   return CHECKS.map(({ subject, name, compare }) => ({ subject, name, outcome: compare(evidence) }));
 }

@@ -4,16 +4,16 @@ import type { FunctionDescription } from '../descriptions/read-function';
 import type { Check, Evidence } from './check';
 import { AGREES, note, notCompared, type Outcome, wrong } from './outcome';
 
-/** The names of VARCHAR in SQL. The service writes text into it as Snowflake's sample does. */
+/** SQL's names of VARCHAR. If a function returns it, the service answers with JSON text, as Snowflake's sample does. */
 const TEXT_TYPES = ['VARCHAR', 'STRING', 'TEXT', 'CHAR'];
 
-/** The only option that the service reads. */
+/** The only header of HEADERS that the service reads. */
 const KNOWN_HEADERS = ['language'];
 
-/** May be longer than API Gateway's limit for all headers of a request, 10,240 bytes. */
+/** A context header that can exceed API Gateway's limit for all headers of a request, 10,240 bytes. */
 const LONG_CONTEXT = 'CURRENT_STATEMENT';
 
-/** Whether the function sends its rows to the stack, and in a form that the stack can answer. */
+/** Check whether the function calls the stack's URL, and declares what the stack can answer. */
 export const FUNCTION_CHECKS: readonly Check[] = [
   functionCheck('url', ({ url }, evidence) => {
     if (url === undefined) return unknown('its URL');
@@ -63,9 +63,9 @@ export const FUNCTION_CHECKS: readonly Check[] = [
   }),
 ];
 
-/** The URL cannot be altered. */
+/** The repair of properties that ALTER FUNCTION cannot change. */
 const RECREATE =
-  'run step 2 of npm run sql again; replacing the function removes its grants and HEADERS, so keep those';
+  'run step 2 of the script of npm run sql again. It replaces the function and removes its grants and HEADERS, so note these before and set them again';
 
 function functionCheck(name: string, compare: (fn: FunctionDescription, evidence: Evidence) => Outcome): Check {
   return {
@@ -85,9 +85,9 @@ function unknown(what: string): Outcome {
 }
 
 function differenceOf(url: string, expected: string): string {
-  if (url === `${expected}/`) return 'whose slash at the end makes it another resource: API Gateway answers 403';
+  if (url === `${expected}/`) return 'with a slash at the end. That is another resource, and API Gateway answers 403';
   if (expected.startsWith(url.endsWith('/') ? url : `${url}/`))
-    return `which is the stage without the resource: API Gateway answers 403. The URL is ${expected}`;
+    return `which is the stage without the resource. API Gateway answers 403. The stack's URL is ${expected}`;
   if (URL.canParse(url) && new URL(url).host !== new URL(expected).host)
     return `which is another API. The stack's URL is ${expected}`;
   return `the stack's URL is ${expected}`;

@@ -8,18 +8,18 @@ import { awsProblem } from '../stack/aws-problem';
 import { regionInUrl } from '../stack/region-in-url';
 
 export interface SmokeTarget extends SenderOptions {
-  /** The function's name in SQL, where it is known. */
+  /** The function's name in SQL. Undefined if it is unknown. */
   readonly name?: string;
 }
 
-/** The URL of a deployed function, called with the user's own credentials. Its name is known if it has the settings' path. */
+/** The target for a deployed function's URL, called with the user's AWS credentials. The function's name is known if the URL ends with `function.path`. */
 export async function deployedTarget(
   url: string,
   { region = regionInUrl(url), functions }: { readonly region?: string; readonly functions: Config['functions'] },
 ): Promise<SmokeTarget> {
   if (!/^https?:/.test(url) || !URL.canParse(url))
-    throw new UsageError(`--url ${url} is no URL. npm run sql shows it.`);
-  if (region === undefined) throw new UsageError('The region is not in the URL. Name it with --region.');
+    throw new UsageError(`--url ${url} is not a URL. npm run sql prints the URL of the function.`);
+  if (region === undefined) throw new UsageError('The URL does not name its region. Name it with --region.');
   const credentials = await defaultProvider()().catch((error: unknown) => {
     throw new UsageError(awsProblem(error) ?? `There are no AWS credentials: ${(error as Error).message}`);
   });
@@ -27,7 +27,7 @@ export async function deployedTarget(
   return { url, region, credentials, name };
 }
 
-/** What `npm run serve` runs, called with the keys that Snowflake would hold. */
+/** The target for the stack of `npm run serve`, called with the credentials of the API integration role, as Snowflake does. */
 export async function localTarget(file?: string): Promise<SmokeTarget> {
   const { functionName, functionUrl, region, caller } = readEndpoints(file);
   if (!(await isServed({ functionUrl }))) throw new UsageError(NOT_SERVED);

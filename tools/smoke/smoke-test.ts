@@ -5,17 +5,17 @@ import { RemoteServiceError } from '../../local/snowflake/remote-service-error';
 import { SNOWFLAKE_TIMING } from '../../local/snowflake/timing';
 import type { SmokeTarget } from './smoke-target';
 
-/** Fills the header of the function name. The service does not read it, so any name works. */
+/** The function name in the request header. The service does not read it, so any name works. */
 const ANY_NAME = 'ext_func';
 
-/** A person waits for the smoke test: it retries for less time than a query does. */
+/** The smoke test retries for less time than a query, because a person waits for it. */
 const TIMING = { ...SNOWFLAKE_TIMING, retryLimitMs: 15_000 };
 
 const TEXTS = ['hello world', 'I am happy', null];
 
 const FORBIDDEN_ADVICE = [
   'API Gateway rejects these credentials. It accepts the API integration role in the session named snowflake, and the roles',
-  'that cdk.json names in remoteService.access.operatorRoles: add yours, run npx cdk deploy, and try again as that role.',
+  'in remoteService.access.operatorRoles of cdk.json. Add your role there, run npx cdk deploy, and try again as that role.',
 ].join('\n');
 
 export interface SmokeTestOptions {
