@@ -53,9 +53,13 @@ function schemaAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): z.core
   return inner ? schemaAt(inner, rest) : schema;
 }
 
+/** Of a list, or of an object whose names are free. */
 function itemOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
-  const { element } = withoutDefault(schema)._zod.def as { readonly element?: z.core.$ZodType };
-  return element;
+  const { element, valueType } = withoutDefault(schema)._zod.def as {
+    readonly element?: z.core.$ZodType;
+    readonly valueType?: z.core.$ZodType;
+  };
+  return element ?? valueType;
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
