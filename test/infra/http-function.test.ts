@@ -1,4 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { checkConfig } from '../../lib/config';
 import { statements, templateOf } from './template-of';
 
@@ -114,6 +116,13 @@ describe('the settings of a function with the processor http', () => {
     const message = complaintAbout(settings);
     expect(message).toMatch(complaint);
     expect(message).not.toContain('\n');
+  });
+
+  it('are as docs/functions.md shows them', () => {
+    const page = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'functions.md'), 'utf8');
+    const examples = [...page.matchAll(/```json\n("functions": .*?)\n```/gs)].map(([, text]) => text ?? '');
+    expect(examples.length).toBeGreaterThanOrEqual(2);
+    for (const example of examples) expect(() => checkConfig(JSON.parse(`{${example}}`))).not.toThrow();
   });
 
   it('of two functions that disagree on the rate of their quota are refused', () => {
