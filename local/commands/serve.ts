@@ -94,7 +94,7 @@ function endpointsOf(service: RunningService, caller: RunningService['credential
     ...endpoints,
     tableName,
     functions,
-    jobFunctions: externalFunctions.map(({ name, line, process }) => ({ name, line, process })),
+    externalFunctions,
     jobs: { timeScale, retentionHours },
     role,
     snowflakeUser,

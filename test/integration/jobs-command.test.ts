@@ -1,5 +1,6 @@
 import { fail, list, requeue, show } from '../../tools/jobs/actions';
 import { reportLines } from '../../tools/jobs/report-lines';
+import { jobKeyOf } from '../../lambda/jobs/job-key';
 import { jobTimes } from '../../lambda/jobs/job-times';
 import { targetAt, type Target } from '../../tools/jobs/target';
 import { refusal } from '../../local/cloud/comprehend/service-error';
@@ -23,11 +24,11 @@ describe('npm run jobs', () => {
         authorize: () => (trouble.comprehendRefuses ? refusal('AccessDeniedException', 'no') : undefined),
       },
     });
-    const { endpoints, region, tableName, functions } = service;
+    const { endpoints, region, tableName, externalFunctions: functions } = service;
     const client = (endpoint: string) => ({ endpoint, region, credentials: service.operator() });
     const [dynamodb, lambda] = [client(endpoints.dynamodb), client(endpoints.lambda)];
     const times = jobTimes(1, 12);
-    target = targetAt({ tableName, processFunctionName: functions.process, times, dynamodb, lambda }, ' --local');
+    target = targetAt({ tableName, functions, times, dynamodb, lambda }, ' --local');
   });
   afterAll(() => service.stop());
 
@@ -54,11 +55,11 @@ describe('npm run jobs', () => {
     expect(await idsIn({ inFlight: true })).toEqual([waiting]);
     expect(await idsIn({})).toEqual([waiting, failed]);
     const lines = [...reportLines(await list(target, {}))];
-    expect(lines[0]).toMatch(/^batch id +query id +status +rows done +accepted +attempt +failure$/);
+    expect(lines[0]).toMatch(/^function +batch id +query id +status +rows done +accepted +attempt +failure$/);
     const reason =
       ' {2}Amazon Comprehend refused the call with AccessDeniedException, which a retry would not change\\. .*\\.';
     expect(lines.join('\n')).toMatch(
-      new RegExp(`^${failed} +${QUERY_ID} +FAILED +0 of 1 .* SERVICE_REFUSED\n${reason}$`, 'm'),
+      new RegExp(`^ext_func_async +${failed} +${QUERY_ID} +FAILED +0 of 1 .* SERVICE_REFUSED\n${reason}$`, 'm'),
     );
     expect(lines.join('\n')).not.toContain(done);
   });
@@ -99,17 +100,17 @@ describe('npm run jobs', () => {
     await service.send('POST', batchId, JSON.stringify({ data: rows }));
     await service.cloud.idle();
     trouble.eventsAreLost = false;
-    const claim = await target.store.claim(batchId, 'a worker');
+    const claim = await target.storeOf('ext_func_async').claim(batchId, 'a worker');
     if (claim === undefined) throw new Error('The job cannot be claimed.');
     const text = Array.from({ length: 200 }, (_, at) => JSON.stringify([1_000 + at, { Mixed: 1 }])).join(',');
-    await target.store.saveResult(claim, 2, { text, answerBytes: text.length });
+    await target.storeOf('ext_func_async').saveResult(claim, 2, { text, answerBytes: text.length });
     const report = await show(target, batchId);
     expect(report.data).toMatchObject({ rows: 1_200, rowsDone: 200, slices: 3, slicesDone: 1, rowsStored: true });
     const lines = [...reportLines(report)];
     for (const line of [/^rows done +200 of 1200$/m, /^slices done +1 of 3$/m, /^rows stored +yes$/m, /^attempt +1$/m])
       expect(lines.join('\n')).toMatch(line);
     expect(lines.at(-1)).toBe('A worker is processing it.');
-    await fail(target, batchId, 'enough');
+    await fail(target, batchId, { reason: 'enough' });
   });
 
   it('prints a job without JSON', async () => {
@@ -148,14 +149,15 @@ describe('npm run jobs', () => {
       }
     };
     expect(await areStoredIn(15)).toBe(false);
-    expect(await target.operator.reopen(batchId, Date.now() + 10 * 60_000)).toBe(true);
+    const job = { key: jobKeyOf('ext_func_async', batchId), functionName: 'ext_func_async' };
+    expect(await target.operator.reopen(job, Date.now() + 10 * 60_000)).toBe(true);
     expect([await areStoredIn(24), await areStoredIn(25)]).toEqual([true, false]);
-    await fail(target, batchId, 'enough');
+    await fail(target, batchId, { reason: 'enough' });
   });
 
   it('ends a job with a reason that its user reads, and only one that has not ended', async () => {
     const batchId = await aBatch({ eventsAreLost: true });
-    await fail(target, batchId, 'Comprehend is down until noon');
+    await fail(target, batchId, { reason: 'Comprehend is down until noon' });
     expect(await service.poll(batchId)).toEqual({
       status: 422,
       body: 'An operator of the service ended this batch: Comprehend is down until noon.',
@@ -164,8 +166,12 @@ describe('npm run jobs', () => {
     expect((await show(target, batchId)).sentence).toBe(
       'An operator ended it. Run the query again once the reason no longer holds.',
     );
-    await expect(fail(target, batchId, 'again')).rejects.toThrow(/has ended with FAILED, and an end is final/);
-    await expect(fail(target, await aBatch(), 'late')).rejects.toThrow(/has ended with SUCCESS, and an end is final/);
+    await expect(fail(target, batchId, { reason: 'again' })).rejects.toThrow(
+      /has ended with FAILED, and an end is final/,
+    );
+    await expect(fail(target, await aBatch(), { reason: 'late' })).rejects.toThrow(
+      /has ended with SUCCESS, and an end is final/,
+    );
   });
 
   it('treats an abandoned job as failed, as get does', async () => {
@@ -176,7 +182,9 @@ describe('npm run jobs', () => {
       expect(await idsIn({ failed: true })).toContain(batchId);
       expect(await idsIn({ inFlight: true })).not.toContain(batchId);
       expect(await idsIn({ failed: true, inFlight: true })).toContain(batchId);
-      await expect(fail(target, batchId, 'late')).rejects.toThrow(/has ended with FAILED, and an end is final/);
+      await expect(fail(target, batchId, { reason: 'late' })).rejects.toThrow(
+        /has ended with FAILED, and an end is final/,
+      );
     } finally {
       clock.mockRestore();
     }
@@ -201,17 +209,17 @@ describe('npm run jobs', () => {
 
   it('does not start a job that a worker is processing', async () => {
     const batchId = await aBatch({ eventsAreLost: true });
-    await target.store.claim(batchId, 'a worker');
+    await target.storeOf('ext_func_async').claim(batchId, 'a worker');
     await expect(requeue(target, batchId)).rejects.toThrow(
       /A worker is processing .*\. Wait for it, or fail the job first/,
     );
     expect((await show(target, batchId)).sentence).toBe('A worker is processing it.');
-    await fail(target, batchId, 'enough');
+    await fail(target, batchId, { reason: 'enough' });
   });
 
   it.each([
     ['show', (id: string) => show(target, id)],
-    ['fail', (id: string) => fail(target, id, 'why')],
+    ['fail', (id: string) => fail(target, id, { reason: 'why' })],
     ['requeue', (id: string) => requeue(target, id)],
   ])('%s says where to look when there is no such batch', async (_, action) => {
     await expect(action('gone')).rejects.toThrow(

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { CDK_JSON } from '../../lib/cdk-json';
 import { listPairs } from '../../tools/linking/link-commands';
-import { theOutputs } from './the-outputs';
+import { rawOutputs } from './raw-outputs';
 
 const ROOT = path.join(__dirname, '..', '..');
 const DESCRIPTION = path.join(__dirname, 'descriptions', 'snowsight-grid.tsv');
@@ -13,7 +13,7 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'commands-'));
 const outputs = path.join(folder, 'outputs.json');
 
 // Not in beforeAll: concurrent tests start before it.
-fs.writeFileSync(outputs, JSON.stringify({ SnowflakeRemoteService: theOutputs() }));
+fs.writeFileSync(outputs, JSON.stringify({ SnowflakeRemoteService: rawOutputs() }));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 async function run(command: string, ...args: string[]) {

@@ -1,8 +1,10 @@
 import { examine, isWrong } from '../../tools/doctor/examine';
 import type { Evidence } from '../../tools/doctor/check';
+import { comparedFunctions } from '../../tools/doctor/compared-functions';
 import { noPolicies } from '../../tools/doctor/deployed-policies';
 import { report } from '../../tools/doctor/report';
 import { readDescriptions } from '../../tools/descriptions/read-descriptions';
+import type { DescribedFunction } from '../../lib/described-function';
 import type { StackOutputs } from '../../tools/stack/stack-outputs';
 import { ABC, aDescription, DEVELOPMENT } from './a-description';
 import { theOutputs } from './the-outputs';
@@ -22,6 +24,8 @@ interface Sides {
   /** Properties of the function in which Snowflake says something else. */
   readonly fn?: Readonly<Record<string, string>>;
   readonly stack?: Partial<StackOutputs>;
+  /** Properties of the function in which the stack says something else. */
+  readonly described?: Partial<DescribedFunction>;
   readonly pairs?: Evidence['pairs'];
   readonly integrationName?: string;
 }
@@ -31,10 +35,13 @@ function evidence({
   snowflake,
   fn,
   stack,
+  described: differences,
   pairs = [ABC],
   integrationName = 'ext_func_async_integration',
 }: Sides): Evidence {
-  const outputs = { ...OUTPUTS, ...stack };
+  const all = { ...OUTPUTS, ...stack };
+  const described: DescribedFunction = { ...OUTPUTS.functions[0], url: all.FunctionUrl, ...differences };
+  const outputs: StackOutputs = { ...all, functions: [described] };
   const agreed = { API_AWS_ROLE_ARN: outputs.ApiRoleArn, API_ALLOWED_PREFIXES: outputs.AllowedPrefix };
   const rows = {
     signature: '(A VARCHAR)',
@@ -51,7 +58,9 @@ function evidence({
     aDescription({ ...agreed, ...snowflake }),
     JSON.stringify(Object.entries(rows).map(([property, value]) => ({ property, value }))),
   ];
-  return { ...readDescriptions(texts), integrationName, outputs, pairs, policies: noPolicies('it was not asked for') };
+  const { integration, functions } = readDescriptions(texts);
+  const policies = noPolicies('it was not asked for');
+  return { integration, fn: functions[0], described, integrationName, outputs, pairs, policies };
 }
 
 const examined = (sides: Sides) => examine(evidence(sides));
@@ -369,7 +378,7 @@ describe('the function', () => {
   ])('may not have MAX_BATCH_ROWS %s where the stack cannot finish so many', (rows, what) => {
     const sides = {
       fn: { max_batch_rows: rows, signature: '(A VARCHAR, LANGUAGE VARCHAR)' },
-      stack: { MaxBatchRows: '1200' },
+      described: { maxBatchRows: 1200 },
     };
     expect(wrong(sides)[0]?.outcome).toMatchObject({ what: expect.stringMatching(what) as unknown });
     expect(advice('batch rows', sides)).toBe(
@@ -379,27 +388,40 @@ describe('the function', () => {
 
   it.each([
     ['smaller batches', { fn: { max_batch_rows: '500' } }],
-    ['the largest batches that fit', { fn: { max_batch_rows: '1200' }, stack: { MaxBatchRows: '1200' } }],
+    ['the largest batches that fit', { fn: { max_batch_rows: '1200' }, described: { maxBatchRows: 1200 } }],
     ['text as the sample returns it', { fn: { returns: 'VARCHAR(16777216)' } }],
     ['an integration whose name is spelt in capitals', { fn: { api_integration: '"EXT_FUNC_ASYNC_INTEGRATION"' } }],
     ['a language', { fn: { headers: '{"language":"de"}' } }],
+    [
+      'the options and the context headers of cdk.json',
+      {
+        fn: { headers: '{"Mode":"fast"}', context_headers: '["CURRENT_USER"]' },
+        described: { options: { mode: 'fast' }, contextHeaders: ['current_user'] },
+      },
+    ],
+    ['a number where cdk.json says INT', { fn: { returns: 'NUMBER(38,0)' }, described: { returns: 'INT' } }],
   ])('may have %s', (_, sides) => {
     expect(examined(sides).filter(({ outcome }) => outcome.kind === 'note' || outcome.kind === 'wrong')).toEqual([]);
   });
 
   it.each([
     [
-      'a header that the processor does not read',
-      { headers: '{"lang":"de"}' },
-      /^HEADERS has lang; the processor .* only language$/,
+      'a header that is no option in cdk.json',
+      { fn: { headers: '{"lang":"de"}' } },
+      /^HEADERS has lang, which is no option of ext_func_async in cdk\.json\. Does its processor read it\?$/,
     ],
-    ['the statement in its context headers', { context_headers: '["CURRENT_STATEMENT"]' }, /10,240 bytes/],
-  ])('gets a note about %s', (_, fn, what) => {
-    const notes = examined({ fn }).filter(({ outcome }) => outcome.kind === 'note');
+    [
+      'an option of cdk.json that it lacks',
+      { described: { options: { language: 'de' } } },
+      /^HEADERS lacks 'language' = 'de', which cdk\.json sets for ext_func_async$/,
+    ],
+    ['the statement in its context headers', { fn: { context_headers: '["CURRENT_STATEMENT"]' } }, /10,240 bytes/],
+  ])('gets a note about %s', (_, sides: Sides, what) => {
+    const notes = examined(sides).filter(({ outcome }) => outcome.kind === 'note');
     expect(notes.map(({ outcome }) => outcome)).toEqual([
       { kind: 'note', what: expect.stringMatching(what) as unknown },
     ]);
-    expect(wrong({ fn })).toEqual([]);
+    expect(wrong(sides)).toEqual([]);
   });
 
   it('is not said to have the right integration where DESCRIBE FUNCTION does not show it', () => {
@@ -408,5 +430,51 @@ describe('the function', () => {
       /not compared: .* SELECT GET_DDL\('FUNCTION', 'ext_func_async\(VARCHAR\)'\); does$/,
     );
     expect(lines.at(-1)).toMatch(/Not compared: the function's integration, /);
+  });
+});
+
+describe('a stack of several functions', () => {
+  const several = theOutputs({
+    snowflake: [ABC],
+    functions: {
+      mood: { processor: 'sentiment' },
+      tone: { processor: 'sentiment', path: 'tones', contextHeaders: ['CURRENT_USER'] },
+    },
+  });
+  const [mood, tone] = several.functions;
+  const given = (url = '') => ({ url, returns: 'VARIANT', contextHeaders: [] });
+  const shared = {
+    integrationName: 'mood_integration',
+    outputs: several,
+    pairs: [ABC],
+    policies: noPolicies('it was not asked for'),
+  };
+
+  it('is compared with the function that has the URL, or the most similar URL', () => {
+    const compared = (url: string | undefined) =>
+      comparedFunctions([given(url)], several).map(({ described }) => described.name);
+    expect(compared(tone?.url)).toEqual(['tone']);
+    expect(compared(`${tone?.url}/`)).toEqual(['tone']);
+    expect(compared(`${OTHER_API}tones`)).toEqual(['tone']);
+    expect(compared(OTHER_API)).toEqual(['mood']);
+    expect(comparedFunctions([], several)).toEqual([{ described: mood }]);
+  });
+
+  it('is compared with each function that was pasted, by name', () => {
+    const [first, ...others] = comparedFunctions([given(mood.url), given(tone?.url)], several);
+    const lines = report(examine({ ...first, ...shared }, others));
+    expect(lines).toContainEqual(expect.stringMatching(/^ok {5} mood: context headers$/));
+    expect(lines.join('\n')).toMatch(
+      /^WRONG {2}tone: context headers +CONTEXT_HEADERS lacks CURRENT_USER, .*\n +→ ALTER FUNCTION tone\(VARCHAR\) SET CONTEXT_HEADERS = \(CURRENT_USER\);$/m,
+    );
+  });
+
+  it('has an integration that must allow the URL of each', () => {
+    const integration = readDescriptions([
+      aDescription({ API_AWS_ROLE_ARN: several.ApiRoleArn, API_ALLOWED_PREFIXES: mood.url }),
+    ]).integration;
+    const findings = examine({ ...shared, integration, described: mood }).filter(isWrong);
+    expect(findings.map(({ name }) => name)).toEqual(['allowed prefix']);
+    expect(findings[0]?.outcome).toMatchObject({ what: expect.stringMatching(`begins ${tone?.url}$`) as unknown });
   });
 });

@@ -26,7 +26,7 @@ const recreated = aDescription({ API_AWS_EXTERNAL_ID: RECREATED });
 
 /** Whom the role trusts in a stack with the settings of the file. */
 function trust(): unknown {
-  const roles = Object.entries(templateOf(configIn(file)).findResources('AWS::IAM::Role')) as [
+  const roles = Object.entries(templateOf({ snowflake: configIn(file).snowflake }).findResources('AWS::IAM::Role')) as [
     string,
     { Properties: { AssumeRolePolicyDocument: { Statement: unknown } } },
   ][];

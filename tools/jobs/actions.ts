@@ -2,7 +2,7 @@ import { leaseIsLive, type Job } from '../../lambda/jobs/job';
 import type { Claim, JobStore } from '../../lambda/jobs/job-store';
 import type { Value, WireRow } from '../../lambda/protocol/batch';
 import { UsageError } from '../command-line/usage-error';
-import { chosenFunctions } from '../stack/chosen-functions';
+import { chosenFunctions } from '../command-line/chosen-functions';
 import { adviceOn, viewOf, type JobView } from './job-view';
 import type { Target } from './target';
 
