@@ -10,6 +10,7 @@ import { report } from '../../tools/doctor/report';
 import { readIntegration } from '../../tools/descriptions/read-integration';
 import { ABC, aDescription, DEVELOPMENT } from './a-description';
 import { checkOutputs } from '../../tools/stack/stack-outputs';
+import { asXml } from './as-xml';
 import { rawOutputs } from './raw-outputs';
 
 const RAW = Object.fromEntries(
@@ -93,7 +94,7 @@ function role(...statements: readonly Statement[]): Answer {
 /** CloudFormation's reply to DescribeStacks. */
 function describedStack(): Answer {
   const members = Object.entries(RAW).map(
-    ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${escaped(value)}</OutputValue></member>`,
+    ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${asXml(value)}</OutputValue></member>`,
   );
   const stack = `<member><StackName>S</StackName><Outputs>${members.join('')}</Outputs></member>`;
   const result = `<DescribeStacksResult><Stacks>${stack}</Stacks></DescribeStacksResult>`;
@@ -102,10 +103,6 @@ function describedStack(): Answer {
     headers: { 'content-type': 'text/xml' },
     body: `<DescribeStacksResponse>${result}</DescribeStacksResponse>`,
   };
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }
 
 function iamError(status: number, code: string): Answer {
