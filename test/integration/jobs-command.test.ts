@@ -1,11 +1,12 @@
 import { fail, list, requeue, show } from '../../tools/jobs/actions';
+import { failQuery } from '../../tools/jobs/fail-query';
 import { reportLines } from '../../tools/jobs/report-lines';
 import { jobKeyOf } from '../../lambda/jobs/job-key';
 import { jobTimes } from '../../lambda/jobs/job-times';
 import { targetAt, type Target } from '../../tools/jobs/target';
 import { refusal } from '../../local/cloud/comprehend/service-error';
-import { aBatchId } from '../contract/batch-caller';
-import { aService, type TestService } from './a-service';
+import { aBatchId, batchCaller, type BatchCaller } from '../contract/batch-caller';
+import { aService, sentimentAt, type TestService } from './a-service';
 
 const TEXT = 'SECRETROWTEXT';
 const QUERY_ID = '01b2c3d4-0000-1111-2222-333344445555';
@@ -13,10 +14,12 @@ const QUERY_ID = '01b2c3d4-0000-1111-2222-333344445555';
 describe('npm run jobs', () => {
   let service: TestService;
   let target: Target;
+  let tone: BatchCaller;
   const trouble = { comprehendRefuses: false, eventsAreLost: false };
 
   beforeAll(async () => {
     service = await aService({
+      config: { functions: { ...sentimentAt(10), tone: { processor: 'sentiment' } } },
       cloud: { faults: { deliveries: () => (trouble.eventsAreLost ? [] : [0]) } },
       comprehend: {
         latencyMs: 5,
@@ -29,14 +32,27 @@ describe('npm run jobs', () => {
     const [dynamodb, lambda] = [client(endpoints.dynamodb), client(endpoints.lambda)];
     const times = jobTimes(1, 12);
     target = targetAt({ tableName, functions, times, dynamodb, lambda }, ' --local');
+    const url = functions.find(({ name }) => name === 'tone')?.url ?? '';
+    tone = batchCaller({ url, region, credentials: service.credentials }, 50);
   });
-  afterAll(() => service.stop());
+  afterAll(async () => {
+    tone.close();
+    await service.stop();
+  });
 
-  async function aBatch(change: Partial<typeof trouble> = {}): Promise<string> {
+  interface BatchOptions {
+    readonly caller?: BatchCaller;
+    readonly batchId?: string;
+    readonly queryId?: string;
+  }
+
+  async function aBatch(
+    change: Partial<typeof trouble> = {},
+    { caller = service, batchId = aBatchId(), queryId = QUERY_ID }: BatchOptions = {},
+  ): Promise<string> {
     Object.assign(trouble, { comprehendRefuses: false, eventsAreLost: false }, change);
-    const batchId = aBatchId();
-    const query = { 'sf-external-function-current-query-id': QUERY_ID };
-    await service.send('POST', batchId, JSON.stringify({ data: [[0, TEXT]] }), query);
+    const query = { 'sf-external-function-current-query-id': queryId };
+    await caller.send('POST', batchId, JSON.stringify({ data: [[0, TEXT]] }), query);
     await service.cloud.idle();
     Object.assign(trouble, { comprehendRefuses: false, eventsAreLost: false });
     return batchId;
@@ -172,6 +188,59 @@ describe('npm run jobs', () => {
     await expect(fail(target, await aBatch(), { reason: 'late' })).rejects.toThrow(
       /has ended with SUCCESS, and an end is final/,
     );
+  });
+
+  it('ends all that a query has in flight, in each function, and nothing else', async () => {
+    const [lost, queryId] = [{ eventsAreLost: true }, 'one-query'];
+    const ids = [
+      await aBatch(lost, { queryId }),
+      await aBatch(lost, { queryId }),
+      await aBatch(lost, { queryId, caller: tone }),
+    ];
+    const other = await aBatch(lost, { queryId: 'another-query' });
+    const { data, sentence } = await failQuery(target, queryId, { reason: 'Too dear' });
+    expect(data).toEqual({ queryId, ended: 3, endedBefore: 0 });
+    expect(sentence).toBe(
+      '3 batches of query one-query were in flight and have failed. If the query still sends batches, cancel it in Snowflake, or run this again.',
+    );
+    const answer = { status: 422, body: 'An operator of the service ended this batch: Too dear.' };
+    for (const [index, id] of ids.entries()) expect(await (index < 2 ? service : tone).poll(id)).toEqual(answer);
+    expect(await service.send('GET', other)).toMatchObject({ status: 202 });
+    expect((await failQuery(target, queryId, { reason: 'Too dear' })).sentence).toBe(
+      'Query one-query has no batch in flight. Nothing was ended.',
+    );
+    await fail(target, other, { reason: 'enough' });
+  });
+
+  it('says how many batches of a query had ended, and leaves other functions alone if one is named', async () => {
+    const [lost, queryId] = [{ eventsAreLost: true }, 'two-functions'];
+    const abandoned = await aBatch(lost, { queryId });
+    const later = Date.now() + 310_000;
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => later);
+    try {
+      const { data, sentence } = await failQuery(target, queryId, { reason: 'late' });
+      expect(data).toEqual({ queryId, ended: 0, endedBefore: 1 });
+      expect(sentence).toMatch(/^0 batches of query two-functions .* 1 batch had ended already\./);
+    } finally {
+      clock.mockRestore();
+    }
+    const inTone = await aBatch(lost, { queryId, caller: tone });
+    expect((await failQuery(target, queryId, { reason: 'why', function: 'tone' })).data).toMatchObject({ ended: 1 });
+    expect((await show(target, inTone)).data).toMatchObject({ status: 'FAILED', functionName: 'tone' });
+    expect((await show(target, abandoned)).data).toMatchObject({ status: 'IN_PROGRESS' });
+    await fail(target, abandoned, { reason: 'enough' });
+  });
+
+  it('asks for the function where several have a batch of the same id', async () => {
+    const batchId = await aBatch({ comprehendRefuses: true });
+    await aBatch({ comprehendRefuses: true }, { caller: tone, batchId });
+    await expect(show(target, batchId)).rejects.toThrow(
+      `Several functions have a batch ${batchId}: ext_func_async, tone. Name one with --function.`,
+    );
+    expect((await show(target, batchId, { function: 'TONE' })).data).toMatchObject({ functionName: 'tone' });
+    const listed = (await list(target, { failed: true, function: 'tone' })).jobs ?? [];
+    expect(listed.filter((job) => job.batchId === batchId)).toMatchObject([{ functionName: 'tone' }]);
+    expect(new Set(listed.map(({ functionName }) => functionName))).toEqual(new Set(['tone']));
   });
 
   it('treats an abandoned job as failed, as get does', async () => {

@@ -37,6 +37,8 @@ test.concurrent.each([
   ['jobs', ['lst'], "error: unknown command 'lst'"],
   ['jobs', ['show'], "error: missing required argument 'batch-id'"],
   ['jobs', ['fail', 'x'], "error: required option '--reason <sentence>' not specified"],
+  ['jobs', ['fail', '--reason', 'why'], 'error: name a batch id, or --query QUERY_ID'],
+  ['jobs', ['fail', 'x', '--query', 'y', '--reason', 'why'], 'error: name a batch id, or --query QUERY_ID'],
   [
     'jobs',
     ['fail', 'x', '--reason', ' '],
@@ -95,7 +97,7 @@ test.concurrent.each([
   ],
   [
     'jobs',
-    ['list [options]', 'show [options] <batch-id>', 'fail [options] <batch-id>', 'requeue [options] <batch-id>'],
+    ['list [options]', 'show [options] <batch-id>', 'fail [options] [batch-id]', 'requeue [options] <batch-id>'],
   ],
   ['smoke', ['--url <url>', '--region <region>', '--local', '--rows <n>']],
 ])('npm run %s -- --help names %j and exits with 0', async (command, names) => {

@@ -69,6 +69,15 @@ describe('npm run jobs -- list', () => {
     expect([idsOf(report).length, report.note]).toEqual([5, undefined]);
   });
 
+  it('with --function reads the jobs of that function alone', async () => {
+    const { reads, target } = aTarget({ unfinished: 4, failed: 3 });
+    const two = { ...target, functionNames: ['mood', 'tone'] };
+    expect(idsOf(await list(two, { function: 'MOOD', inFlight: true }))).toHaveLength(4);
+    expect(idsOf(await list(two, { function: 'tone' }))).toEqual([]);
+    expect(reads.items).toBe(4);
+    await expect(list(two, { function: 'tune' })).rejects.toThrow('There is no function tune. Functions: mood, tone');
+  });
+
   it('reads ten jobs at once and no more', async () => {
     const { reads, target } = aTarget({ unfinished: 95 });
     await list(target, {});
