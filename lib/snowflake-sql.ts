@@ -206,7 +206,7 @@ function sampleSource(fn: DescribedFunction, names: readonly string[]): string {
   const [example = 'NULL'] = fn.example;
   if (argumentTypes(fn.arguments) === '(VARCHAR)')
     return ` FROM VALUES ('hello world'), (${example}), (NULL) AS test_tb(${names.join(', ')})`;
-  // VALUES takes constants only, and PARSE_JSON(…) is none.
+  // VALUES takes only constants, and PARSE_JSON(…) is not one.
   const columns = names.map((name, index) => `${fn.example[index] ?? 'NULL'} AS ${name}`);
   return ` FROM (SELECT ${columns.join(', ')}) AS test_tb`;
 }

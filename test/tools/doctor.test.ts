@@ -406,9 +406,9 @@ describe('the function', () => {
 
   it.each([
     [
-      'a header that is no option in cdk.json',
+      'a header that cdk.json does not set',
       { fn: { headers: '{"lang":"de"}' } },
-      /^HEADERS has lang, which is no option of ext_func_async in cdk\.json\. Does its processor read it\?$/,
+      /^HEADERS has lang, which cdk\.json does not set for ext_func_async\. Check that its processor reads it$/,
     ],
     [
       'an option of cdk.json that it lacks',

@@ -8,7 +8,7 @@ import { AGREES, note, notCompared, type Outcome, wrong } from './outcome';
 /** Types that the service writes as JSON text where the function returns VARCHAR, as Snowflake's sample does. */
 const SEMI_STRUCTURED = ['VARIANT', 'OBJECT', 'ARRAY'];
 
-/** Any function of texts may read it, and SQL may set it for a function of its own. */
+/** SQL may set it for a function of its own, whatever cdk.json says. */
 const LANGUAGE = 'language';
 
 /** May be longer than API Gateway's limit for all headers of a request, 10,240 bytes. */
@@ -37,7 +37,7 @@ export const FUNCTION_CHECKS: readonly Check[] = [
     const unset = [...given.keys()].filter((header) => header !== LANGUAGE && !set.has(header));
     if (unset.length > 0)
       return note(
-        `HEADERS has ${unset.join(', ')}, which is no option of ${name} in cdk.json. Does its processor read it?`,
+        `HEADERS has ${unset.join(', ')}, which cdk.json does not set for ${name}. Check that its processor reads it`,
       );
     const missing = [...set].filter(([option, value]) => given.get(option) !== value);
     if (missing.length === 0) return AGREES;
