@@ -3,7 +3,10 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { checkConfig } from '../../lib/config';
 import { emulatedQuery, type QueryOptions } from '../../local/commands/emulated-query';
+import type { DescribedFunction } from '../../lib/described-function';
 import { functionList } from '../../local/commands/function-list';
+import { introduction } from '../../local/commands/introduction';
+import type { CalledFunction } from '../../local/snowflake/called-function';
 import { declarationOf } from '../../local/snowflake/declaration-of';
 import { requestHeaders } from '../../local/snowflake/request-headers';
 
@@ -117,4 +120,31 @@ test('npm start -- --list shows each function with its signature, processor, pat
     'slow_mood(t VARCHAR) RETURNS VARIANT  sentiment  /slow_mood  1200',
     'capped(a VARCHAR) RETURNS VARIANT     sentiment  /capped     77',
   ]);
+});
+
+describe('npm run serve', () => {
+  const credentials = { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'secret', sessionToken: 'token' };
+  const at = (fn: CalledFunction, path: string) => ({
+    ...fn,
+    url: `http://127.0.0.1:1/v1/${path}`,
+    process: 'P',
+    line: 'L',
+  });
+  const lines = (...externalFunctions: readonly DescribedFunction[]) =>
+    introduction({ region: 'us-east-1', credentials, externalFunctions }).join('\n');
+
+  it('shows the URL of each function, and how to call the first', () => {
+    const shown = lines(at(MOOD, 'sentiment'), at(MIX, 'mix'));
+    expect(shown).toMatch(/^mood +http:\/\/127\.0\.0\.1:1\/v1\/sentiment\nmix +http:\/\/127\.0\.0\.1:1\/v1\/mix$/m);
+    expect(shown).toContain(`-d '{"data":[[0,"I am happy"]]}' http://127.0.0.1:1/v1/sentiment`);
+    expect(shown).not.toContain('signature');
+  });
+
+  it('declares a function that takes more than a text, quoted for a shell', () => {
+    const shown = lines(at(MIX, 'mix'));
+    expect(shown).toContain(String.raw`-d '{"data":[[0,7,true,{"a":1},"it'\''s"]]}' http://127.0.0.1:1/v1/mix`);
+    expect(shown).toContain(
+      `-H 'sf-external-function-signature: (ID NUMBER(38, 0), "good?" BOOLEAN, DOC VARIANT, NOTE VARCHAR)'`,
+    );
+  });
 });

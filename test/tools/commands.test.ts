@@ -82,6 +82,7 @@ test.concurrent.each([
       '--schema <name>',
       '--role <names...>',
       '--author-role <names...>',
+      '--function <name>',
     ],
   ],
   [
@@ -99,7 +100,7 @@ test.concurrent.each([
     'jobs',
     ['list [options]', 'show [options] <batch-id>', 'fail [options] [batch-id]', 'requeue [options] <batch-id>'],
   ],
-  ['smoke', ['--url <url>', '--region <region>', '--local', '--rows <n>']],
+  ['smoke', ['--url <url>', '--region <region>', '--local', '--function <name>', '--rows <n>']],
 ])('npm run %s -- --help names %j and exits with 0', async (command, names) => {
   const { code, stdout } = await run(command, '--help');
   expect(code).toBe(0);
