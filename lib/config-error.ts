@@ -2,22 +2,22 @@ import type { z } from 'zod';
 import { nearestName } from './nearest-name';
 import { allowedFor, settingsOf, withoutDefault } from './setting';
 
-/** A mistake in the settings. Commands print the message without a stack and exit with 2. */
+/** An error in the settings. Commands print its message without a stack and exit with 2. */
 export class ConfigError extends Error {
   readonly exitCode = 2;
 }
 
-/** Only the local runner, the benchmark and tests set these, as `trial` of RemoteServiceStack. */
+/** Names that cdk.json cannot set, with the reason. Only the embedded cloud, the benchmark and tests set them, by `trial` of RemoteServiceStack. */
 const TRIAL_SETTINGS: Readonly<Record<string, string>> = {
   'jobs.timeScale': 'an account always uses the times that Snowflake sets',
 };
 
 const LONGEST_VALUE = 80;
 
-/** One sentence about a wrong setting: the value that was given, and what is allowed. Zod's own sentences never show. */
+/** The message about a wrong setting: the given value, and the allowed values. It replaces Zod's own message. */
 export function sentenceFor(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown): string {
   if (issue.code === 'unrecognized_keys') return unknownSetting(issue.path, issue.keys, schema);
-  // A refinement has a sentence of its own.
+  // A refinement has its own message.
   if (issue.code === 'custom') return issue.message;
   const allowed = allowedFor(schemaAt(schema, issue.path));
   if (allowed === undefined) return issue.message;
@@ -30,12 +30,12 @@ export function unknownSetting(path: readonly PropertyKey[], keys: readonly stri
   const [key = ''] = keys;
   const full = [...path, key].join('.');
   const trial = TRIAL_SETTINGS[full];
-  if (trial !== undefined) return `"${key}" is no setting: it is for trials on one machine, and ${trial}`;
+  if (trial !== undefined) return `"${key}" is not a setting of an account, because ${trial}`;
   const here = Object.keys(settingsOf(schemaAt(schema, path)) ?? {});
   const elsewhere = path[0] === 'snowflake' ? [] : namesIn(schema);
   const nearest = nearestName(key, [...here, ...elsewhere]);
-  const hint = nearest === undefined ? '' : ` The nearest setting is "${nearest}".`;
-  return `unknown setting "${key}".${hint} Settings here: ${here.join(', ')}`;
+  const hint = nearest === undefined ? '' : ` The most similar setting is "${nearest}".`;
+  return `unknown setting "${key}".${hint} Allowed here: ${here.join(', ')}`;
 }
 
 /** Every setting with its group, such as `function.path`. */
@@ -53,9 +53,13 @@ function schemaAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): z.core
   return inner ? schemaAt(inner, rest) : schema;
 }
 
+/** Of a list, or of an object whose names are free. */
 function itemOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
-  const { element } = withoutDefault(schema)._zod.def as { readonly element?: z.core.$ZodType };
-  return element;
+  const { element, valueType } = withoutDefault(schema)._zod.def as {
+    readonly element?: z.core.$ZodType;
+    readonly valueType?: z.core.$ZodType;
+  };
+  return element ?? valueType;
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

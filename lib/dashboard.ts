@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { JOB_TIMES } from '../lambda/shared/contract';
 import type { ServiceMetrics } from './service-metrics';
 
-/** Snowflake aborts a query 600 s after a batch's POST. */
+/** The time from a batch's POST until Snowflake aborts the query. */
 const SNOWFLAKE_LIMIT_MS = 600_000;
 
 /** The dashboard `STACK-REGION`: three questions from top to bottom, and a fourth if there are several functions. */
@@ -61,7 +61,7 @@ function broken(metrics: ServiceMetrics): cloudwatch.IWidget[] {
     graph('Failures by code', [metrics.failuresByCode()], {
       right: metrics.sums('AttemptsFailed', 'RequestsFailed', 'PollsDeferred'),
     }),
-    graph('Given up by Lambda', [metrics.queueDepth()], {
+    graph('Events that Lambda dropped', [metrics.queueDepth()], {
       right: [metrics.eventAge(), metrics.eventsDropped(), metrics.deliveryFailures()],
     }),
     graph('Errors and throttles', metrics.errorsAndThrottles()),

@@ -18,23 +18,23 @@ export interface SnowflakeSqlProps {
   readonly allowedPrefix: string;
   /** The Snowflake roles that may call the function. None: the script says how to get the grants. */
   readonly callers?: readonly string[];
-  /** The Snowflake roles that may create functions on the integration. */
+  /** The Snowflake roles that may create functions that use the integration. */
   readonly authors?: readonly string[];
 }
 
-/** The names that all steps share, as they stand in SQL. */
+/** The names that all steps share, as they are written in SQL. */
 interface Names {
   readonly integration: string;
   readonly database?: string;
-  /** With its database, if that is named. */
+  /** The schema's name, after that of the database if it is given. */
   readonly schema?: string;
   /** A function's name, with its schema, if that is named. */
   of(fn: DescribedFunction): string;
 }
 
 /**
- * The set-up script, to paste into a Snowflake worksheet and run whole, as often as one likes. The result of DESCRIBE comes
- * last, where a worksheet shows it: a call before the integration is linked would fail, and hide it.
+ * The set-up script to paste into a Snowflake worksheet. You can run the whole script repeatedly. DESCRIBE is the last
+ * statement, because a worksheet shows only the last result. The example call is a comment, because it fails before the stack is linked.
  */
 export function snowflakeSql(props: SnowflakeSqlProps): string {
   const names = namesOf(props);
@@ -55,7 +55,7 @@ export function integrationName(functionName: string): string {
   return `${functionName}_integration`;
 }
 
-/** A title and the lines below it. */
+/** A step of the script: its title and its lines. */
 type Step = readonly string[];
 
 function namesOf({ functions, ...props }: SnowflakeSqlProps): Names {
@@ -75,19 +75,19 @@ function preface({ database, schema, more = 0 }: SnowflakeSqlProps): string {
       ? [`-- The stack has ${more} more function${more > 1 ? 's' : ''}: npm run sql prints the script for all.`]
       : []),
     '-- Run this as a role that has CREATE INTEGRATION on the account, CREATE FUNCTION on the schema, and USAGE on the schema',
-    '-- and its database. ACCOUNTADMIN has CREATE INTEGRATION and can grant it to a lesser role:',
+    '-- and its database. ACCOUNTADMIN has CREATE INTEGRATION and can grant it to another role:',
     '-- GRANT CREATE INTEGRATION ON ACCOUNT TO ROLE …;',
-    `-- Database: ${database ?? 'the current one of the worksheet (npm run sql -- --database NAME names another)'}`,
-    `-- Schema: ${schema ?? (database === undefined ? 'the current one of the worksheet (--schema NAME names another)' : 'PUBLIC (--schema NAME names another)')}`,
+    `-- Database: ${database ?? 'the current database of the worksheet (another: npm run sql -- --database NAME)'}`,
+    `-- Schema: ${schema ?? (database === undefined ? 'the current schema of the worksheet (another: --schema NAME)' : 'PUBLIC (another: --schema NAME)')}`,
   ].join('\n');
 }
 
 function createIntegration(props: SnowflakeSqlProps, { integration }: Names): Step {
   const { provider, roleArn, allowedPrefix } = props;
   return [
-    'The API integration. Never CREATE OR REPLACE it: that changes the external id and breaks the trust.',
-    '-- An integration of this name that exists stays as it is, since other functions may use it. What has to change,',
-    `-- ${doctor(props)} says after step 4, with ALTER statements that keep the prefixes of other functions.`,
+    'The API integration. Never use CREATE OR REPLACE for it: this changes the external id, so that Snowflake can no longer assume the role.',
+    '-- The statement does not change an existing integration of this name, because other functions may use it. After step 4,',
+    `-- ${doctor(props)} prints the ALTER statements that it needs. They keep the prefixes of other functions.`,
     `CREATE API INTEGRATION IF NOT EXISTS ${integration}`,
     `  API_PROVIDER = ${provider}`,
     `  API_AWS_ROLE_ARN = '${roleArn}'`,
@@ -132,9 +132,9 @@ function headers({ options = {}, contextHeaders = [] }: DescribedFunction): Step
 
 function batchRows(maxBatchRows: number | undefined): Step {
   if (maxBatchRows === undefined)
-    return ["  -- MAX_BATCH_ROWS is not needed: at the stack's quota, Snowflake's largest batches end in time."];
+    return ["  -- MAX_BATCH_ROWS is not needed: the stack can process Snowflake's largest batches in time."];
   return [
-    "  -- Larger batches would not end in time at the stack's quota, or their answers would not fit.",
+    '  -- The stack cannot process larger batches in time, or their results do not fit one answer.',
     `  MAX_BATCH_ROWS = ${maxBatchRows}`,
   ];
 }
@@ -143,10 +143,10 @@ function grants({ functions, callers = [], authors = [] }: SnowflakeSqlProps, na
   if (callers.length + authors.length === 0)
     return [
       'Grants. npm run sql -- --role NAME … prints them for roles that call the function. Name all roles each time.',
-      '-- --author-role NAME … is for roles that create functions of their own on the integration.',
+      '-- With --author-role NAME … it prints them for roles that create other functions with the integration.',
     ];
   return [
-    'Grants. A caller needs USAGE on the function, its schema and its database, but none on the integration.',
+    'Grants. A caller needs USAGE on the function, its schema and its database, but not on the integration.',
     '-- Only the owner of a database or schema, or a role with MANAGE GRANTS, can grant USAGE on it.',
     ...(callers.length > 0 ? callerGrants(callers, functions, names) : []),
     ...(authors.length > 0 ? ['-- An author of functions needs USAGE on the integration.'] : []),
@@ -219,7 +219,7 @@ function tearDown({ functions }: SnowflakeSqlProps, { integration, of }: Names):
   ];
 }
 
-/** The command that compares, for the integration that the script names. */
+/** The command of npm run doctor for the script's integration. */
 function doctor({ integration }: SnowflakeSqlProps): string {
   if (integration === undefined) return 'npm run doctor';
   return `npm run doctor -- --integration ${integration.startsWith('"') ? `'${integration}'` : integration}`;

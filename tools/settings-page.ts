@@ -8,27 +8,27 @@ import { allowedFor, settingsOf } from '../lib/setting';
 interface Entry {
   /** Such as `function.path`. */
   readonly name: string;
-  /** Undefined: without the setting there is no value. */
+  /** The default. Undefined if there is none. */
   readonly value: unknown;
   readonly allowed: string;
   readonly reason: string;
 }
 
-/** Settings that an object of its own has a form for. */
+/** The allowed values of settings whose schema cannot be shown in one line. */
 const OWN_FORMS: Readonly<Record<string, string>> = {
   snowflake: 'a list of objects with `userArn` and `externalId`',
   'functions.NAME.options': 'an object of names and texts',
 };
 
-/** docs/settings.md, made of the schema in lib/config.ts: name, default, range and reason of every setting. */
+/** The text of docs/settings.md: name, default, range and description of every setting in lib/config.ts. */
 export function settingsPage(): string {
   const defaults = schema.parse({});
   return [
     '# Settings',
     '',
-    '<!-- Made by npm run docs:settings from lib/config.ts. Change the settings there, not here. -->',
+    '<!-- npm run docs:settings generates this page from lib/config.ts. Change the settings there, not here. -->',
     '',
-    'Settings are in `cdk.json` under `context.remoteService`. Each one may be left out, and then has its default. After a change run `npx cdk deploy`.',
+    'Settings are in `cdk.json` under `context.remoteService`. A setting that you leave out has its default. After a change, run `npx cdk deploy`.',
     'A wrong setting stops every command with one line that names the setting, the value and what is allowed.',
     '',
     ...Object.entries(schema.shape).flatMap(([group, inner]) => {

@@ -7,7 +7,7 @@ import {
 import type { Timing } from '../../local/snowflake/timing';
 
 export interface Query {
-  /** One for each row, all different: the service sends identical texts to Comprehend once. */
+  /** One text for each row. All are different, because the service sends identical texts to Comprehend once. */
   readonly texts: readonly string[];
   readonly maxBatchRows?: number;
   /** The number of batches that Snowflake sends at once. */
@@ -16,7 +16,7 @@ export interface Query {
   readonly timing?: Timing;
 }
 
-/** Sends the texts as rows, as Snowflake would. */
+/** Sends the texts as rows, as Snowflake does. */
 export function callService(
   service: RunningService,
   query: Query & Pick<ExternalFunctionCall, 'onExchange' | 'onBatchFailure'>,

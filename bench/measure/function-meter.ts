@@ -12,7 +12,7 @@ export interface FunctionUse {
   peakMemoryMb: number;
   /** The CPU time of each invocation, ordered by their ends. */
   readonly cpuMs: number[];
-  /** When the last invocation ended, by `performance.now()`. */
+  /** The time of `performance.now()` when the last invocation ended. */
   endedAt: number;
 }
 

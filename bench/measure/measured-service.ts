@@ -11,7 +11,7 @@ import type { Item } from './item-size';
 import { reviews } from './texts';
 import { inWorkDir, logBytes } from './work-dir';
 
-/** This service, or the algorithm of Snowflake's sample. */
+/** A service to measure: this project's, or the baseline. */
 export type Contender = 'service' | 'baseline';
 
 export interface Conditions {
@@ -25,7 +25,7 @@ export interface Conditions {
   /** False: each batch uses the whole quota. Default: true. */
   readonly shareQuota?: boolean;
   /**
-   * The number of processes of each function that are started and used before the measurement. Lambda starts them in
+   * The number of processes of each function that are started before the measurement. Lambda starts them in
    * parallel in half a second; a machine with few cores takes many seconds. Default: 0.
    */
   readonly warm?: number;
@@ -60,7 +60,7 @@ export function measure(conditions: Conditions, query: Query): Promise<Measureme
   });
 }
 
-/** @param meters record everything as soon as `current` is set */
+/** @param meters the meters, which record all requests once `current` is set */
 function start(conditions: Conditions, dir: string, meters: { current?: Meters }): Promise<RunningService> {
   const { contender, latencyMs, callsPerSecond, timeScale = 1, shareQuota } = conditions;
   const scaledQuota = callsPerSecond * timeScale;

@@ -27,7 +27,7 @@ interface Part {
   readonly section: (result: unknown) => Section;
 }
 
-/** In the order of the page. */
+/** All of them, in the order of the page. */
 const PARTS = [
   part(oneBatch, 'One batch', oneBatchSection),
   part(manyBatches, 'Many batches at once', manyBatchesSection),

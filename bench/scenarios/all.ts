@@ -5,5 +5,5 @@ import { oneBatch } from './one-batch';
 import { startUp } from './start-up';
 import type { Scenario } from './scenario';
 
-/** In the order of the page. */
+/** All of them, in the order of the page. */
 export const SCENARIOS = [oneBatch, manyBatches, growth, startUp, handlers] as readonly Scenario<unknown>[];

@@ -2,13 +2,13 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { TOO_LARGE_ADVICE } from '../shared/contract';
 
 /**
- * Snowflake takes 200 and 202, retries network errors, 429 and 5xx with the same batch id, and ends the query on anything
- * else. So a lasting error is 4xx, and one that may pass is 429 or 503. The body of an error is shown to the person who
- * wrote the query. https://docs.snowflake.com/en/sql-reference/external-functions-best-practices
+ * The answer to a batch that is accepted or in progress. Snowflake retries network errors, 429 and 5xx with the same batch
+ * id, and ends the query on any other status than 200 and 202. So permanent errors are 4xx, and transient errors are 429 or
+ * 503. Snowflake shows the body of an error to the author of the query. https://docs.snowflake.com/en/sql-reference/external-functions-best-practices
  */
 export const ACCEPTED: APIGatewayProxyResult = json(202, '{}');
 
-/** @param slices rows in wire form, without the brackets around them */
+/** @param slices for each slice its rows as JSON, without the brackets around them */
 export function results(slices: readonly string[]): APIGatewayProxyResult {
   return json(200, `{"data":[${slices.join(',')}]}`);
 }
@@ -19,10 +19,10 @@ export function malformed(sentence: string): APIGatewayProxyResult {
 
 export const DIFFERENT_ROWS = errorAnswer(
   409,
-  'Other rows were sent under this batch id before. A batch id names one batch. Run the query again to get a new one.',
+  'This batch id was sent before with other rows, but it must belong to one batch. Run the query again to get new batch ids.',
 );
 
-/** @param maxBatchRows how many rows fit one answer */
+/** @param maxBatchRows the number of rows that fit one answer */
 export function tooLarge(rows: number, maxBatchRows: number): APIGatewayProxyResult {
   return errorAnswer(
     413,
@@ -30,7 +30,7 @@ export function tooLarge(rows: number, maxBatchRows: number): APIGatewayProxyRes
   );
 }
 
-/** @param maxBatchRows how many rows can be processed in time */
+/** @param maxBatchRows the number of rows that can be processed in time */
 export function tooSlow(rows: number, maxBatchRows: number): APIGatewayProxyResult {
   return errorAnswer(
     413,
@@ -38,7 +38,7 @@ export function tooSlow(rows: number, maxBatchRows: number): APIGatewayProxyResu
   );
 }
 
-/** The rows of a body that is not read cannot be counted. */
+/** The answer to a body that is too large to read. It advises to halve MAX_BATCH_ROWS, because its rows cannot be counted. */
 export const BODY_TOO_LARGE = errorAnswer(413, TOO_LARGE_ADVICE);
 
 export const BUSY = errorAnswer(429, 'The service is at its limit. Snowflake sends this batch again by itself.');
@@ -53,7 +53,7 @@ export const UNKNOWN_BATCH = errorAnswer(
   'No batch has this id, or its results have expired. Run the query again.',
 );
 
-/** @param reason the stored failure's sentence */
+/** @param reason the message of the failure */
 export function failed(reason: string): APIGatewayProxyResult {
   return errorAnswer(422, reason);
 }

@@ -1,7 +1,7 @@
 /** A JSON value. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
 
-/** The arguments of one call of the external function, in SQL's order. */
+/** The arguments of one call of the external function, in the order of SQL. */
 export type Row = readonly Value[];
 
 /** A row as Snowflake sends it: the row number, then the arguments. */

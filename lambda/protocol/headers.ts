@@ -12,10 +12,10 @@ const CONTEXT_PREFIX = 'sf-context-';
 /** Snowflake sends some headers twice. The plain form has blanks where this one has all characters. */
 const BASE64_SUFFIX = '-base64';
 
-/** A reservation's sort key is a time and the batch id, and DynamoDB limits a sort key to 1,024 bytes. Observed ids have about 45 characters. */
+/** The longest batch id. A reservation's sort key contains it, and DynamoDB limits a sort key to 1,024 bytes. Observed ids have about 45 characters. */
 const BATCH_ID_BYTES = 1000;
 
-/** What the headers say. Snowflake sends the same ones with POST and GET. */
+/** The values of the headers. Snowflake sends the same headers with POST and GET. */
 export interface BatchHeaders {
   readonly batchId: string;
   readonly queryId?: string;
@@ -23,7 +23,7 @@ export interface BatchHeaders {
   readonly request: RequestFacts;
 }
 
-/** Headers that are not valid: the problem in one sentence, and the ids that could be read. */
+/** The problem of invalid headers in one sentence, and the query id if it could be read. */
 export interface BadHeaders {
   readonly problem: string;
   readonly batchId?: undefined;
@@ -52,9 +52,9 @@ export function readHeaders(event: Event): BatchHeaders | BadHeaders {
 
 function problemWith(batchId: string, times: number): string | undefined {
   if (!batchId) return `The header ${BATCH_ID} is missing. Call this URL through a Snowflake external function.`;
-  if (times > 1) return `The header ${BATCH_ID} came ${times} times; send it once.`;
+  if (times > 1) return `The request has the header ${BATCH_ID} ${times} times. Send it once.`;
   if (Buffer.byteLength(batchId) > BATCH_ID_BYTES)
-    return `The header ${BATCH_ID} is longer than ${BATCH_ID_BYTES} bytes.`;
+    return `The header ${BATCH_ID} is longer than ${BATCH_ID_BYTES} bytes. Send a shorter batch id.`;
   return undefined;
 }
 

@@ -17,12 +17,12 @@ export interface QueryOptions {
   readonly rows?: number;
 }
 
-/** What `npm start` lets Snowflake ask. */
+/** The query that `npm start` emulates: its statement, its rows, and the function's declaration. */
 export interface EmulatedQuery {
   /** As it is declared for this query: with a second argument if there is a column of languages. */
   readonly fn: CalledFunction;
   readonly statement: string;
-  /** Of the result's column. */
+  /** The heading of the result's column. */
   readonly heading: string;
   readonly rows: readonly Row[];
   readonly isSample: boolean;
@@ -41,13 +41,13 @@ export function withQueryOptions(command: Command): Command {
     .option('--language-column <name>', "the column with each row's language, sent as a second argument")
     .option(
       '--delimiter <character>',
-      'between the columns of the file, such as ";" or tab (default: a comma)',
+      'the character between the columns of the file, such as ";" or tab (default: a comma)',
       delimiter,
     )
     .option('--rows <n>', 'send only the first n rows', wholeNumber(1));
 }
 
-/** Reads the file, if one is named. Throws a CsvProblem or a UsageError for what the user can mend. */
+/** Builds the query from the file, or a sample query without one. Throws a CsvProblem or a UsageError that the user can repair. */
 export async function emulatedQuery(
   file: string | undefined,
   options: QueryOptions,
@@ -87,7 +87,7 @@ function refuseOptionsAboutFile({ column, columns, languageColumn, delimiter, ro
   };
   const [option] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
   if (option !== undefined)
-    throw new UsageError(`${option} is about a CSV file. Name one: npm start -- FILE.csv ${option} …`);
+    throw new UsageError(`${option} needs a CSV file. Name the file: npm start -- FILE.csv ${option} …`);
 }
 
 function withLanguageColumn(fn: CalledFunction, { languageColumn }: QueryOptions): CalledFunction {
@@ -112,7 +112,7 @@ function howToName({ name, arguments: declared }: CalledFunction): string {
   return `${name} takes ${count}, ${declared}. Name a column of the file for each: --columns ${names.map((one) => one.replaceAll('"', '')).join(',')}`;
 }
 
-/** Reads one character, or a tab by its name, since a shell makes it hard to type. */
+/** Reads one character. The word `tab` means a tab, which is hard to type in a shell. */
 function delimiter(text: string): string {
   if (text === 'tab' || text === '\\t') return '\t';
   if (text.length === 1 && text !== '"') return text;

@@ -12,7 +12,7 @@ export function introduction({
   credentials,
 }: Pick<RunningService, 'region' | 'externalFunctions' | 'credentials'>): readonly string[] {
   const [first] = externalFunctions;
-  if (first === undefined) throw new Error('There is one function at least.');
+  if (first === undefined) throw new Error('A service has at least one function.');
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   // A function of one text is declared as the service assumes where no header says more.
   const signature = takesOneText(first)

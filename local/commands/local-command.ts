@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { aCommand, number } from '../../tools/command-line/command';
 import { withSecretOptions } from './secret-options';
 
-/** A command that runs the stack on this machine, with a stand-in for Comprehend. */
+/** Creates a command that runs the stack on this machine, with a stand-in for Comprehend. */
 export function aLocalCommand(name: string, description: string): Command {
   const command = aCommand(name, description)
     .option('--comprehend-latency <ms>', 'how long a call to Comprehend takes', number(0), 200)

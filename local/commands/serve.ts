@@ -15,10 +15,10 @@ interface Options extends SecretOptions {
   readonly comprehendTps?: number;
 }
 
-/** The caller's keys are valid for an hour. */
+/** The endpoints file gets new keys after this time. Keys are valid for an hour. */
 const RENEWAL_MS = 45 * 60_000;
 
-const command = aLocalCommand('npm run serve --', 'Runs the stack on this machine until it is stopped.').option(
+const command = aLocalCommand('npm run serve --', 'Runs the stack on this machine until you stop it.').option(
   '--port <n>',
   'port of the API (default: any free one)',
   wholeNumber(1, 65_535),
@@ -39,7 +39,7 @@ export const runServeCommand = () =>
       onFunctionError: (error) => console.error(`\n${error}\n`),
     });
     let endpoints: string | undefined;
-    // Ctrl-C may come while it starts.
+    // Ctrl-C can come while the service starts.
     onEnd(async () => {
       await (await starting).stop();
       if (endpoints !== undefined) removeIfStill(endpoints);
@@ -55,18 +55,18 @@ export const runServeCommand = () =>
     };
     setInterval(() => void renew().catch(console.error), RENEWAL_MS).unref();
     console.log(introduction(service).join('\n'));
-    // Until a signal ends the process.
+    // Waits until a signal ends the process.
     await new Promise(() => undefined);
   });
 
-/** Other commands find the service by one file, and two services would write to the same logs. */
+/** Throws if a service already runs. Other commands find it by one file, and two services would write to the same logs. */
 async function checkAlone(): Promise<void> {
   const other = otherEndpoints();
   if (other && (await isServed(other)))
     throw new UsageError(`The stack already runs here: ${other.functionUrl}. Stop it first.`);
 }
 
-/** Undefined if there is no file, or if an earlier version wrote it. */
+/** The endpoints of another service. Undefined if there is no file, or if an earlier version wrote it. */
 function otherEndpoints() {
   try {
     return readEndpoints();
@@ -104,7 +104,7 @@ function endpointsOf(service: RunningService, caller: RunningService['credential
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
-/** Leaves a file that another `serve` has written since. */
+/** Removes the file, unless another `serve` has written it since. */
 function removeIfStill(content: string): void {
   if (isStill(content)) fs.rmSync(ENDPOINTS_FILE);
 }

@@ -42,8 +42,8 @@ const command = withQueryOptions(
     'MAX_BATCH_ROWS of the external function (default: as npm run sql declares it)',
     wholeNumber(1),
   )
-  .option('--metrics', "print the metrics of the run, also of one that fails, read from the functions' logs")
-  .option('--json', 'print [{"row":0,"value":…},…] and nothing else');
+  .option('--metrics', 'print the metrics of the run, even if it fails')
+  .option('--json', 'print only the result, as [{"row":0,"value":…},…]');
 
 export const runStartCommand = () =>
   runCommand(command, async (onEnd) => {
@@ -51,8 +51,8 @@ export const runStartCommand = () =>
     const { functions } = configIn(CDK_JSON);
     if (options.list) return writeLines(process.stdout, functionList(functions));
     const [chosen] = chosenFunctions(functions, options.function);
-    if (!chosen) throw new Error('There is one function at least.');
-    // Read before anything is started: most mistakes are in the file's or the column's name.
+    if (!chosen) throw new Error('A service has at least one function.');
+    // Reads the file before it starts anything, because most mistakes are in the names of the file and the columns.
     const query = await emulatedQuery(command.args[0], options, calledFunction(chosen));
     const service = await start(options, givenSecrets(options), onEnd);
     const select = async () => {
@@ -60,7 +60,7 @@ export const runStartCommand = () =>
       await writeLines(process.stdout, options.json ? jsonLines(values) : resultTable(query.heading, values));
     };
     if (!options.metrics) return select();
-    // Standard output holds nothing but JSON then.
+    // With --json, standard output has only JSON.
     const stream = options.json ? process.stderr : process.stdout;
     await metered(service, select, (lines) => writeLines(stream, ['', ...lines]));
   });

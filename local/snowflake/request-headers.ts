@@ -1,6 +1,6 @@
 /** The external function as CREATE EXTERNAL FUNCTION declared it. */
 export interface FunctionDeclaration {
-  /** In capitals, as Snowflake folds a name without quotes, in headers and messages. */
+  /** The name in headers and messages. Snowflake converts a name without quotes to capitals. */
   readonly name: string;
   /** Names and types of the arguments, such as `(A VARCHAR)`. */
   readonly signature: string;
@@ -15,7 +15,7 @@ export interface FunctionDeclaration {
 const PREFIX = 'sf-external-function-';
 
 /**
- * The headers that name a request's function, query and batch. They are the same on POST and GET.
+ * Builds the headers that name the function, the query and the batch. POST and GET have the same ones.
  * https://docs.snowflake.com/en/sql-reference/external-functions-data-format
  */
 export function requestHeaders(
@@ -48,7 +48,7 @@ function contextHeaders(context: Readonly<Record<string, string>>): Record<strin
   return Object.assign({}, ...all) as Record<string, string>;
 }
 
-/** Two headers: the value with blanks for characters that a header cannot hold, and the whole value in base64. */
+/** Builds two headers: the value with blanks in place of characters that a header cannot have, and the whole value in base64. */
 function twins(header: string, value: string): Record<string, string> {
   return { [header]: value.replace(/[^\x20-\x7e]/g, ' '), [`${header}-base64`]: Buffer.from(value).toString('base64') };
 }

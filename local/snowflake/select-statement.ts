@@ -33,14 +33,14 @@ export function columnHeading(functionName: string, columns: readonly string[]):
   return `${functionName.toUpperCase()}(${columns.map(stored).join(', ')})`;
 }
 
-/** Snowflake takes other names in quotes only. */
+/** Whether Snowflake accepts the name without quotes. */
 const isPlain = (name: string) => /^[A-Za-z_][\w$]*$/.test(name);
 
 function typed(name: string): string {
   return isPlain(name) ? name : quoted(name);
 }
 
-/** Snowflake folds a name without quotes to capitals. */
+/** The name as Snowflake stores it. A name without quotes is converted to capitals. */
 function stored(name: string): string {
   return isPlain(name) ? name.toUpperCase() : quoted(name);
 }

@@ -3,7 +3,7 @@ import type { Credentials } from '../../local/snowflake/signed-sender';
 import { aService, sentimentAt } from '../integration/a-service';
 import { batchCaller, type BatchCaller } from './batch-caller';
 
-/** The service that the contract is held against: a deployed one, or the stack on this machine. */
+/** The service that the contract tests call: a deployed one, or the stack on this machine. */
 export interface ServiceUnderTest extends BatchCaller {
   readonly url: string;
   readonly region: string;
@@ -11,7 +11,7 @@ export interface ServiceUnderTest extends BatchCaller {
   stop(): Promise<void>;
 }
 
-/** The service at REMOTE_SERVICE_URL, which `npm run test:deployed` sets; a local one if the variable is not set. */
+/** Returns the service at REMOTE_SERVICE_URL, which `npm run test:deployed` sets. Starts a local one if the variable is not set. */
 export async function serviceUnderTest(): Promise<ServiceUnderTest> {
   const { REMOTE_SERVICE_URL: url, REMOTE_SERVICE_REGION: region } = process.env;
   return url === undefined || region === undefined ? localService() : deployedService(url, region);

@@ -52,17 +52,17 @@ describe('settings', () => {
     [
       'an unknown group',
       { databse: {} },
-      /^cdk\.json, context remoteService: unknown setting "databse"\. Settings here: snowflake, access, encryption, stackName, functions, /,
+      /^cdk\.json, context remoteService: unknown setting "databse"\. Allowed here: snowflake, access, encryption, stackName, functions, /,
     ],
     [
       'an unknown setting',
       sentimentWith({ tps: 10 }),
-      /functions\.f: unknown setting "tps"\. .*Settings here: path, arguments, .*, region, callsPerSecond, language$/,
+      /functions\.f: unknown setting "tps"\. Allowed here: path, arguments, .*, region, callsPerSecond, language$/,
     ],
     [
       'an unknown key of a pair',
       { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId: 'x=', id: 1 }] },
-      /snowflake\.0: unknown setting "id"\. Settings here: userArn, externalId$/,
+      /snowflake\.0: unknown setting "id"\. Allowed here: userArn, externalId$/,
     ],
     [
       'a number as text',
@@ -189,12 +189,12 @@ describe('settings', () => {
     [
       'an external id of one character',
       { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId: 'x' }] },
-      /snowflake\.0\.externalId: is cut: an external id has 2 characters at least$/,
+      /snowflake\.0\.externalId: is incomplete: an external id has at least 2 characters$/,
     ],
     [
       'an external id with a blank',
       { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId: 'ACCT_SFCRole=3_aB /x=' }] },
-      /snowflake\.0\.externalId: holds a character that no external id has$/,
+      /snowflake\.0\.externalId: has a character that no external id has$/,
     ],
     [
       'the same pair twice',
@@ -226,7 +226,7 @@ describe('settings', () => {
       'hello',
       /^cdk\.json, context remoteService: "hello" is not allowed\. Allowed: an object with /,
     ],
-  ])('are refused in one line for %s', (_, input, line) => {
+  ])('are rejected in one line for %s', (_, input, line) => {
     expect(() => checkConfig(input)).toThrow(line);
     expect(() => checkConfig(input)).not.toThrow(/\n/);
   });
@@ -238,25 +238,25 @@ describe('settings', () => {
     ['logs', 'retentionHours', 'jobs.retentionHours'],
     ['throttle', 'postPerSecond', 'postsPerSecond'],
     ['memory', 'proces', 'process'],
-  ])('name the nearest setting for the unknown %s.%s', (group, unknown, nearest) => {
+  ])('name the most similar setting for the unknown %s.%s', (group, unknown, nearest) => {
     expect(() => checkConfig({ [group]: { [unknown]: 1 } })).toThrow(
-      `cdk.json, context remoteService.${group}: unknown setting "${unknown}". The nearest setting is "${nearest}". `,
+      `cdk.json, context remoteService.${group}: unknown setting "${unknown}". The most similar setting is "${nearest}". `,
     );
   });
 
   it('refuse jobs.timeScale, which is for trials', () => {
     expect(() => checkConfig({ jobs: { timeScale: 10 } })).toThrow(
-      /^cdk\.json, context remoteService\.jobs: "timeScale" is no setting: it is for trials on one machine, /,
+      /^cdk\.json, context remoteService\.jobs: "timeScale" is not a setting of an account, because /,
     );
   });
 
   it('name the nearest setting of a function, among those of its processor', () => {
     expect(() => checkConfig(sentimentWith({ callsPerSeconds: 1 }))).toThrow(
-      /functions\.f: unknown setting "callsPerSeconds"\. The nearest setting is "callsPerSecond"\. /,
+      /functions\.f: unknown setting "callsPerSeconds"\. The most similar setting is "callsPerSecond"\. /,
     );
   });
 
-  it("show no sentence of the parser's, whatever is wrong", () => {
+  it('never show a message of the parser', () => {
     const wrong = fc.oneof(fc.anything(), fc.string(), fc.double(), fc.constant(null), fc.array(fc.string()));
     const names = Object.entries(schema.shape).flatMap(([group, inner]) =>
       Object.keys(settingsOf(inner) ?? {}).map((name) => [group, name] as const),

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
+import { COMPREHEND_METRICS } from '../../lambda/processing/comprehend/contract';
 import { METRICS, METRICS_ENV, METRICS_NAMESPACE } from '../../lambda/shared/contract';
 import { templateOf } from './template-of';
 
@@ -17,6 +18,9 @@ const PUBLISHED: Readonly<Record<string, readonly string[]>> = {
   'AWS/ApiGateway': ['5XXError'],
   'AWS/SQS': ['ApproximateNumberOfMessagesVisible'],
 };
+
+/** The service's, and those of the default function's processor. */
+const OWN_METRICS = { ...METRICS, ...COMPREHEND_METRICS };
 
 const runbook = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'operations.md'), 'utf8');
 
@@ -44,7 +48,7 @@ describe('monitoring', () => {
   const body = JSON.stringify(dashboard);
 
   const knows = (namespace: string, name: string) =>
-    namespace === METRICS_NAMESPACE ? name in METRICS : PUBLISHED[namespace]?.includes(name);
+    namespace === METRICS_NAMESPACE ? name in OWN_METRICS : PUBLISHED[namespace]?.includes(name);
 
   it('has ten alarms, each of which says what it means and what to do first', () => {
     expect(alarms).toHaveLength(10);
@@ -149,11 +153,11 @@ describe('monitoring', () => {
     ]);
     expect(named.length).toBeGreaterThan(20);
     expect(named.filter(([namespace = '', name = '']) => !knows(namespace, name))).toEqual([]);
-    for (const [, name = ''] of body.matchAll(/MetricName=\\*"(\w+)\\*"/g)) expect(name in METRICS).toBe(true);
+    for (const [, name = ''] of body.matchAll(/MetricName=\\*"(\w+)\\*"/g)) expect(name in OWN_METRICS).toBe(true);
   });
 
   it('shows every metric that the code writes', () => {
-    expect(Object.keys(METRICS).filter((name) => !body.includes(name))).toEqual([]);
+    expect(Object.keys(OWN_METRICS).filter((name) => !body.includes(name))).toEqual([]);
   });
 
   it('answers three questions, and marks the time at which Snowflake aborts a query', () => {

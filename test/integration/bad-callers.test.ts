@@ -47,7 +47,7 @@ function refused(group: string, status: number, cases: readonly Case[]): void {
       before = await itemsInTable(service);
     });
 
-    it.each(cases)(`is refused with ${status}: %s`, async (_, bend, says) => {
+    it.each(cases)(`is rejected with ${status}: %s`, async (_, bend, says) => {
       const reply = await send(typeof bend === 'function' ? bend() : bend);
       expect([reply.status, sentenceOf(reply, { ...service, url: service.functionUrl })]).toEqual([
         status,

@@ -97,7 +97,7 @@ describe('npm run jobs', () => {
     expect(sentence).toContain(`npm run jobs -- requeue ${waiting} --local`);
   });
 
-  it("shows customers' texts only when it is asked to", async () => {
+  it("shows customers' texts only with --rows", async () => {
     const batchId = await aBatch();
     for (const report of [await show(target, batchId), await list(target, {})]) {
       expect(JSON.stringify(report)).not.toContain(TEXT);
@@ -109,7 +109,7 @@ describe('npm run jobs', () => {
     });
   });
 
-  it('counts rows in rows and slices in slices, as they are between two heartbeats', async () => {
+  it('shows how many rows and slices are done, also between two heartbeats', async () => {
     const batchId = aBatchId();
     const rows = Array.from({ length: 1_200 }, (_, row) => [row, `${TEXT} ${row}`]);
     trouble.eventsAreLost = true;
@@ -125,7 +125,7 @@ describe('npm run jobs', () => {
     const lines = [...reportLines(report)];
     for (const line of [/^rows done +200 of 1200$/m, /^slices done +1 of 3$/m, /^rows stored +yes$/m, /^attempt +1$/m])
       expect(lines.join('\n')).toMatch(line);
-    expect(lines.at(-1)).toBe('A worker is processing it.');
+    expect(lines.at(-1)).toBe('Nothing to do: a worker is processing it.');
     await fail(target, batchId, { reason: 'enough' });
   });
 
@@ -147,7 +147,9 @@ describe('npm run jobs', () => {
       const { data } = await show(target, batchId, { rows: true });
       expect(data).toMatchObject({ rowsStored: false });
       expect(JSON.stringify(data)).not.toContain(TEXT);
-      await expect(requeue(target, batchId)).rejects.toThrow(/have expired\. Run the query again to send them again/);
+      await expect(requeue(target, batchId)).rejects.toThrow(
+        /have expired, so it cannot be started again\. Run the query again/,
+      );
     } finally {
       clock.mockRestore();
     }
@@ -171,7 +173,7 @@ describe('npm run jobs', () => {
     await fail(target, batchId, { reason: 'enough' });
   });
 
-  it('ends a job with a reason that its user reads, and only one that has not ended', async () => {
+  it('ends a job that has not ended, with a reason that its user reads', async () => {
     const batchId = await aBatch({ eventsAreLost: true });
     await fail(target, batchId, { reason: 'Comprehend is down until noon' });
     expect(await service.poll(batchId)).toEqual({
@@ -180,13 +182,13 @@ describe('npm run jobs', () => {
     });
     expect(await idsIn({ failed: true })).toContain(batchId);
     expect((await show(target, batchId)).sentence).toBe(
-      'An operator ended it. Run the query again once the reason no longer holds.',
+      'An operator ended it. When the reason no longer applies, run the query again.',
     );
     await expect(fail(target, batchId, { reason: 'again' })).rejects.toThrow(
-      /has ended with FAILED, and an end is final/,
+      /has already ended with FAILED, so fail cannot end it/,
     );
     await expect(fail(target, await aBatch(), { reason: 'late' })).rejects.toThrow(
-      /has ended with SUCCESS, and an end is final/,
+      /has already ended with SUCCESS, so fail cannot end it/,
     );
   });
 
@@ -252,7 +254,7 @@ describe('npm run jobs', () => {
       expect(await idsIn({ inFlight: true })).not.toContain(batchId);
       expect(await idsIn({ failed: true, inFlight: true })).toContain(batchId);
       await expect(fail(target, batchId, { reason: 'late' })).rejects.toThrow(
-        /has ended with FAILED, and an end is final/,
+        /has already ended with FAILED, so fail cannot end it/,
       );
     } finally {
       clock.mockRestore();
@@ -265,24 +267,24 @@ describe('npm run jobs', () => {
     expect(await service.poll(batchId)).toMatchObject({ status: 200 });
   });
 
-  it('starts a job again that has failed, and says that its query has ended', async () => {
+  it('starts a failed job again, and says that its query has ended', async () => {
     const batchId = await aBatch({ comprehendRefuses: true });
     expect(await service.poll(batchId)).toMatchObject({ status: 422 });
     expect((await requeue(target, batchId)).sentence).toMatch(
-      /is started again\. The query that read the failure has ended/,
+      /is started again\. Its query has already failed and gets no result/,
     );
     expect(await service.poll(batchId)).toMatchObject({ status: 200 });
     expect(await idsIn({ failed: true })).not.toContain(batchId);
-    await expect(requeue(target, batchId)).rejects.toThrow(/has succeeded\. There is nothing to do again/);
+    await expect(requeue(target, batchId)).rejects.toThrow(/has succeeded, so it cannot be started again/);
   });
 
   it('does not start a job that a worker is processing', async () => {
     const batchId = await aBatch({ eventsAreLost: true });
     await target.storeOf('ext_func_async').claim(batchId, 'a worker');
     await expect(requeue(target, batchId)).rejects.toThrow(
-      /A worker is processing .*\. Wait for it, or fail the job first/,
+      /A worker is processing .*\. Wait until it ends, or end the job first/,
     );
-    expect((await show(target, batchId)).sentence).toBe('A worker is processing it.');
+    expect((await show(target, batchId)).sentence).toBe('Nothing to do: a worker is processing it.');
     await fail(target, batchId, { reason: 'enough' });
   });
 

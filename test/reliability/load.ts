@@ -117,14 +117,14 @@ export async function simulateLoad(load: Load): Promise<LoadResult> {
   async function simulateBatch(rows: number, n: number): Promise<void> {
     const headers = { 'sf-external-function-query-batch-id': `query:${n}` };
     const event = aPost({ rows: distinctRows(rows, n), headers });
-    const giveUpAt = clock.now() + timing.retryLimitMs;
+    const retriesEndAt = clock.now() + timing.retryLimitMs;
     for (let wait = timing.firstRetryMs; ; wait = Math.min(timing.longestRetryMs, wait * 2)) {
       await clock.sleep(POST_MS);
       if ((await post(event)).statusCode === 202) break;
       rejected += 1;
       // Each batch shortens its delay by a different fraction, as a random back-off would.
       await clock.sleep(wait * (1 - ((n * 7) % 50) / 100));
-      if (clock.now() >= giveUpAt) return void ends.push({ status: 429, seconds: 0 });
+      if (clock.now() >= retriesEndAt) return void ends.push({ status: 429, seconds: 0 });
     }
     const acceptedAt = clock.now();
     const { statusCode } = await poll(() => get(aGet({ headers })));

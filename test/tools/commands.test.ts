@@ -27,7 +27,7 @@ async function run(command: string, ...args: string[]) {
 test.concurrent.each([
   ['link', ['--lst'], "error: unknown option '--lst'"],
   ['link', ['gone.csv'], 'There is no file gone.csv.'],
-  ['link', ['--list', '--remove', 'x'], 'Link, --list or --remove: one at a time.'],
+  ['link', ['--list', '--remove', 'x'], 'You can link, --list or --remove, but only one at a time.'],
   ['link', ['--add', '--replace'], "error: option '--replace' cannot be used with option '--add'"],
   ['sql', ['--role'], "error: option '--role <names...>' argument missing"],
   ['sql', ['--role', ''], "error: option '--role <names...>' argument '' is invalid. It must not be empty."],
@@ -65,7 +65,7 @@ test.concurrent.each([
     ['--local', '--rows', '501'],
     "error: option '--rows <n>' argument '501' is invalid. It must be a number from 1 to 500.",
   ],
-])('npm run %s -- %j tells its mistake in one line and exits with 2', async (command, args, line) => {
+])('npm run %s -- %j reports a wrong argument in one line and exits with 2', async (command, args, line) => {
   expect(await run(command, ...args)).toEqual({ code: 2, stdout: '', stderr: `${line}\n` });
 });
 
@@ -122,7 +122,7 @@ test.concurrent('sql prints the script and nothing else', async () => {
 test.concurrent('doctor says in its last line what it compared and what it did not', async () => {
   const { stdout } = await run('doctor', '--describe', DESCRIPTION, '--outputs', outputs);
   expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/Compared with the stack: .*\. Not compared: the function, /);
-  expect(stdout).toMatch(/^- +the trust policy +not compared: AWS is not asked with --outputs$/m);
+  expect(stdout).toMatch(/^- +the trust policy +not compared: with --outputs, doctor reads nothing from AWS$/m);
 });
 
 test.concurrent('link --list prints a line for each pair, and nothing besides, for a program to read', async () => {

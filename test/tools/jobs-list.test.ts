@@ -5,7 +5,7 @@ import type { Target } from '../../tools/jobs/target';
 
 const times = jobTimes(1, 12);
 
-/** A table with so many jobs; those from `failed` on have failed. */
+/** A table with this many unfinished and failed jobs. It counts the reads. */
 function aTarget({ unfinished = 0, failed = 0 }) {
   const reads = { lines: [] as unknown[], items: 0, atOnce: 0, most: 0 };
   const ids = (key: string, count: number) =>
@@ -48,22 +48,22 @@ function aTarget({ unfinished = 0, failed = 0 }) {
 const idsOf = ({ jobs = [] }: Awaited<ReturnType<typeof list>>) => jobs.map(({ batchId }) => batchId);
 
 describe('npm run jobs -- list', () => {
-  it('pays for nothing that failed when it is asked for what is unfinished', async () => {
+  it('reads no failed jobs with --in-flight', async () => {
     const { reads, target } = aTarget({ unfinished: 2, failed: 50 });
     expect(idsOf(await list(target, { inFlight: true }))).toEqual(['unfinished 0', 'unfinished 1']);
     expect(reads).toMatchObject({ lines: ['quota:calls'], items: 2 });
   });
 
-  it('looks at no more than it shows, the latest failures first, and says how many are left', async () => {
+  it('reads no more jobs than it shows, the latest failures first, and says how many it has not read', async () => {
     const { reads, target } = aTarget({ unfinished: 7, failed: 250 });
     const report = await list(target, { failed: true });
     expect(idsOf(report)).toEqual(Array.from({ length: 100 }, (_, n) => `failed ${249 - n}`));
     expect(reads.items).toBe(100);
-    expect(report.note).toBe('157 more were not read. To read all: --limit 257');
+    expect(report.note).toBe('157 more jobs were not read. To read all: --limit 257');
     expect((await list(target, { failed: true, limit: 257 })).note).toBeUndefined();
   });
 
-  it('goes on past what it was not asked for', async () => {
+  it('reads on if some jobs are not of the wanted kind', async () => {
     const { target } = aTarget({ unfinished: 30, failed: 5 });
     const report = await list(target, { failed: true, limit: 8 });
     expect([idsOf(report).length, report.note]).toEqual([5, undefined]);
@@ -78,7 +78,7 @@ describe('npm run jobs -- list', () => {
     await expect(list(two, { function: 'tune' })).rejects.toThrow('There is no function tune. Functions: mood, tone');
   });
 
-  it('reads ten jobs at once and no more', async () => {
+  it('reads at most ten jobs at once', async () => {
     const { reads, target } = aTarget({ unfinished: 95 });
     await list(target, {});
     expect(reads).toMatchObject({ items: 95, most: 10 });

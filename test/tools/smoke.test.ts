@@ -40,7 +40,7 @@ function smoke(rows: number, fn?: CalledFunction) {
   return smokeTest(target, { rows, onExchange: (exchange) => exchanges.push(exchange) });
 }
 
-test('smoke plays one batch, POST and GET, and gives its values', async () => {
+test('smoke sends one batch, by POST and GET, and returns its values', async () => {
   service.script = ({ method }) => (method === 'POST' ? RUNNING : values(1, 2, 3, 4));
   expect(await smoke(4)).toEqual([1, 2, 3, 4]);
   expect(exchanges.map(({ method, outcome }) => [method, outcome])).toEqual([
@@ -73,16 +73,16 @@ test('smoke explains a 403', async () => {
   await expect(smoke(1)).rejects.toThrow(/remote service error: 403[^]*rejects these credentials[^]*operatorRoles/);
 });
 
-test('smoke tells another failure as the query would', async () => {
+test('smoke reports another failure as the SQL error does', async () => {
   service.script = () => ({ status: 404, body: 'no such batch' });
   await expect(smoke(1)).rejects.toThrow(/remote service error: 404 'no such batch'$/);
 });
 
-describe('what is called', () => {
+describe('the target', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'smoke-'));
   afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-  it('with --local is what npm run serve says, as long as it answers', async () => {
+  it('with --local is the stack of npm run serve, if it answers', async () => {
     const file = path.join(folder, 'endpoints.json');
     await expect(localTarget(undefined, file)).rejects.toThrow(
       /^npm run serve does not run here\. Start it first: npm run serve$/,
@@ -107,7 +107,7 @@ describe('what is called', () => {
     );
   });
 
-  it('with --url is signed for the region of the URL, with keys from the environment', async () => {
+  it('with --url is called with a signature for the region of the URL and keys from the environment', async () => {
     const environment = { ...process.env };
     Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' });
     const url = 'https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/v1/sentiment';
@@ -116,13 +116,13 @@ describe('what is called', () => {
     const named = await deployedTarget(url.replace('sentiment', 'topics'), { functions, fn: 'mix' });
     process.env = environment;
     expect([region, keys.accessKeyId, fn?.name]).toEqual(['eu-central-1', 'AKIAEXAMPLE', 'mood']);
-    // Of whatever stack it is, its name is not known here.
+    // The URL does not tell the function's name.
     expect(headingOf(another)).toBe('value');
     expect(named.fn).toMatchObject({ name: 'mix', arguments: '(a VARCHAR, n NUMBER)', options: { mode: 'fast' } });
   });
 
-  it('has to be a URL whose region is known', async () => {
-    await expect(deployedTarget('sentiment', { functions })).rejects.toThrow(/^--url sentiment is no URL/);
+  it('must be a URL whose region is known', async () => {
+    await expect(deployedTarget('sentiment', { functions })).rejects.toThrow(/^--url sentiment is not a URL/);
     await expect(deployedTarget('https://api.example.com/sentiment', { functions })).rejects.toThrow(/--region\.$/);
   });
 });

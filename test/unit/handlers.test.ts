@@ -101,7 +101,12 @@ describe('POST', () => {
   });
 
   it.each([
-    ['other rows than before', 409, aPost({ rows: rowsOf('SECRET') }), /^Other rows were sent/],
+    [
+      'other rows than before',
+      409,
+      aPost({ rows: rowsOf('SECRET') }),
+      /^This batch id was sent before with other rows/,
+    ],
     ['a body that is no JSON', 400, aPost({ body: 'SECRET' }), /^The body is not JSON/],
     ['more rows than can be done', 413, aPost({ rows: rowsOf('SECRET', 'b', 'c', 'd') }), /MAX_BATCH_ROWS = 3 /],
   ])('rejected for %s is found in the log by batch and query, with the reason', async (_, status, event, reason) => {
@@ -123,7 +128,7 @@ describe('POST', () => {
       log.lines.splice(0);
       await answer();
       expect(log.lines.map((line) => JSON.parse(line) as unknown)).toEqual([
-        { message: 'about', queryId: QUERY_ID },
+        { message: 'about', functionName: JOBS_OF.functionName, queryId: QUERY_ID },
         { message: 'rejected', status: 400, reason: expect.stringMatching(/batch-id is missing/) as string },
       ]);
     }

@@ -18,10 +18,13 @@ interface Options extends StackOptions, IntegrationOption {
 
 const command = withIntegrationOption(
   withStackOptions(
-    aCommand('npm run doctor --', 'Compares what Snowflake says with what AWS has, and says what to do.')
+    aCommand(
+      'npm run doctor --',
+      'Compares the integration and the function in Snowflake with the deployed stack, and prints how to repair each difference.',
+    )
       .option(
         '--describe <file>',
-        'the output of DESCRIBE INTEGRATION, in any format, that of DESCRIBE FUNCTION below it (default: what is pasted or piped in)',
+        'the output of DESCRIBE INTEGRATION in any format, optionally followed by that of DESCRIBE FUNCTION (default: standard input)',
       )
       .option('--function <file>', 'the output of DESCRIBE FUNCTION, or of GET_DDL, for one or several functions'),
   ),
@@ -40,7 +43,9 @@ export const runDoctorCommand = () =>
     const { integration: described, functions: fns } = readDescriptions(texts);
     const outputs = await readOutputs(stack);
     const policies =
-      stack.outputs === undefined ? await readPolicies(outputs) : noPolicies('AWS is not asked with --outputs');
+      stack.outputs === undefined
+        ? await readPolicies(outputs)
+        : noPolicies('with --outputs, doctor reads nothing from AWS');
     const [compared, ...others] = comparedFunctions(fns, outputs);
     const deployedName = integration ?? integrationName(outputs.FunctionName);
     const shared = { integration: described, integrationName: deployedName, outputs, pairs, policies };

@@ -32,9 +32,9 @@ function sentence(text: string): string {
   throw new InvalidArgumentError('It must not be blank.');
 }
 
-const command = aCommand('npm run jobs --', 'Shows the jobs of a stack, and ends or starts one.');
+const command = aCommand('npm run jobs --', 'Shows the jobs of a stack, ends a job or starts it again.');
 
-/** Commander calls actions while it parses, but a command runs after that. */
+/** The action of the chosen subcommand. Commander calls actions while it parses, but the command must run after that. */
 let run: (() => Promise<void>) | undefined;
 
 /** Several functions may have the same batch id. */
@@ -46,13 +46,13 @@ function add(usage: string, description: string, options: (subcommand: Command) 
   const subcommand = options(
     withStackOptions(command.command(usage).description(description).exitOverride())
       .addOption(
-        new Option('--local', 'ask what npm run serve runs, not a deployed stack').conflicts([
+        new Option('--local', 'use the stack of npm run serve, not a deployed stack').conflicts([
           'outputs',
           'stack',
           'region',
         ]),
       )
-      .option('--json', 'print JSON (default where the output is no terminal)'),
+      .option('--json', 'print JSON (default if the output is not a terminal)'),
   );
   return (action: (target: Target, args: readonly string[], options: never) => Promise<Report>) => {
     subcommand.action(() => {
@@ -70,17 +70,17 @@ function add(usage: string, description: string, options: (subcommand: Command) 
   };
 }
 
-/** npm takes `--local` without a trace if no -- stands before it. */
+/** Adds a hint about `--local` to the error: if no -- stands before this option, npm removes it silently. */
 function hintingAtLocal(error: unknown): unknown {
   if (!(error instanceof UsageError) || !existsSync(ENDPOINTS_FILE)) return error;
-  return new UsageError(`${error.message}\nFor what npm run serve runs here, type --local after --.`);
+  return new UsageError(`${error.message}\nFor the stack of npm run serve, type --local after --.`);
 }
 
 add('list', 'unfinished and failed jobs', (subcommand) =>
   withFunction(subcommand)
     .option('--failed', 'only failed jobs')
     .option('--in-flight', 'only unfinished jobs')
-    .option('--limit <n>', 'how many to show at most', wholeNumber(1), LIST_LIMIT),
+    .option('--limit <n>', 'the most jobs to show', wholeNumber(1), LIST_LIMIT),
 )((target, _, options: ListOptions) => list(target, options));
 
 add('show <batch-id>', 'one job, and what to do next', (subcommand) =>

@@ -18,8 +18,8 @@ interface Options {
 
 const command = aCommand('npm run smoke --', 'Sends one small batch to the service, as Snowflake does.')
   .option('--url <url>', 'the URL of a deployed function, which is called with your AWS credentials')
-  .option('--region <region>', 'of the URL, where its own domain does not tell')
-  .addOption(new Option('--local', 'what npm run serve runs here').conflicts('region'))
+  .option('--region <region>', 'the region of the URL, if its domain does not name it')
+  .addOption(new Option('--local', 'call the stack of npm run serve').conflicts('region'))
   .option('--function <name>', 'the function to call (default: that of the URL, or the first that npm run serve runs)')
   .option('--rows <n>', 'how many rows to send', wholeNumber(1, 500), 3);
 

@@ -22,7 +22,11 @@ const command = withIntegrationOption(
   .option('--database <name>', "the function's database (default: the worksheet's current one)", identifier)
   .option('--schema <name>', "the function's schema (default: PUBLIC of --database, or the current one)", identifier)
   .option('--role <names...>', 'Snowflake roles that may call the function', identifiers)
-  .option('--author-role <names...>', 'Snowflake roles that may create functions on the integration', identifiers);
+  .option(
+    '--author-role <names...>',
+    'Snowflake roles that may create functions that use the integration',
+    identifiers,
+  );
 
 export const runSqlCommand = () =>
   runCommand(command, async () => {

@@ -8,13 +8,13 @@ export interface Descriptions {
   readonly functions: readonly FunctionDescription[];
 }
 
-/** The integration and the functions in one or several texts. Throws if a text describes neither. */
+/** Reads the integration and the functions from one or several texts. Throws if a text describes neither. */
 export function readDescriptions(texts: readonly string[]): Descriptions {
   const perText = texts.map(readRecords);
   for (const records of perText) {
     if (integrationIn(records) === undefined && functionsIn(records).length === 0)
       throw new UsageError(
-        `No output of DESCRIBE INTEGRATION or DESCRIBE FUNCTION can be read in this. ${READABLE_FORMS}.`,
+        `This text has no output of DESCRIBE INTEGRATION or DESCRIBE FUNCTION that can be read. ${READABLE_FORMS}.`,
       );
   }
   const all = perText.flat();

@@ -20,7 +20,7 @@ export interface Evidence extends ComparedFunction {
   readonly integration?: Integration;
   /** The integration's name, as it stands in SQL. */
   readonly integrationName: string;
-  /** Of the deployed stack. */
+  /** The outputs of the deployed stack. */
   readonly outputs: StackOutputs;
   /** Of cdk.json. */
   readonly pairs: readonly SnowflakePair[];
@@ -35,9 +35,9 @@ export type Subject =
   | 'the trust policy'
   | 'the resource policy';
 
-/** One thing that both sides must agree on. */
+/** Compares one property of Snowflake and of the stack. */
 export interface Check {
-  /** What is read for it, besides the stack's outputs. */
+  /** The object that the check reads, besides the stack's outputs. */
   readonly subject: Subject;
   readonly name: string;
   readonly compare: (evidence: Evidence) => Outcome;

@@ -14,7 +14,7 @@ export interface Finding {
 const OTHER_CHECKS: readonly Check[] = [...INTEGRATION_CHECKS, ...TRUST_CHECKS, ...POLICY_CHECKS];
 
 /**
- * Compares both sides, in the order in which a call meets them.
+ * Runs all checks, in the order in which a call uses what they compare.
  *
  * @param others functions that are compared besides that of the evidence
  */

@@ -11,10 +11,10 @@ const SEMI_STRUCTURED = ['VARIANT', 'OBJECT', 'ARRAY'];
 /** SQL may set it for a function of its own, whatever cdk.json says. */
 const LANGUAGE = 'language';
 
-/** May be longer than API Gateway's limit for all headers of a request, 10,240 bytes. */
+/** A context header that can exceed API Gateway's limit for all headers of a request, 10,240 bytes. */
 const LONG_CONTEXT = 'CURRENT_STATEMENT';
 
-/** Whether the function sends its rows to the stack, and in a form that the stack can answer. */
+/** Check whether the function calls the stack's URL, and declares what the stack can answer. */
 export const FUNCTION_CHECKS: readonly Check[] = [
   functionCheck('url', ({ url }, evidence) => {
     if (url === undefined) return unknown('its URL');
@@ -84,9 +84,9 @@ export const FUNCTION_CHECKS: readonly Check[] = [
   }),
 ];
 
-/** The URL cannot be altered. */
+/** The repair of properties that ALTER FUNCTION cannot change. */
 const RECREATE =
-  'run step 2 of npm run sql again; replacing the function removes its grants and HEADERS, so keep those';
+  'run step 2 of the script of npm run sql again. It replaces the function and removes its grants and HEADERS, so note these before and set them again';
 
 function functionCheck(name: string, compare: (fn: FunctionDescription, evidence: Evidence) => Outcome): Check {
   return {
@@ -106,9 +106,9 @@ function unknown(what: string): Outcome {
 }
 
 function differenceOf(url: string, expected: string): string {
-  if (url === `${expected}/`) return 'whose slash at the end makes it another resource: API Gateway answers 403';
+  if (url === `${expected}/`) return 'with a slash at the end. That is another resource, and API Gateway answers 403';
   if (expected.startsWith(url.endsWith('/') ? url : `${url}/`))
-    return `which is the stage without the resource: API Gateway answers 403. The URL is ${expected}`;
+    return `which is the stage without the resource. API Gateway answers 403. The stack's URL is ${expected}`;
   if (URL.canParse(url) && new URL(url).host !== new URL(expected).host)
     return `which is another API. The stack's URL is ${expected}`;
   return `the stack's URL is ${expected}`;

@@ -9,24 +9,24 @@ import type { Target } from './target';
 
 export const LIST_LIMIT = 100;
 
-/** The outcome of a subcommand: `data` for programs; for people, jobs or one job in detail, and a sentence. */
+/** The result of a subcommand: `data` is printed as JSON, the other properties as text for people. */
 export interface Report {
   readonly data: unknown;
   readonly jobs?: readonly JobView[];
   readonly details?: JobDetails;
   readonly sentence?: string;
-  /** Goes to standard error beside either form. */
+  /** Printed to standard error in both cases. */
   readonly note?: string;
 }
 
-/** One job with its progress as it is now. */
+/** One job with its present progress. */
 export interface JobDetails extends JobView {
   readonly slices: number;
   readonly slicesDone: number;
   /** False once the rows have expired: the job cannot start again. */
   readonly rowsStored: boolean;
   readonly rowsAsSent?: readonly WireRow[];
-  /** Row numbers and values; undefined unless all are there. */
+  /** Row numbers and values. Undefined unless all are stored. */
   readonly results?: readonly (readonly [number, Value])[];
 }
 
@@ -90,7 +90,7 @@ export async function show(
   const counted = stored?.reduce((sum, slice, index) => sum + (finished.has(index) ? slice.length : 0), 0);
   const details: JobDetails = {
     ...view,
-    // A heartbeat is up to ten seconds old, and none may have come since a slice was done.
+    // The number of the last heartbeat can be ten seconds old, so stored slices can count more.
     rowsDone: Math.max(view.rowsDone, counted ?? 0),
     slices: job.slices,
     slicesDone: finished.size,
@@ -126,7 +126,7 @@ export async function requeue(target: Target, batchId: string, { function: fn }:
     throw new UsageError(`The rows of ${batchId} have expired. Run the query again to send them again.`);
   if (hasFailed && !(await operator.reopen(job, now)))
     throw new UsageError(
-      `${batchId} has just changed. Look at it again: npm run jobs -- show ${batchId}${target.typed}`,
+      `${batchId} changed a moment ago. Look at it again: npm run jobs -- show ${batchId}${target.typed}`,
     );
   await target.start(job);
   const ended = ' The query that read the failure has ended, so this only shows whether the batch works now.';
@@ -164,7 +164,7 @@ async function resultsOf(store: JobStore, job: Job): Promise<JobDetails['results
   return slices && (JSON.parse(`[${slices.join(',')}]`) as JobDetails['results']);
 }
 
-/** Reading does not check the claim. */
+/** A claim for reading. Reads do not check it. */
 function claimOf(job: Job): Claim {
   return { job, owner: '', attempt: job.attempt };
 }

@@ -9,7 +9,7 @@ export interface JobView {
   readonly functionName: string;
   readonly batchId: string;
   readonly queryId?: string;
-  /** As get answers it: FAILED for an abandoned job, too. */
+  /** The status that get answers: FAILED also for an abandoned job. */
   readonly status: string;
   readonly rows: number;
   /** As of the worker's last heartbeat. */
@@ -52,8 +52,8 @@ export function adviceOn({ status, failure, leaseUntil, attempt, batchId }: JobV
   if (leaseUntil) return 'A worker is processing it.';
   const requeue = `npm run jobs -- requeue ${batchId}${typed}`;
   return attempt === 0
-    ? `No worker has claimed it yet. If that lasts, look at the throttles of the process function, or start it: ${requeue}`
-    : `No worker holds it. Lambda retries within two minutes. To retry now: ${requeue}`;
+    ? `No worker has claimed it yet. If this does not change, look at the throttles of the process function, or start it: ${requeue}`
+    : `No worker is processing it. Lambda retries within two minutes. To retry now: ${requeue}`;
 }
 
 function adviceOnFailure(failure: Failure): string {
@@ -61,10 +61,10 @@ function adviceOnFailure(failure: Failure): string {
     return 'An operator ended it. Run the query again once the reason no longer holds.';
   return retryHelps(failure)
     ? 'Run the query again. If it fails again, look at the log of the process function.'
-    : 'The same query would fail again. First do what the failure says.';
+    : 'The same query would fail again. First do what the failure message says.';
 }
 
-/** Such as `2026-01-31T12:00:00.000Z (12 s ago)`. */
+/** A time for people, such as `2026-01-31T12:00:00.000Z (12 s ago)`. */
 function moment(at: number, now: number): string {
   const seconds = Math.round(Math.abs(at - now) / 1000);
   return `${new Date(at).toISOString()} (${at <= now ? `${seconds} s ago` : `in ${seconds} s`})`;

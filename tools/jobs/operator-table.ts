@@ -8,10 +8,10 @@ import type { JobTimes } from '../../lambda/jobs/job-times';
 import { rowsExpireAt } from '../../lambda/jobs/stored-slices';
 import { JOBS_TABLE } from '../../lambda/shared/contract';
 
-/** Items of a list that are read at the same time. */
+/** The number of items that are read at the same time. */
 const READS_AT_ONCE = 10;
 
-/** What an operator reads of the Jobs table and may write to it. Conditions protect the work of workers. */
+/** Reads and changes jobs for an operator. Each write has a condition, so that it cannot undo the work of a worker. */
 export class OperatorTable {
   private readonly table: Pick<ItemTable, 'query' | 'get' | 'updateIf'>;
   private readonly lineOf: ReadonlyMap<string, string>;
@@ -75,8 +75,8 @@ export class OperatorTable {
   }
 
   /**
-   * Puts a job that failed, or that has no live lease, back to its beginning. Finished slices stay, and the rows are kept as
-   * long as those of a new job. False if the job has succeeded, has a live lease, or is not there.
+   * Resets a job that failed or has no live lease, so that process can claim it again. Finished slices stay. The rows expire as
+   * late as those of a new job. False if the job has succeeded, has a live lease, or does not exist.
    */
   async reopen({ key, functionName }: JobKey & Pick<Job, 'functionName'>, now: number): Promise<boolean> {
     const deadline = now + this.times.deadlineMs;

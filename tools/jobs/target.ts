@@ -18,7 +18,7 @@ export interface TargetOptions extends StackOptions {
   readonly local?: boolean;
 }
 
-/** The jobs of one stack, and how to start one. */
+/** Gives access to the jobs of one stack. */
 export interface Target {
   /** The options that name the stack, to repeat in suggested commands. */
   readonly typed: string;
@@ -85,7 +85,7 @@ async function deployedPlace(options: StackOptions): Promise<Place> {
   const region = options.region ?? regionInUrl(AllowedPrefix);
   if (JobsTimeScale === undefined || JobsRetentionHours === undefined)
     throw new UsageError(
-      'The stack lacks the outputs JobsTimeScale and JobsRetentionHours. Deploy it as it is now: npx cdk deploy',
+      'The stack has no outputs JobsTimeScale and JobsRetentionHours, because another version deployed it. Deploy this version: npx cdk deploy',
     );
   const times = jobTimes(Number(JobsTimeScale), Number(JobsRetentionHours));
   return { tableName, functions, times, dynamodb: { region }, lambda: { region } };

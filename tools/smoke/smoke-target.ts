@@ -23,14 +23,14 @@ export interface DeployedTargetOptions {
   readonly fn?: string;
 }
 
-/** The URL of a deployed function, called with the user's own credentials. The function is the one with the URL's path in cdk.json. */
+/** The target for a deployed function's URL, called with the user's AWS credentials. The function of cdk.json whose path ends the URL says how it is declared. */
 export async function deployedTarget(
   url: string,
   { region = regionInUrl(url), functions, fn }: DeployedTargetOptions,
 ): Promise<SmokeTarget> {
   if (!/^https?:/.test(url) || !URL.canParse(url))
-    throw new UsageError(`--url ${url} is no URL. npm run sql shows it.`);
-  if (region === undefined) throw new UsageError('The region is not in the URL. Name it with --region.');
+    throw new UsageError(`--url ${url} is not a URL. npm run sql prints the URL of the function.`);
+  if (region === undefined) throw new UsageError('The URL does not name its region. Name it with --region.');
   const credentials = await defaultProvider()().catch((error: unknown) => {
     throw new UsageError(awsProblem(error) ?? `There are no AWS credentials: ${(error as Error).message}`);
   });
@@ -38,7 +38,7 @@ export async function deployedTarget(
   return { url, region, credentials, fn: found && calledFunction(found) };
 }
 
-/** What `npm run serve` runs, called with the keys that Snowflake would hold. */
+/** The target for the stack of `npm run serve`, called with the credentials of the API integration role, as Snowflake does. */
 export async function localTarget(name?: string, file?: string): Promise<SmokeTarget> {
   const { functionUrl, region, caller, externalFunctions } = readEndpoints(file);
   if (!(await isServed({ functionUrl }))) throw new UsageError(NOT_SERVED);

@@ -11,12 +11,12 @@ import type { SmokeTarget } from './smoke-target';
 /** For a URL that cdk.json does not know: the function of Snowflake's sample. */
 const SAMPLE = { name: 'ext_func', arguments: '(a VARCHAR)', returns: 'VARIANT', example: ["'I am happy'"] };
 
-/** A person waits for the smoke test: it retries for less time than a query does. */
+/** The smoke test retries for less time than a query, because a person waits for it. */
 const TIMING = { ...SNOWFLAKE_TIMING, retryLimitMs: 15_000 };
 
 const FORBIDDEN_ADVICE = [
   'API Gateway rejects these credentials. It accepts the API integration role in the session named snowflake, and the roles',
-  'that cdk.json names in remoteService.access.operatorRoles: add yours, run npx cdk deploy, and try again as that role.',
+  'in remoteService.access.operatorRoles of cdk.json. Add your role there, run npx cdk deploy, and try again as that role.',
 ].join('\n');
 
 export interface SmokeTestOptions {

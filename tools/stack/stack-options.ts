@@ -17,7 +17,7 @@ export function withStackOptions(command: Command): Command {
     .option('--region <region>', "the stack's region (default: as AWS is configured)");
 }
 
-/** The options as they were typed, for commands that messages name. Such as ` --stack Trial --region eu-central-1`. */
+/** The options as the user typed them, such as ` --stack Trial --region eu-central-1`. Messages repeat them in commands. */
 export function asTyped({ outputs, stack, region }: StackOptions): string {
   const typed = { outputs, stack, region };
   const given = Object.entries(typed).filter(([, value]) => value !== undefined);

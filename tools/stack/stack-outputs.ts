@@ -24,13 +24,15 @@ export interface StackOutputs extends z.output<typeof outputs> {
   readonly functions: readonly [DescribedFunction, ...DescribedFunction[]];
 }
 
-/** From what `cdk deploy --outputs-file` wrote. */
+/** Reads the outputs from the file that `cdk deploy --outputs-file` wrote. */
 export function outputsInFile(file: string, stack: string): StackOutputs {
   const stacks = readStacks(file);
   if (Object.keys(stacks).length === 0) throw new UsageError(holdsNone(file));
   const found = stacks[stack];
   if (found === undefined)
-    throw new UsageError(`${file} has no stack ${stack}. Name one with --stack: ${Object.keys(stacks).join(', ')}`);
+    throw new UsageError(
+      `${file} has no outputs of a stack ${stack}. Choose one of its stacks with --stack: ${Object.keys(stacks).join(', ')}`,
+    );
   return checkOutputs(found, stack);
 }
 
@@ -68,5 +70,5 @@ function readStacks(file: string): Record<string, Record<string, string>> {
 }
 
 function holdsNone(file: string): string {
-  return `${file} holds no outputs. Write it with: npx cdk deploy --outputs-file ${file}`;
+  return `${file} has no outputs of a stack. Write it with: npx cdk deploy --outputs-file ${file}`;
 }
