@@ -12,8 +12,11 @@ const CONTEXT_PREFIX = 'sf-context-';
 /** Snowflake sends some headers twice. The plain form has blanks where this one has all characters. */
 const BASE64_SUFFIX = '-base64';
 
-/** The longest batch id. A reservation's sort key contains it, and DynamoDB limits a sort key to 1,024 bytes. Observed ids have about 45 characters. */
-const BATCH_ID_BYTES = 1000;
+/**
+ * A reservation's sort key is a time, the function's name of up to 255 characters, and the batch id. DynamoDB limits a sort key to
+ * 1,024 bytes. Observed ids have about 45 characters.
+ */
+const BATCH_ID_BYTES = 700;
 
 /** The values of the headers. Snowflake sends the same headers with POST and GET. */
 export interface BatchHeaders {

@@ -8,7 +8,8 @@ import type { AnyProcessorDefinition, ConfiguredProcessor } from './processor-de
 /** The setting of every function that says what kind of work it does. */
 const PROCESSOR = 'processor';
 
-const SQL_NAME = /^[A-Za-z_]\w*$/;
+/** Snowflake's names have up to 255 characters. */
+const SQL_NAME = /^[A-Za-z_]\w{0,254}$/;
 
 /** Settings that every function has. Most override what its processor says. */
 export const functionSchema = z.strictObject({

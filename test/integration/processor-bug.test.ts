@@ -14,7 +14,7 @@ function withBug(options: SynthesisOptions) {
   const template = Template.read(assemblyDir);
   const process = template
     .all('AWS::Lambda::Function')
-    .find(({ logicalId }) => logicalId.startsWith('FunctionProcess'));
+    .find(({ logicalId }) => logicalId.includes('Process'));
   buildSync({
     entryPoints: [path.join(ROOT, 'test', 'integration', 'processors', 'bug-on-null.ts')],
     outfile: path.join(template.assetDir(process?.properties.Code), 'index.js'),
@@ -57,7 +57,7 @@ describe('a bug in a processor, on this machine,', () => {
   });
 
   it("stands in the function's log", () => {
-    const [log] = fs.readdirSync(service.logDir).filter((file) => file.startsWith('FunctionProcess'));
+    const [log] = fs.readdirSync(service.logDir).filter((file) => file.includes('Process'));
     expect(fs.readFileSync(path.join(service.logDir, log ?? ''), 'utf8')).toContain('bug-on-null.ts:15');
   });
 });
