@@ -45,7 +45,7 @@ describe('a bug in a processor, on this machine,', () => {
     expect(errors).toHaveLength(1);
     const [first, ...frames] = errors[0]?.split('\n') ?? [];
     expect(first).toBe("An error in process: TypeError: Cannot read properties of null (reading 'trim')");
-    expect(frames[0]).toMatch(/^\s+at .*test[/\\]integration[/\\]processors[/\\]bug-on-null\.ts:15:\d+\)?$/);
+    expect(frames[0]).toMatch(/^\s+at .*test[/\\]integration[/\\]processors[/\\]bug-on-null\.ts:17:\d+\)?$/);
   });
 
   it('is shown again for another batch', async () => {
@@ -58,6 +58,6 @@ describe('a bug in a processor, on this machine,', () => {
 
   it("stands in the function's log", () => {
     const [log] = fs.readdirSync(service.logDir).filter((file) => file.includes('Process'));
-    expect(fs.readFileSync(path.join(service.logDir, log ?? ''), 'utf8')).toContain('bug-on-null.ts:15');
+    expect(fs.readFileSync(path.join(service.logDir, log ?? ''), 'utf8')).toContain('bug-on-null.ts:17');
   });
 });
