@@ -187,19 +187,28 @@ function sampleQueries({ functions }: SnowflakeSqlProps, names: Names): Step {
   ];
 }
 
-/** Snowflake's sample for a function of one text, else the processor's example. */
 function sampleQuery(fn: DescribedFunction, index: number, { of }: Names): Step {
   const names = argumentNames(fn.arguments);
   const table = index === 0 ? 'scored' : `scored_${index + 1}`;
-  const isText = names.length === 1 && argumentTypes(fn.arguments) === '(VARCHAR)';
-  const rows = isText ? ["('hello world')", `(${fn.example[0] ?? 'NULL'})`, '(NULL)'] : [`(${fn.example.join(', ')})`];
+  const selected = [...names, `${of(fn)}(${names.join(', ')}) AS s`].join(', ');
   return [
     `-- CREATE TABLE ${table} AS`,
-    `--   SELECT ${[...names, `${of(fn)}(${names.join(', ')}) AS s`].join(', ')} FROM VALUES ${rows.join(', ')} AS test_tb(${names.join(', ')});`,
+    `--   SELECT ${selected}${sampleSource(fn, names)};`,
     ...(fn.sampleSelect === undefined
       ? [`-- SELECT s FROM ${table};`]
       : [`-- SELECT ${fn.sampleSelect} FROM ${table};`]),
   ];
+}
+
+/** Snowflake's sample for a function of one text, else the processor's example. */
+function sampleSource(fn: DescribedFunction, names: readonly string[]): string {
+  if (names.length === 0) return '';
+  const [example = 'NULL'] = fn.example;
+  if (argumentTypes(fn.arguments) === '(VARCHAR)')
+    return ` FROM VALUES ('hello world'), (${example}), (NULL) AS test_tb(${names.join(', ')})`;
+  // VALUES takes only constants, and PARSE_JSON(…) is not one.
+  const columns = names.map((name, index) => `${fn.example[index] ?? 'NULL'} AS ${name}`);
+  return ` FROM (SELECT ${columns.join(', ')}) AS test_tb`;
 }
 
 function tearDown({ functions }: SnowflakeSqlProps, { integration, of }: Names): Step {

@@ -1,12 +1,12 @@
 import * as fs from 'node:fs';
 import * as net from 'node:net';
-import * as path from 'node:path';
 import { runCommand, wholeNumber } from '../../tools/command-line/command';
 import { aLocalCommand } from './local-command';
 import { UsageError } from '../../tools/command-line/usage-error';
 import { givenSecrets, type SecretOptions } from './secret-options';
 import { ENDPOINTS_FILE, isServed, readEndpoints } from '../endpoints-file';
 import { startService, type RunningService } from '../running-service';
+import { introduction } from './introduction';
 import { requestLine } from './request-line';
 
 interface Options extends SecretOptions {
@@ -54,7 +54,7 @@ export const runServeCommand = () =>
       endpoints = renewed;
     };
     setInterval(() => void renew().catch(console.error), RENEWAL_MS).unref();
-    console.log(introduction(service));
+    console.log(introduction(service).join('\n'));
     // Waits until a signal ends the process.
     await new Promise(() => undefined);
   });
@@ -94,7 +94,7 @@ function endpointsOf(service: RunningService, caller: RunningService['credential
     ...endpoints,
     tableName,
     functions,
-    jobFunctions: externalFunctions.map(({ name, line, process }) => ({ name, line, process })),
+    externalFunctions,
     jobs: { timeScale, retentionHours },
     role,
     snowflakeUser,
@@ -111,28 +111,4 @@ function removeIfStill(content: string): void {
 
 function isStill(content: string): boolean {
   return fs.existsSync(ENDPOINTS_FILE) && fs.readFileSync(ENDPOINTS_FILE, 'utf8') === content;
-}
-
-function introduction({ region, functionUrl, credentials }: RunningService): string {
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-  const curl = [
-    `curl --aws-sigv4 aws:amz:${region}:execute-api --user '${accessKeyId}:${secretAccessKey}'`,
-    `-H 'x-amz-security-token: ${sessionToken}'`,
-    `-H 'sf-external-function-query-batch-id: by-hand-1'`,
-    `-H 'Content-Type: application/json'`,
-  ].join(' \\\n  ');
-  return [
-    '',
-    `Function URL   ${functionUrl}`,
-    `Endpoints      ${path.relative(process.cwd(), ENDPOINTS_FILE)}`,
-    '',
-    'Send a batch, then ask for its result:',
-    '',
-    `${curl} \\\n  -d '{"data":[[0,"I am happy"]]}' ${functionUrl}`,
-    '',
-    `${curl} \\\n  ${functionUrl}`,
-    '',
-    'Ctrl-C stops it. Each request is shown below.',
-    '',
-  ].join('\n');
 }

@@ -1,13 +1,16 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
+import { CellProblem, cellValue } from './cell-value';
+import type { Row } from './cut-batches';
+import type { Json } from './json';
 import { likelyDelimiter } from './likely-delimiter';
 
 export interface CsvOptions {
-  /** The column's name in the header row. Optional if the file has only one column. */
-  readonly column?: string;
-  /** A second column, such as that of the language. */
-  readonly secondColumn?: string;
+  /** The columns to read, by their names in the header row. `undefined` stands for the only column of a file that has one column. */
+  readonly columns: readonly (string | undefined)[];
+  /** The SQL types of the columns. Default: text. */
+  readonly types?: readonly string[];
   /** The character between cells. Default: a comma. If the file seems to have another one, a CsvProblem is thrown. */
   readonly delimiter?: string;
   /** The most rows to read. */
@@ -22,6 +25,8 @@ export class CsvProblem extends Error {
 interface Cell {
   readonly text: string;
   readonly quoted: boolean;
+  /** Of the file, where the cell ends. */
+  readonly line: number;
 }
 
 interface Column {
@@ -33,15 +38,15 @@ export interface CsvTable {
   /** The names of the columns that were read. */
   readonly columns: readonly string[];
   /** The cells of these columns. An empty cell, or one that a short row lacks, is null. `""` is an empty text. */
-  readonly rows: readonly (readonly (string | null)[])[];
+  readonly rows: readonly Row[];
 }
 
 /** Reads the named columns. Cells are null where Snowflake's CSV loading gives NULL. Throws a CsvProblem if it cannot read them. */
 export async function readCsv(file: string, options: CsvOptions): Promise<CsvTable> {
-  const { limit = Infinity } = options;
+  const { limit = Infinity, types = [] } = options;
   let header: readonly Cell[] | undefined;
   let columns: readonly Column[] = [];
-  const rows: (readonly (string | null)[])[] = [];
+  const rows: Row[] = [];
   for await (const record of records(file, options)) {
     if (!header) {
       header = record;
@@ -50,18 +55,27 @@ export async function readCsv(file: string, options: CsvOptions): Promise<CsvTab
     }
     if (isBlankLine(record) && header.length > 1) continue;
     if (rows.length === limit) break;
-    rows.push(columns.map(({ at }) => valueOf(record[at])));
+    rows.push(columns.map(({ at, name }, index) => valueOf(record[at], { file, name, type: types[index] })));
   }
   if (!header) throw new CsvProblem(`${file} is empty.`);
   if (rows.length === 0) throw new CsvProblem(`${file} has no rows below its header.`);
   return { columns: columns.map(({ name }) => name), rows };
 }
 
-function valueOf(cell: Cell | undefined): string | null {
-  return cell === undefined || isNull(cell) ? null : cell.text;
+function valueOf(
+  cell: Cell | undefined,
+  { file, name, type = 'VARCHAR' }: { readonly file: string; readonly name: string; readonly type?: string },
+): Json {
+  if (cell === undefined || isNull(cell)) return null;
+  try {
+    return cellValue(cell.text, type);
+  } catch (error) {
+    if (!(error instanceof CellProblem)) throw error;
+    throw new CsvProblem(`${file}, line ${cell.line}: the cell in column "${name}" ${error.message}`);
+  }
 }
 
-function isNull({ text, quoted }: Cell): boolean {
+function isNull({ text, quoted }: Pick<Cell, 'text' | 'quoted'>): boolean {
   return text === '' && !quoted;
 }
 
@@ -76,7 +90,7 @@ async function* records(file: string, { delimiter }: CsvOptions): AsyncGenerator
     delimiter: delimiter ?? ',',
     // Shorter rows are accepted. A longer row is an error, because it probably has a delimiter that should be in quotes.
     relax_column_count_less: true,
-    cast: (text, { quoting }) => ({ text, quoted: quoting }),
+    cast: (text, { quoting, lines }) => ({ text, quoted: quoting, line: lines }),
   });
   // A stream's error does not pass through a pipe by itself.
   source.on('error', (error) => parser.destroy(error)).pipe(parser);
@@ -111,20 +125,19 @@ function rejectOtherDelimiter(file: string, start: string): void {
   );
 }
 
-function findColumns(file: string, header: readonly Cell[], { column, secondColumn }: CsvOptions): readonly Column[] {
+function findColumns(file: string, header: readonly Cell[], { columns }: CsvOptions): readonly Column[] {
   const names = header.map(({ text }) => text);
   const known = `The columns of ${file}: ${names.join(', ')}`;
   const [only] = names;
-  if (column === undefined && (only === undefined || names.length > 1))
+  if (columns.includes(undefined) && (only === undefined || names.length > 1))
     throw new CsvProblem(`Name the column to send with --column. ${known}`);
-  return [column ?? only, secondColumn]
-    .filter((name) => name !== undefined)
-    .map((name) => {
-      const at = names.indexOf(name);
-      if (at === -1) throw new CsvProblem(`There is no column "${name}". ${known}`);
-      if (names.lastIndexOf(name) !== at) throw new CsvProblem(`There is more than one column "${name}". ${known}`);
-      return { name, at };
-    });
+  return columns.map((given) => {
+    const name = given ?? only ?? '';
+    const at = names.indexOf(name);
+    if (at === -1) throw new CsvProblem(`There is no column "${name}". ${known}`);
+    if (names.lastIndexOf(name) !== at) throw new CsvProblem(`There is more than one column "${name}". ${known}`);
+    return { name, at };
+  });
 }
 
 function reason(file: string, error: unknown): string {

@@ -8,6 +8,8 @@ export interface FunctionDeclaration {
   readonly returnType: string;
   /** `HEADERS = ('name' = 'value')`; sent as `sf-custom-name`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Values of `CONTEXT_HEADERS` by the names of the context functions; sent as `sf-context-current-user` and so on. */
+  readonly context?: Readonly<Record<string, string>>;
 }
 
 const PREFIX = 'sf-external-function-';
@@ -17,7 +19,7 @@ const PREFIX = 'sf-external-function-';
  * https://docs.snowflake.com/en/sql-reference/external-functions-data-format
  */
 export function requestHeaders(
-  { name, signature, returnType, headers = {} }: FunctionDeclaration,
+  { name, signature, returnType, headers = {}, context = {} }: FunctionDeclaration,
   queryId: string,
   batchId: string,
 ): Record<string, string> {
@@ -31,11 +33,19 @@ export function requestHeaders(
     ...twins(`${PREFIX}signature`, signature),
     ...twins(`${PREFIX}return-type`, returnType),
     ...(Object.fromEntries(custom) as Record<string, string>),
+    ...contextHeaders(context),
     'content-type': 'application/json',
     accept: '*/*',
     'accept-encoding': 'gzip',
     'user-agent': 'snowflake/1.0',
   };
+}
+
+function contextHeaders(context: Readonly<Record<string, string>>): Record<string, string> {
+  const all = Object.entries(context).map(([name, value]) =>
+    twins(`sf-context-${name.toLowerCase().replaceAll('_', '-')}`, value),
+  );
+  return Object.assign({}, ...all) as Record<string, string>;
 }
 
 /** Builds two headers: the value with blanks in place of characters that a header cannot have, and the whole value in base64. */

@@ -4,6 +4,7 @@ import * as net from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { CDK_JSON, configIn } from '../../lib/cdk-json';
 
 const ROOT = path.join(__dirname, '..', '..');
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'commands-'));
@@ -64,6 +65,18 @@ test.concurrent.each([
     '--secret number 2 of 2 does not have the form NAME=VALUE. Its text is not shown, because it may be a secret.',
   ],
   ['secrets that are not JSON (not shown)', ['--secrets', notJson], `${notJson} of --secrets is not JSON.`],
+  [
+    'a function that cdk.json does not have',
+    ['--function', 'gone'],
+    `There is no function gone. Functions: ${configIn(CDK_JSON)
+      .functions.map(({ name }) => name)
+      .join(', ')}`,
+  ],
+  [
+    '--columns beside --column',
+    [reviews, '--columns', 'id,text', '--column', 'text'],
+    "error: option '--columns <names>' cannot be used with option '--column <name>'",
+  ],
   ['an unknown option', ['--colum', 'text'], "error: unknown option '--colum'"],
   [
     'no rows',
@@ -76,10 +89,29 @@ test.concurrent.each([
   expect([code, stdout]).toEqual([2, '']);
 });
 
+test.concurrent('npm start -- --list shows the functions of cdk.json, and starts nothing', async () => {
+  const { code, stdout, stderr } = await run('start', '--list');
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(
+    /^function +processor +path +MAX_BATCH_ROWS\next_func_async\(a VARCHAR\) RETURNS VARIANT +sentiment +\/sentiment\n/,
+  );
+});
+
 test.concurrent('--help explains the command and exits with 0', async () => {
   const { code, stdout } = await run('start', '--help');
   expect(code).toBe(0);
-  for (const option of ['[file.csv]', '--column', '--rows', '--language', '--language-column', '--delimiter', '--json'])
+  for (const option of [
+    '[file.csv]',
+    '--function',
+    '--list',
+    '--column',
+    '--columns',
+    '--rows',
+    '--language',
+    '--language-column',
+    '--delimiter',
+    '--json',
+  ])
     expect(stdout).toContain(option);
 });
 

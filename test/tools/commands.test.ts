@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { CDK_JSON } from '../../lib/cdk-json';
 import { listPairs } from '../../tools/linking/link-commands';
-import { theOutputs } from './the-outputs';
+import { rawOutputs } from './raw-outputs';
 
 const ROOT = path.join(__dirname, '..', '..');
 const DESCRIPTION = path.join(__dirname, 'descriptions', 'snowsight-grid.tsv');
@@ -13,7 +13,7 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'commands-'));
 const outputs = path.join(folder, 'outputs.json');
 
 // Not in beforeAll: concurrent tests start before it.
-fs.writeFileSync(outputs, JSON.stringify({ SnowflakeRemoteService: theOutputs() }));
+fs.writeFileSync(outputs, JSON.stringify({ SnowflakeRemoteService: rawOutputs() }));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 async function run(command: string, ...args: string[]) {
@@ -37,6 +37,8 @@ test.concurrent.each([
   ['jobs', ['lst'], "error: unknown command 'lst'"],
   ['jobs', ['show'], "error: missing required argument 'batch-id'"],
   ['jobs', ['fail', 'x'], "error: required option '--reason <sentence>' not specified"],
+  ['jobs', ['fail', '--reason', 'why'], 'error: name a batch id, or --query QUERY_ID'],
+  ['jobs', ['fail', 'x', '--query', 'y', '--reason', 'why'], 'error: name a batch id, or --query QUERY_ID'],
   [
     'jobs',
     ['fail', 'x', '--reason', ' '],
@@ -80,6 +82,7 @@ test.concurrent.each([
       '--schema <name>',
       '--role <names...>',
       '--author-role <names...>',
+      '--function <name>',
     ],
   ],
   [
@@ -95,9 +98,9 @@ test.concurrent.each([
   ],
   [
     'jobs',
-    ['list [options]', 'show [options] <batch-id>', 'fail [options] <batch-id>', 'requeue [options] <batch-id>'],
+    ['list [options]', 'show [options] <batch-id>', 'fail [options] [batch-id]', 'requeue [options] <batch-id>'],
   ],
-  ['smoke', ['--url <url>', '--region <region>', '--local', '--rows <n>']],
+  ['smoke', ['--url <url>', '--region <region>', '--local', '--function <name>', '--rows <n>']],
 ])('npm run %s -- --help names %j and exits with 0', async (command, names) => {
   const { code, stdout } = await run(command, '--help');
   expect(code).toBe(0);

@@ -9,13 +9,17 @@ import { examine, isWrong } from '../../tools/doctor/examine';
 import { report } from '../../tools/doctor/report';
 import { readIntegration } from '../../tools/descriptions/read-integration';
 import { ABC, aDescription, DEVELOPMENT } from './a-description';
-import { theOutputs } from './the-outputs';
+import { checkOutputs } from '../../tools/stack/stack-outputs';
+import { asXml } from './as-xml';
+import { rawOutputs } from './raw-outputs';
 
-const OUTPUTS = {
-  ...theOutputs({ snowflake: [ABC] }),
-  FunctionUrl: 'https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/v1/sentiment',
-  AllowedPrefix: 'https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/v1/',
-};
+const RAW = Object.fromEntries(
+  Object.entries(rawOutputs({ snowflake: [ABC] })).map(([name, value]) => [
+    name,
+    value.replaceAll(/https:\/\/[^/"']+\/v1\//g, 'https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/v1/'),
+  ]),
+);
+const OUTPUTS = checkOutputs(RAW, 'S');
 const ACCOUNT = OUTPUTS.ApiRoleArn.split(':')[4] ?? '';
 const ROLE_NAME = OUTPUTS.ApiRoleArn.replace(/.*\//, '');
 const SESSION = `arn:aws:sts::${ACCOUNT}:assumed-role/${ROLE_NAME}/snowflake`;
@@ -89,8 +93,8 @@ function role(...statements: readonly Statement[]): Answer {
 
 /** CloudFormation's reply to DescribeStacks. */
 function describedStack(): Answer {
-  const members = Object.entries(OUTPUTS).map(
-    ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+  const members = Object.entries(RAW).map(
+    ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${asXml(value)}</OutputValue></member>`,
   );
   const stack = `<member><StackName>S</StackName><Outputs>${members.join('')}</Outputs></member>`;
   const result = `<DescribeStacksResult><Stacks>${stack}</Stacks></DescribeStacksResult>`;
@@ -151,6 +155,7 @@ async function examined(more: Partial<Evidence> = {}) {
       aDescription({ API_AWS_ROLE_ARN: OUTPUTS.ApiRoleArn, API_ALLOWED_PREFIXES: OUTPUTS.AllowedPrefix }),
     ),
     integrationName: 'ext_func_async_integration',
+    described: OUTPUTS.functions[0],
     outputs: OUTPUTS,
     pairs: [ABC],
     policies: await readPolicies(OUTPUTS),

@@ -1,8 +1,10 @@
 import { examine, isWrong } from '../../tools/doctor/examine';
 import type { Evidence } from '../../tools/doctor/check';
+import { comparedFunctions } from '../../tools/doctor/compared-functions';
 import { noPolicies } from '../../tools/doctor/deployed-policies';
 import { report } from '../../tools/doctor/report';
 import { readDescriptions } from '../../tools/descriptions/read-descriptions';
+import type { DescribedFunction } from '../../lib/described-function';
 import type { StackOutputs } from '../../tools/stack/stack-outputs';
 import { ABC, aDescription, DEVELOPMENT } from './a-description';
 import { theOutputs } from './the-outputs';
@@ -22,6 +24,8 @@ interface Differences {
   /** Properties of the function that differ from the stack. */
   readonly fn?: Readonly<Record<string, string>>;
   readonly stack?: Partial<StackOutputs>;
+  /** Properties of the stack's function that differ. */
+  readonly described?: Partial<DescribedFunction>;
   readonly pairs?: Evidence['pairs'];
   readonly integrationName?: string;
 }
@@ -31,10 +35,13 @@ function evidence({
   snowflake,
   fn,
   stack,
+  described: differences,
   pairs = [ABC],
   integrationName = 'ext_func_async_integration',
 }: Differences): Evidence {
-  const outputs = { ...OUTPUTS, ...stack };
+  const all = { ...OUTPUTS, ...stack };
+  const described: DescribedFunction = { ...OUTPUTS.functions[0], url: all.FunctionUrl, ...differences };
+  const outputs: StackOutputs = { ...all, functions: [described] };
   const agreed = { API_AWS_ROLE_ARN: outputs.ApiRoleArn, API_ALLOWED_PREFIXES: outputs.AllowedPrefix };
   const rows = {
     signature: '(A VARCHAR)',
@@ -51,7 +58,9 @@ function evidence({
     aDescription({ ...agreed, ...snowflake }),
     JSON.stringify(Object.entries(rows).map(([property, value]) => ({ property, value }))),
   ];
-  return { ...readDescriptions(texts), integrationName, outputs, pairs, policies: noPolicies('the test gives none') };
+  const { integration, functions } = readDescriptions(texts);
+  const policies = noPolicies('the test gives none');
+  return { integration, fn: functions[0], described, integrationName, outputs, pairs, policies };
 }
 
 const examined = (sides: Differences) => examine(evidence(sides));
@@ -240,7 +249,7 @@ test('the external ids of a user that is not linked are not compared', () => {
   expect(lines.find((line) => line.includes('external id'))).toMatch(
     /^- +external id +not compared: cdk\.json does not link the user$/,
   );
-  expect(lines.at(-1)).toMatch(/^1 of 16 comparisons failed\. .* Not compared: external id, the trust policy, /);
+  expect(lines.at(-1)).toMatch(/^1 of 17 comparisons failed\. .* Not compared: external id, the trust policy, /);
 });
 
 test('for a pair that is neither linked nor deployed, the advice is to link it and then deploy', () => {
@@ -376,7 +385,7 @@ describe('the function', () => {
   ])('is found to have a wrong MAX_BATCH_ROWS, %s, if the stack cannot process so many rows in time', (rows, what) => {
     const sides = {
       fn: { max_batch_rows: rows, signature: '(A VARCHAR, LANGUAGE VARCHAR)' },
-      stack: { MaxBatchRows: '1200' },
+      described: { maxBatchRows: 1200 },
     };
     expect(wrong(sides)[0]?.outcome).toMatchObject({ what: expect.stringMatching(what) as unknown });
     expect(advice('batch rows', sides)).toBe(
@@ -386,27 +395,40 @@ describe('the function', () => {
 
   it.each([
     ['smaller batches', { fn: { max_batch_rows: '500' } }],
-    ['the largest batches that fit', { fn: { max_batch_rows: '1200' }, stack: { MaxBatchRows: '1200' } }],
+    ['the largest batches that fit', { fn: { max_batch_rows: '1200' }, described: { maxBatchRows: 1200 } }],
     ['text as the sample returns it', { fn: { returns: 'VARCHAR(16777216)' } }],
     ['an integration whose name is spelt in capitals', { fn: { api_integration: '"EXT_FUNC_ASYNC_INTEGRATION"' } }],
     ['a language', { fn: { headers: '{"language":"de"}' } }],
+    [
+      'the options and the context headers of cdk.json',
+      {
+        fn: { headers: '{"Mode":"fast"}', context_headers: '["CURRENT_USER"]' },
+        described: { options: { mode: 'fast' }, contextHeaders: ['current_user'] },
+      },
+    ],
+    ['a number where cdk.json says INT', { fn: { returns: 'NUMBER(38,0)' }, described: { returns: 'INT' } }],
   ])('may have %s', (_, sides) => {
     expect(examined(sides).filter(({ outcome }) => outcome.kind === 'note' || outcome.kind === 'wrong')).toEqual([]);
   });
 
   it.each([
     [
-      'a header that the processor does not read',
-      { headers: '{"lang":"de"}' },
-      /^HEADERS has lang; the processor .* only language$/,
+      'a header that cdk.json does not set',
+      { fn: { headers: '{"lang":"de"}' } },
+      /^HEADERS has lang, which cdk\.json does not set for ext_func_async\. Check that its processor reads it$/,
     ],
-    ['the statement in its context headers', { context_headers: '["CURRENT_STATEMENT"]' }, /10,240 bytes/],
-  ])('gets a note about %s', (_, fn, what) => {
-    const notes = examined({ fn }).filter(({ outcome }) => outcome.kind === 'note');
+    [
+      'an option of cdk.json that it lacks',
+      { described: { options: { language: 'de' } } },
+      /^HEADERS lacks 'language' = 'de', which cdk\.json sets for ext_func_async$/,
+    ],
+    ['the statement in its context headers', { fn: { context_headers: '["CURRENT_STATEMENT"]' } }, /10,240 bytes/],
+  ])('gets a note about %s', (_, sides: Differences, what) => {
+    const notes = examined(sides).filter(({ outcome }) => outcome.kind === 'note');
     expect(notes.map(({ outcome }) => outcome)).toEqual([
       { kind: 'note', what: expect.stringMatching(what) as unknown },
     ]);
-    expect(wrong({ fn })).toEqual([]);
+    expect(wrong(sides)).toEqual([]);
   });
 
   it('is reported as not compared with the integration if DESCRIBE FUNCTION does not show it', () => {
@@ -415,5 +437,51 @@ describe('the function', () => {
       /not compared: .* SELECT GET_DDL\('FUNCTION', 'ext_func_async\(VARCHAR\)'\); instead$/,
     );
     expect(lines.at(-1)).toMatch(/Not compared: the function's integration, /);
+  });
+});
+
+describe('a stack of several functions', () => {
+  const several = theOutputs({
+    snowflake: [ABC],
+    functions: {
+      mood: { processor: 'sentiment' },
+      tone: { processor: 'sentiment', path: 'tones', contextHeaders: ['CURRENT_USER'] },
+    },
+  });
+  const [mood, tone] = several.functions;
+  const given = (url = '') => ({ url, returns: 'VARIANT', contextHeaders: [] });
+  const shared = {
+    integrationName: 'mood_integration',
+    outputs: several,
+    pairs: [ABC],
+    policies: noPolicies('it was not asked for'),
+  };
+
+  it('is compared with the function that has the URL, or the most similar URL', () => {
+    const compared = (url: string | undefined) =>
+      comparedFunctions([given(url)], several).map(({ described }) => described.name);
+    expect(compared(tone?.url)).toEqual(['tone']);
+    expect(compared(`${tone?.url}/`)).toEqual(['tone']);
+    expect(compared(`${OTHER_API}tones`)).toEqual(['tone']);
+    expect(compared(OTHER_API)).toEqual(['mood']);
+    expect(comparedFunctions([], several)).toEqual([{ described: mood }]);
+  });
+
+  it('is compared with each function that was pasted, by name', () => {
+    const [first, ...others] = comparedFunctions([given(mood.url), given(tone?.url)], several);
+    const lines = report(examine({ ...first, ...shared }, others));
+    expect(lines).toContainEqual(expect.stringMatching(/^ok +mood: context headers$/));
+    expect(lines.join('\n')).toMatch(
+      /^WRONG {2}tone: context headers +CONTEXT_HEADERS lacks CURRENT_USER, .*\n +→ ALTER FUNCTION tone\(VARCHAR\) SET CONTEXT_HEADERS = \(CURRENT_USER\);$/m,
+    );
+  });
+
+  it('has an integration that must allow the URL of each', () => {
+    const integration = readDescriptions([
+      aDescription({ API_AWS_ROLE_ARN: several.ApiRoleArn, API_ALLOWED_PREFIXES: mood.url }),
+    ]).integration;
+    const findings = examine({ ...shared, integration, described: mood }).filter(isWrong);
+    expect(findings.map(({ name }) => name)).toEqual(['allowed prefix']);
+    expect(findings[0]?.outcome).toMatchObject({ what: expect.stringMatching(`begins ${tone?.url}$`) as unknown });
   });
 });

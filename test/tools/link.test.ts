@@ -26,7 +26,7 @@ const recreated = aDescription({ API_AWS_EXTERNAL_ID: RECREATED });
 
 /** The pairs that the role of a stack with the settings of the file trusts. */
 function trust(): unknown {
-  const roles = Object.entries(templateOf(configIn(file)).findResources('AWS::IAM::Role')) as [
+  const roles = Object.entries(templateOf({ snowflake: configIn(file).snowflake }).findResources('AWS::IAM::Role')) as [
     string,
     { Properties: { AssumeRolePolicyDocument: { Statement: unknown } } },
   ][];

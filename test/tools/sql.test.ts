@@ -5,12 +5,16 @@ import { identifier } from '../../tools/sql/identifier';
 import { script } from '../../tools/sql/script';
 import { outputsInFile } from '../../tools/stack/stack-outputs';
 import { rowsThatFit } from '../../lambda/protocol/answer-size';
-import { sentimentRowsPerSecond } from '../../lib/comprehend-access';
-import { checkConfig, type ConfigInput } from '../../lib/config';
+import { checkConfig } from '../../lib/config';
+import type { DescribedFunction } from '../../lib/described-function';
+import { configured } from '../../lib/functions/function-config';
+import { rowsInTime } from '../../lib/functions/pace';
 import { maxBatchRows } from '../../lib/max-batch-rows';
 import { ABC } from './a-description';
+import { rawOutputs } from './raw-outputs';
 import { theOutputs } from './the-outputs';
 
+const RAW = rawOutputs();
 const OUTPUTS = theOutputs();
 const ROOT = path.join(__dirname, '..', '..');
 
@@ -145,34 +149,123 @@ describe('npm run sql', () => {
   });
 
   it('declares MAX_BATCH_ROWS if the settings require it', () => {
-    expect(statements(script({ ...OUTPUTS, MaxBatchRows: '2000' }))).toContain('  MAX_BATCH_ROWS = 2000\n');
-    expect(statements(script({ ...OUTPUTS, MaxBatchRows: 'none' }))).not.toContain('MAX_BATCH_ROWS');
+    const [fn] = OUTPUTS.functions;
+    const declaring = (change: Partial<DescribedFunction>) =>
+      statements(script({ ...OUTPUTS, functions: [{ ...fn, ...change }] }));
+    expect(declaring({ maxBatchRows: 2000 })).toContain('  MAX_BATCH_ROWS = 2000\n');
+    expect(declaring({})).not.toContain('MAX_BATCH_ROWS');
+  });
+});
+
+describe('npm run sql for several functions', () => {
+  const functions = {
+    mood: { processor: 'sentiment' },
+    tone: {
+      processor: 'sentiment',
+      path: 'tones',
+      arguments: '(id NUMBER(38, 0), a VARCHAR)',
+      maxBatchRows: 300,
+      options: { language: 'de', note: "it's" },
+      contextHeaders: ['CURRENT_USER', 'CURRENT_ROLE'],
+    },
+  };
+  const raw = rawOutputs({ functions });
+  const outputs = theOutputs({ functions });
+  const [mood, tone] = outputs.functions;
+  const sql = script(outputs, { callers: ['ANALYST', 'DEV'] });
+
+  it('creates each of them on the one integration', () => {
+    expect(statements(sql).match(/CREATE API INTEGRATION IF NOT EXISTS \w+/g)).toEqual([
+      'CREATE API INTEGRATION IF NOT EXISTS mood_integration',
+    ]);
+    expect(statements(sql)).toContain(
+      [
+        'CREATE OR REPLACE EXTERNAL FUNCTION mood(a VARCHAR)',
+        '  RETURNS VARIANT',
+        '  API_INTEGRATION = mood_integration',
+        `  AS '${mood.url}';`,
+      ].join('\n'),
+    );
+    expect(statements(sql)).toContain(
+      [
+        'CREATE OR REPLACE EXTERNAL FUNCTION tone(id NUMBER(38, 0), a VARCHAR)',
+        '  RETURNS VARIANT',
+        '  API_INTEGRATION = mood_integration',
+        "  HEADERS = ('language' = 'de', 'note' = 'it''s')",
+        '  CONTEXT_HEADERS = (CURRENT_USER, CURRENT_ROLE)',
+        '  MAX_BATCH_ROWS = 300',
+        `  AS '${tone?.url}';`,
+      ].join('\n'),
+    );
+    expect([mood.url, tone?.url]).toEqual([
+      expect.stringMatching(/\/v1\/mood$/),
+      expect.stringMatching(/\/v1\/tones$/),
+    ]);
+  });
+
+  it('grants, describes and drops each by the types of its arguments', () => {
+    const named = ['mood(VARCHAR)', 'tone(NUMBER, VARCHAR)'];
+    for (const name of named) {
+      for (const role of ['ANALYST', 'DEV'])
+        expect(statements(sql)).toContain(`GRANT USAGE ON FUNCTION ${name} TO ROLE ${role};\n`);
+      expect(sql).toContain(`\n-- DESCRIBE FUNCTION ${name};\n`);
+      expect(sql).toContain(`\n-- DROP FUNCTION ${name};\n`);
+    }
+    expect(statements(sql).match(/GRANT USAGE ON SCHEMA/g)).toHaveLength(2);
+  });
+
+  it('with --function is about that function alone, in any case of its name', () => {
+    const one = script(outputs, { fn: 'TONE' });
+    expect(one).toContain('EXTERNAL FUNCTION tone(');
+    expect(one).not.toContain('mood(');
+    // They share the stack's integration, whichever function the script is for.
+    expect(one).toContain('CREATE API INTEGRATION IF NOT EXISTS mood_integration\n');
+    expect(() => script(outputs, { fn: 'tune' })).toThrow('There is no function tune. Functions: mood, tone');
+  });
+
+  it('is an output of the stack for the first function, which says how many more there are', () => {
+    expect(raw.SnowflakeSql).toMatch(/^-- The stack has 1 more function: npm run sql prints the script for all\.\n/);
+    expect(raw.SnowflakeSql).toContain('EXTERNAL FUNCTION mood(');
+    expect(raw.SnowflakeSql).not.toContain('tone');
+    expect(RAW.SnowflakeSql).not.toMatch(/The stack has/);
+  });
+
+  it('tries a function of several arguments with its example, in a form that takes any expression', () => {
+    const fn = { ...mood, arguments: '(id NUMBER, doc VARIANT)', example: ['7', `PARSE_JSON('{"a":1}')`] };
+    expect(script({ ...outputs, functions: [fn] })).toContain(
+      [
+        '-- CREATE TABLE scored AS',
+        `--   SELECT id, doc, mood(id, doc) AS s FROM (SELECT 7 AS id, PARSE_JSON('{"a":1}') AS doc) AS test_tb;`,
+      ].join('\n'),
+    );
   });
 });
 
 describe('MAX_BATCH_ROWS', () => {
-  const advised = (input: ConfigInput) => {
-    const { comprehend, function: fn } = checkConfig(input);
-    return maxBatchRows(sentimentRowsPerSecond(comprehend), fn.maxValueBytes);
+  const advised = (settings: Readonly<Record<string, unknown>>) => {
+    const [fn] = checkConfig({ functions: { mood: { processor: 'sentiment', ...settings } } }).functions;
+    if (fn === undefined) throw new Error('There is no function.');
+    const { pace, maxValueBytes } = configured(fn, 'us-east-1');
+    return maxBatchRows(rowsInTime(pace), maxValueBytes);
   };
 
   it.each([
     ["AWS's default quota, which Snowflake's batches do not pass", {}, undefined],
-    ['the smallest quota', { comprehend: { batchCallsPerSecond: 0.1 } }, 1200],
-    ['values of a megabyte', { function: { maxValueBytes: 1_000_000 } }, 6],
-  ])('with %s', (_, config, rows) => {
-    expect(advised(config)).toBe(rows);
+    ['the smallest quota', { callsPerSecond: 0.1 }, 1200],
+    ['values of a megabyte', { maxValueBytes: 1_000_000 }, 6],
+  ])('with %s', (_, settings, rows) => {
+    expect(advised(settings)).toBe(rows);
   });
 
   it('depends on the processor in use, not on the settings of Comprehend', () => {
-    expect(maxBatchRows(5, 250)).toBe(2400);
+    expect(maxBatchRows(2400, 250)).toBe(2400);
     expect(maxBatchRows(Infinity, 250)).toBeUndefined();
   });
 
   it.each([1, 250, 1600, 5000, 999_999])(
     'is never larger than an answer can hold with values of %i bytes',
     (maxValueBytes) => {
-      expect(advised({ function: { maxValueBytes } }) ?? 0).toBeLessThanOrEqual(rowsThatFit(maxValueBytes));
+      expect(advised({ maxValueBytes }) ?? 0).toBeLessThanOrEqual(rowsThatFit(maxValueBytes));
     },
   );
 });
@@ -188,19 +281,24 @@ describe('--outputs', () => {
   };
 
   it('reads the file that cdk deploy wrote', () => {
-    expect(read({ SnowflakeRemoteService: { ...OUTPUTS, SnowflakeSql: '--' } })).toEqual(OUTPUTS);
+    expect(read({ SnowflakeRemoteService: RAW })).toEqual(OUTPUTS);
   });
 
   it.each([
     [
       'another stack',
-      { Other: OUTPUTS },
+      { Other: RAW },
       /has no outputs of a stack SnowflakeRemoteService\. Choose one of its stacks with --stack: Other$/,
     ],
     [
       'a stack that lacks outputs',
-      { SnowflakeRemoteService: { ...OUTPUTS, Methods: undefined, EndpointType: undefined } },
+      { SnowflakeRemoteService: { ...RAW, Methods: undefined, EndpointType: undefined } },
       /has no outputs Methods, EndpointType, because .* Deploy this version: npx cdk deploy$/,
+    ],
+    [
+      'a stack of an earlier version',
+      { SnowflakeRemoteService: { ...RAW, Function1: undefined } },
+      /lacks outputs: Function1\. Deploy it as it is now/,
     ],
     ['no JSON', '{', /has no outputs of a stack\. Write it with: npx cdk deploy --outputs-file /],
   ])('rejects %s in one line', (_, content, line) => {

@@ -4,6 +4,7 @@ import { aCommand, runCommand } from '../command-line/command';
 import { writeLines } from '../command-line/write-lines';
 import { readDescriptions } from '../descriptions/read-descriptions';
 import { readInput } from '../descriptions/read-input';
+import { comparedFunctions } from '../doctor/compared-functions';
 import { noPolicies, readPolicies } from '../doctor/deployed-policies';
 import { examine, isWrong } from '../doctor/examine';
 import { report } from '../doctor/report';
@@ -25,7 +26,7 @@ const command = withIntegrationOption(
         '--describe <file>',
         'the output of DESCRIBE INTEGRATION in any format, optionally followed by that of DESCRIBE FUNCTION (default: standard input)',
       )
-      .option('--function <file>', 'the output of DESCRIBE FUNCTION, or of GET_DDL for the function'),
+      .option('--function <file>', 'the output of DESCRIBE FUNCTION, or of GET_DDL, for one or several functions'),
   ),
 );
 
@@ -39,22 +40,16 @@ export const runDoctorCommand = () =>
     const files = [describe, fnFile].filter((file) => file !== undefined);
     const texts = files.length === 0 ? [await readInput(undefined, pasted)] : [];
     for (const file of files) texts.push(await readInput(file, pasted));
-    const descriptions = readDescriptions(texts);
+    const { integration: described, functions: fns } = readDescriptions(texts);
     const outputs = await readOutputs(stack);
     const policies =
       stack.outputs === undefined
         ? await readPolicies(outputs)
         : noPolicies('with --outputs, doctor reads nothing from AWS');
-    const integrationNameInUse = integration ?? integrationName(outputs.FunctionName);
-    const described = outputs.functions.find(({ url }) => url === descriptions.fn?.url) ?? outputs.functions[0];
-    const findings = examine({
-      ...descriptions,
-      described,
-      integrationName: integrationNameInUse,
-      outputs,
-      pairs,
-      policies,
-    });
+    const [compared, ...others] = comparedFunctions(fns, outputs);
+    const deployedName = integration ?? integrationName(outputs.FunctionName);
+    const shared = { integration: described, integrationName: deployedName, outputs, pairs, policies };
+    const findings = examine({ ...compared, ...shared }, others);
     await writeLines(process.stdout, report(findings));
     if (findings.some(isWrong)) process.exitCode = 1;
   });

@@ -16,6 +16,7 @@ import {
   type Report,
   type ShowOptions,
 } from '../jobs/actions';
+import { failQuery } from '../jobs/fail-query';
 import { reportLines } from '../jobs/report-lines';
 import { findTarget, type Target, type TargetOptions } from '../jobs/target';
 import { inWords } from '../stack/aws-problem';
@@ -36,12 +37,9 @@ const command = aCommand('npm run jobs --', 'Shows the jobs of a stack, ends a j
 /** The action of the chosen subcommand. Commander calls actions while it parses, but the command must run after that. */
 let run: (() => Promise<void>) | undefined;
 
-/** For a batch id that several functions have. */
+/** Several functions may have the same batch id. */
 function withFunction(subcommand: Command): Command {
-  return subcommand.option(
-    '--function <name>',
-    'the function of the batch, where several functions have this batch id',
-  );
+  return subcommand.option('--function <name>', 'only batches of this function');
 }
 
 function add(usage: string, description: string, options: (subcommand: Command) => Command = (same) => same) {
@@ -79,7 +77,7 @@ function hintingAtLocal(error: unknown): unknown {
 }
 
 add('list', 'unfinished and failed jobs', (subcommand) =>
-  subcommand
+  withFunction(subcommand)
     .option('--failed', 'only failed jobs')
     .option('--in-flight', 'only unfinished jobs')
     .option('--limit <n>', 'the most jobs to show', wholeNumber(1), LIST_LIMIT),
@@ -89,13 +87,18 @@ add('show <batch-id>', 'one job, and what to do next', (subcommand) =>
   withFunction(subcommand).option('--rows', "show its rows and results too, which are customers' data"),
 )((target, [batchId = ''], options: ShowOptions) => show(target, batchId, options));
 
-add('fail <batch-id>', 'ends an unfinished job', (subcommand) =>
-  withFunction(subcommand).requiredOption(
-    '--reason <sentence>',
-    'the reason that the query reports to its user',
-    sentence,
-  ),
-)((target, [batchId = ''], options: FailOptions) => fail(target, batchId, options));
+add('fail [batch-id]', 'ends an unfinished job, or all that a query has in flight', (subcommand) =>
+  withFunction(subcommand)
+    .requiredOption('--reason <sentence>', 'the reason that the query reports to its user', sentence)
+    .option('--query <query-id>', 'end all batches of this query that are in flight now')
+    .hook('preAction', (_, given) => {
+      const { query } = given.opts<{ readonly query?: string }>();
+      if ((given.args.length === 0) === (query === undefined))
+        given.error('error: name a batch id, or --query QUERY_ID');
+    }),
+)((target, [batchId = ''], { query, ...options }: FailOptions & { readonly query?: string }) =>
+  query === undefined ? fail(target, batchId, options) : failQuery(target, query, options),
+);
 
 add(
   'requeue <batch-id>',

@@ -2,9 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as path from 'node:path';
 import { CDK_JSON, configIn } from '../../lib/cdk-json';
+import type { FunctionConfig } from '../../lib/functions/function-config';
+import { PROCESSORS } from '../../lib/functions/registry';
+import { UsageError } from '../command-line/usage-error';
 import { aCommand, runCommand } from '../command-line/command';
 import { writeLines } from '../command-line/write-lines';
-import { deployedTarget } from '../smoke/smoke-target';
+import { deployedTarget, functionsAt } from '../smoke/smoke-target';
 
 const ROOT = path.join(__dirname, '..', '..');
 
@@ -32,7 +35,9 @@ export const runTestDeployedCommand = () =>
   runCommand(command, async (onEnd) => {
     const { url, region: named } = command.opts<{ readonly url: string; readonly region?: string }>();
     // Checks the URL, the region and that there are credentials, before jest starts.
-    const { region } = await deployedTarget(url, { region: named, functions: configIn(CDK_JSON).functions });
+    const { functions } = configIn(CDK_JSON);
+    const { region } = await deployedTarget(url, { region: named, functions });
+    refuseOtherProcessors(functionsAt(url, functions));
     console.error(COST);
     const jest = spawn(
       process.execPath,
@@ -48,3 +53,11 @@ export const runTestDeployedCommand = () =>
     ]);
     process.exitCode = code ?? 1;
   });
+
+/** The assertions send texts and expect scores. */
+function refuseOtherProcessors([fn]: readonly FunctionConfig[]): void {
+  if (fn === undefined || fn.definition === PROCESSORS.sentiment) return;
+  throw new UsageError(
+    `The assertions are about the processor sentiment, and cdk.json has another one for ${fn.name}. Name the URL of a sentiment function, or try this one: npm run smoke`,
+  );
+}

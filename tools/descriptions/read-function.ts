@@ -17,20 +17,24 @@ export interface FunctionDescription {
   readonly integration?: string;
 }
 
-/** Reads the function that the records describe. Undefined if they describe none. Throws if it is not an external function. */
-export function functionIn(records: readonly PropertyRecord[]): FunctionDescription | undefined {
+/**
+ * Reads the functions that the records describe, by their URLs: what DESCRIBE FUNCTION and GET_DDL say of one URL belongs together.
+ * Throws if one is not an external function.
+ */
+export function functionsIn(records: readonly PropertyRecord[]): readonly FunctionDescription[] {
   const described = records.filter((record) => record.has('BODY') || record.has('RETURNS'));
-  if (described.length === 0) return undefined;
+  if (described.length === 0) return [];
+  const urls = [...new Set(described.flatMap((record) => record.get('BODY') ?? []))];
+  if (urls.length <= 1) return [functionIn(described)];
+  return urls.map((url) => functionIn(described.filter((record) => record.get('BODY') === url)));
+}
+
+function functionIn(described: readonly PropertyRecord[]): FunctionDescription {
   const all = new Map(described.flatMap((record) => [...record].filter(([, value]) => value !== '')));
   const language = all.get('LANGUAGE');
   if (language !== undefined && language.toUpperCase() !== 'EXTERNAL')
     throw new UsageError(
       `This text describes a function in ${language}, not an external function. Give the description of the external function.`,
-    );
-  const urls = new Set(described.flatMap((record) => record.get('BODY') ?? []));
-  if (urls.size > 1)
-    throw new UsageError(
-      'This text describes several functions. Give only the description of the function that the query calls.',
     );
   const known = (name: string) => described.some((record) => record.has(name));
   const rows = all.get('MAX_BATCH_ROWS') ?? 'not set';

@@ -6,18 +6,22 @@ import type { StackOutputs } from '../stack/stack-outputs';
 import type { DeployedPolicies } from './deployed-policies';
 import { notCompared, type Outcome } from './outcome';
 
-/** Everything that the checks compare. */
-export interface Evidence {
-  /** The output of DESCRIBE INTEGRATION, if it was given. */
-  readonly integration?: Integration;
+/** One function on both sides. */
+export interface ComparedFunction {
   /** The output of DESCRIBE FUNCTION or GET_DDL, if it was given. */
   readonly fn?: FunctionDescription;
+  /** The stack's. */
+  readonly described: DescribedFunction;
+}
+
+/** Everything that the checks compare. */
+export interface Evidence extends ComparedFunction {
+  /** The output of DESCRIBE INTEGRATION, if it was given. */
+  readonly integration?: Integration;
   /** The integration's name, as it stands in SQL. */
   readonly integrationName: string;
   /** The outputs of the deployed stack. */
   readonly outputs: StackOutputs;
-  /** The function that is compared. */
-  readonly described: DescribedFunction;
   /** Of cdk.json. */
   readonly pairs: readonly SnowflakePair[];
   readonly policies: DeployedPolicies;

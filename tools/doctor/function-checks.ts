@@ -1,14 +1,15 @@
 import { argumentTypes } from '../../lib/declared-arguments';
 import type { DescribedFunction } from '../../lib/described-function';
+import { storedType } from '../../local/snowflake/sql-type';
 import type { FunctionDescription } from '../descriptions/read-function';
 import type { Check, Evidence } from './check';
 import { AGREES, note, notCompared, type Outcome, wrong } from './outcome';
 
-/** SQL's names of VARCHAR. If a function returns it, the service answers with JSON text, as Snowflake's sample does. */
-const TEXT_TYPES = ['VARCHAR', 'STRING', 'TEXT', 'CHAR'];
+/** Types that the service writes as JSON text where the function returns VARCHAR, as Snowflake's sample does. */
+const SEMI_STRUCTURED = ['VARIANT', 'OBJECT', 'ARRAY'];
 
-/** The only header of HEADERS that the service reads. */
-const KNOWN_HEADERS = ['language'];
+/** SQL may set it for a function of its own, whatever cdk.json says. */
+const LANGUAGE = 'language';
 
 /** A context header that can exceed API Gateway's limit for all headers of a request, 10,240 bytes. */
 const LONG_CONTEXT = 'CURRENT_STATEMENT';
@@ -24,19 +25,39 @@ export const FUNCTION_CHECKS: readonly Check[] = [
 
   functionCheck('returns', ({ returns }, { described }) => {
     if (returns === undefined) return unknown('its return type');
-    if (returns === described.returns || TEXT_TYPES.includes(returns)) return AGREES;
+    const [given, expected] = [storedType(returns), storedType(described.returns)];
+    if (given === expected || (given === 'VARCHAR' && SEMI_STRUCTURED.includes(expected))) return AGREES;
     return wrong(`the function returns ${returns}, the values are ${described.returns}`, RECREATE);
   }),
 
-  functionCheck('headers', ({ headers, contextHeaders = [] }) => {
+  functionCheck('headers', ({ headers }, { described: { name, options = {} } }) => {
     if (headers === undefined) return unknown('its headers');
-    if (contextHeaders.includes(LONG_CONTEXT))
+    const given = new Map([...headers].map(([header, value]) => [header.toLowerCase(), value]));
+    const set = new Map(Object.entries(options).map(([option, value]) => [option.toLowerCase(), value]));
+    const unset = [...given.keys()].filter((header) => header !== LANGUAGE && !set.has(header));
+    if (unset.length > 0)
       return note(
-        `CONTEXT_HEADERS has ${LONG_CONTEXT}: API Gateway rejects a request with more than 10,240 bytes of headers`,
+        `HEADERS has ${unset.join(', ')}, which cdk.json does not set for ${name}. Check that its processor reads it`,
       );
-    const unread = [...headers.keys()].filter((name) => !KNOWN_HEADERS.includes(name.toLowerCase()));
-    if (unread.length === 0) return AGREES;
-    return note(`HEADERS has ${unread.join(', ')}; the processor for sentiment reads only ${KNOWN_HEADERS.join(', ')}`);
+    const missing = [...set].filter(([option, value]) => given.get(option) !== value);
+    if (missing.length === 0) return AGREES;
+    const pairs = missing.map(([option, value]) => `'${option}' = '${value}'`).join(', ');
+    return note(`HEADERS lacks ${pairs}, which cdk.json sets for ${name}`);
+  }),
+
+  functionCheck('context headers', ({ contextHeaders, ...fn }, { described }) => {
+    if (contextHeaders === undefined) return unknown('its context headers');
+    const needed = (described.contextHeaders ?? []).map((name) => name.toUpperCase());
+    const missing = needed.filter((name) => !contextHeaders.includes(name));
+    if (missing.length > 0)
+      return wrong(
+        `CONTEXT_HEADERS lacks ${missing.join(', ')}, which cdk.json declares for ${described.name}`,
+        alter(fn, described, `CONTEXT_HEADERS = (${[...contextHeaders, ...missing].join(', ')})`),
+      );
+    if (!contextHeaders.includes(LONG_CONTEXT)) return AGREES;
+    return note(
+      `CONTEXT_HEADERS has ${LONG_CONTEXT}: API Gateway rejects a request with more than 10,240 bytes of headers`,
+    );
   }),
 
   functionCheck('batch rows', ({ maxBatchRows, ...fn }, { described }) => {

@@ -35,17 +35,18 @@ export const INTEGRATION_CHECKS: readonly Check[] = [
 
   integrationCheck('the integration', 'allowed prefix', (integration, evidence) => {
     const allowed = prefixes(integration, 'API_ALLOWED_PREFIXES');
-    const { FunctionUrl } = evidence.outputs;
-    if (allowed.some((prefix) => FunctionUrl.startsWith(prefix))) return AGREES;
+    const { functions } = evidence.outputs;
+    const closed = functions.filter(({ url }) => !allowed.some((prefix) => url.startsWith(prefix)));
+    if (closed.length === 0) return AGREES;
     return wrong(
-      `${FunctionUrl} begins with none of API_ALLOWED_PREFIXES (${allowed.join(', ')})`,
+      `${closed.map(({ url }) => url).join(' and ')} begins with none of API_ALLOWED_PREFIXES (${allowed.join(', ')})`,
       allowOurs(evidence),
     );
   }),
 
   integrationCheck('the integration', 'blocked prefix', (integration, { outputs, integrationName }) => {
     const blocked = prefixes(integration, 'API_BLOCKED_PREFIXES');
-    const blocking = blocked.filter((prefix) => outputs.FunctionUrl.startsWith(prefix));
+    const blocking = blocked.filter((prefix) => outputs.functions.some(({ url }) => url.startsWith(prefix)));
     if (blocking.length === 0) return AGREES;
     const rest = blocked.filter((prefix) => !blocking.includes(prefix));
     // A shorter prefix can also block APIs of other teams. A part of a prefix cannot be unblocked.
@@ -67,7 +68,7 @@ export const INTEGRATION_CHECKS: readonly Check[] = [
       if (missing.length === 0) return AGREES;
       return wrong(
         `the API has no ${missing.join(' and no ')}; Snowflake needs POST for batches and GET for polls`,
-        'add the method in lib/async-external-function.ts, then run npx cdk deploy',
+        'add the method in lib/remote-service.ts, then run npx cdk deploy',
       );
     },
   },

@@ -41,7 +41,9 @@ export const POLICY_CHECKS: readonly Check[] = [
     compare: ({ outputs, policies }) => {
       if (policies.resource.kind === 'missing')
         return wrong('the API does not exist any more', `${BEHIND} npx cdk destroy, then npx cdk deploy`);
-      const requests = ['POST', 'GET'].map((method) => callOf(outputs, method));
+      const requests = outputs.functions.flatMap(({ url }) =>
+        ['POST', 'GET'].map((method) => callOf(url, method, outputs)),
+      );
       return decided(policies.resource, requests, (why, { resource }) =>
         wrong(
           `the API's policy does not let the role call ${resource}: ${why}`,
@@ -67,9 +69,9 @@ function decided(
 }
 
 /** The request that Snowflake makes to API Gateway, signed by the role's session. */
-function callOf({ ApiRoleArn, FunctionUrl }: StackOutputs, method: string): AccessRequest {
+function callOf(functionUrl: string, method: string, { ApiRoleArn }: StackOutputs): AccessRequest {
   const { partition, account } = arnParts(ApiRoleArn);
-  const { hostname, pathname } = new URL(FunctionUrl);
+  const { hostname, pathname } = new URL(functionUrl);
   const [apiId] = hostname.split('.');
   const [, stage, ...path] = pathname.split('/');
   const role = ApiRoleArn.slice(ApiRoleArn.lastIndexOf('/') + 1);
@@ -77,7 +79,7 @@ function callOf({ ApiRoleArn, FunctionUrl }: StackOutputs, method: string): Acce
   return {
     principals: [session, ApiRoleArn],
     action: 'execute-api:Invoke',
-    resource: `arn:${partition}:execute-api:${regionInUrl(FunctionUrl)}:${account}:${apiId}/${stage}/${method}/${path.join('/')}`,
+    resource: `arn:${partition}:execute-api:${regionInUrl(functionUrl)}:${account}:${apiId}/${stage}/${method}/${path.join('/')}`,
     keys: principalKeys(ApiRoleArn),
   };
 }

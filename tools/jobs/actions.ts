@@ -2,8 +2,9 @@ import { leaseIsLive, type Job } from '../../lambda/jobs/job';
 import type { Claim, JobStore } from '../../lambda/jobs/job-store';
 import type { Value, WireRow } from '../../lambda/protocol/batch';
 import { UsageError } from '../command-line/usage-error';
-import { chosenFunctions } from '../stack/chosen-functions';
+import { chosenFunctions } from '../command-line/chosen-functions';
 import { adviceOn, viewOf, type JobView } from './job-view';
+import { keysOfFunction } from './keys-of-function';
 import type { Target } from './target';
 
 export const LIST_LIMIT = 100;
@@ -29,14 +30,14 @@ export interface JobDetails extends JobView {
   readonly results?: readonly (readonly [number, Value])[];
 }
 
-export interface ListOptions {
+export interface ListOptions extends FunctionOption {
   readonly failed?: boolean;
   readonly inFlight?: boolean;
   /** The most jobs to show. */
   readonly limit?: number;
 }
 
-/** Which function a batch belongs to, where several have a batch of this id. */
+/** Only the jobs of this function. It also says which batch is meant, where several functions have one of this id. */
 export interface FunctionOption {
   readonly function?: string;
 }
@@ -48,14 +49,16 @@ export interface FailOptions extends FunctionOption {
 
 /** Lists unfinished jobs, then failed ones; one of the options alone leaves the other kind out. */
 export async function list(
-  { times, operator }: Target,
-  { failed = false, inFlight = false, limit = LIST_LIMIT }: ListOptions,
+  target: Target,
+  { failed = false, inFlight = false, limit = LIST_LIMIT, function: fn }: ListOptions,
 ): Promise<Report> {
+  const { times, operator } = target;
   const now = Date.now();
   const unfinished = await operator.unfinished();
   const ended = inFlight && !failed ? [] : await operator.failed();
   // The table has abandoned jobs among the unfinished. They count as failed.
-  const keys = failed && !inFlight ? [...ended, ...unfinished] : [...unfinished, ...ended];
+  const all = failed && !inFlight ? [...ended, ...unfinished] : [...unfinished, ...ended];
+  const keys = keysOfFunction(all, fn, target);
   const view = (job: Job) => viewOf(job, now, times);
   const wanted = (job: Job) => failed === inFlight || (view(job).status === 'FAILED') === failed;
   const found = await operator.find(keys, { wanted, most: limit, now });

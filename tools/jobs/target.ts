@@ -92,11 +92,11 @@ async function deployedPlace(options: StackOptions): Promise<Place> {
 }
 
 function servedPlace(): Place {
-  const { region, dynamodb, lambda, tableName, jobFunctions, jobs, operator } = readEndpoints();
+  const { region, dynamodb, lambda, tableName, externalFunctions: functions, jobs, operator } = readEndpoints();
   const client = (endpoint: string) => ({ endpoint, region, credentials: operator });
   return {
     tableName,
-    functions: jobFunctions,
+    functions,
     times: jobTimes(jobs.timeScale, jobs.retentionHours),
     dynamodb: client(dynamodb),
     lambda: client(lambda),

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { z } from 'zod';
 import type { DescribedFunction } from '../../lib/described-function';
 import { UsageError } from '../command-line/usage-error';
+import { describedFunctionSchema } from '../../lib/described-function-schema';
 
 /** The outputs of lib/remote-service-stack.ts that commands use. */
 const outputs = z.object({
@@ -16,21 +17,6 @@ const outputs = z.object({
   /** Only `npm run jobs` needs these two. */
   JobsRetentionHours: z.string().optional(),
   JobsTimeScale: z.string().optional(),
-});
-
-/** An output `Function1`, `Function2` …: see lib/described-function.ts. */
-const functionOutput = z.object({
-  name: z.string(),
-  url: z.string(),
-  process: z.string(),
-  line: z.string(),
-  arguments: z.string(),
-  returns: z.string(),
-  example: z.array(z.string()),
-  sampleSelect: z.string().optional(),
-  maxBatchRows: z.number().optional(),
-  options: z.record(z.string(), z.string()).optional(),
-  contextHeaders: z.array(z.string()).optional(),
 });
 
 export interface StackOutputs extends z.output<typeof outputs> {
@@ -66,7 +52,7 @@ function functionsIn(found: Readonly<Record<string, string>>): readonly Describe
   });
   return numbered
     .sort((one, other) => one.number - other.number)
-    .map(({ value }) => functionOutput.parse(JSON.parse(value)));
+    .map(({ value }) => describedFunctionSchema.parse(JSON.parse(value)));
 }
 
 function readStacks(file: string): Record<string, Record<string, string>> {

@@ -8,7 +8,7 @@ const file = path.join(folder, 'reviews.csv');
 
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-async function read(content: string, options: CsvOptions = { column: 'text' }) {
+async function read(content: string, options: CsvOptions = { columns: ['text'] }) {
   fs.writeFileSync(file, content);
   const { rows } = await readCsv(file, options);
   return rows.map(([cell]) => cell);
@@ -40,20 +40,19 @@ test('skips blank lines, unless the file has one column', async () => {
 });
 
 test('stops at the limit and does not read the rest of the file', async () => {
-  expect(await read(`text\n1\n2\n3\n${'more\n'.repeat(100_000)}"never closed`, { column: 'text', limit: 2 })).toEqual([
-    '1',
-    '2',
-  ]);
+  expect(
+    await read(`text\n1\n2\n3\n${'more\n'.repeat(100_000)}"never closed`, { columns: ['text'], limit: 2 }),
+  ).toEqual(['1', '2']);
 });
 
 test('needs no name for the only column, and returns its name', async () => {
   fs.writeFileSync(file, 'review\ngood\n');
-  expect(await readCsv(file, {})).toEqual({ columns: ['review'], rows: [['good']] });
+  expect(await readCsv(file, { columns: [undefined] })).toEqual({ columns: ['review'], rows: [['good']] });
 });
 
 test('reads a second column with the first', async () => {
   fs.writeFileSync(file, 'language,id,text\nde,1,gut\n,2,good\nes\n');
-  expect(await readCsv(file, { column: 'text', secondColumn: 'language' })).toEqual({
+  expect(await readCsv(file, { columns: ['text', 'language'] })).toEqual({
     columns: ['text', 'language'],
     rows: [
       ['gut', 'de'],
@@ -74,20 +73,23 @@ describe('a file that is not separated by commas', () => {
     ['vertical bars', "'|'", 'id|text\n1|good\n'],
   ])('with %s is rejected with the advice --delimiter %s: %j', async (name, option, content) => {
     for (const column of ['text', undefined])
-      await expect(read(content, { column })).rejects.toThrow(
+      await expect(read(content, { columns: [column] })).rejects.toThrow(
         `${file} seems to have ${name} between its columns, not commas. Name the delimiter: --delimiter ${option}`,
       );
   });
 
   test('is read with the given delimiter', async () => {
-    expect(await read('id;text\n1;"so; so"\n2;a, b\n', { column: 'text', delimiter: ';' })).toEqual(['so; so', 'a, b']);
-    expect(await read('id\ttext\n1\t"so\tso"\n', { column: 'text', delimiter: '\t' })).toEqual(['so\tso']);
+    expect(await read('id;text\n1;"so; so"\n2;a, b\n', { columns: ['text'], delimiter: ';' })).toEqual([
+      'so; so',
+      'a, b',
+    ]);
+    expect(await read('id\ttext\n1\t"so\tso"\n', { columns: ['text'], delimiter: '\t' })).toEqual(['so\tso']);
   });
 
   test('is not rejected if it has commas, or if --delimiter is a comma', async () => {
-    expect(await read('id,"text; or; so"\n1,good\n', { column: 'text; or; so' })).toEqual(['good']);
+    expect(await read('id,"text; or; so"\n1,good\n', { columns: ['text; or; so'] })).toEqual(['good']);
     expect(await read('text\na;b\n')).toEqual(['a;b']);
-    expect(await read('a;b\ngood\n', { delimiter: ',' })).toEqual(['good']);
+    expect(await read('a;b\ngood\n', { columns: [undefined], delimiter: ',' })).toEqual(['good']);
   });
 });
 
@@ -115,17 +117,17 @@ test.each([
   ],
   ['a quote that is not closed', 'text\n"good\n', 'text', `${file} is not valid CSV: Quote Not Closed`],
 ])('reports %s', async (_, content, column, message) => {
-  await expect(read(content, { column })).rejects.toThrow(message);
+  await expect(read(content, { columns: [column] })).rejects.toThrow(message);
 });
 
 test('reports a file that is not in UTF-8', async () => {
   fs.writeFileSync(file, Buffer.from('text\nl\u00e9ger\n', 'latin1'));
-  await expect(readCsv(file, {})).rejects.toThrow(`${file} is not in UTF-8. Save it as UTF-8.`);
+  await expect(readCsv(file, { columns: [undefined] })).rejects.toThrow(`${file} is not in UTF-8. Save it as UTF-8.`);
   expect(await read(`text\n${'\u{1F600}'.repeat(50_000)}\n`)).toEqual(['\u{1F600}'.repeat(50_000)]);
 });
 
 test('reports a missing file, and a folder in place of a file', async () => {
-  const first = (name: string) => readCsv(name, {});
+  const first = (name: string) => readCsv(name, { columns: [undefined] });
   await expect(first(`${file}.gone`)).rejects.toThrow(`There is no file ${file}.gone.`);
   await expect(first(folder)).rejects.toThrow(`${folder} is a folder.`);
 });

@@ -1,4 +1,4 @@
-import { UsageError } from '../command-line/usage-error';
+import { UsageError } from './usage-error';
 
 /** The functions that a command is about: all, or the one of this name, in any case as in SQL. */
 export function chosenFunctions<Named extends { readonly name: string }>(
