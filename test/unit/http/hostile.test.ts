@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import * as net from 'node:net';
-import { inspect } from 'node:util';
+import * as path from 'node:path';
+import { inspect, promisify, types } from 'node:util';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import type { HttpSettings } from '../../../lambda/processing/http/contract';
@@ -213,26 +215,31 @@ describe('a host', () => {
   });
 
   describe('in an environment', () => {
-    const before = { ...process.env };
-    afterEach(() => {
-      process.env = { ...before };
-    });
+    /** What a process with these variables gets from the URL. */
+    async function requested(url: string, variables: Readonly<Record<string, string>>): Promise<string> {
+      const script = path.join(__dirname, 'send-one-request.ts');
+      const env = { ...process.env, ...variables };
+      const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script, url], { env });
+      return stdout;
+    }
 
     it('that turns certificates off still has its certificate checked', async () => {
-      process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
       const api = await aServer(json(1), OTHER_CERTIFICATE);
-      const settings = someSettings(1, { url: `https://api.test:${api.port}` });
-      await anHttpProcessor({ settings, limits: oneTry }).run(['a']);
+      const outcome = await requested(`https://api.test:${api.port}`, { NODE_TLS_REJECT_UNAUTHORIZED: '0' });
+      expect(outcome).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
       expect(api.requests).toEqual([]);
     });
 
-    it('that names a proxy is called without it', async () => {
+    it.each([
+      ['http', undefined],
+      ['https', API_CERTIFICATE],
+    ])('that names a proxy is called by %s without it', async (scheme, certificate) => {
       const proxy = await aServer(json('proxied'));
-      const url = `http://127.0.0.1:${proxy.port}`;
       const names = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY'];
-      Object.assign(process.env, Object.fromEntries(names.map((name) => [name, url])), { NODE_USE_ENV_PROXY: '1' });
-      const api = await aServer(json('direct'));
-      expect(await anHttpProcessor({ settings: someSettings(api.port) }).run(['a'])).toEqual(['direct']);
+      const variables = Object.fromEntries(names.map((name) => [name, `http://127.0.0.1:${proxy.port}`]));
+      const api = await aServer(json('direct'), certificate);
+      const outcome = await requested(`${scheme}://api.test:${api.port}`, { ...variables, NODE_USE_ENV_PROXY: '1' });
+      expect(outcome).toBe('"direct"');
       expect(proxy.connections()).toBe(0);
     });
   });
@@ -348,6 +355,9 @@ describe('a secret', () => {
       .send({ method: 'GET', target: '/', headers, mostBytes: 1_000 }, new AbortController().signal)
       .catch((error: unknown) => error);
     expect(inspect(outcome, { depth: 20, showHidden: true })).not.toContain(TOKEN);
+    // Node's own errors hold the bytes of a response that it cannot read.
+    if (types.isNativeError(outcome))
+      expect(Object.getOwnPropertyNames(outcome).sort()).toEqual(['code', 'message', 'name', 'stack']);
   });
 
   it('that differs in escapes alone is found in the response', async () => {

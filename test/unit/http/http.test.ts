@@ -54,6 +54,12 @@ describe('http', () => {
     expect(requests).toHaveLength(1);
   });
 
+  it('asks also for rows without arguments', async () => {
+    const { run, requests } = await aService(json('now'), { columns: [], path: '/time' });
+    expect(await run([], [])).toEqual(['now', 'now']);
+    expect(requests).toHaveLength(1);
+  });
+
   it('asks identical rows apart where a call has an effect', async () => {
     const settings = { method: 'POST', path: '/orders', body: { item: '{id}' }, identicalRows: 'each' } as const;
     const { run, requests } = await aService((_, response, number) => sendJson(response, number), settings);
@@ -381,11 +387,12 @@ describe('rows together', () => {
   });
 
   it('may have as many bytes of response as each alone', async () => {
-    const { run } = await aService(
+    const { run, requests } = await aService(
       ({ body }, response) => sendJson(response, { items: textsIn(body).map(() => 'x'.repeat(80)) }),
       { ...settings, maxResponseBytes: 100 },
       { limits },
     );
     expect((await run(['a'], ['b'], ['c'])).map(codeOf)).toEqual([undefined, undefined, undefined]);
+    expect(requests).toHaveLength(1);
   });
 });
