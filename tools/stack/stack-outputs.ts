@@ -42,7 +42,9 @@ export function checkOutputs(found: Readonly<Record<string, string>>, stack: str
   if (data && first) return { ...data, functions: [first, ...others] };
   const missing = (error?.issues ?? []).map(({ path }) => path.join('.'));
   const names = (first ? missing : [...missing, 'Function1']).join(', ');
-  throw new UsageError(`The stack ${stack} lacks outputs: ${names}. Deploy it as it is now: npx cdk deploy`);
+  throw new UsageError(
+    `The stack ${stack} has no outputs ${names}, because another version deployed it. Deploy this version: npx cdk deploy`,
+  );
 }
 
 function functionsIn(found: Readonly<Record<string, string>>): readonly DescribedFunction[] {
