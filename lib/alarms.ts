@@ -111,7 +111,7 @@ function comprehendUnits(metrics: ServiceMetrics, comprehendUnitsPerDay: number)
     threshold: comprehendUnitsPerDay,
     meaning: `Comprehend billed ${comprehendUnitsPerDay.toLocaleString('en-US')} units or more within 24 hours (monitoring.comprehendUnitsPerDay).`,
     first:
-      "Find the query in Snowflake's history by the query ids of npm run jobs -- list. If it is a mistake, cancel it there, then run npm run jobs -- fail BATCH_ID for each batch in flight.",
+      "Find the query in Snowflake's history by the query ids of npm run jobs -- list. If it is a mistake, cancel it there, then run npm run jobs -- fail --query QUERY_ID.",
   };
 }
 

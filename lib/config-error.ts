@@ -30,6 +30,7 @@ export function sentenceFor(issue: z.core.$ZodIssue, schema: z.ZodType, input: u
   const allowed = allowedFor(schemaAt(schema, issue.path));
   if (allowed === undefined) return issue.message;
   const value = valueAt(input, issue.path);
+  if (value === undefined) return `This setting is required. Allowed: ${allowed}`;
   if (value === null) return `null is not allowed. Leave the setting out to get its default. Allowed: ${allowed}`;
   return `${shown(value)} is not allowed. Allowed: ${allowed}`;
 }

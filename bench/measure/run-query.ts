@@ -64,7 +64,7 @@ export async function runQuery(service: RunningService, query: Query, meters: Me
   const answers = exchanges.filter(({ outcome }) => outcome === 200);
   const count = (method: string) => exchanges.filter((exchange) => exchange.method === method).length;
   // Copies the errors now. When the cloud stops, it kills workers that still run, and that must not count as an error.
-  const named = (name: FunctionName) => structuredClone(functions.of(service.functions[name]));
+  const named = (name: FunctionName) => structuredClone(functions.together(namesOf(service, name)));
   return {
     rows: texts.length,
     answered: answers.length,
@@ -83,6 +83,13 @@ export async function runQuery(service: RunningService, query: Query, meters: Me
     storedBytes: table.storedBytes,
     answeredAt: answers.map(({ sinceStartMs }) => seconds(sinceStartMs)),
   };
+}
+
+/** The physical names: one of post and of get, and one of process for each external function. */
+function namesOf({ functions, externalFunctions }: RunningService, name: FunctionName): readonly string[] {
+  return name === 'process' && externalFunctions.length > 0
+    ? externalFunctions.map(({ process }) => process)
+    : [functions[name]];
 }
 
 function difference(after: ComprehendStats, before: ComprehendStats): Omit<ComprehendStats, 'byOperation'> {

@@ -42,7 +42,7 @@ export function grantSecret(fn: lambda.Function, secret: string, key?: string): 
     new iam.PolicyStatement({
       actions: ['kms:Decrypt'],
       resources: [key],
-      conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.${stack.urlSuffix}` } },
+      conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` } },
     }),
   );
 }

@@ -287,9 +287,9 @@ describe('what is written and answered', () => {
   });
 
   it('expires: rows soon after the deadline, results with the job, and nothing stays', () => {
-    const jobs = new Map(items.filter(({ part }) => part === 'JOB').map((job) => [job.batch_id, job]));
+    const jobs = new Map(items.filter(({ part }) => part === 'JOB').map((job) => [job.job_key, job]));
     for (const item of items) {
-      const job = jobs.get(item.batch_id);
+      const job = jobs.get(item.job_key);
       if (item.part.startsWith('IN#') && job)
         expect(item.expires_at).toBeLessThanOrEqual(Number(job.deadline) / 1000 + ROWS_KEPT + 1);
       if (item.part.startsWith('OUT#') && job) expect(item.expires_at).toBe(Number(job.expires_at) + 60);

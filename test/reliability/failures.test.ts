@@ -55,7 +55,12 @@ const FAILURES: Readonly<Record<keyof typeof CODES, Failure>> = {
       clock
         .sleep(1_000)
         .then(() =>
-          table.client.send(new DeleteCommand({ TableName: table.name, Key: { batch_id: batchId, part: 'IN#00000' } })),
+          table.client.send(
+            new DeleteCommand({
+              TableName: table.name,
+              Key: { job_key: jobKeyOf(JOBS_OF.functionName, batchId), part: 'IN#00000' },
+            }),
+          ),
         ),
     sentence: /^The stored rows of this batch are missing or damaged\. Run the query again\.$/,
     withinSeconds: 20,

@@ -46,7 +46,7 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       [
         "return wholeSlices(await this.itemsOf(job, 'OUT'), job.slices);",
-        "const all = await this.itemsOf(job, 'OUT'); for (const { part } of all) await this.table.put({ batch_id: job.batchId, part, expires_at: 1 } as ItemKey); return wholeSlices(all, job.slices);",
+        "const all = await this.itemsOf(job, 'OUT'); for (const { part } of all) await this.table.put({ job_key: job.key, part, expires_at: 1 } as ItemKey); return wholeSlices(all, job.slices);",
       ],
     ],
   },
@@ -113,7 +113,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     bug: 'a POST whose reservation is written late counts only the reservations that were requested before its own',
     file: ADMISSION,
-    changes: [['keyOf(countAt - this.times.landingMs, job)', 'reservation.part']],
+    changes: [['placeOf(countAt - this.times.landingMs, job)', 'reservation.part']],
   },
   {
     bug: 'a POST counts the reservations without waiting for reservations that are still being written',

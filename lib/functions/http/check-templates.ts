@@ -45,7 +45,7 @@ function checkColumns([where, template]: Placed, columns: readonly string[]): vo
   const unknown = columnsIn([where, template]).find((column) => !columns.includes(column));
   if (unknown === undefined) return;
   const nearest = nearestName(unknown, columns);
-  const hint = nearest === undefined ? '' : ` The nearest one is {${nearest}}.`;
+  const hint = nearest === undefined ? '' : ` The most similar one is {${nearest}}.`;
   throw new ConfigError(`${where} names {${unknown}}, which is no argument.${hint} Arguments: ${columns.join(', ')}`);
 }
 

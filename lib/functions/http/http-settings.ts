@@ -68,7 +68,7 @@ export const httpSettings = z.strictObject({
   identicalRows: oneOf(['once', 'each'])
     .default('once')
     .describe(
-      '`once`: rows of a batch that make the same request make it once. `each`: every row makes its own, because a request has an effect.',
+      'Whether rows of a batch that make the same request make it `once`, or `each` row makes its own, because a request has an effect.',
     ),
   rowErrorStatuses: allowing(
     z.array(wholeNumber(400, 599)).refine((values) => new Set(values).size === values.length, 'names one value twice'),
