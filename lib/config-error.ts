@@ -12,6 +12,14 @@ const TRIAL_SETTINGS: Readonly<Record<string, string>> = {
   'jobs.timeScale': 'an account always uses the times that Snowflake sets',
 };
 
+/** Settings of earlier versions, with what to set in their place. */
+const MOVED_SETTINGS: Readonly<Record<string, string>> = {
+  function:
+    'set name, path and maxValueBytes in remoteService.functions, such as { "NAME": { "processor": "sentiment", "path": "sentiment" } }, and maxBatchesInFlight in remoteService.jobs',
+  comprehend:
+    'set region, callsPerSecond (before: batchCallsPerSecond) and language of the function, remoteService.functions.NAME',
+};
+
 const LONGEST_VALUE = 80;
 
 /** The message about a wrong setting: the given value, and the allowed values. It replaces Zod's own message. */
@@ -32,6 +40,8 @@ export function unknownSetting(path: readonly PropertyKey[], keys: readonly stri
   const full = [...path, key].join('.');
   const trial = TRIAL_SETTINGS[full];
   if (trial !== undefined) return `"${key}" is not a setting of an account, because ${trial}`;
+  const moved = MOVED_SETTINGS[full];
+  if (moved !== undefined) return `"${key}" has moved: ${moved}`;
   const here = Object.keys(settingsOf(schemaAt(schema, path)) ?? {});
   const elsewhere = path[0] === 'snowflake' ? [] : namesIn(schema);
   const nearest = nearestName(key, [...here, ...elsewhere]);

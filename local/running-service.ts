@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import type { ConfigInput } from '../lib/config';
 import type { DescribedFunction } from '../lib/described-function';
+import { describedFunctions } from '../lib/described-functions';
 import type { Trial } from '../lib/trial';
 import { CDK_JSON, configIn } from '../lib/cdk-json';
 import { startCloud, type Cloud, type CloudOptions } from './cloud/cloud';
@@ -179,13 +180,6 @@ async function describe(cloud: Cloud, comprehend: Comprehend, { pairs, logDir, s
     comprehendStats: () => comprehend.stats(),
     stop,
   };
-}
-
-/** The outputs `Function1`, `Function2` … of the stack. The benchmark's baseline has none. */
-function describedFunctions(outputs: Readonly<Record<string, string>>): readonly DescribedFunction[] {
-  return Object.keys(outputs)
-    .filter((name) => /^Function\d+$/.test(name))
-    .map((name) => JSON.parse(outputs[name] ?? '') as DescribedFunction);
 }
 
 function sessionOfPost({ functions, accountId }: Cloud, name: string): string {

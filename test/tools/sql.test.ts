@@ -298,7 +298,7 @@ describe('--outputs', () => {
     [
       'a stack of an earlier version',
       { SnowflakeRemoteService: { ...RAW, Function1: undefined } },
-      /lacks outputs: Function1\. Deploy it as it is now/,
+      /has no outputs Function1, because another version deployed it\./,
     ],
     ['no JSON', '{', /has no outputs of a stack\. Write it with: npx cdk deploy --outputs-file /],
   ])('rejects %s in one line', (_, content, line) => {

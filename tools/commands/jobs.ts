@@ -84,7 +84,7 @@ add('list', 'unfinished and failed jobs', (subcommand) =>
 )((target, _, options: ListOptions) => list(target, options));
 
 add('show <batch-id>', 'one job, and what to do next', (subcommand) =>
-  withFunction(subcommand).option('--rows', "show its rows and results too, which are customers' data"),
+  withFunction(subcommand).option('--rows', "also show its rows and results, which are customers' data"),
 )((target, [batchId = ''], options: ShowOptions) => show(target, batchId, options));
 
 add('fail [batch-id]', 'ends an unfinished job, or all that a query has in flight', (subcommand) =>

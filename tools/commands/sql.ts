@@ -19,8 +19,12 @@ const command = withIntegrationOption(
   ),
 )
   .option('--function <name>', 'the script for one function (default: for all functions)')
-  .option('--database <name>', "the function's database (default: the worksheet's current one)", identifier)
-  .option('--schema <name>', "the function's schema (default: PUBLIC of --database, or the current one)", identifier)
+  .option('--database <name>', "the function's database (default: the current database of the worksheet)", identifier)
+  .option(
+    '--schema <name>',
+    "the function's schema (default: PUBLIC if --database is given, else the current schema)",
+    identifier,
+  )
   .option('--role <names...>', 'Snowflake roles that may call the function', identifiers)
   .option(
     '--author-role <names...>',

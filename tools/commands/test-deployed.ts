@@ -34,7 +34,7 @@ const NOT_TESTED = [
 export const runTestDeployedCommand = () =>
   runCommand(command, async (onEnd) => {
     const { url, region: named } = command.opts<{ readonly url: string; readonly region?: string }>();
-    // Checks the URL, the region and that there are credentials, before jest starts.
+    // Checks the URL, the region and the credentials before jest starts.
     const { functions } = configIn(CDK_JSON);
     const { region } = await deployedTarget(url, { region: named, functions });
     refuseOtherProcessors(functionsAt(url, functions));

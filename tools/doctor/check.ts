@@ -22,7 +22,7 @@ export interface Evidence extends ComparedFunction {
   readonly integrationName: string;
   /** The outputs of the deployed stack. */
   readonly outputs: StackOutputs;
-  /** Of cdk.json. */
+  /** The linked pairs of cdk.json. */
   readonly pairs: readonly SnowflakePair[];
   readonly policies: DeployedPolicies;
 }

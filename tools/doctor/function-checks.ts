@@ -27,7 +27,7 @@ export const FUNCTION_CHECKS: readonly Check[] = [
     if (returns === undefined) return unknown('its return type');
     const [given, expected] = [storedType(returns), storedType(described.returns)];
     if (given === expected || (given === 'VARCHAR' && SEMI_STRUCTURED.includes(expected))) return AGREES;
-    return wrong(`the function returns ${returns}, the values are ${described.returns}`, RECREATE);
+    return wrong(`the function returns ${returns}, but the service's values are ${described.returns}`, RECREATE);
   }),
 
   functionCheck('headers', ({ headers }, { described: { name, options = {} } }) => {
@@ -66,7 +66,7 @@ export const FUNCTION_CHECKS: readonly Check[] = [
     if (most === undefined) return AGREES;
     if (typeof maxBatchRows === 'number' && maxBatchRows <= most) return AGREES;
     return wrong(
-      `MAX_BATCH_ROWS is ${maxBatchRows}, the stack finishes at most ${most} rows of a batch in time`,
+      `MAX_BATCH_ROWS is ${maxBatchRows}, but the stack can process at most ${most} rows of a batch in time`,
       alter(fn, described, `MAX_BATCH_ROWS = ${most}`),
     );
   }),
@@ -74,12 +74,12 @@ export const FUNCTION_CHECKS: readonly Check[] = [
   functionCheck("the function's integration", ({ integration, ...fn }, { integrationName, described }) => {
     if (integration === undefined)
       return notCompared(
-        `DESCRIBE FUNCTION does not show it; SELECT GET_DDL('FUNCTION', '${described.name}${fn.argumentTypes ?? argumentTypes(described.arguments)}'); does`,
+        `DESCRIBE FUNCTION does not show it. Give doctor the result of SELECT GET_DDL('FUNCTION', '${described.name}${fn.argumentTypes ?? argumentTypes(described.arguments)}'); instead`,
       );
     if (stored(integration) === stored(integrationName)) return AGREES;
     return wrong(
       `the function uses API_INTEGRATION ${integration}, not ${integrationName}`,
-      `${alter(fn, described, `API_INTEGRATION = ${integrationName}`)} Or compare that one: npm run doctor -- --integration ${integration}`,
+      `${alter(fn, described, `API_INTEGRATION = ${integrationName}`)} Or compare the other integration: npm run doctor -- --integration ${integration}`,
     );
   }),
 ];
@@ -114,7 +114,7 @@ function differenceOf(url: string, expected: string): string {
   return `the stack's URL is ${expected}`;
 }
 
-/** ALTER keeps the grants. */
+/** The statement that changes the function and keeps its grants. */
 function alter(fn: FunctionDescription, described: DescribedFunction, setting: string): string {
   return `ALTER FUNCTION ${described.name}${fn.argumentTypes ?? argumentTypes(described.arguments)} SET ${setting};`;
 }

@@ -47,7 +47,7 @@ export interface FailOptions extends FunctionOption {
   readonly reason: string;
 }
 
-/** Lists unfinished jobs, then failed ones; one of the options alone leaves the other kind out. */
+/** Lists unfinished jobs, then failed jobs. `failed` or `inFlight` alone lists only one kind. */
 export async function list(
   target: Target,
   { failed = false, inFlight = false, limit = LIST_LIMIT, function: fn }: ListOptions,
@@ -56,7 +56,7 @@ export async function list(
   const now = Date.now();
   const unfinished = await operator.unfinished();
   const ended = inFlight && !failed ? [] : await operator.failed();
-  // The table has abandoned jobs among the unfinished. They count as failed.
+  // In the table, abandoned jobs are unfinished. They are listed as failed.
   const all = failed && !inFlight ? [...ended, ...unfinished] : [...unfinished, ...ended];
   const keys = keysOfFunction(all, fn, target);
   const view = (job: Job) => viewOf(job, now, times);
@@ -67,8 +67,8 @@ export async function list(
   return {
     data: jobs,
     jobs,
-    sentence: jobs.length === 0 ? 'There are no such jobs.' : undefined,
-    note: left > 0 ? `${left} more were not read. To read all: --limit ${keys.length}` : undefined,
+    sentence: jobs.length === 0 ? 'There are no jobs of this kind.' : undefined,
+    note: left > 0 ? `${left} more jobs were not read. To read all: --limit ${keys.length}` : undefined,
   };
 }
 
@@ -106,9 +106,12 @@ export async function fail(target: Target, batchId: string, { reason, function: 
   const job = await find(target, batchId, fn);
   // An abandoned job is still unfinished in the table, but its query has read the failure.
   const { status } = viewOf(job, now, target.times);
-  if (status !== 'IN_PROGRESS') throw new UsageError(`${batchId} has ended with ${status}, and an end is final.`);
+  if (status !== 'IN_PROGRESS')
+    throw new UsageError(`${batchId} has already ended with ${status}, so fail cannot end it.`);
   if (!(await target.operator.fail(job, reason, now)))
-    throw new UsageError(`${batchId} has just ended. Look at it again: npm run jobs -- show ${batchId}${target.typed}`);
+    throw new UsageError(
+      `${batchId} ended a moment ago. Look at it again: npm run jobs -- show ${batchId}${target.typed}`,
+    );
   const sentence = `${batchId} has failed. Query ${job.queryId ?? '(unknown)'} reads the reason at its next poll.`;
   return { data: { batchId, status: 'FAILED' }, sentence };
 }
@@ -118,18 +121,20 @@ export async function requeue(target: Target, batchId: string, { function: fn }:
   const now = Date.now();
   const job = await find(target, batchId, fn);
   const store = target.storeOf(job.functionName);
-  if (job.status === 'SUCCESS') throw new UsageError(`${batchId} has succeeded. There is nothing to do again.`);
+  if (job.status === 'SUCCESS') throw new UsageError(`${batchId} has succeeded, so it cannot be started again.`);
   const hasFailed = viewOf(job, now, times).status === 'FAILED';
   if (!hasFailed && leaseIsLive(job, now))
-    throw new UsageError(`A worker is processing ${batchId}. Wait for it, or fail the job first.`);
+    throw new UsageError(
+      `A worker is processing ${batchId}. Wait until it ends, or end the job first with npm run jobs -- fail.`,
+    );
   if ((await storedRows(store, job)) === undefined)
-    throw new UsageError(`The rows of ${batchId} have expired. Run the query again to send them again.`);
+    throw new UsageError(`The rows of ${batchId} have expired, so it cannot be started again. Run the query again.`);
   if (hasFailed && !(await operator.reopen(job, now)))
     throw new UsageError(
       `${batchId} changed a moment ago. Look at it again: npm run jobs -- show ${batchId}${target.typed}`,
     );
   await target.start(job);
-  const ended = ' The query that read the failure has ended, so this only shows whether the batch works now.';
+  const ended = ' Its query has already failed and gets no result. Use this to see whether the batch succeeds now.';
   return {
     data: { batchId, status: 'IN_PROGRESS' },
     sentence: `${batchId} is started again.${hasFailed ? ended : ''}`,
@@ -154,7 +159,7 @@ async function find({ storeOf, functionNames, typed }: Target, batchId: string, 
   );
 }
 
-/** Undefined if they have expired. */
+/** Reads the rows. Undefined if they have expired. */
 async function storedRows(store: JobStore, job: Job): Promise<readonly (readonly WireRow[])[] | undefined> {
   return (await store.readRows(claimOf(job)))?.slices;
 }

@@ -49,7 +49,7 @@ export function viewOf(job: Job, now: number, times: JobTimes): JobView {
 export function adviceOn({ status, failure, leaseUntil, attempt, batchId }: JobView, typed: string): string {
   if (status === 'SUCCESS') return 'Nothing to do: the result is stored until it expires.';
   if (failure) return adviceOnFailure(failure);
-  if (leaseUntil) return 'A worker is processing it.';
+  if (leaseUntil) return 'Nothing to do: a worker is processing it.';
   const requeue = `npm run jobs -- requeue ${batchId}${typed}`;
   return attempt === 0
     ? `No worker has claimed it yet. If this does not change, look at the throttles of the process function, or start it: ${requeue}`
@@ -58,7 +58,7 @@ export function adviceOn({ status, failure, leaseUntil, attempt, batchId }: JobV
 
 function adviceOnFailure(failure: Failure): string {
   if (failure.code === 'FAILED_BY_OPERATOR')
-    return 'An operator ended it. Run the query again once the reason no longer holds.';
+    return 'An operator ended it. When the reason no longer applies, run the query again.';
   return retryHelps(failure)
     ? 'Run the query again. If it fails again, look at the log of the process function.'
     : 'The same query would fail again. First do what the failure message says.';

@@ -39,8 +39,8 @@ export class OperatorTable {
   }
 
   /**
-   * Reads the jobs with these keys, one read unit each, until `most` of them are there and `wanted`. `looked` is how many it
-   * has read. A few at a time, so that the table keeps its capacity for the batches in flight.
+   * Reads the jobs with these keys, one read unit each, until it has found `most` jobs that are `wanted`. `looked` is the
+   * number of jobs that it has read. It reads only a few at a time, to leave the table's capacity to batches in flight.
    */
   async find(
     keys: readonly string[],
@@ -58,7 +58,7 @@ export class OperatorTable {
     return { jobs, looked };
   }
 
-  /** False if the job has ended or is past its deadline, or is not there. */
+  /** Ends a job as failed. False if the job has ended, its deadline has passed, or it does not exist. */
   async fail({ key }: JobKey, reason: string, now: number): Promise<boolean> {
     const values = {
       ':end': 'FAILED',

@@ -41,7 +41,7 @@ export interface JobFunction {
 export interface Place {
   readonly tableName: string;
   readonly functions: readonly JobFunction[];
-  /** By the settings of the stack. */
+  /** The times that the stack's settings give. */
   readonly times: JobTimes;
   readonly dynamodb?: ConstructorParameters<typeof DynamoDBClient>[0];
   readonly lambda?: ConstructorParameters<typeof LambdaClient>[0];

@@ -23,7 +23,7 @@ export interface DeployedTargetOptions {
   readonly fn?: string;
 }
 
-/** The target for a deployed function's URL, called with the user's AWS credentials. The function of cdk.json whose path ends the URL says how it is declared. */
+/** The target for a deployed function's URL, called with the user's AWS credentials. Its function is the one of cdk.json with the last part of the URL as `path`. */
 export async function deployedTarget(
   url: string,
   { region = regionInUrl(url), functions, fn }: DeployedTargetOptions,

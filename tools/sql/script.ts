@@ -13,7 +13,7 @@ export interface ScriptOptions extends Pick<
   readonly fn?: string;
 }
 
-/** The set-up script of a deployed stack. The names in `options` stand in SQL as they are. */
+/** The set-up script of a deployed stack. The names in `options` are used in SQL without change. */
 export function script(outputs: StackOutputs, { fn, ...options }: ScriptOptions = {}): string {
   const functions = chosenFunctions(outputs.functions, fn);
   const { partition } = arnParts(outputs.ApiRoleArn);

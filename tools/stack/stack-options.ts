@@ -12,9 +12,9 @@ export interface StackOptions {
 /** Adds the options by which a command finds the stack. */
 export function withStackOptions(command: Command): Command {
   return command
-    .option('--outputs <file>', 'read what cdk deploy --outputs-file wrote, instead of asking AWS')
+    .option('--outputs <file>', 'read the outputs from the file that cdk deploy --outputs-file wrote, not from AWS')
     .option('--stack <name>', 'the deployed stack (default: `stackName` in cdk.json)')
-    .option('--region <region>', "the stack's region (default: as AWS is configured)");
+    .option('--region <region>', "the stack's region (default: the region of your AWS configuration)");
 }
 
 /** The options as the user typed them, such as ` --stack Trial --region eu-central-1`. Messages repeat them in commands. */

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { z } from 'zod';
 import type { DescribedFunction } from '../../lib/described-function';
 import { UsageError } from '../command-line/usage-error';
-import { describedFunctionSchema } from '../../lib/described-function-schema';
+import { describedFunctions } from '../../lib/described-functions';
 
 /** The outputs of lib/remote-service-stack.ts that commands use. */
 const outputs = z.object({
@@ -38,21 +38,13 @@ export function outputsInFile(file: string, stack: string): StackOutputs {
 
 export function checkOutputs(found: Readonly<Record<string, string>>, stack: string): StackOutputs {
   const { data, error } = outputs.safeParse(found);
-  const [first, ...others] = functionsIn(found);
+  const [first, ...others] = describedFunctions(found);
   if (data && first) return { ...data, functions: [first, ...others] };
   const missing = (error?.issues ?? []).map(({ path }) => path.join('.'));
   const names = (first ? missing : [...missing, 'Function1']).join(', ');
-  throw new UsageError(`The stack ${stack} lacks outputs: ${names}. Deploy it as it is now: npx cdk deploy`);
-}
-
-function functionsIn(found: Readonly<Record<string, string>>): readonly DescribedFunction[] {
-  const numbered = Object.entries(found).flatMap(([name, value]) => {
-    const number = /^Function(\d+)$/.exec(name)?.[1];
-    return number === undefined ? [] : [{ number: Number(number), value }];
-  });
-  return numbered
-    .sort((one, other) => one.number - other.number)
-    .map(({ value }) => describedFunctionSchema.parse(JSON.parse(value)));
+  throw new UsageError(
+    `The stack ${stack} has no outputs ${names}, because another version deployed it. Deploy this version: npx cdk deploy`,
+  );
 }
 
 function readStacks(file: string): Record<string, Record<string, string>> {
