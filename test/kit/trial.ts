@@ -72,7 +72,8 @@ export class Trial<Settings> {
   /** Resolves when the worker has ended or died. */
   private async deliverOnce(): Promise<void> {
     const worker: Mortal = { dead: false };
-    const clock: Clock = { now: () => this.clock.now(), sleep: usedBy<Clock>(worker, this.clock).sleep };
+    const mortal = usedBy<Clock>(worker, this.clock);
+    const clock: Clock = { now: () => this.clock.now(), sleep: (...wait) => mortal.sleep(...wait) };
     let die: () => void = () => undefined;
     const died = new Promise<void>((resolve) => (die = resolve));
     const store = usedBy<JobStore>(worker, this.store);
