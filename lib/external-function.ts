@@ -3,9 +3,6 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import {
-  type CallLimits,
-  DEFAULT_CALL_TIMEOUT_SECONDS,
-  DEFAULT_RETRY,
   JOB_TIMES,
   type PROCESSOR_ENV,
   type WORK_ENV,
@@ -14,6 +11,7 @@ import {
 } from '../lambda/shared/contract';
 import { addVariables } from './add-variables';
 import type { FailureQueue } from './failure-queue';
+import { callLimits } from './functions/call-limits';
 import { lineOf, rowsInTime } from './functions/pace';
 import type { ConfiguredProcessor } from './functions/processor-definition';
 import { HandlerFunction, type Observed } from './handler-function';
@@ -99,23 +97,12 @@ export class ExternalFunction extends Construct {
   }
 
   private bindProcessor(line: string, { name, processor, settings, shareQuota = true }: ExternalFunctionProps): void {
-    const { pace, calls = {} } = processor;
-    const { quota, rowsPerCall, concurrency } = pace;
     const known = processor.bind?.(this.process) ?? {};
-    const limits: CallLimits = {
-      ...(quota && {
-        quota: { unitsPerSecond: quota.unitsPerSecond, unitsPerCall: quota.unitsPerCall, shared: shareQuota },
-      }),
-      rowsPerCall,
-      concurrency,
-      callTimeoutSeconds: calls.callTimeoutSeconds ?? DEFAULT_CALL_TIMEOUT_SECONDS,
-      retry: { ...DEFAULT_RETRY, ...calls.retry },
-    };
     const variables: EnvFor<typeof WORK_ENV & typeof PROCESSOR_ENV> = {
       FUNCTION_NAME: name,
       FUNCTION_LINE: line,
       PROCESSOR_SETTINGS: Stack.of(this).toJsonString({ ...settings, ...known }),
-      CALL_LIMITS: JSON.stringify(limits),
+      CALL_LIMITS: JSON.stringify(callLimits(processor, shareQuota)),
     };
     addVariables(this.process, variables);
   }

@@ -31,11 +31,12 @@ export function answeredByCalls<Question>(
 ): Processor {
   const calls = new Calls(parts);
   const batches = new OncePerBatch<Promise<Value | RowError>>();
-  const { rowsPerCall, retry } = parts.limits;
+  const { limits, onIdempotencyKeys } = parts;
+  const { rowsPerCall, retry } = limits;
 
   /** Sends the questions that no slice of the batch has asked before. */
   function send(questions: readonly Keyed<Question>[], { known, plan, context }: Slice<Question>): void {
-    const answers = new Answers({ plan, calls, maxAttempts: retry.maxAttempts, context });
+    const answers = new Answers({ plan, calls, maxAttempts: retry.maxAttempts, context, onIdempotencyKeys });
     const distinct = new Map(questions.map((one) => [one.key, one])).values();
     const open = [...distinct].filter(({ key }) => !known.has(key));
     for (const group of groups(open, rowsPerCall, ({ question }) => plan.kindOf?.(question) ?? '')) {

@@ -18,6 +18,7 @@ export interface AnswersDependencies<Question> {
   readonly calls: Calls;
   readonly maxAttempts: number;
   readonly context: ProcessorContext;
+  readonly onIdempotencyKeys?: (keys: readonly string[]) => void;
 }
 
 type FinalAnswer = Value | RowError;
@@ -65,11 +66,11 @@ export class Answers<Question> {
   }
 
   private async send(questions: readonly Keyed<Question>[]): Promise<readonly Answer[]> {
-    const { plan, calls, context } = this.dependencies;
+    const { plan, calls, context, onIdempotencyKeys } = this.dependencies;
     const asked = questions.map(({ question }) => question);
     const units = plan.unitsOf?.(asked) ?? 1;
     const send = async (signal: AbortSignal) => {
-      const answers = await plan.call(asked, factsOf(questions, context, signal));
+      const answers = await plan.call(asked, factsOf(questions, { context, signal, onIdempotencyKeys }));
       if (answers.length !== asked.length) throw new WrongNumberOfAnswers();
       return answers;
     };
@@ -89,13 +90,22 @@ class WrongNumberOfAnswers extends Error {
   override readonly name = 'WrongNumberOfAnswers';
 }
 
-function factsOf(questions: readonly Keyed<unknown>[], context: ProcessorContext, signal: AbortSignal): CallFacts {
+function factsOf(
+  questions: readonly Keyed<unknown>[],
+  {
+    context,
+    signal,
+    onIdempotencyKeys,
+  }: Pick<AnswersDependencies<unknown>, 'context' | 'onIdempotencyKeys'> & Pick<CallFacts, 'signal'>,
+): CallFacts {
   return {
     signal,
     context,
     // Computed only for a call that uses them.
     get idempotencyKeys() {
-      return questions.map(({ key }) => idempotencyKey(context.batch, key));
+      const keys = questions.map(({ key }) => idempotencyKey(context.batch, key));
+      onIdempotencyKeys?.(keys);
+      return keys;
     },
   };
 }

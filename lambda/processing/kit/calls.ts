@@ -23,6 +23,8 @@ export interface KitParts {
   readonly metrics: Pick<Metrics, 'add'>;
   /** From 0 up to 1, for jitter. Default: Math.random. */
   readonly random?: () => number;
+  /** Is given the idempotency keys that a call reads. Default: they are not recorded. */
+  readonly onIdempotencyKeys?: (keys: readonly string[]) => void;
 }
 
 interface Call<T> {
