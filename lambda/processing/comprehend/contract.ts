@@ -22,7 +22,18 @@ export interface ComprehendSettings {
   readonly region?: string;
 }
 
-export interface SentimentSettings extends ComprehendSettings {
+/** Of processors whose texts have a language: sentiment and entities. */
+export interface LanguageSettings extends ComprehendSettings {
   /** The language where neither the row nor the option `language` names one. */
   readonly language: string;
+}
+
+/** DetectPiiEntities' languages (https://docs.aws.amazon.com/comprehend/latest/dg/supported-languages.html). */
+export const PII_LANGUAGES = ['en', 'es'] as const;
+
+export interface RedactPiiSettings extends LanguageSettings {
+  /** `type`: the entity's type in brackets. Otherwise a character that is repeated as often as the entity is long. */
+  readonly mask: string;
+  /** The types that are replaced. Default: all. */
+  readonly types?: readonly string[];
 }

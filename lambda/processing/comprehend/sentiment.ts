@@ -1,7 +1,7 @@
 import { BatchDetectSentimentCommand, type LanguageCode, type SentimentScore } from '@aws-sdk/client-comprehend';
 import { COMPREHEND_LANGUAGES } from '../../shared/contract';
 import type { Processor } from '../processor';
-import type { SentimentSettings } from './contract';
+import type { LanguageSettings } from './contract';
 import { Languages } from './languages';
 import { textsByComprehend, type ComprehendParts } from './texts-by-comprehend';
 
@@ -9,7 +9,7 @@ import { textsByComprehend, type ComprehendParts } from './texts-by-comprehend';
 const MOST_BYTES = 5_000;
 
 /** Sentiment by Amazon Comprehend: the four scores of each text. */
-export function sentiment(parts: ComprehendParts<SentimentSettings>): Processor {
+export function sentiment(parts: ComprehendParts<LanguageSettings>): Processor {
   return textsByComprehend(parts, {
     mostBytes: MOST_BYTES,
     languages: new Languages(COMPREHEND_LANGUAGES),
