@@ -96,8 +96,9 @@ export class ExternalFunction extends Construct {
     this.maxBatchRows = props.maxBatchRows ?? maxBatchRows(maxRows, maxValueBytes);
   }
 
-  private bindProcessor(line: string, { name, processor, settings, shareQuota = true }: ExternalFunctionProps): void {
-    const known = processor.bind?.(this.process) ?? {};
+  private bindProcessor(line: string, props: ExternalFunctionProps): void {
+    const { name, processor, settings, logs, key, shareQuota = true } = props;
+    const known = processor.bind?.(this.process, { logs, key }) ?? {};
     const variables: EnvFor<typeof WORK_ENV & typeof PROCESSOR_ENV> = {
       FUNCTION_NAME: name,
       FUNCTION_LINE: line,

@@ -1,6 +1,7 @@
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { z } from 'zod';
 import type { RetryLimits } from '../../lambda/shared/contract';
+import type { Observed } from '../handler-function';
 import type { Pace } from './pace';
 
 /** What the definition says of a function once its settings are known. */
@@ -38,8 +39,12 @@ export interface ConfiguredProcessor {
    * @default as the kit says
    */
   readonly calls?: CallSettings;
-  /** Grants what the process function needs. Returns what only the stack knows; it joins the settings at run time. */
-  bind?(process: lambda.Function): Readonly<Record<string, unknown>> | void;
+  /**
+   * Grants what the process function needs. Returns what only the stack knows; it joins the settings at run time.
+   *
+   * @param observed the log settings and the key of the stack, for functions that the processor deploys
+   */
+  bind?(process: lambda.Function, observed: Pick<Observed, 'logs' | 'key'>): Readonly<Record<string, unknown>> | void;
 }
 
 /** How one call is made: see docs/processors.md. */

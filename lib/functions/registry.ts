@@ -1,6 +1,7 @@
 import { http } from './http';
 import { dominantLanguage } from './dominant-language';
 import { entities } from './entities';
+import { lambda } from './lambda';
 import type { AnyProcessorDefinition } from './processor-definition';
 import { redactPii } from './redact-pii';
 import { sentiment } from './sentiment';
@@ -12,4 +13,5 @@ export const PROCESSORS: Readonly<Record<string, AnyProcessorDefinition>> = {
   dominant_language: dominantLanguage,
   redact_pii: redactPii,
   http,
+  lambda,
 };
