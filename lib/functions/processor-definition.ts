@@ -87,9 +87,9 @@ export interface AnyProcessorDefinition {
 }
 
 /** Ties the type of the settings to the functions that use them. */
-export function defineProcessor<Settings extends z.ZodObject>({
-  settings,
-  configure,
-}: ProcessorDefinition<Settings>): AnyProcessorDefinition {
-  return { settings, configure: (given, facts) => configure(settings.parse(given), facts) };
+export function defineProcessor<Settings extends z.ZodObject>(
+  definition: ProcessorDefinition<Settings>,
+): AnyProcessorDefinition {
+  const { settings } = definition;
+  return { settings, configure: (given, facts) => definition.configure(settings.parse(given), facts) };
 }
