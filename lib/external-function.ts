@@ -14,7 +14,8 @@ import type { FailureQueue } from './failure-queue';
 import { callLimits } from './functions/call-limits';
 import { lineOf, rowsInTime } from './functions/pace';
 import type { ConfiguredProcessor } from './functions/processor-definition';
-import { HandlerFunction, type Observed } from './handler-function';
+import { HandlerFunction } from './handler-function';
+import type { Observed } from './observed';
 import type { JobStorage } from './job-storage';
 import { maxBatchRows } from './max-batch-rows';
 

@@ -7,26 +7,9 @@ import type { Construct } from 'constructs';
 import * as path from 'node:path';
 import type { EnvFor, LOG_ENV, METRICS_ENV } from '../lambda/shared/contract';
 import { acknowledge } from './acknowledged-findings';
-import type { Config } from './config';
-import type { EncryptionKey } from './encryption-key';
+import type { Observed } from './observed';
 
 const ROOT = path.join(__dirname, '..');
-
-/** What all functions of a service have in common. */
-export interface Observed {
-  readonly logs: Pick<Config['logs'], 'retentionDays' | 'level'>;
-  /** The `service` dimension of the functions' metrics. */
-  readonly service: string;
-  /** Encrypts the logs. Default: CloudWatch's own. */
-  readonly key?: EncryptionKey;
-  /**
-   * Adds a source map, so that stack traces name lines of the sources. Meant for a developer's machine: Node reads the map
-   * at every cold start.
-   *
-   * @default false
-   */
-  readonly sourceMap?: boolean;
-}
 
 export interface HandlerFunctionProps
   extends Observed, Pick<NodejsFunctionProps, 'retryAttempts' | 'maxEventAge' | 'onFailure'> {

@@ -6,7 +6,7 @@ import { EncryptionKey } from './encryption-key';
 import { ExternalFunction } from './external-function';
 import { FailureQueue } from './failure-queue';
 import { configured, type FunctionConfig } from './functions/function-config';
-import type { Observed } from './handler-function';
+import type { Observed } from './observed';
 import { JobsTable } from './jobs-table';
 import { Monitoring } from './monitoring';
 import { pairFingerprint } from './pair-fingerprint';

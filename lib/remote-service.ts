@@ -8,7 +8,8 @@ import { addVariables } from './add-variables';
 import { ConfigError } from './config-error';
 import type { Config } from './config';
 import type { ExternalFunction } from './external-function';
-import { HandlerFunction, type Observed } from './handler-function';
+import { HandlerFunction } from './handler-function';
+import type { Observed } from './observed';
 import type { JobStorage } from './job-storage';
 import type { SnowflakeApi } from './snowflake-api';
 

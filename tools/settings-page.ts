@@ -1,3 +1,4 @@
+import type { AnyProcessorDefinition } from '../lib/functions/processor-definition';
 import type { z } from 'zod';
 import { schema } from '../lib/config';
 import { functionSchema } from '../lib/functions/function-config';
@@ -53,8 +54,8 @@ export function settingsPage(): string {
 
 /** The settings that every function has, then those of each processor. */
 function functionsSection(inner: z.ZodType, value: unknown): string[] {
-  const of = (settings: z.ZodObject, prefix: string) =>
-    Object.entries(settings.shape).flatMap(([name, one]) =>
+  const of = (settings: AnyProcessorDefinition['settings'], prefix: string) =>
+    Object.entries(settingsOf(settings) ?? {}).flatMap(([name, one]) =>
       section(entryOf(`${prefix}.${name}`, one, defaultOf(one)), '###'),
     );
   return [

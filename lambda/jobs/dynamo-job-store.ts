@@ -2,7 +2,7 @@ import type { Clock } from '../shared/clock';
 import { AdmissionControl } from './admission-control';
 import { cutSlices } from './cut-slices';
 import type { Failure } from './failures';
-import { ItemTable, type ItemKey, type Values } from './item-table';
+import { type ItemTable, type ItemKey, type Values } from './item-table';
 import { isLive, type Job } from './job';
 import { FAILED, JOB_PART, jobFrom, newItem } from './job-item';
 import {

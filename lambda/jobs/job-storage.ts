@@ -14,7 +14,7 @@ import { jobTimes, type JobTimes } from './job-times';
 /** Where the jobs of all functions are stored, and the times of their life. */
 export interface JobStorage {
   readonly times: JobTimes;
-  storeOf(jobs: JobsOf): JobStore;
+  readonly storeOf: (jobs: JobsOf) => JobStore;
 }
 
 /**

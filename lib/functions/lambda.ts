@@ -2,10 +2,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as awsLambda from 'aws-cdk-lib/aws-lambda';
 import { callsOf, paceOf } from './call-settings';
 import { exampleArguments } from './example-arguments';
-import { CodeFunction } from './lambda/code-function';
-import { folderIn, lambdaSettings, type Folder, type LambdaFunctionSettings } from './lambda/lambda-settings';
+import { CodeFunction } from './lambda-function/code-function';
+import { folderIn, lambdaSettings, type Folder, type LambdaFunctionSettings } from './lambda-function/lambda-settings';
 import { defineProcessor, type FunctionFacts } from './processor-definition';
-import type { Observed } from '../handler-function';
+import type { Observed } from '../observed';
 
 /** The size of a value unless the function's setting `maxValueBytes` says another: a small object. */
 const MAX_VALUE_BYTES = 1_000;

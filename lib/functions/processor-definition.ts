@@ -1,7 +1,7 @@
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { z } from 'zod';
 import type { RetryLimits } from '../../lambda/shared/contract';
-import type { Observed } from '../handler-function';
+import type { Observed } from '../observed';
 import type { Pace } from './pace';
 
 /** What the definition says of a function once its settings are known. */

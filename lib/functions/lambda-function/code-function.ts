@@ -5,7 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import * as path from 'node:path';
 import { acknowledge } from '../../acknowledged-findings';
-import type { Observed } from '../../handler-function';
+import type { Observed } from '../../observed';
 
 const ROOT = path.join(__dirname, '..', '..', '..');
 
