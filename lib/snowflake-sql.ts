@@ -29,7 +29,7 @@ interface Names {
   /** The schema's name, after that of the database if it is given. */
   readonly schema?: string;
   /** A function's name, with its schema, if that is named. */
-  of(fn: DescribedFunction): string;
+  readonly of: (fn: DescribedFunction) => string;
 }
 
 /**

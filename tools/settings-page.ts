@@ -54,7 +54,7 @@ export function settingsPage(): string {
 /** The settings that every function has, then those of each processor. */
 function functionsSection(inner: z.ZodType, value: unknown): string[] {
   const of = (settings: z.ZodObject, prefix: string) =>
-    Object.entries(settings.shape).flatMap(([name, one]) =>
+    Object.entries<z.ZodType>(settings.shape).flatMap(([name, one]) =>
       section(entryOf(`${prefix}.${name}`, one, defaultOf(one)), '###'),
     );
   return [

@@ -26,7 +26,7 @@ export interface Target {
   /** The external functions by name. */
   readonly functionNames: readonly string[];
   readonly operator: OperatorTable;
-  storeOf(functionName: string): JobStore;
+  readonly storeOf: (functionName: string) => JobStore;
   start(job: Pick<Job, 'functionName' | 'batchId'>): Promise<void>;
 }
 
