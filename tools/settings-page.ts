@@ -1,4 +1,3 @@
-import type { AnyProcessorDefinition } from '../lib/functions/processor-definition';
 import type { z } from 'zod';
 import { schema } from '../lib/config';
 import { functionSchema } from '../lib/functions/function-config';
@@ -54,8 +53,8 @@ export function settingsPage(): string {
 
 /** The settings that every function has, then those of each processor. */
 function functionsSection(inner: z.ZodType, value: unknown): string[] {
-  const of = (settings: AnyProcessorDefinition['settings'], prefix: string) =>
-    Object.entries(settingsOf(settings) ?? {}).flatMap(([name, one]) =>
+  const of = (settings: z.ZodObject, prefix: string) =>
+    Object.entries<z.ZodType>(settings.shape).flatMap(([name, one]) =>
       section(entryOf(`${prefix}.${name}`, one, defaultOf(one)), '###'),
     );
   return [

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { deployedTarget, headingOf, localTarget } from '../../tools/smoke/smoke-target';
+import { checkProcessor } from '../../tools/smoke/check-processor';
 import { smokeTest } from '../../tools/smoke/smoke-test';
 import { checkConfig } from '../../lib/config';
 import type { CalledFunction } from '../../local/snowflake/called-function';
@@ -125,4 +126,14 @@ describe('the target', () => {
     await expect(deployedTarget('sentiment', { functions })).rejects.toThrow(/^--url sentiment is not a URL/);
     await expect(deployedTarget('https://api.example.com/sentiment', { functions })).rejects.toThrow(/--region\.$/);
   });
+});
+
+test('npm run test:deployed is only for functions with the processor sentiment', () => {
+  const named = (name: string, processor: string, more: object = {}) =>
+    checkConfig({ functions: { [name]: { processor, ...more } } }).functions;
+  expect(() => checkProcessor([])).not.toThrow();
+  expect(() => checkProcessor(named('mood', 'sentiment'))).not.toThrow();
+  expect(() =>
+    checkProcessor(named('geo', 'http', { url: 'https://example.com/x', arguments: '(a VARCHAR)' })),
+  ).toThrow(/^The assertions are for the processor sentiment, but geo has another one in cdk\.json\./);
 });

@@ -2,11 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as path from 'node:path';
 import { CDK_JSON, configIn } from '../../lib/cdk-json';
-import type { FunctionConfig } from '../../lib/functions/function-config';
-import { PROCESSORS } from '../../lib/functions/registry';
-import { UsageError } from '../command-line/usage-error';
 import { aCommand, runCommand } from '../command-line/command';
 import { writeLines } from '../command-line/write-lines';
+import { checkProcessor } from '../smoke/check-processor';
 import { deployedTarget, functionsAt } from '../smoke/smoke-target';
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -37,7 +35,7 @@ export const runTestDeployedCommand = () =>
     // Checks the URL, the region and the credentials before jest starts.
     const { functions } = configIn(CDK_JSON);
     const { region } = await deployedTarget(url, { region: named, functions });
-    refuseOtherProcessors(functionsAt(url, functions));
+    checkProcessor(functionsAt(url, functions));
     console.error(COST);
     const jest = spawn(
       process.execPath,
@@ -53,11 +51,3 @@ export const runTestDeployedCommand = () =>
     ]);
     process.exitCode = code ?? 1;
   });
-
-/** The assertions send texts and expect scores. */
-function refuseOtherProcessors([fn]: readonly FunctionConfig[]): void {
-  if (fn === undefined || fn.definition === PROCESSORS.sentiment) return;
-  throw new UsageError(
-    `The assertions are about the processor sentiment, and cdk.json has another one for ${fn.name}. Name the URL of a sentiment function, or try this one: npm run smoke`,
-  );
-}
