@@ -1,19 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import * as fs from 'node:fs';
-import * as os from 'node:os';
-import * as path from 'node:path';
+import { aProject } from '../local/a-project';
 
-const ROOT = path.join(__dirname, '..', '..');
-const FOLDERS = ['bench', 'bin', 'lambda', 'lib', 'local', 'test', 'tools'];
-const FILES = ['cdk.json', 'package.json', 'tsconfig.json', 'jest.config.js', 'eslint.config.js', '.prettierrc.json'];
-
-const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'new-function-'));
+const project = aProject(['bench', 'docs', 'test', 'jest.config.js', 'eslint.config.js', '.prettierrc.json']);
 
 /** What a command prints in a copy of the project; throws it if the command fails. */
 function run(command: string, ...args: readonly string[]): string {
   try {
     return execFileSync(command, args, {
-      cwd: copy,
+      cwd: project.root,
       encoding: 'utf8',
       stdio: 'pipe',
       env: { ...process.env, CI: 'true' },
@@ -24,12 +18,7 @@ function run(command: string, ...args: readonly string[]): string {
   }
 }
 
-beforeAll(() => {
-  for (const name of [...FOLDERS, ...FILES])
-    fs.cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true });
-  fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
-});
-afterAll(() => fs.rmSync(copy, { recursive: true }));
+afterAll(() => project.remove());
 
 describe('a function that npm run new writes', () => {
   it('in TypeScript compiles, is linted and formatted, passes its tests and runs', () => {

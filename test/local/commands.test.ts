@@ -4,9 +4,9 @@ import * as net from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { CDK_JSON, configIn } from '../../lib/cdk-json';
+import { aProject } from './a-project';
 
-const ROOT = path.join(__dirname, '..', '..');
+const project = aProject();
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'commands-'));
 const reviews = path.join(folder, 'reviews.csv');
 const empty = path.join(folder, 'empty.csv');
@@ -20,10 +20,13 @@ fs.writeFileSync(empty, '');
 fs.writeFileSync(semicolons, '"id";"text";"language"\n1;"so, so";de\n2;"good";\n');
 fs.writeFileSync(notJson, 'hunter2');
 fs.writeFileSync(tooMany, `text\n${'good\n'.repeat(30_000)}`);
-afterAll(() => fs.rmSync(folder, { recursive: true }));
+afterAll(() => {
+  fs.rmSync(folder, { recursive: true });
+  project.remove();
+});
 
 function run(command: 'start' | 'serve', ...args: string[]) {
-  return outputOf(spawn(process.execPath, ['--import', 'tsx', `bin/${command}.ts`, ...args], { cwd: ROOT }));
+  return outputOf(spawn(process.execPath, ['--import', 'tsx', `bin/${command}.ts`, ...args], { cwd: project.root }));
 }
 
 /** Runs the test alone among those that start the stack, because they share its folder. */
@@ -68,9 +71,7 @@ test.concurrent.each([
   [
     'a function that cdk.json does not have',
     ['--function', 'gone'],
-    `There is no function gone. Functions: ${configIn(CDK_JSON)
-      .functions.map(({ name }) => name)
-      .join(', ')}`,
+    'There is no function gone. Functions: ext_func_async',
   ],
   [
     '--columns beside --column',
@@ -143,7 +144,7 @@ test.concurrent(
 );
 
 test.concurrent('npm start reports options that npm has kept, with the right command', async () => {
-  const npm = spawn('npm', ['start', '--silent', reviews, '--column=text', '--rows', '1'], { cwd: ROOT });
+  const npm = spawn('npm', ['start', '--silent', reviews, '--column=text', '--rows', '1'], { cwd: project.root });
   const { code, stdout, stderr } = await outputOf(npm);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr.trimEnd().split('\n').at(-1)).toBe(

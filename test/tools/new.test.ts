@@ -2,7 +2,6 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { CDK_JSON } from '../../lib/cdk-json';
-import { PROCESSORS } from '../../lib/functions/registry';
 import type { Language } from '../../tools/new/new-function';
 import { register } from '../../tools/new/register';
 import { writeFunction } from '../../tools/new/write-function';
@@ -26,7 +25,7 @@ beforeEach(() => {
 afterAll(() => fs.rmSync(root, { recursive: true }));
 
 const write = (name: string, language: Language = 'typescript') =>
-  writeFunction(name, { language, root, processors: Object.keys(PROCESSORS) });
+  writeFunction(name, { language, root, processors: ['sentiment', 'http'] });
 const read = (file: string) => fs.readFileSync(inRoot(file), 'utf8');
 const settings = () =>
   (JSON.parse(read('cdk.json')) as { context: { remoteService: { functions: object } } }).context.remoteService;
@@ -42,6 +41,7 @@ describe('npm run new', () => {
       '  lib/functions/word-count.ts',
       '  test/functions/word-count.test.ts',
       '  lib/functions/registry.ts (its processor)',
+      '  docs/settings.md (its settings)',
       '  cdk.json (remoteService.functions.word_count)',
       'Next:',
       '  npx jest test/functions/word-count',

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import * as path from 'node:path';
 import { Option } from 'commander';
 import { CDK_JSON } from '../../lib/cdk-json';
@@ -25,5 +26,9 @@ export const runNewCommand = () =>
     const { python, node } = command.opts<Options>();
     const language = python ? 'python' : node ? 'node' : 'typescript';
     const root = path.dirname(CDK_JSON);
-    await writeLines(process.stdout, writeFunction(name, { language, root, processors: Object.keys(PROCESSORS) }));
+    const lines = writeFunction(name, { language, root, processors: Object.keys(PROCESSORS) });
+    // Another process, since this one has loaded the registry without the new processor.
+    if (language === 'typescript')
+      execFileSync(process.execPath, ['--import', 'tsx', 'bin/settings-page.ts'], { cwd: root });
+    await writeLines(process.stdout, lines);
   });

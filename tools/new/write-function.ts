@@ -38,7 +38,8 @@ export function writeFunction(name: string, { language, root, processors }: NewF
   // Without the setting, the default function is there, and it stays.
   if (!isSet) writeSetting(inRoot(CDK_JSON), ['functions'], functions);
   writeSetting(inRoot(CDK_JSON), ['functions', name], settings);
-  const registered = definition && byHand.length === 0 ? [`  ${REGISTRY} (its processor)`] : [];
+  const registered =
+    definition && byHand.length === 0 ? [`  ${REGISTRY} (its processor)`, '  docs/settings.md (its settings)'] : [];
   return [
     'Written:',
     ...Object.keys(files).map((file) => `  ${file}`),
