@@ -25,11 +25,14 @@ export function writeFunction(name: string, { language, root, processors }: NewF
   const { functions, isSet } = functionsIn(inRoot(CDK_JSON));
   checkName(name, { functions: Object.keys(functions), processors });
   const { files, settings, definition, tests } = newFunction(name, language);
-  const existing = Object.keys(files).filter((file) => fs.existsSync(inRoot(file)));
+  const kept = Object.keys(files).filter((file) => fs.existsSync(inRoot(file)));
+  const existing = kept.filter((file) => fs.readFileSync(inRoot(file), 'utf8') !== files[file]);
   if (existing.length > 0)
     throw new UsageError(`Nothing was written, because ${existing.join(', ')} exists. Choose another name.`);
 
-  for (const [file, text] of Object.entries(files)) {
+  // A file that is there as it would be written stays, such as the example functions/word_count.
+  const missing = Object.entries(files).filter(([file]) => !kept.includes(file));
+  for (const [file, text] of missing) {
     fs.mkdirSync(path.dirname(inRoot(file)), { recursive: true });
     // Fails rather than overwrites.
     fs.writeFileSync(inRoot(file), text, { flag: 'wx' });
@@ -42,7 +45,8 @@ export function writeFunction(name: string, { language, root, processors }: NewF
     definition && byHand.length === 0 ? [`  ${REGISTRY} (its processor)`, '  docs/settings.md (its settings)'] : [];
   return [
     'Written:',
-    ...Object.keys(files).map((file) => `  ${file}`),
+    ...missing.map(([file]) => `  ${file}`),
+    ...kept.map((file) => `  ${file} (it was there)`),
     ...registered,
     `  ${CDK_JSON} (${CONFIG_KEY}.functions.${name})`,
     ...(byHand.length === 0 ? [] : [`${REGISTRY} has another form than expected. Add to it:`, ...byHand.map(indented)]),
