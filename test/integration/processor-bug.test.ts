@@ -12,9 +12,7 @@ const ROOT = path.join(__dirname, '..', '..');
 function withBug(options: SynthesisOptions) {
   const { assemblyDir } = synthesise(options);
   const template = Template.read(assemblyDir);
-  const process = template
-    .all('AWS::Lambda::Function')
-    .find(({ logicalId }) => logicalId.includes('Process'));
+  const process = template.all('AWS::Lambda::Function').find(({ logicalId }) => logicalId.includes('Process'));
   buildSync({
     entryPoints: [path.join(ROOT, 'test', 'integration', 'processors', 'bug-on-null.ts')],
     outfile: path.join(template.assetDir(process?.properties.Code), 'index.js'),

@@ -52,16 +52,14 @@ const FAILURES: Readonly<Record<keyof typeof CODES, Failure>> = {
   ROWS_MISSING: {
     faults: { at: () => undefined, deliveries: () => [2_000] },
     meanwhile: ({ clock, table, batchId }) =>
-      clock
-        .sleep(1_000)
-        .then(() =>
-          table.client.send(
-            new DeleteCommand({
-              TableName: table.name,
-              Key: { job_key: jobKeyOf(JOBS_OF.functionName, batchId), part: 'IN#00000' },
-            }),
-          ),
+      clock.sleep(1_000).then(() =>
+        table.client.send(
+          new DeleteCommand({
+            TableName: table.name,
+            Key: { job_key: jobKeyOf(JOBS_OF.functionName, batchId), part: 'IN#00000' },
+          }),
         ),
+      ),
     sentence: /^The stored rows of this batch are missing or damaged\. Run the query again\.$/,
     withinSeconds: 20,
   },

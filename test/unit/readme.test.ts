@@ -59,7 +59,7 @@ describe("the README's processor", () => {
       return Response.json({ address });
     };
     const processorOf = example((input, { headers } = {}) => {
-      const address = new URL(input as string).searchParams.get('q') ?? '';
+      const address = new URL(input).searchParams.get('q') ?? '';
       asked.push(address);
       keys.add(`${address} ${(headers as Record<string, string>)['Idempotency-Key']}`);
       return Promise.resolve(answer(address, asked.filter((one) => one === address).length));
