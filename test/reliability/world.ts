@@ -159,7 +159,13 @@ export class World {
     };
     const processor =
       this.faults.processor ??
-      sentiment({ client: client as never, settings: { language: 'en' }, limits: someLimits(), clock, metrics });
+      sentiment({
+        client: client as never,
+        settings: { language: 'en' },
+        limits: someLimits({ callTimeoutSeconds: 600 }),
+        clock,
+        metrics,
+      });
     const publish = () => this.faults.publish?.();
     const handler = processHandler({
       functionName: JOBS_OF.functionName,
