@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import type { Value } from '../../lambda/protocol/batch';
+import type { Options, Value } from '../../lambda/protocol/batch';
 import { declaredArguments } from '../../lib/declared-arguments';
 import { callLimits } from '../../lib/functions/call-limits';
 import type { AnyProcessorDefinition } from '../../lib/functions/processor-definition';
@@ -29,6 +29,12 @@ export interface Golden<Settings> {
   readonly arguments?: string;
   /** Default: NAME.input.csv and NAME.output.csv beside the processor's entry, NAME.ts. */
   readonly files?: GoldenFiles;
+  /** HEADERS in SQL. Default: none. */
+  readonly options?: Options;
+  /** See `RunOptions`. */
+  readonly underWay?: () => boolean;
+  /** What to show if the values differ. Default: nothing. */
+  readonly failures?: () => readonly string[];
 }
 
 /**
@@ -54,6 +60,8 @@ export function goldenTest<Settings = object>({ definition, processor, ...golden
       returnType: configured.returns.toUpperCase(),
       rowsPerSlice: ROWS_PER_SLICE,
       hostile,
+      options: golden.options,
+      underWay: golden.underWay,
     });
     if (failure) throw new Error(`The batch failed: ${failure.message}`, { cause: errors[0] });
     return values;
@@ -61,7 +69,13 @@ export function goldenTest<Settings = object>({ definition, processor, ...golden
 
   describe(path.basename(base), () => {
     it.each(MODES)('gives the golden values (hostile mode: %s)', async (hostile) => {
-      await compareWithGolden(files, await valuesWith(hostile));
+      const values = await valuesWith(hostile);
+      const [failure] = golden.failures?.() ?? [];
+      await compareWithGolden(files, values).catch((error: Error) => {
+        throw failure === undefined
+          ? error
+          : new Error(`${error.message}\nA call failed: ${failure}`, { cause: error });
+      });
     });
   });
 }
