@@ -15,7 +15,7 @@ test('golden files of each processor are run by a test of the same name', () => 
 });
 
 for (const { name, settings: given, files, ...code } of goldenFolders(ROOT))
-  describe(name, () => {
+  describe('functions in folders', () => {
     let running: FolderFunction;
     beforeAll(async () => {
       running = await startFolderFunction(code);
@@ -24,6 +24,7 @@ for (const { name, settings: given, files, ...code } of goldenFolders(ROOT))
 
     const checked = checkFunction('golden', { processor: 'lambda', ...given }, { where: name, processors: { lambda } });
     goldenTest({
+      name,
       definition: lambda,
       settings: checked.settings,
       arguments: given.arguments,

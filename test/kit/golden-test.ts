@@ -13,14 +13,16 @@ const ROOT = path.join(__dirname, '..', '..');
 /** Few, so that a small file has several slices. */
 const ROWS_PER_SLICE = 3;
 
-const MODES: readonly (Hostile | undefined)[] = [
-  undefined,
-  'every slice twice',
-  'crash after each slice',
-  'quota of one call',
+const MODES: readonly (readonly [string, Hostile | undefined])[] = [
+  ['', undefined],
+  [' if every slice is processed twice', 'every slice twice'],
+  [' if the worker crashes after each slice', 'crash after each slice'],
+  [' with a quota of one call', 'quota of one call'],
 ];
 
 export interface Golden<Settings> {
+  /** For the report of the tests. Default: the name of the processor's file. */
+  readonly name?: string;
   readonly definition: AnyProcessorDefinition;
   readonly processor: ProcessorOf<Settings>;
   /** The function's settings in cdk.json, without those that every function has. Default: none. */
@@ -67,8 +69,8 @@ export function goldenTest<Settings = object>({ definition, processor, ...golden
     return values;
   }
 
-  describe(path.basename(base), () => {
-    it.each(MODES)('gives the golden values (hostile mode: %s)', async (hostile) => {
+  describe(golden.name ?? path.basename(base), () => {
+    it.each(MODES)('gives the golden values%s', async (_, hostile) => {
       const values = await valuesWith(hostile);
       const [failure] = golden.failures?.() ?? [];
       await compareWithGolden(files, values).catch((error: Error) => {
