@@ -15,7 +15,7 @@ export function valuesInReply(text: string, rows: number, name: string): readonl
     throw wrongReply(`The function ${name} has to return {"values": […]}, and returned something else.`);
   if (values.length !== rows)
     throw wrongReply(
-      `The function ${name} returned ${values.length} values for ${rows} rows. It has to return one for each row.`,
+      `The function ${name} returned ${values.length} ${values.length === 1 ? 'value' : 'values'} for ${rows} rows. It has to return one for each row.`,
     );
   return (values as readonly Value[]).map(ownError);
 }
