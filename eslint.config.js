@@ -22,7 +22,10 @@ const LOCAL_DEPTHS = ['local/*.ts', 'local/*/*.ts', 'local/*/*/*.ts'];
 
 const importRules = [
   forbid('lib', [
-    { regex: '/lambda/(?!shared/contract$)', message: 'lib takes only lambda/shared/contract from lambda.' },
+    {
+      regex: '/lambda/(?!shared/contract$|processing/[^/]+/contract$)',
+      message: 'lib takes only lambda/shared/contract and the contracts of processors from lambda.',
+    },
     nothingFrom('lib', 'local', 'tools', 'bench', 'bin', 'test'),
   ]),
   forbid('lambda', [
@@ -57,7 +60,7 @@ const importRules = [
   forbid('tools', [
     {
       regex: '^(\\.\\./)+local/(?!snowflake/|endpoints-file$)',
-      message: 'tools takes only the player of Snowflake and the endpoints file from local.',
+      message: 'tools takes only the Snowflake emulator and the endpoints file from local.',
     },
     nothingFrom('tools', 'bench', 'bin', 'test'),
   ]),
@@ -75,7 +78,7 @@ const importRules = [
   ]),
   forbid('bin', [nothingFrom('bin', 'test', 'lambda')]),
   {
-    files: ['lambda/shared/contract.ts'],
+    files: ['lambda/shared/contract.ts', 'lambda/processing/*/contract.ts'],
     languageOptions: { parser: tseslint.parser },
     rules: {
       'no-restricted-imports': ['error', { patterns: [{ regex: '.', message: 'The contract imports nothing.' }] }],

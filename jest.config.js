@@ -28,6 +28,7 @@ module.exports = {
   workerGracefulExitTimeout: 10_000,
   projects: [
     project('unit'),
+    project('functions', { setupFiles: ['<rootDir>/test/functions/environment.js'] }),
     project('infra', synthesising),
     project('tools', synthesising),
     project('local'),

@@ -20,12 +20,12 @@ interface Options {
 }
 
 const command = new Command('npm run bench --')
-  .description("Measures the stack on this machine beside Snowflake's sample, and writes docs/performance.md.")
-  .option('--quick', 'check the requirements that hold on any machine: counts, no times, no page')
-  .option('--json', 'print the results as JSON and nothing else')
+  .description("Measures the stack and Snowflake's sample on this machine, and writes docs/performance.md.")
+  .option('--quick', 'check only the requirements that do not depend on the machine, and write no page')
+  .option('--json', 'print only the results, as JSON')
   .addOption(new Option('--only <name>', 'run one scenario').choices(SCENARIOS.map(({ name }) => name)))
   .option('--page', 'write the page and its charts from the last results, without measuring')
-  .option('--node <binaries...>', 'measure start-up on these binaries of Node too', [])
+  .option('--node <binaries...>', 'also measure start-up on these Node.js binaries', [])
   .showSuggestionAfterError(false)
   .exitOverride();
 
@@ -46,7 +46,7 @@ export const runBenchCommand = () =>
   });
 
 /**
- * One after another: in parallel they would slow each other down. Each result is written at once, in case the next
+ * Runs the scenarios one after another, because in parallel they would slow each other down. It writes each result immediately, in case the next
  * scenario fails.
  */
 async function runAll(scenarios: readonly Scenario<unknown>[], step: Step, nodes: readonly string[]) {

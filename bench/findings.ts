@@ -5,7 +5,7 @@ import { format } from 'prettier';
 
 const FILE = path.join(__dirname, '..', 'docs', 'performance', 'results.json');
 
-/** Significant digits of a stored number: more than the page shows, few enough to read. */
+/** The significant digits of a stored number. The page shows fewer. */
 const DIGITS = 6;
 
 /** The result of a scenario, with its date and machine. */
@@ -13,22 +13,22 @@ export interface Finding {
   readonly measured: string;
   readonly machine: string;
   readonly node: string;
-  /** The machine's load average in the minute before: above 0, other processes ran, and times are too long. */
+  /** The machine's load average in the minute before the run. Above 0, other processes ran, and the times are too long. */
   readonly load: number;
   readonly result: unknown;
 }
 
-/** By the scenario's name. */
+/** The findings by the scenario's name. */
 export type Findings = Readonly<Record<string, Finding>>;
 
-/** @param load before the run */
+/** @param load the load average before the run */
 export function aFinding(result: unknown, load: number): Finding {
   const cpus = os.cpus();
   const machine = `${cpus.length} cores (${cpus[0]?.model.trim() ?? os.arch()}), ${os.platform()}`;
   return { measured: new Date().toISOString().slice(0, 10), machine, node: process.version, load, result };
 }
 
-/** The findings of earlier runs: a run of one scenario keeps those of the others. */
+/** Reads the findings of earlier runs. A run of one scenario keeps those of the others. */
 export function readFindings(): Findings {
   return fs.existsSync(FILE) ? (JSON.parse(fs.readFileSync(FILE, 'utf8')) as Findings) : {};
 }

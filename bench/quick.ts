@@ -10,12 +10,12 @@ import type { Step } from './scenarios/scenario';
 
 const SMALL_ROWS = 1_024;
 
-/** A load of a few seconds in real time. The batches exceed the quota, so they have to share it. */
+/** A load that takes a few seconds. The batches exceed the quota, so they have to share it. */
 const LOAD = { batches: 8, rows: 200 } as const;
 
 export const QUICK_STEPS = 4;
 
-/** Requirements that do not depend on the speed of the machine: counts, and ratios of counts. */
+/** Checks requirements that do not depend on the speed of the machine: counts, and ratios of counts. */
 export async function quickChecks(step: Step): Promise<readonly Check[]> {
   const free: Conditions = { contender: 'service', latencyMs: 5, callsPerSecond: NO_QUOTA };
   step(`One batch of ${SMALL_ROWS} rows`);
@@ -42,7 +42,7 @@ export async function quickChecks(step: Step): Promise<readonly Check[]> {
     ...growthChecks(runs),
     ...runs.slice(-1).map(memoryCheck),
     exactly(`${LOAD.batches} batches at once: batches answered`, load.answered, LOAD.batches),
-    exactly(`${LOAD.batches} batches at once: rows answered right`, load.rightRows, load.rows),
+    exactly(`${LOAD.batches} batches at once: rows with the right answer`, load.rightRows, load.rows),
     exactly(`${LOAD.batches} batches at once: texts that Comprehend analysed`, load.comprehend.texts, load.rows),
   ];
 }

@@ -5,7 +5,8 @@ import { RemoteServiceStack } from '../lib/remote-service-stack';
 
 try {
   const app = new App();
-  new RemoteServiceStack(app, 'SnowflakeRemoteService', { config: readConfig(app.node) });
+  const config = readConfig(app.node);
+  new RemoteServiceStack(app, config.stackName, { config });
   app.synth();
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;

@@ -1,31 +1,28 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { functionsIn } from './handlers/functions';
 import { postHandler } from './handlers/post-handler';
-import { DynamoJobStore } from './jobs/dynamo-job-store';
+import { jobStorageFromEnv } from './jobs/job-storage';
 import { systemClock } from './shared/clock';
-import { ADMISSION_ENV, ANSWER_ENV, LOG_ENV, METRICS_ENV, START_ENV } from './shared/contract';
+import { ADMISSION_ENV, LOG_ENV, METRICS_ENV, SERVICE_ENV } from './shared/contract';
 import { positiveNumber, readEnv } from './shared/env';
 import { jsonLog } from './shared/log';
 import { emfMetrics, publishing } from './shared/metrics';
 import { REQUEST_LIMITS } from './shared/request-limits';
 
-const env = readEnv({ ...START_ENV, ...ANSWER_ENV, ...ADMISSION_ENV, ...METRICS_ENV, ...LOG_ENV });
+const env = readEnv({ ...SERVICE_ENV, ...ADMISSION_ENV, ...METRICS_ENV, ...LOG_ENV });
 const lambda = new LambdaClient({ requestHandler: REQUEST_LIMITS });
 const metrics = emfMetrics(env.service);
-const store = DynamoJobStore.fromEnv(systemClock, metrics);
+const storage = jobStorageFromEnv(systemClock, metrics);
 
 export const handler = publishing(
   metrics,
   postHandler({
-    store,
-    startProcessing: async (batchId) => {
+    functions: functionsIn(env.functions, storage.storeOf),
+    startProcessing: async (FunctionName, batchId) => {
       const Payload = JSON.stringify({ batchId });
-      await lambda.send(new InvokeCommand({ FunctionName: env.processFunctionName, InvocationType: 'Event', Payload }));
+      await lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
     },
-    maxValueBytes: positiveNumber(ANSWER_ENV.maxValueBytes, env.maxValueBytes),
-    room: {
-      rows: positiveNumber(ADMISSION_ENV.rowsPerSecond, env.rowsPerSecond) * (store.times.budgetMs / 1000),
-      batches: positiveNumber(ADMISSION_ENV.maxBatchesInFlight, env.maxBatchesInFlight),
-    },
+    maxBatchesInFlight: positiveNumber(ADMISSION_ENV.maxBatchesInFlight, env.maxBatchesInFlight),
     clock: systemClock,
     log: jsonLog('post', env.level),
     metrics,

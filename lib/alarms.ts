@@ -3,8 +3,11 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import type { ComprehendMetric } from '../lambda/processing/comprehend/contract';
 import { JOB_TIMES } from '../lambda/shared/contract';
 import { FIVE_MINUTES, type ServiceMetrics } from './service-metrics';
+
+const COMPREHEND_UNITS: ComprehendMetric = 'ComprehendUnits';
 
 /** What one alarm watches, and what it tells the operator. */
 export interface AlarmRule {
@@ -38,12 +41,12 @@ export function alarmRules(
       meaning: 'A batch failed, and its query with it.',
       first: 'Run npm run jobs -- list --failed, which shows the reason, and read the failure code on the dashboard.',
     },
-    BatchesShed: {
-      metric: metrics.own('BatchesShed', 'Sum', FIVE_MINUTES),
+    BatchesThrottled: {
+      metric: metrics.own('BatchesThrottled', 'Sum', FIVE_MINUTES),
       threshold: 1,
       periods: 12,
       meaning:
-        'For an hour the function post has rejected batches with 429: more batches arrive than the quota can finish in time.',
+        'For an hour the function post has answered batches with 429: more rows arrive than the quota can finish in time.',
       first:
         "Compare the calls with Comprehend's quota on the dashboard. If one large query causes this, wait. If this happens every day, ask AWS for a higher quota.",
     },
@@ -95,13 +98,20 @@ export function alarmRules(
       meaning: 'DynamoDB throttles requests to the Jobs table or its index; the functions retry them.',
       first: 'Look at the consumed capacity of the table. A table with a new load doubles its capacity within minutes.',
     },
-    ComprehendUnits: {
-      metric: metrics.own('ComprehendUnits', 'Sum', Duration.days(1)),
-      threshold: comprehendUnitsPerDay,
-      meaning: `Comprehend billed ${comprehendUnitsPerDay.toLocaleString('en-US')} units or more within 24 hours (monitoring.comprehendUnitsPerDay).`,
-      first:
-        "Find the query in Snowflake's history by the query ids of npm run jobs -- list. If it is a mistake, cancel it there, then run npm run jobs -- fail BATCH_ID for each batch in flight.",
-    },
+    ...(metrics.ofProcessors.includes(COMPREHEND_UNITS) && {
+      ComprehendUnits: comprehendUnits(metrics, comprehendUnitsPerDay),
+    }),
+  };
+}
+
+/** Only processors of Amazon Comprehend count its units. */
+function comprehendUnits(metrics: ServiceMetrics, comprehendUnitsPerDay: number): AlarmRule {
+  return {
+    metric: metrics.ofProcessor(COMPREHEND_UNITS, Duration.days(1)),
+    threshold: comprehendUnitsPerDay,
+    meaning: `Comprehend billed ${comprehendUnitsPerDay.toLocaleString('en-US')} units or more within 24 hours (monitoring.comprehendUnitsPerDay).`,
+    first:
+      "Find the query in Snowflake's history by the query ids of npm run jobs -- list. If it is a mistake, cancel it there, then run npm run jobs -- fail --query QUERY_ID.",
   };
 }
 

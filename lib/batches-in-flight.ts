@@ -18,5 +18,5 @@ const BY_WRITES = PARTITION.writeUnits * USABLE * JOB_TIMES.heartbeatSeconds;
 
 const BY_READS = (PARTITION.readUnits * USABLE * WAITING_WORKER.everySeconds) / WAITING_WORKER.readUnits;
 
-/** The most that `function.maxBatchesInFlight` may be. docs/operations.md shows the arithmetic. */
+/** The most that `jobs.maxBatchesInFlight` may be. docs/operations.md shows the arithmetic. */
 export const MAX_BATCHES_IN_FLIGHT = Math.floor(Math.min(BY_WRITES, BY_READS));

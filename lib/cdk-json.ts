@@ -6,20 +6,20 @@ import { ConfigError } from './config-error';
 
 export const CDK_JSON = path.join(__dirname, '..', 'cdk.json');
 
-/** The context of a cdk.json, unchecked. */
+/** Reads the context of a cdk.json without checking its settings. */
 export function contextIn(file: string): Readonly<Record<string, unknown>> {
   const errors: ParseError[] = [];
   const text = textIn(file);
   const content: unknown = parse(text, errors, { disallowComments: true });
   const [error] = errors;
-  if (error) throw new ConfigError(`${file} is no proper JSON: see line ${lineAt(error.offset, text)}.`);
-  if (!isObject(content)) throw new ConfigError(`${file} must hold an object, { … }.`);
+  if (error) throw new ConfigError(`${file} is not valid JSON: see line ${lineAt(error.offset, text)}.`);
+  if (!isObject(content)) throw new ConfigError(`${file} must contain an object, { … }.`);
   const { context = {} } = content;
   if (!isObject(context)) throw new ConfigError(`${file}: context must be an object, { … }.`);
   return context;
 }
 
-/** The settings of a cdk.json, checked. */
+/** Reads and checks the settings of a cdk.json. */
 export function configIn(file: string): Config {
   return checkConfig(contextIn(file)[CONFIG_KEY]);
 }
@@ -30,7 +30,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function textIn(file: string): string {
   try {
-    // Some editors of Windows begin a file with a byte order mark.
+    // Some Windows editors write a byte order mark at the start of a file.
     return fs.readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     throw new ConfigError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);

@@ -1,8 +1,10 @@
 import type { Node } from 'constructs';
 import { z } from 'zod';
-import { COMPREHEND_LANGUAGES } from '../lambda/shared/contract';
 import { MAX_BATCHES_IN_FLIGHT } from './batches-in-flight';
 import { ConfigError, sentenceFor } from './config-error';
+import { checkFunctions } from './functions/check-functions';
+import type { FunctionConfig, FunctionInput } from './functions/function-config';
+import { PROCESSORS } from './functions/registry';
 import { decimal, listOf, oneOf, text, wholeNumber, yesOrNo } from './setting';
 import { snowflakePair } from './snowflake-pair';
 
@@ -63,27 +65,18 @@ export const schema = z.strictObject({
     .prefault({})
     .describe('Encryption at rest.'),
 
-  function: z
-    .strictObject({
-      name: text(/^[A-Za-z_]\w*$/, 'an SQL name of letters, digits and underscores')
-        .default('ext_func_async')
-        .describe("The external function's name in SQL. The default is the name in Snowflake's sample."),
-      path: text(/^(?!\.{1,2}$)[A-Za-z0-9._-]+$/, 'one path segment of letters, digits, dots, hyphens and underscores')
-        .default('sentiment')
-        .describe("The API's resource: the last part of the URL."),
-      maxValueBytes: wholeNumber(1, 1_000_000)
-        .default(250)
-        .describe(
-          "The largest size of one row's value in the answer, in bytes, with each quote and backslash counted twice. Four scores as JSON text take about 190 bytes. A batch whose answer could exceed Lambda's 6 MB by this size is refused.",
-        ),
-      maxBatchesInFlight: wholeNumber(1, MAX_BATCHES_IN_FLIGHT)
-        .default(100)
-        .describe(
-          "Batches that may be accepted and not ended at the same time. Each one, also while it waits for the quota, uses one of the account's concurrent executions, 1,000 by default. A new account may have 10, and post and get need some of them: set 5 there. The upper bound is what one partition of the table's index sustains: docs/operations.md shows the arithmetic.",
-        ),
-    })
-    .prefault({})
-    .describe('The external function.'),
+  stackName: text(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'letters, digits and hyphens, a letter first')
+    .default('SnowflakeRemoteService')
+    .describe(
+      'The name of the stack in CloudFormation. Stacks of different names stand side by side in one account, such as test and production. Every command uses it.',
+    ),
+
+  functions: z
+    .record(z.string(), z.unknown())
+    .default({ ext_func_async: { processor: 'sentiment', path: 'sentiment' } })
+    .describe(
+      "The external functions, by their names in SQL. The name of the default is that in Snowflake's sample. docs/functions.md describes the processors.",
+    ),
 
   reservedConcurrency: z
     .strictObject({
@@ -105,6 +98,11 @@ export const schema = z.strictObject({
 
   jobs: z
     .strictObject({
+      maxBatchesInFlight: wholeNumber(1, MAX_BATCHES_IN_FLIGHT)
+        .default(100)
+        .describe(
+          "Batches that may be accepted and not ended at the same time, for each quota, and for each function that uses none. Each batch, also while it waits for the quota, uses one of the account's concurrent executions, 1,000 by default. A new account may have 10, and post and get need some of them: set 5 there. The upper bound is what one partition of the table's index sustains: docs/operations.md shows the arithmetic.",
+        ),
       retentionHours: decimal(1, 168)
         .default(12)
         .describe('How long results are kept. Snowflake asks for at least 10 minutes, and recommends 12 hours.'),
@@ -153,23 +151,6 @@ export const schema = z.strictObject({
     .prefault({})
     .describe('Limits of API Gateway. Snowflake answers a 429 by sending more slowly.'),
 
-  comprehend: z
-    .strictObject({
-      region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, such as us-east-2')
-        .optional()
-        .describe(
-          "The region whose Comprehend is called. Not set: the stack's region. Set another one only where the stack's region has no Comprehend, because texts are sent there.",
-        ),
-      batchCallsPerSecond: decimal(0.1, 10_000)
-        .default(10)
-        .describe(
-          "The account's quota of BatchDetectSentiment calls a second, from Service Quotas. The default is AWS's default quota.",
-        ),
-      language: oneOf(COMPREHEND_LANGUAGES).default('en').describe('For rows without a language of their own.'),
-    })
-    .prefault({})
-    .describe('Amazon Comprehend.'),
-
   monitoring: z
     .strictObject({
       alarmTopicArn: text(
@@ -203,23 +184,31 @@ export const schema = z.strictObject({
     .describe('Memory of the functions in MB. CPU grows with it.'),
 });
 
-export type Config = z.output<typeof schema>;
+/** The settings, checked and complete. */
+export type Config = Omit<z.output<typeof schema>, 'functions'> & { readonly functions: readonly FunctionConfig[] };
 
 /** What cdk.json may hold: everything is optional. */
-export type ConfigInput = z.input<typeof schema>;
+export type ConfigInput = Omit<z.input<typeof schema>, 'functions'> & {
+  readonly functions?: Readonly<Record<string, FunctionInput>>;
+};
 
 /** The settings of cdk.json, checked and complete. Throws one line that names the setting, the value and what is allowed. */
 export function readConfig(node: Node): Config {
   return checkConfig(node.tryGetContext(CONFIG_KEY));
 }
 
-/** @param input what cdk.json holds under `remoteService`; undefined if nothing */
-export function checkConfig(input: unknown = {}): Config {
+/**
+ * @param input what cdk.json holds under `remoteService`; undefined if nothing
+ * @param processors by their names in cdk.json
+ */
+export function checkConfig(input: unknown = {}, processors = PROCESSORS): Config {
   const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const where = [CONFIG_KEY, ...(issue?.path ?? [])].join('.');
-  throw new ConfigError(
-    `cdk.json, context ${where}: ${issue ? sentenceFor(issue, schema, input) : 'cannot be understood'}`,
-  );
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    const where = [CONFIG_KEY, ...(issue?.path ?? [])].join('.');
+    throw new ConfigError(
+      `cdk.json, context ${where}: ${issue ? sentenceFor(issue, schema, input) : 'cannot be understood'}`,
+    );
+  }
+  return { ...result.data, functions: checkFunctions(result.data.functions, processors) };
 }

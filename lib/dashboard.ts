@@ -4,19 +4,20 @@ import type { Construct } from 'constructs';
 import { JOB_TIMES } from '../lambda/shared/contract';
 import type { ServiceMetrics } from './service-metrics';
 
-/** Snowflake aborts a query 600 s after a batch's POST. */
+/** The time from a batch's POST until Snowflake aborts the query. */
 const SNOWFLAKE_LIMIT_MS = 600_000;
 
-/** The dashboard `STACK-REGION`: three questions from top to bottom. */
-export function addDashboard(scope: Construct, metrics: ServiceMetrics, callsPerSecond: number): void {
+/** The dashboard `STACK-REGION`: three questions from top to bottom, and a fourth if there are several functions. */
+export function addDashboard(scope: Construct, metrics: ServiceMetrics): void {
   const { stackName, region } = Stack.of(scope);
   const dashboard = new cloudwatch.Dashboard(scope, 'Dashboard', {
     dashboardName: `${stackName}-${region}`,
     defaultInterval: Duration.hours(3),
   });
   dashboard.addWidgets(...healthy(metrics));
-  dashboard.addWidgets(...saturated(metrics, callsPerSecond));
+  dashboard.addWidgets(...saturated(metrics));
   dashboard.addWidgets(...broken(metrics));
+  if (metrics.functionNames.length > 1) dashboard.addWidgets(...byFunction(metrics));
 }
 
 function healthy(metrics: ServiceMetrics): cloudwatch.IWidget[] {
@@ -24,7 +25,7 @@ function healthy(metrics: ServiceMetrics): cloudwatch.IWidget[] {
     heading('Is it healthy?'),
     graph(
       'Batches',
-      metrics.sums('BatchesAccepted', 'BatchesSucceeded', 'BatchesFailed', 'BatchesRepeated', 'BatchesRefused'),
+      metrics.sums('BatchesAccepted', 'BatchesSucceeded', 'BatchesFailed', 'BatchesRepeated', 'BatchesRejected'),
     ),
     graph('Time to result (ms)', [metrics.own('TimeToResult', 'p50'), metrics.own('TimeToResult', 'p99')], {
       leftAnnotations: [
@@ -40,13 +41,17 @@ function healthy(metrics: ServiceMetrics): cloudwatch.IWidget[] {
   ];
 }
 
-function saturated(metrics: ServiceMetrics, callsPerSecond: number): cloudwatch.IWidget[] {
+function saturated(metrics: ServiceMetrics): cloudwatch.IWidget[] {
   return [
     heading('Is it saturated?'),
-    graph("Comprehend's quota", [metrics.quotaUse(callsPerSecond)], { right: metrics.sums('ComprehendThrottles') }),
-    graph('Batches in flight', [metrics.executionsOfProcess()], { right: metrics.sums('BatchesShed') }),
+    graph(
+      'Use of each quota (%)',
+      metrics.quotaUse().map(({ percent }) => percent),
+      { right: metrics.sums('CallsThrottled') },
+    ),
+    graph('Batches in flight', metrics.executionsOfProcess(), { right: metrics.sums('BatchesThrottled') }),
     graph('Queue delay (ms)', [metrics.own('QueueDelay', 'p50'), metrics.own('QueueDelay', 'p99')]),
-    graph("Comprehend's units", metrics.sums('ComprehendUnits')),
+    ...metrics.ofProcessors.map((name) => graph(name, [metrics.ofProcessor(name)])),
   ];
 }
 
@@ -56,11 +61,22 @@ function broken(metrics: ServiceMetrics): cloudwatch.IWidget[] {
     graph('Failures by code', [metrics.failuresByCode()], {
       right: metrics.sums('AttemptsFailed', 'RequestsFailed', 'PollsDeferred'),
     }),
-    graph('Given up by Lambda', [metrics.queueDepth()], {
+    graph('Events that Lambda dropped', [metrics.queueDepth()], {
       right: [metrics.eventAge(), metrics.eventsDropped(), metrics.deliveryFailures()],
     }),
     graph('Errors and throttles', metrics.errorsAndThrottles()),
     graph('API and table', [metrics.serverErrors()], { right: metrics.sums('TableThrottles') }),
+  ];
+}
+
+/** With one function the graphs above say the same. */
+function byFunction(metrics: ServiceMetrics): cloudwatch.IWidget[] {
+  return [
+    heading('Which function?'),
+    graph('Batches accepted', metrics.byFunction('BatchesAccepted', 'Sum')),
+    graph('Batches failed', metrics.byFunction('BatchesFailed', 'Sum')),
+    graph('Time to result (ms, p99)', metrics.byFunction('TimeToResult', 'p99')),
+    graph('Calls', metrics.byFunction('Calls', 'Sum')),
   ];
 }
 

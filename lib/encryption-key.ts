@@ -4,9 +4,9 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { type Construct, DependencyGroup } from 'constructs';
 
-/** What a function needs of the key, by the service that uses it in the function's name. */
+/** The key's permissions that a function needs, by the service that uses the key for the function. */
 const ACTIONS = {
-  /** DynamoDB decrypts the table's own key, for writing as for reading (https://github.com/aws/aws-cdk/issues/10010). */
+  /** DynamoDB decrypts the table's data key for reads and for writes (https://github.com/aws/aws-cdk/issues/10010). */
   dynamodb: ['kms:Decrypt'],
   /** Lambda sends to the failure queue with the function's role. */
   sqs: ['kms:Decrypt', 'kms:GenerateDataKey'],
@@ -14,12 +14,12 @@ const ACTIONS = {
 
 /**
  * A customer-managed key for the Jobs table, the failure queue and the logs. It stays in the account when the setting is
- * turned off or the stack is deleted: CloudWatch Logs and SQS keep what they have encrypted with it for weeks.
+ * turned off or the stack is deleted, because logs and messages remain encrypted with it for weeks.
  */
 export class EncryptionKey extends kms.Key {
   /**
-   * The functions' permissions. What is encrypted with the key depends on them: in a stack that exists already, the
-   * functions have the permissions before the table has the key, and lose them after the table has lost it.
+   * The functions' permissions for the key. The encrypted resources depend on them. So in an existing stack the functions get
+   * the permissions before the table gets the key, and lose them after the table has lost it.
    */
   readonly permissions = new DependencyGroup();
   private readonly policies = new Map<lambda.IFunction, iam.Policy>();
@@ -30,7 +30,7 @@ export class EncryptionKey extends kms.Key {
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
-    this.admitLogs();
+    this.allowLogs();
     Annotations.of(this).addInfo(
       'This key stays in the account when encryption.customerManagedKey is turned off and when the stack is deleted. ' +
         'Schedule its deletion yourself once no log and no message needs it: docs/operations.md, "Encryption key".',
@@ -44,7 +44,7 @@ export class EncryptionKey extends kms.Key {
     );
   }
 
-  /** A policy of its own: the function's other policy names the table, so the table could not depend on it. */
+  /** The function's policy for the key. It is a separate policy, because the other one refers to the table, so the table cannot depend on it. */
   private policyOf(fn: lambda.IFunction): iam.Policy {
     const policy = this.policies.get(fn) ?? new iam.Policy(fn, 'KeyPolicy');
     if (!this.policies.has(fn)) {
@@ -55,8 +55,8 @@ export class EncryptionKey extends kms.Key {
     return policy;
   }
 
-  /** CloudWatch Logs uses a key by itself, for this account's log groups only. */
-  private admitLogs(): void {
+  /** Lets CloudWatch Logs use the key, but only for log groups of this account. */
+  private allowLogs(): void {
     const { partition, region, account, urlSuffix } = Stack.of(this);
     this.addToResourcePolicy(
       new iam.PolicyStatement({

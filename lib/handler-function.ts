@@ -7,31 +7,19 @@ import type { Construct } from 'constructs';
 import * as path from 'node:path';
 import type { EnvFor, LOG_ENV, METRICS_ENV } from '../lambda/shared/contract';
 import { acknowledge } from './acknowledged-findings';
-import type { Config } from './config';
-import type { EncryptionKey } from './encryption-key';
+import type { Observed } from './observed';
 
 const ROOT = path.join(__dirname, '..');
 
-export interface HandlerFunctionProps extends Pick<NodejsFunctionProps, 'retryAttempts' | 'maxEventAge' | 'onFailure'> {
+export interface HandlerFunctionProps
+  extends Observed, Pick<NodejsFunctionProps, 'retryAttempts' | 'maxEventAge' | 'onFailure'> {
   /** The file that exports `handler`, from the project's root, such as `lambda/post.ts`. */
   readonly entry: string;
   readonly timeout: Duration;
   readonly memoryMb: number;
   /** Executions that only this function can use, and the most that it can use. Default: it shares the account's. */
   readonly reservedConcurrency?: number;
-  readonly logs: Pick<Config['logs'], 'retentionDays' | 'level'>;
   readonly description: string;
-  /** The `service` dimension of the function's metrics. */
-  readonly service: string;
-  /** Encrypts the logs. Default: CloudWatch's own. */
-  readonly key?: EncryptionKey;
-  /**
-   * Adds a source map, so that stack traces name lines of the sources. Meant for a developer's machine: Node reads the map
-   * at every cold start.
-   *
-   * @default false
-   */
-  readonly sourceMap?: boolean;
 }
 
 /** The one kind of function in this service: bundled with its SDK, a role of its own, a log group of its own. */

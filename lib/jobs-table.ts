@@ -3,16 +3,17 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { type JOBS_ENV, JOBS_TABLE, type EnvFor } from '../lambda/shared/contract';
+import { type JOBS_ENV, JOBS_TABLE, jobKeyPrefix, type EnvFor } from '../lambda/shared/contract';
 import { addVariables } from './add-variables';
 import type { Config } from './config';
 import type { EncryptionKey } from './encryption-key';
+import type { JobStorage } from './job-storage';
 
 /** What each function does to the table, and no more. */
 const ACTIONS = {
-  accept: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:BatchWriteItem', 'dynamodb:Query'],
-  work: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
-  answer: ['dynamodb:GetItem', 'dynamodb:Query'],
+  post: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:BatchWriteItem', 'dynamodb:Query'],
+  get: ['dynamodb:GetItem', 'dynamodb:Query'],
+  process: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
 } as const;
 
 export interface JobsTableProps {
@@ -23,8 +24,8 @@ export interface JobsTableProps {
   readonly key?: EncryptionKey;
 }
 
-/** The Jobs table of one external function. Functions do not share one: their batch ids may be the same within a query. */
-export class JobsTable extends Construct {
+/** The Jobs table of all functions of a service. Each key begins with its function, since batch ids may be the same within a query. */
+export class JobsTable extends Construct implements JobStorage {
   readonly table: dynamodb.TableV2;
   private readonly retentionHours: number;
   private readonly timeScale: number;
@@ -36,7 +37,7 @@ export class JobsTable extends Construct {
     this.timeScale = timeScale;
     this.key = key;
     this.table = new dynamodb.TableV2(this, 'Table', {
-      partitionKey: { name: JOBS_TABLE.batchId, type: dynamodb.AttributeType.STRING },
+      partitionKey: { name: JOBS_TABLE.jobKey, type: dynamodb.AttributeType.STRING },
       sortKey: { name: JOBS_TABLE.part, type: dynamodb.AttributeType.STRING },
       billing: dynamodb.Billing.onDemand(),
       timeToLiveAttribute: JOBS_TABLE.expiresAt,
@@ -49,7 +50,7 @@ export class JobsTable extends Construct {
           partitionKey: { name: JOBS_TABLE.inFlight, type: dynamodb.AttributeType.STRING },
           sortKey: { name: JOBS_TABLE.deadline, type: dynamodb.AttributeType.NUMBER },
           projectionType: dynamodb.ProjectionType.INCLUDE,
-          nonKeyAttributes: [JOBS_TABLE.rows, JOBS_TABLE.leaseUntil],
+          nonKeyAttributes: [JOBS_TABLE.units, JOBS_TABLE.leaseUntil],
         },
       ],
     });
@@ -68,18 +69,42 @@ export class JobsTable extends Construct {
     this.table.node.addDependency(key.permissions);
   }
 
-  /** Lets `fn` use the table: the permissions, and the variables to find it by. */
-  bind(fn: lambda.Function, use: keyof typeof ACTIONS): void {
+  bindService({ post, get }: { readonly post: lambda.Function; readonly get: lambda.Function }): void {
+    this.bind(post);
+    post.addToRolePolicy(new iam.PolicyStatement({ actions: [...ACTIONS.post], resources: [this.table.tableArn] }));
+    this.allowIndex(post);
+    this.bind(get);
+    get.addToRolePolicy(new iam.PolicyStatement({ actions: [...ACTIONS.get], resources: [this.table.tableArn] }));
+  }
+
+  bindWorker(process: lambda.Function, functionName: string): void {
+    this.bind(process);
+    process.addToRolePolicy(
+      new iam.PolicyStatement({
+        actions: [...ACTIONS.process],
+        resources: [this.table.tableArn],
+        conditions: {
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${jobKeyPrefix(functionName)}*`] },
+          // `ForAllValues` holds for a request without keys, too.
+          Null: { 'dynamodb:LeadingKeys': 'false' },
+        },
+      }),
+    );
+    this.allowIndex(process);
+  }
+
+  /** The index shows the jobs of all functions of a line, without their rows. */
+  private allowIndex(fn: lambda.Function): void {
+    fn.addToRolePolicy(new iam.PolicyStatement({ actions: ['dynamodb:Query'], resources: [this.indexArn] }));
+  }
+
+  private bind(fn: lambda.Function): void {
     const variables: EnvFor<typeof JOBS_ENV> = {
       JOBS_TABLE_NAME: this.table.tableName,
       JOBS_RETENTION_HOURS: String(this.retentionHours),
       JOBS_TIME_SCALE: String(this.timeScale),
     };
     addVariables(fn, variables);
-    fn.addToRolePolicy(new iam.PolicyStatement({ actions: [...ACTIONS[use]], resources: [this.table.tableArn] }));
-    // get reads single jobs; post and process also read the index of all jobs in flight.
-    if (use !== 'answer')
-      fn.addToRolePolicy(new iam.PolicyStatement({ actions: ['dynamodb:Query'], resources: [this.indexArn] }));
     this.key?.bind(fn, 'dynamodb');
   }
 }

@@ -1,10 +1,12 @@
 import { Stack } from 'aws-cdk-lib/core';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { AsyncExternalFunction } from './async-external-function';
+import type { ExternalFunction } from './external-function';
+import type { RemoteService } from './remote-service';
 
 export interface LogQueriesProps {
-  readonly fn: AsyncExternalFunction;
+  readonly service: RemoteService;
+  readonly functions: readonly ExternalFunction[];
 }
 
 /**
@@ -12,16 +14,30 @@ export interface LogQueriesProps {
  * logs alone, since a stack may have no access log.
  */
 export class LogQueries extends Construct {
-  constructor(scope: Construct, id: string, { fn }: LogQueriesProps) {
+  constructor(scope: Construct, id: string, { service, functions }: LogQueriesProps) {
     super(scope, id);
-    const logGroups = [fn.post, fn.process, fn.get].map(({ logGroup }) => logGroup);
+    const { post, get } = service;
+    const workers = functions.map(({ process }) => process.logGroup);
+    const logGroups = [post.logGroup, ...workers, get.logGroup];
     const save = (name: string, queryString: logs.QueryString, groups = logGroups) =>
       new logs.QueryDefinition(this, name.replaceAll(' ', ''), {
         queryDefinitionName: `${Stack.of(this).stackName}/${name}`,
         queryString,
         logGroups: groups,
       });
-    const lines = ['@timestamp', 'service', 'level', 'message', 'code', 'attempt', 'rows', 'error', 'status', 'reason'];
+    const lines = [
+      '@timestamp',
+      'service',
+      'functionName',
+      'level',
+      'message',
+      'code',
+      'attempt',
+      'rows',
+      'error',
+      'status',
+      'reason',
+    ];
     const follow = (field: string) =>
       new logs.QueryString({
         fields: [...lines, 'batchId'],
@@ -31,24 +47,24 @@ export class LogQueries extends Construct {
     save('Follow one batch', follow('batchId'));
     save('Follow one query', follow('queryId'));
     save(
-      'Refused batches',
+      'Rejected batches',
       new logs.QueryString({
-        fields: ['@timestamp', 'service', 'batchId', 'queryId', 'status', 'reason'],
-        filterStatements: ['message = "refused"'],
+        fields: ['@timestamp', 'service', 'functionName', 'batchId', 'queryId', 'status', 'reason'],
+        filterStatements: ['message = "rejected"'],
         sort: '@timestamp desc',
         limit: 50,
       }),
-      [fn.post.logGroup, fn.get.logGroup],
+      [post.logGroup, get.logGroup],
     );
     save(
       'Slowest batches',
       new logs.QueryString({
-        fields: ['@timestamp', 'batchId', 'queryId', 'message', 'rows', 'milliseconds'],
+        fields: ['@timestamp', 'functionName', 'batchId', 'queryId', 'message', 'rows', 'milliseconds'],
         filterStatements: ['ispresent(milliseconds)'],
         sort: 'milliseconds desc',
         limit: 50,
       }),
-      [fn.process.logGroup],
+      workers,
     );
   }
 }

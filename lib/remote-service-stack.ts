@@ -1,16 +1,20 @@
 import { Annotations, Aws, CfnCondition, CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { apiProvider, type EndpointType } from './api-provider';
-import { AsyncExternalFunction } from './async-external-function';
-import { bindComprehend, sentimentRowsPerSecond } from './comprehend-access';
 import type { Config } from './config';
 import { EncryptionKey } from './encryption-key';
-import { maxBatchRows } from './max-batch-rows';
+import { ExternalFunction } from './external-function';
+import { FailureQueue } from './failure-queue';
+import { configured, type FunctionConfig } from './functions/function-config';
+import type { Observed } from './observed';
+import { JobsTable } from './jobs-table';
 import { Monitoring } from './monitoring';
 import { pairFingerprint } from './pair-fingerprint';
+import { RemoteService } from './remote-service';
 import { SnowflakeApi } from './snowflake-api';
 import { SnowflakeRole } from './snowflake-role';
 import { snowflakeSql } from './snowflake-sql';
+import type { DescribedFunction } from './described-function';
 import type { Trial } from './trial';
 
 /** An output cannot be empty. */
@@ -24,76 +28,107 @@ export interface RemoteServiceStackProps extends StackProps {
   readonly trial?: Trial;
 }
 
-/** The whole service: one API, the role that calls it, and one external function behind it. */
+/** The whole service: one API, the role that calls it, and the external functions behind it. */
 export class RemoteServiceStack extends Stack {
   constructor(scope: Construct, id: string, { config, trial = {}, sourceMap, ...props }: RemoteServiceStackProps) {
     super(scope, id, { description: 'Asynchronous remote service for Snowflake external functions', ...props });
 
-    const { access, comprehend, encryption, jobs, logs, memory, monitoring, reservedConcurrency, throttle } = config;
-    const { name, path, maxValueBytes, maxBatchesInFlight } = config.function;
+    const { access, encryption, jobs, logs, memory, monitoring, reservedConcurrency, throttle } = config;
     const { timeScale = 1, shareQuota = true } = trial;
     const role = new SnowflakeRole(this, 'SnowflakeRole', { pairs: config.snowflake });
     const key = encryption.customerManagedKey ? new EncryptionKey(this, 'Key') : undefined;
     const api = new SnowflakeApi(this, 'Api', { role, access, throttle, logs, key });
-    // The processor named in lambda/process.ts: how fast it is, and what it needs.
-    const rowsPerSecond = sentimentRowsPerSecond({ batchCallsPerSecond: comprehend.batchCallsPerSecond, shareQuota });
-    const fn = new AsyncExternalFunction(this, 'Function', {
+    // To replace the storage, name another JobStorage here.
+    const storage = new JobsTable(this, 'Jobs', { jobs, timeScale, key });
+    const failures = new FailureQueue(this, 'Failures', { key });
+    const observed: Observed = { logs, key, service: this.stackName, sourceMap };
+    const scopeOfFunctions = new Construct(this, 'Functions');
+    const functions = config.functions.map((fn) =>
+      this.externalFunction(scopeOfFunctions, fn, {
+        ...observed,
+        memoryMb: memory.process,
+        storage,
+        failures,
+        shareQuota,
+      }),
+    );
+    const service = new RemoteService(this, 'Service', {
+      ...observed,
       api,
-      path,
-      maxValueBytes,
-      maxBatchesInFlight,
-      rowsPerSecond,
+      storage,
+      functions,
+      maxBatchesInFlight: jobs.maxBatchesInFlight,
       reservedConcurrency,
-      jobs,
-      timeScale,
-      logs,
       memory,
-      key,
-      sourceMap,
-    });
-    bindComprehend(fn.process, {
-      region: comprehend.region,
-      batchCallsPerSecond: comprehend.batchCallsPerSecond,
-      language: comprehend.language,
-      shareQuota,
     });
     if (logs.level === 'DEBUG' && !sourceMap) this.warnOfDebug();
-    new Monitoring(this, 'Monitoring', { fn, api, monitoring, callsPerSecond: comprehend.batchCallsPerSecond });
+    new Monitoring(this, 'Monitoring', { service, functions, failures, api, monitoring });
 
-    const rows = maxBatchRows(rowsPerSecond, maxValueBytes);
+    const described = functions.map((fn): DescribedFunction => describe(fn, service));
+    const [first] = described;
+    if (first === undefined) throw new Error('A service has one function at least');
     const methods = api.restApi.methods.map(({ httpMethod }) => httpMethod);
     this.output('ApiRoleArn', 'API_AWS_ROLE_ARN of the API integration', role.roleArn);
-    this.output('FunctionName', 'Name of the external function in SQL', name);
-    this.output('FunctionUrl', 'URL of the external function', fn.url);
-    this.output('Methods', 'Methods of the URL: POST accepts batches, GET answers polls', methods.join(','));
+    this.output('FunctionName', 'Name of the external function in SQL', first.name);
+    this.output('FunctionUrl', 'URL of the external function', first.url);
+    this.output(
+      'Methods',
+      'Methods of the URL: POST accepts batches, GET answers polls',
+      [...new Set(methods)].join(','),
+    );
     this.output('AllowedPrefix', 'API_ALLOWED_PREFIXES of the API integration', api.url);
     this.output('EndpointType', 'REGIONAL, or PRIVATE', api.endpointType);
-    this.output('MaxBatchRows', 'MAX_BATCH_ROWS to declare, by the settings', rows === undefined ? NONE : String(rows));
+    this.output('MaxBatchRows', 'MAX_BATCH_ROWS to declare, by the settings', String(first.maxBatchRows ?? NONE));
     this.output(
       'LinkedPairs',
       'Fingerprints of the pairs that may assume the role, for npm run doctor',
       config.snowflake.map(pairFingerprint).join(',') || NONE,
     );
-    this.output('JobsTableName', 'The Jobs table', fn.jobs.table.tableName);
+    this.output('JobsTableName', 'The Jobs table', storage.table.tableName);
     this.output('JobsRetentionHours', 'How long jobs are kept, for npm run jobs', String(jobs.retentionHours));
     this.output('JobsTimeScale', 'Divides the times of a job, for npm run jobs; 1 in an account', String(timeScale));
-    this.output('PostFunctionName', 'Accepts batches', fn.post.functionName);
-    this.output('ProcessFunctionName', 'Processes batches', fn.process.functionName);
-    this.output('GetFunctionName', 'Answers polls', fn.get.functionName);
+    this.output('PostFunctionName', 'Accepts batches', service.post.functionName);
+    this.output('ProcessFunctionName', 'Processes batches', first.process);
+    this.output('GetFunctionName', 'Answers polls', service.get.functionName);
     this.output(
       'FailureQueueUrl',
       'Events that Lambda stopped retrying; docs/operations.md reads it',
-      fn.failures.queueUrl,
+      failures.queueUrl,
+    );
+    described.forEach((fn, index) =>
+      this.output(`Function${index + 1}`, `${fn.name}, as the commands know it`, this.toJsonString(fn)),
     );
     const sql = snowflakeSql({
-      functionName: name,
       provider: this.provider(api.endpointType),
       roleArn: role.roleArn,
-      functionUrl: fn.url,
       allowedPrefix: api.url,
-      maxBatchRows: rows,
+      // CloudFormation publishes no limit for an output, so it holds one function however many there are.
+      functions: [first],
+      more: described.length - 1,
     });
     this.output('SnowflakeSql', 'To paste into a Snowflake worksheet', sql);
+  }
+
+  private externalFunction(
+    scope: Construct,
+    fn: FunctionConfig,
+    common: Omit<
+      ConstructorParameters<typeof ExternalFunction>[2],
+      'name' | 'path' | 'processor' | 'settings' | 'options' | 'contextHeaders'
+    >,
+  ): ExternalFunction {
+    const { name, path, maxBatchRows, options, contextHeaders, settings } = fn;
+    const processor = configured(fn, this.region);
+    return new ExternalFunction(scope, name, {
+      ...common,
+      name,
+      path,
+      maxBatchRows,
+      options,
+      contextHeaders,
+      settings,
+      processor,
+    });
   }
 
   /** The partition is known only when the stack is deployed. */
@@ -119,4 +154,21 @@ export class RemoteServiceStack extends Stack {
   private output(id: string, description: string, value: string): void {
     new CfnOutput(this, id, { description, value });
   }
+}
+
+function describe(fn: ExternalFunction, service: RemoteService): DescribedFunction {
+  const { name, processor, options, contextHeaders, maxBatchRows, process, served } = fn;
+  return {
+    name,
+    url: service.urlOf(fn),
+    process: process.functionName,
+    line: served.line,
+    arguments: processor.arguments,
+    returns: processor.returns,
+    example: processor.example,
+    ...(processor.sampleSelect !== undefined && { sampleSelect: processor.sampleSelect }),
+    ...(maxBatchRows !== undefined && { maxBatchRows }),
+    ...(options && { options }),
+    ...(contextHeaders && { contextHeaders }),
+  };
 }

@@ -1,79 +1,171 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
 import { METRICS_NAMESPACE, type MetricName } from '../lambda/shared/contract';
-import type { AsyncExternalFunction } from './async-external-function';
+import type { ExternalFunction } from './external-function';
+import type { FailureQueue } from './failure-queue';
+import type { RemoteService } from './remote-service';
 import type { SnowflakeApi } from './snowflake-api';
 
 export const MINUTE = Duration.minutes(1);
 export const FIVE_MINUTES = Duration.minutes(5);
 
-/** The metrics of one external function: its own, and the metrics that AWS publishes about its parts. */
-export class ServiceMetrics {
-  private readonly fn: AsyncExternalFunction;
-  private readonly api: SnowflakeApi;
+/** The parts of a service that have metrics. */
+export interface Observables {
+  readonly service: RemoteService;
+  readonly functions: readonly ExternalFunction[];
+  readonly failures: FailureQueue;
+  readonly api: SnowflakeApi;
+}
 
-  constructor(fn: AsyncExternalFunction, api: SnowflakeApi) {
-    this.fn = fn;
-    this.api = api;
+/** A quota, and the functions that use it. */
+export interface QuotaUse {
+  readonly name: string;
+  /** Calls against the quota in percent, over time. */
+  readonly percent: cloudwatch.IMetric;
+}
+
+/** The metrics of a service: its own, and the metrics that AWS publishes about its parts. */
+export class ServiceMetrics {
+  private readonly name: string;
+  private readonly parts: Observables;
+
+  constructor(scope: Construct, parts: Observables) {
+    this.name = Stack.of(scope).stackName;
+    this.parts = parts;
   }
 
+  get functionNames(): readonly string[] {
+    return this.parts.functions.map(({ name }) => name);
+  }
+
+  /** The names of the metrics that the processors add to the service's. */
+  get ofProcessors(): readonly string[] {
+    return [...new Set(this.parts.functions.flatMap(({ processor }) => processor.metrics ?? []))];
+  }
+
+  /** Of all functions together. */
   own(metricName: MetricName, statistic: string, period = MINUTE): cloudwatch.Metric {
-    const dimensionsMap = { service: this.fn.service };
-    return new cloudwatch.Metric({ namespace: METRICS_NAMESPACE, metricName, dimensionsMap, statistic, period });
+    return this.metric(metricName, { statistic, period });
+  }
+
+  /** A metric that {@link ofProcessors} names, of all functions together. */
+  ofProcessor(metricName: string, period = MINUTE): cloudwatch.Metric {
+    return this.metric(metricName, { statistic: 'Sum', period });
   }
 
   sums(...names: readonly MetricName[]): cloudwatch.Metric[] {
     return names.map((name) => this.own(name, 'Sum'));
   }
 
+  /** One line for each function. */
+  byFunction(metricName: MetricName, statistic: string): cloudwatch.Metric[] {
+    return this.parts.functions.map(({ name }) =>
+      this.metric(metricName, { statistic, functionName: name, label: name }),
+    );
+  }
+
   failuresByCode(): cloudwatch.IMetric {
     return new cloudwatch.MathExpression({
-      expression: `SEARCH('{${METRICS_NAMESPACE},code,service} MetricName="BatchesFailed" service="${this.fn.service}"', 'Sum')`,
+      expression: `SEARCH('{${METRICS_NAMESPACE},code,function,service} MetricName="BatchesFailed" service="${this.name}"', 'Sum')`,
       usingMetrics: {},
       label: '',
       period: FIVE_MINUTES,
     });
   }
 
-  /** In percent of the quota. */
-  quotaUse(callsPerSecond: number): cloudwatch.IMetric {
+  /** How much of each quota its functions use together. */
+  quotaUse(): readonly QuotaUse[] {
+    const { functions } = this.parts;
+    const names = new Set(functions.flatMap(({ processor }) => processor.pace.quota?.name ?? []));
+    return [...names].map((name, quota) => {
+      const users = functions.filter(({ processor }) => processor.pace.quota?.name === name);
+      return { name, percent: this.percentOf(name, users, `quota${quota}calls`) };
+    });
+  }
+
+  /** @param id the beginning of the ids of the metrics within the expression */
+  private percentOf(name: string, functions: readonly ExternalFunction[], id: string): cloudwatch.IMetric {
+    const [first] = functions;
+    const unitsPerSecond = first?.processor.pace.quota?.unitsPerSecond ?? 1;
+    const calls = functions.map((fn) => this.metric('Calls', { statistic: 'Sum', functionName: fn.name }));
+    const used = functions
+      .map((fn, index) => `${id}${index} * ${fn.processor.pace.quota?.unitsPerCall ?? 1}`)
+      .join(' + ');
     return new cloudwatch.MathExpression({
-      expression: `100 * calls / PERIOD(calls) / ${callsPerSecond}`,
-      usingMetrics: { calls: this.own('ComprehendCalls', 'Sum') },
-      label: 'calls against the quota (%)',
+      expression: `100 * (${used}) / PERIOD(${id}0) / ${unitsPerSecond}`,
+      usingMetrics: Object.fromEntries(calls.map((metric, index) => [`${id}${index}`, metric])),
+      label: `${name} (%)`,
       period: MINUTE,
     });
   }
 
-  executionsOfProcess(): cloudwatch.IMetric {
-    return this.fn.process.metric('ConcurrentExecutions', { statistic: 'Maximum', period: MINUTE });
+  executionsOfProcess(): cloudwatch.IMetric[] {
+    return this.parts.functions.map(({ name, process }) =>
+      process.metric('ConcurrentExecutions', { statistic: 'Maximum', period: MINUTE, label: name }),
+    );
   }
 
   errorsAndThrottles(): cloudwatch.IMetric[] {
-    const functions = [this.fn.post, this.fn.process, this.fn.get];
+    const { service, functions } = this.parts;
+    const all = [service.post, ...functions.map(({ process }) => process), service.get];
     return [
-      ...functions.map((fn) => fn.metricErrors({ period: MINUTE })),
-      ...functions.map((fn) => fn.metricThrottles({ period: MINUTE })),
+      ...all.map((fn) => fn.metricErrors({ period: MINUTE })),
+      ...all.map((fn) => fn.metricThrottles({ period: MINUTE })),
     ];
   }
 
   queueDepth(): cloudwatch.IMetric {
-    return this.fn.failures.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: FIVE_MINUTES });
+    return this.parts.failures.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: FIVE_MINUTES });
   }
 
   eventAge(): cloudwatch.IMetric {
-    return this.fn.process.metric('AsyncEventAge', { statistic: 'Maximum', period: MINUTE });
+    return this.ofProcess('AsyncEventAge', { statistic: 'Maximum', over: 'MAX', period: MINUTE });
   }
 
   eventsDropped(): cloudwatch.IMetric {
-    return this.fn.process.metric('AsyncEventsDropped', { statistic: 'Sum', period: MINUTE });
+    return this.ofProcess('AsyncEventsDropped', { statistic: 'Sum', over: 'SUM', period: MINUTE });
   }
 
   deliveryFailures(): cloudwatch.IMetric {
-    return this.fn.process.metric('DestinationDeliveryFailures', { statistic: 'Sum', period: FIVE_MINUTES });
+    return this.ofProcess('DestinationDeliveryFailures', { statistic: 'Sum', over: 'SUM', period: FIVE_MINUTES });
   }
 
   serverErrors(): cloudwatch.IMetric {
-    return this.api.restApi.deploymentStage.metricServerError({ statistic: 'Sum', period: FIVE_MINUTES });
+    return this.parts.api.restApi.deploymentStage.metricServerError({ statistic: 'Sum', period: FIVE_MINUTES });
+  }
+
+  /** One metric however many process functions there are, so that alarms do not multiply. */
+  private ofProcess(
+    metricName: string,
+    {
+      statistic,
+      over,
+      period,
+    }: { readonly statistic: string; readonly over: 'MAX' | 'SUM'; readonly period: Duration },
+  ): cloudwatch.IMetric {
+    const metrics = this.parts.functions.map(({ process }) => process.metric(metricName, { statistic, period }));
+    const [only] = metrics;
+    if (metrics.length === 1 && only) return only;
+    // One graph may show several of these expressions, and their ids must differ.
+    const prefix = `${metricName[0]?.toLowerCase()}${metricName.slice(1)}`;
+    const names = metrics.map((_, index) => `${prefix}${index}`);
+    return new cloudwatch.MathExpression({
+      expression: `${over}([${names.join(', ')}])`,
+      usingMetrics: Object.fromEntries(metrics.map((metric, index) => [names[index] ?? '', metric])),
+      label: metricName,
+      period,
+    });
+  }
+
+  private metric(
+    metricName: string,
+    {
+      functionName,
+      ...props
+    }: Omit<cloudwatch.MetricProps, 'namespace' | 'metricName'> & { readonly functionName?: string },
+  ): cloudwatch.Metric {
+    const dimensionsMap = { service: this.name, ...(functionName !== undefined && { function: functionName }) };
+    return new cloudwatch.Metric({ namespace: METRICS_NAMESPACE, metricName, dimensionsMap, period: MINUTE, ...props });
   }
 }

@@ -45,6 +45,16 @@ export function listOf<Item extends z.ZodType<string>>(item: Item, allowed: stri
     .register(ALLOWED, { allowed });
 }
 
+/**
+ * Any other kind of value.
+ *
+ * @param allowed what the schema takes, in words
+ */
+export function allowing<Schema extends z.ZodType>(schema: Schema, allowed: string): Schema {
+  ALLOWED.add(schema, { allowed });
+  return schema;
+}
+
 /** Undefined for what has error messages of its own. */
 export function allowedFor(schema: z.core.$ZodType): string | undefined {
   const inner = withoutDefault(schema);

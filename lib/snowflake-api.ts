@@ -17,19 +17,19 @@ export interface SnowflakeApiProps {
   readonly throttle: Config['throttle'];
   readonly access: Config['access'];
   readonly logs: Pick<Config['logs'], 'retentionDays' | 'apiGatewayRole'>;
-  /** Encrypts the access log. Default: CloudWatch's own. */
+  /** The key that encrypts the access log. Default: CloudWatch's own key. */
   readonly key?: EncryptionKey;
 }
 
 const STAGE = 'v1';
 
-/** What API Gateway records of each method. */
+/** The metrics and logs that API Gateway records for each method. */
 const OBSERVATION = { metricsEnabled: true, dataTraceEnabled: false } as const;
 
 /** The REST API that external functions call. It accepts signed requests of the API integration's role and of operators. */
 export class SnowflakeApi extends Construct {
   readonly restApi: apigateway.RestApi;
-  /** Ends in a slash; `API_ALLOWED_PREFIXES` of the API integration. */
+  /** The URL for `API_ALLOWED_PREFIXES` of the API integration. It ends with a slash. */
   readonly url: string;
   readonly endpointType: EndpointType;
   private readonly role: SnowflakeRole;
@@ -50,7 +50,7 @@ export class SnowflakeApi extends Construct {
       endpointConfiguration: { types: [apigateway.EndpointType[this.endpointType]] },
       policy: new iam.PolicyDocument(),
       cloudWatchRole: setsRole,
-      // The account's other APIs may use the role by then. A failed first deployment leaves none behind.
+      // Other APIs of the account may use the role when the stack is deleted. A failed first deployment removes it.
       ...(setsRole && { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE }),
       deployOptions: {
         stageName: STAGE,
@@ -81,7 +81,7 @@ export class SnowflakeApi extends Construct {
       acknowledge(this.restApi, 'AwsSolutions::AwsSolutions-APIG1', 'Serverless::Serverless-APIGWAccessLogging');
   }
 
-  /** Admits the role in Snowflake's session, and operators, to one method of one resource. */
+  /** Allows one method of one resource to the role's session named snowflake, and to operators. */
   allow(method: 'POST' | 'GET', path: string): void {
     this.restApi.addToResourcePolicy(
       new iam.PolicyStatement({
@@ -93,7 +93,7 @@ export class SnowflakeApi extends Construct {
     if (method === 'POST' && this.postsPerSecond !== undefined) this.limit(method, path, this.postsPerSecond);
   }
 
-  /** Settings of one method replace all those of the stage for it, so they repeat what the stage records. */
+  /** Limits the requests of one method. Its settings replace all settings of the stage, so they repeat metrics and logs. */
   private limit(httpMethod: string, path: string, requestsPerSecond: number): void {
     const stage = this.restApi.deploymentStage.node.defaultChild as apigateway.CfnStage;
     const settings = stage.methodSettings as readonly apigateway.CfnStage.MethodSettingProperty[];
@@ -102,7 +102,7 @@ export class SnowflakeApi extends Construct {
       {
         ...OBSERVATION,
         httpMethod,
-        // `~1` is a slash within a path of API Gateway.
+        // API Gateway writes a slash within a path as `~1`.
         resourcePath: `/~1${path}`,
         throttlingRateLimit: requestsPerSecond,
         throttlingBurstLimit: requestsPerSecond,
@@ -123,15 +123,15 @@ export class SnowflakeApi extends Construct {
     };
   }
 
-  /** Whatever other policies of the account allow, only these roles can call this API. */
+  /** Denies the API to all principals but these roles, even if other policies of the account allow it. */
   private denyOthers(): void {
     const { roleArn } = this.role;
     const { operatorRoles } = this.access;
-    const admitted = operatorRoles.length > 0 ? [roleArn, ...operatorRoles] : roleArn;
-    this.denyUnless({ ArnNotEquals: { 'aws:PrincipalArn': admitted } });
+    const allowed = operatorRoles.length > 0 ? [roleArn, ...operatorRoles] : roleArn;
+    this.denyUnless({ ArnNotEquals: { 'aws:PrincipalArn': allowed } });
   }
 
-  /** Any VPC endpoint reaches a private API; only the policy restricts it to Snowflake's. */
+  /** Denies other networks than Snowflake's. Without this, every VPC endpoint could call a private API. */
   private denyOtherNetworks(): void {
     this.denyUnless({ StringNotEquals: { 'aws:SourceVpc': [...this.access.vpcIds] } });
   }
@@ -148,14 +148,14 @@ export class SnowflakeApi extends Construct {
     );
   }
 
-  /** API Gateway completes this short form in a resource policy; with the full ARN the API would refer to itself. */
+  /** The short form of the method's ARN, which API Gateway completes. With the full ARN, the API's template would refer to itself. */
   private methodArn(method: string, path: string): string {
     return `execute-api:/${STAGE}/${method}/${path}`;
   }
 
   /**
-   * Lambda refuses an event over 6 MB, so post never sees the batch and API Gateway gives the advice. It cannot do so for
-   * a body over its own 10 MB: it answers 413 with the plain text `HTTP content length exceeded 10485760 bytes.`, which no
+   * Answers a batch over 6 MB. Lambda rejects its event, so post cannot answer, and API Gateway gives the advice instead. For a
+   * body over 10 MB, API Gateway answers 413 with the plain text `HTTP content length exceeded 10485760 bytes.`, which no
    * gateway response replaces.
    */
   private answerTooLarge(): void {
@@ -166,7 +166,7 @@ export class SnowflakeApi extends Construct {
     });
   }
 
-  /** API Gateway's own answer repeats the request with its session token, and Snowflake shows answers in the SQL error. */
+  /** Replaces API Gateway's answer to a wrong signature. That answer repeats the session token, and Snowflake would show it in the SQL error. */
   private answerWrongSignature(): void {
     this.restApi.addGatewayResponse('WrongSignature', {
       type: apigateway.ResponseType.INVALID_SIGNATURE,

@@ -1,9 +1,11 @@
-/** What the script declares, and what `npm run doctor` and `npm run smoke` therefore expect of the function. */
-export const DECLARATION = { signature: '(a VARCHAR)', argumentTypes: '(VARCHAR)', returns: 'VARIANT' } as const;
+import { argumentNames, argumentTypes } from './declared-arguments';
+import type { DescribedFunction } from './described-function';
 
 export interface SnowflakeSqlProps {
-  readonly functionName: string;
-  /** As it stands in SQL, like all names below. Default: the function's name and `_integration`. */
+  readonly functions: readonly DescribedFunction[];
+  /** How many functions the stack has besides these. Default: 0. */
+  readonly more?: number;
+  /** As it stands in SQL, like all names below. Default: the first function's name and `_integration`. */
   readonly integration?: string;
   /** Default: the current database of the worksheet. */
   readonly database?: string;
@@ -12,40 +14,37 @@ export interface SnowflakeSqlProps {
   /** API_PROVIDER of the integration. */
   readonly provider: string;
   readonly roleArn: string;
-  readonly functionUrl: string;
   /** Ends in a slash. */
   readonly allowedPrefix: string;
-  /** Undefined: Snowflake's own batches are small enough. */
-  readonly maxBatchRows?: number;
   /** The Snowflake roles that may call the function. None: the script says how to get the grants. */
   readonly callers?: readonly string[];
-  /** The Snowflake roles that may create functions on the integration. */
+  /** The Snowflake roles that may create functions that use the integration. */
   readonly authors?: readonly string[];
 }
 
-/** The names that all steps share, as they stand in SQL. */
+/** The names that all steps share, as they are written in SQL. */
 interface Names {
   readonly integration: string;
   readonly database?: string;
-  /** With its database, if that is named. */
+  /** The schema's name, after that of the database if it is given. */
   readonly schema?: string;
-  /** With its schema, if that is named. */
-  readonly fn: string;
+  /** A function's name, with its schema, if that is named. */
+  readonly of: (fn: DescribedFunction) => string;
 }
 
 /**
- * The set-up script, to paste into a Snowflake worksheet and run whole, as often as one likes. The result of DESCRIBE comes
- * last, where a worksheet shows it: a call before the integration is linked would fail, and hide it.
+ * The set-up script to paste into a Snowflake worksheet. You can run the whole script repeatedly. DESCRIBE is the last
+ * statement, because a worksheet shows only the last result. The example call is a comment, because it fails before the stack is linked.
  */
 export function snowflakeSql(props: SnowflakeSqlProps): string {
   const names = namesOf(props);
   const steps = [
     createIntegration(props, names),
-    createFunction(props, names),
+    createFunctions(props, names),
     grants(props, names),
     describe(props, names),
-    sampleQuery(names),
-    tearDown(names),
+    sampleQueries(props, names),
+    tearDown(props, names),
   ];
   const numbered = steps.map(([title, ...lines], index) => [`-- ${index + 1}. ${title}`, ...lines].join('\n'));
   return [preface(props), ...numbered].join('\n\n');
@@ -56,36 +55,39 @@ export function integrationName(functionName: string): string {
   return `${functionName}_integration`;
 }
 
-/** A title and the lines below it. */
+/** A step of the script: its title and its lines. */
 type Step = readonly string[];
 
-function namesOf({ functionName, integration = integrationName(functionName), ...props }: SnowflakeSqlProps): Names {
-  const { database, schema = database && 'PUBLIC' } = props;
+function namesOf({ functions, ...props }: SnowflakeSqlProps): Names {
+  const { integration = integrationName(functions[0]?.name ?? ''), database, schema = database && 'PUBLIC' } = props;
   const inDatabase = [database, schema].filter((name) => name !== undefined).join('.');
   return {
     integration,
     database,
     schema: schema && inDatabase,
-    fn: schema === undefined ? functionName : `${inDatabase}.${functionName}`,
+    of: ({ name }) => (schema === undefined ? name : `${inDatabase}.${name}`),
   };
 }
 
-function preface({ database, schema }: SnowflakeSqlProps): string {
+function preface({ database, schema, more = 0 }: SnowflakeSqlProps): string {
   return [
+    ...(more > 0
+      ? [`-- The stack has ${more} more function${more > 1 ? 's' : ''}: npm run sql prints the script for all.`]
+      : []),
     '-- Run this as a role that has CREATE INTEGRATION on the account, CREATE FUNCTION on the schema, and USAGE on the schema',
-    '-- and its database. ACCOUNTADMIN has CREATE INTEGRATION and can grant it to a lesser role:',
+    '-- and its database. ACCOUNTADMIN has CREATE INTEGRATION and can grant it to another role:',
     '-- GRANT CREATE INTEGRATION ON ACCOUNT TO ROLE …;',
-    `-- Database: ${database ?? 'the current one of the worksheet (npm run sql -- --database NAME names another)'}`,
-    `-- Schema: ${schema ?? (database === undefined ? 'the current one of the worksheet (--schema NAME names another)' : 'PUBLIC (--schema NAME names another)')}`,
+    `-- Database: ${database ?? 'the current database of the worksheet (another: npm run sql -- --database NAME)'}`,
+    `-- Schema: ${schema ?? (database === undefined ? 'the current schema of the worksheet (another: --schema NAME)' : 'PUBLIC (another: --schema NAME)')}`,
   ].join('\n');
 }
 
 function createIntegration(props: SnowflakeSqlProps, { integration }: Names): Step {
   const { provider, roleArn, allowedPrefix } = props;
   return [
-    'The API integration. Never CREATE OR REPLACE it: that changes the external id and breaks the trust.',
-    '-- An integration of this name that exists stays as it is, since other functions may use it. What has to change,',
-    `-- ${doctor(props)} says after step 4, with ALTER statements that keep the prefixes of other functions.`,
+    'The API integration. Never use CREATE OR REPLACE for it: this changes the external id, so that Snowflake can no longer assume the role.',
+    '-- The statement does not change an existing integration of this name, because other functions may use it. After step 4,',
+    `-- ${doctor(props)} prints the ALTER statements that it needs. They keep the prefixes of other functions.`,
     `CREATE API INTEGRATION IF NOT EXISTS ${integration}`,
     `  API_PROVIDER = ${provider}`,
     `  API_AWS_ROLE_ARN = '${roleArn}'`,
@@ -94,87 +96,130 @@ function createIntegration(props: SnowflakeSqlProps, { integration }: Names): St
   ];
 }
 
-function createFunction(props: SnowflakeSqlProps, { integration, fn }: Names): Step {
-  const { functionUrl, maxBatchRows } = props;
+function createFunctions(props: SnowflakeSqlProps, names: Names): Step {
+  const { functions } = props;
+  const title =
+    functions.length === 1
+      ? 'The function. Replacing it removes its grants'
+      : 'The functions. Replacing one removes its grants';
   return [
-    'The function. Replacing it removes its grants: step 3 grants them again.',
+    `${title}: step 3 grants them again.`,
     `-- If Snowflake answers that the integration does not allow the URL: run step 4, then ${doctor(props)}.`,
-    `CREATE OR REPLACE EXTERNAL FUNCTION ${fn}${DECLARATION.signature}`,
-    `  RETURNS ${DECLARATION.returns}`,
+    ...functions.flatMap((fn, index) => [...(index > 0 ? [''] : []), ...createFunction(fn, names)]),
+  ];
+}
+
+function createFunction(fn: DescribedFunction, { integration, of }: Names): Step {
+  return [
+    `CREATE OR REPLACE EXTERNAL FUNCTION ${of(fn)}${fn.arguments}`,
+    `  RETURNS ${fn.returns}`,
     `  API_INTEGRATION = ${integration}`,
-    "  -- Options for all rows, such as another language: HEADERS = ('language' = 'de')",
-    ...batchRows(maxBatchRows),
-    `  AS '${functionUrl}';`,
+    ...headers(fn),
+    ...batchRows(fn.maxBatchRows),
+    `  AS '${fn.url}';`,
+  ];
+}
+
+function headers({ options = {}, contextHeaders = [] }: DescribedFunction): Step {
+  const pairs = Object.entries(options).map(([name, value]) => `'${name}' = '${value.replaceAll("'", "''")}'`);
+  return [
+    ...(pairs.length > 0
+      ? [`  HEADERS = (${pairs.join(', ')})`]
+      : ["  -- Options for all rows, such as another language: HEADERS = ('language' = 'de')"]),
+    ...(contextHeaders.length > 0 ? [`  CONTEXT_HEADERS = (${contextHeaders.join(', ')})`] : []),
   ];
 }
 
 function batchRows(maxBatchRows: number | undefined): Step {
   if (maxBatchRows === undefined)
-    return ["  -- MAX_BATCH_ROWS is not needed: at the stack's quota, Snowflake's largest batches end in time."];
+    return ["  -- MAX_BATCH_ROWS is not needed: the stack can process Snowflake's largest batches in time."];
   return [
-    "  -- Larger batches would not end in time at the stack's quota, or their answers would not fit.",
+    '  -- The stack cannot process larger batches in time, or their results do not fit one answer.',
     `  MAX_BATCH_ROWS = ${maxBatchRows}`,
   ];
 }
 
-function grants({ callers = [], authors = [] }: SnowflakeSqlProps, names: Names): Step {
+function grants({ functions, callers = [], authors = [] }: SnowflakeSqlProps, names: Names): Step {
   if (callers.length + authors.length === 0)
     return [
       'Grants. npm run sql -- --role NAME … prints them for roles that call the function. Name all roles each time.',
-      '-- --author-role NAME … is for roles that create functions of their own on the integration.',
+      '-- With --author-role NAME … it prints them for roles that create other functions with the integration.',
     ];
   return [
-    'Grants. A caller needs USAGE on the function, its schema and its database, but none on the integration.',
+    'Grants. A caller needs USAGE on the function, its schema and its database, but not on the integration.',
     '-- Only the owner of a database or schema, or a role with MANAGE GRANTS, can grant USAGE on it.',
-    ...(callers.length > 0 ? callerGrants(callers, names) : []),
+    ...(callers.length > 0 ? callerGrants(callers, functions, names) : []),
     ...(authors.length > 0 ? ['-- An author of functions needs USAGE on the integration.'] : []),
     ...authors.map((author) => `GRANT USAGE ON INTEGRATION ${names.integration} TO ROLE ${author};`),
   ];
 }
 
 /** A GRANT cannot say "the current database": session variables carry the names. */
-function callerGrants(callers: readonly string[], { database, schema, fn }: Names): Step {
+function callerGrants(callers: readonly string[], functions: readonly DescribedFunction[], names: Names): Step {
+  const { database, schema, of } = names;
   const databaseName = database ?? 'IDENTIFIER($function_database)';
   const schemaName = schema ?? 'IDENTIFIER($function_schema)';
   return [
     ...(database === undefined ? [`SET function_database = '"' || CURRENT_DATABASE() || '"';`] : []),
     ...(schema === undefined ? [`SET function_schema = $function_database || '."' || CURRENT_SCHEMA() || '"';`] : []),
     ...callers.flatMap((caller) => [
-      `GRANT USAGE ON FUNCTION ${fn}${DECLARATION.argumentTypes} TO ROLE ${caller};`,
+      ...functions.map((fn) => `GRANT USAGE ON FUNCTION ${of(fn)}${argumentTypes(fn.arguments)} TO ROLE ${caller};`),
       `GRANT USAGE ON DATABASE ${databaseName} TO ROLE ${caller};`,
       `GRANT USAGE ON SCHEMA ${schemaName} TO ROLE ${caller};`,
     ]),
   ];
 }
 
-function describe(props: SnowflakeSqlProps, { integration, fn }: Names): Step {
+function describe(props: SnowflakeSqlProps, { integration, of }: Names): Step {
   return [
     'Copy the whole result. Then: npm run link, paste it, press Enter and Ctrl-D; npx cdk deploy.',
-    `-- ${doctor(props)} takes the same result, with that of this statement below it:`,
-    `-- DESCRIBE FUNCTION ${fn}${DECLARATION.argumentTypes};`,
+    `-- ${doctor(props)} takes the same result, with that of ${props.functions.length === 1 ? 'this statement' : 'one of these statements'} below it:`,
+    ...props.functions.map((fn) => `-- DESCRIBE FUNCTION ${of(fn)}${argumentTypes(fn.arguments)};`),
     `DESCRIBE INTEGRATION ${integration};`,
   ];
 }
 
-function sampleQuery({ fn }: Names): Step {
+function sampleQueries({ functions }: SnowflakeSqlProps, names: Names): Step {
   return [
     'Try it, once the integration is linked and the stack is deployed again.',
     '-- Store the result before you take it apart: a query that names the function twice may call it twice.',
-    '-- CREATE TABLE scored AS',
-    `--   SELECT a, ${fn}(a) AS s FROM VALUES ('hello world'), ('I am happy'), (NULL) AS test_tb(a);`,
-    '-- SELECT a, s:Positive::FLOAT AS positive, s:Negative::FLOAT AS negative FROM scored;',
+    ...functions.flatMap((fn, index) => sampleQuery(fn, index, names)),
   ];
 }
 
-function tearDown({ integration, fn }: Names): Step {
+function sampleQuery(fn: DescribedFunction, index: number, { of }: Names): Step {
+  const names = argumentNames(fn.arguments);
+  const table = index === 0 ? 'scored' : `scored_${index + 1}`;
+  const selected = [...names, `${of(fn)}(${names.join(', ')}) AS s`].join(', ');
+  return [
+    `-- CREATE TABLE ${table} AS`,
+    `--   SELECT ${selected}${sampleSource(fn, names)};`,
+    ...(fn.sampleSelect === undefined
+      ? [`-- SELECT s FROM ${table};`]
+      : [`-- SELECT ${fn.sampleSelect} FROM ${table};`]),
+  ];
+}
+
+/** Snowflake's sample for a function of one text, else the processor's example. */
+function sampleSource(fn: DescribedFunction, names: readonly string[]): string {
+  if (names.length === 0) return '';
+  const [example = 'NULL'] = fn.example;
+  if (argumentTypes(fn.arguments) === '(VARCHAR)')
+    return ` FROM VALUES ('hello world'), (${example}), (NULL) AS test_tb(${names.join(', ')})`;
+  // VALUES takes only constants, and PARSE_JSON(…) is not one.
+  const columns = names.map((name, index) => `${fn.example[index] ?? 'NULL'} AS ${name}`);
+  return ` FROM (SELECT ${columns.join(', ')}) AS test_tb`;
+}
+
+function tearDown({ functions }: SnowflakeSqlProps, { integration, of }: Names): Step {
   return [
     'To remove it all, here and with npx cdk destroy. Keep the integration if other functions use it.',
-    `-- DROP FUNCTION ${fn}${DECLARATION.argumentTypes};`,
+    ...functions.map((fn) => `-- DROP FUNCTION ${of(fn)}${argumentTypes(fn.arguments)};`),
     `-- DROP INTEGRATION ${integration};`,
   ];
 }
 
-/** The command that compares, for the integration that the script names. */
+/** The command of npm run doctor for the script's integration. */
 function doctor({ integration }: SnowflakeSqlProps): string {
   if (integration === undefined) return 'npm run doctor';
   return `npm run doctor -- --integration ${integration.startsWith('"') ? `'${integration}'` : integration}`;

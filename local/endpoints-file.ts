@@ -3,6 +3,7 @@ import * as net from 'node:net';
 import * as path from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../tools/command-line/usage-error';
+import { describedFunctionSchema } from '../lib/described-function-schema';
 
 /** `npm run serve` writes here how to reach the service, and removes the file when it stops. */
 export const ENDPOINTS_FILE = path.join(__dirname, '..', '.local', 'endpoints.json');
@@ -21,7 +22,8 @@ const endpoints = z.object({
   dynamodb: z.string(),
   lambda: z.string(),
   tableName: z.string(),
-  functions: z.object({ process: z.string() }),
+  /** The external functions, in the order of cdk.json, with their local URLs. */
+  externalFunctions: z.array(describedFunctionSchema),
   /** Outputs of the stack, by which the times of its jobs are computed. */
   jobs: z.object({ timeScale: z.coerce.number(), retentionHours: z.coerce.number() }),
   caller: credentials,

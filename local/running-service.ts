@@ -1,5 +1,7 @@
 import * as path from 'node:path';
 import type { ConfigInput } from '../lib/config';
+import type { DescribedFunction } from '../lib/described-function';
+import { describedFunctions } from '../lib/described-functions';
 import type { Trial } from '../lib/trial';
 import { CDK_JSON, configIn } from '../lib/cdk-json';
 import { startCloud, type Cloud, type CloudOptions } from './cloud/cloud';
@@ -15,27 +17,27 @@ const LOCAL_DIR = path.join(__dirname, '..', '.local');
 
 type Pair = NonNullable<ConfigInput['snowflake']>[number];
 
-/** Stands in for the result of DESCRIBE INTEGRATION where the stack is not linked: its role would trust no principal. */
+/** An invented result of DESCRIBE INTEGRATION for a stack that is not linked. Without a pair, its role would trust no principal. */
 const LOCAL_PAIR: Pair = {
   userArn: 'arn:aws:iam::210987654321:user/local1-b-self',
   externalId: 'LOCAL_SFCRole=1_bG9jYWwgZXh0ZXJuYWwgaWQgMQ==',
 };
 
-/** Long enough to read the first error, short enough to wait for the last. */
+/** Lambda's wait before a retry, when errors are shown. It is long enough to read an error and short enough to wait for three attempts. */
 const THROWN_ERROR_WAIT_MS = 1_000;
 
 export interface ServiceOptions {
-  /** Of the API. Default: any free port. */
+  /** The port of the API. Default: any free port. */
   readonly port?: number;
-  readonly comprehend?: Pick<ComprehendOptions, 'latencyMs' | 'callsPerSecond' | 'authorize' | 'onCall'>;
+  readonly comprehend?: Pick<ComprehendOptions, 'latencyMs' | 'callsPerSecond' | 'quotas' | 'authorize' | 'onCall'>;
   /** Requests come from `sourceVpc`. Default: the first of `access.vpcIds`, as Snowflake's do. */
   readonly cloud?: Pick<CloudOptions, 'timeScale' | 'faults' | 'sourceVpc' | 'observer' | 'secrets'>;
-  /** Settings in place of those in cdk.json. */
+  /** Settings that replace those of cdk.json. */
   readonly config?: ConfigInput;
   readonly trial?: Trial;
-  /** Writes the assembly to run. Default: this project's stack. Another must have the same outputs. */
+  /** Writes the assembly to run. Default: this project's stack. Another stack must have the same outputs. */
   readonly synthesise?: typeof synthesise;
-  /** Where the assembly and the logs go. Default: `.local`. */
+  /** The folder of the assembly and the logs. Default: `.local`. */
   readonly dir?: string;
   /** Receives progress messages, one line each. */
   readonly onStep?: (step: string) => void;
@@ -51,30 +53,32 @@ export interface RunningService {
   readonly functionName: string;
   /** The URL to name in `CREATE EXTERNAL FUNCTION … AS`. */
   readonly functionUrl: string;
+  /** All external functions, in the order of cdk.json, with their local URLs. */
+  readonly externalFunctions: readonly DescribedFunction[];
   readonly region: string;
   /** The role of `API_AWS_ROLE_ARN`, and the external id in its trust policy. */
   readonly role: { readonly arn: string; readonly externalId: string };
   /** Snowflake's IAM user with its long-term keys. */
   readonly snowflakeUser: AccessKey & { readonly arn: string };
-  /** Snowflake's, after it has assumed the API role. Valid for an hour, as from STS. */
+  /** Snowflake's credentials after it has assumed the API role. They are valid for an hour, as in AWS. */
   readonly credentials: Required<Credentials>;
-  /** An operator's keys, with post's permissions: they may start the work on a batch. */
+  /** An operator's credentials. They have post's permissions, so they can start process for a batch. */
   operator(): Required<Credentials>;
-  /** New keys of the role, for use beyond the hour. */
+  /** Assumes the role again, for credentials of another hour. */
   assumeRole(): Promise<Required<Credentials>>;
   readonly endpoints: {
-    /** Of the engine itself, which accepts any key and checks no policy. The functions call a checked endpoint. */
+    /** The DynamoDB engine, which accepts any key and checks no policy. The functions call another endpoint that checks policies. */
     readonly dynamodb: string;
     readonly lambda: string;
     readonly comprehend: string;
     readonly sts: string;
   };
-  /** Holds the functions' logs, and the access log unless `logs.apiGatewayRole` is `none`. */
+  /** The folder of the functions' logs, and of the access log unless `logs.apiGatewayRole` is `none`. */
   readonly logDir: string;
   readonly tableName: string;
-  /** Physical names. */
+  /** The physical names of the functions. */
   readonly functions: { readonly post: string; readonly process: string; readonly get: string };
-  /** The embedded cloud, to look inside. */
+  /** The embedded cloud, for tests that look inside. */
   readonly cloud: Cloud;
   comprehendStats(): ComprehendStats;
   stop(): Promise<void>;
@@ -83,7 +87,7 @@ export interface RunningService {
 /** Synthesises the stack, linked to a Snowflake account, and runs it on this machine, with a stand-in for Comprehend. */
 export async function startService(options: ServiceOptions = {}): Promise<RunningService> {
   const { port, onStep, onFunctionError, dir = LOCAL_DIR } = options;
-  // The pairs of cdk.json serve here as they do in the account.
+  // A linked stack uses the pairs of its cdk.json, as in the account.
   const settings = configIn(CDK_JSON);
   const pairs = pairsIn(options.config) ?? pairsIn(settings) ?? [LOCAL_PAIR];
   const config = {
@@ -99,11 +103,11 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
     sourceMap: onFunctionError !== undefined,
     outdir: path.join(dir, 'assembly'),
   });
-  onStep?.('Starting the embedded AWS …');
+  onStep?.('Starting the embedded cloud …');
   const started: { cloud?: Cloud } = {};
   const comprehend = await startComprehend({
     ...options.comprehend,
-    // Only functions call it, and they start after the cloud is set.
+    // Only functions call Comprehend, and they start after `started.cloud` is set.
     authorize: (call) => started.cloud?.comprehendDenial(call) ?? options.comprehend?.authorize?.(call),
   });
   const stopComprehend = async (error: unknown): Promise<never> => {
@@ -157,6 +161,7 @@ async function describe(cloud: Cloud, comprehend: Comprehend, { pairs, logDir, s
   return {
     functionName: output('FunctionName'),
     functionUrl: localUrl(cloud.apiUrl, output('FunctionUrl')),
+    externalFunctions: describedFunctions(outputs).map((fn) => ({ ...fn, url: localUrl(cloud.apiUrl, fn.url) })),
     region,
     role,
     snowflakeUser,
@@ -183,11 +188,11 @@ function sessionOfPost({ functions, accountId }: Cloud, name: string): string {
 }
 
 /** Undefined if there is none. */
-function pairsIn(config: ConfigInput | undefined): readonly Pair[] | undefined {
+function pairsIn(config: Pick<ConfigInput, 'snowflake'> | undefined): readonly Pair[] | undefined {
   return config?.snowflake?.length ? config.snowflake : undefined;
 }
 
-/** The deployed URL's resource, behind the stage, under the local API. */
+/** The local URL of the function: the local API with the resource of the deployed URL. */
 function localUrl(apiUrl: string, functionUrl: string): string {
   const [, , ...resource] = new URL(functionUrl).pathname.split('/');
   return `${apiUrl.replace(/\/$/, '')}/${resource.join('/')}`;

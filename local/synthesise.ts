@@ -21,6 +21,7 @@ export function synthesise({ config = {}, trial, sourceMap, outdir }: SynthesisO
   const context = contextIn(CDK_JSON);
   const app = new App({ context, outdir, builtinCloudFormationValidation: false });
   const settings = { ...(context[CONFIG_KEY] as ConfigInput | undefined), ...config };
-  new RemoteServiceStack(app, 'SnowflakeRemoteService', { config: checkConfig(settings), trial, sourceMap });
+  const checked = checkConfig(settings);
+  new RemoteServiceStack(app, checked.stackName, { config: checked, trial, sourceMap });
   return { assemblyDir: app.synth().directory };
 }

@@ -1,37 +1,41 @@
 import type { z } from 'zod';
-import { schema, type Config } from '../lib/config';
+import { schema } from '../lib/config';
+import { functionSchema } from '../lib/functions/function-config';
+import { PROCESSORS } from '../lib/functions/registry';
 import { allowedFor, settingsOf } from '../lib/setting';
 
 /** One setting as docs/settings.md shows it. */
 interface Entry {
   /** Such as `function.path`. */
   readonly name: string;
-  /** Undefined: without the setting there is no value. */
+  /** The default. Undefined if there is none. */
   readonly value: unknown;
   readonly allowed: string;
   readonly reason: string;
 }
 
-/** Settings that an object of its own has a form for. */
+/** The allowed values of settings whose schema cannot be shown in one line. */
 const OWN_FORMS: Readonly<Record<string, string>> = {
   snowflake: 'a list of objects with `userArn` and `externalId`',
+  'functions.NAME.options': 'an object of names and texts',
 };
 
-/** docs/settings.md, made of the schema in lib/config.ts: name, default, range and reason of every setting. */
+/** The text of docs/settings.md: name, default, range and description of every setting in lib/config.ts. */
 export function settingsPage(): string {
   const defaults = schema.parse({});
   return [
     '# Settings',
     '',
-    '<!-- Made by npm run docs:settings from lib/config.ts. Change the settings there, not here. -->',
+    '<!-- npm run docs:settings generates this page from lib/config.ts. Change the settings there, not here. -->',
     '',
-    'Settings are in `cdk.json` under `context.remoteService`. Each one may be left out, and then has its default. After a change run `npx cdk deploy`.',
+    'Settings are in `cdk.json` under `context.remoteService`. A setting that you leave out has its default. After a change, run `npx cdk deploy`.',
     'A wrong setting stops every command with one line that names the setting, the value and what is allowed.',
     '',
     ...Object.entries(schema.shape).flatMap(([group, inner]) => {
+      if (group === 'functions') return functionsSection(inner, defaults.functions);
       const settings = settingsOf(inner);
-      if (!settings) return section(entryOf(group, inner, defaults[group as keyof Config]), '##');
-      const values = defaults[group as keyof Config] as Readonly<Record<string, unknown>>;
+      if (!settings) return section(entryOf(group, inner, defaults[group as keyof typeof defaults]), '##');
+      const values = defaults[group as keyof typeof defaults] as Readonly<Record<string, unknown>>;
       return [
         `## ${group}`,
         '',
@@ -45,6 +49,35 @@ export function settingsPage(): string {
   ]
     .join('\n')
     .replace(/\n+$/, '\n');
+}
+
+/** The settings that every function has, then those of each processor. */
+function functionsSection(inner: z.ZodType, value: unknown): string[] {
+  const of = (settings: z.ZodObject, prefix: string) =>
+    Object.entries<z.ZodType>(settings.shape).flatMap(([name, one]) =>
+      section(entryOf(`${prefix}.${name}`, one, defaultOf(one)), '###'),
+    );
+  return [
+    '## functions',
+    '',
+    `Default: \`${JSON.stringify(value)}\`.`,
+    '',
+    reasonOf(inner, 'functions'),
+    '',
+    ...of(functionSchema, 'functions.NAME'),
+    ...Object.entries(PROCESSORS).flatMap(([name, { settings }]) => [
+      `## functions with the processor ${name}`,
+      '',
+      'Settings besides those of every function.',
+      '',
+      ...of(settings, 'functions.NAME'),
+    ]),
+  ];
+}
+
+/** Undefined if the setting has none. */
+function defaultOf(one: z.ZodType): unknown {
+  return one.safeParse(undefined).data;
 }
 
 function section({ name, value, allowed, reason }: Entry, level: string): string[] {

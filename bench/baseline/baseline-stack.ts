@@ -14,14 +14,14 @@ const ROOT = path.join(__dirname, '..', '..');
 const PATH = 'sentiment';
 
 /**
- * The smallest memory for a batch of 1,000 rows. The sample sets no memory, and its time-outs are too short for its work.
+ * The memory and time-outs of the baseline. The memory is the smallest for a batch of 1,000 rows. The sample sets none, and its time-outs are too short.
  */
 const MEMORY_MB = 256;
 const TIMEOUTS = { post: Duration.seconds(29), process: Duration.minutes(15), get: Duration.seconds(29) } as const;
 
 /**
- * Snowflake's sample of an asynchronous remote service, in TypeScript and as a stack. The algorithm is the sample's, with one
- * item for each batch. The API is this project's, so that both are called and measured in the same way.
+ * The baseline: Snowflake's sample of an asynchronous remote service, in TypeScript and as a stack. It has the sample's algorithm, with one
+ * item for each batch, and this project's API, so that both services are called and measured in the same way.
  * https://docs.snowflake.com/en/sql-reference/external-functions-creating-aws-sample-asynchronous
  */
 export class BaselineStack extends Stack {
@@ -47,7 +47,7 @@ export class BaselineStack extends Stack {
       resource.addMethod(method, new LambdaIntegration(fn), { authorizationType: AuthorizationType.IAM });
       api.allow(method, PATH);
     }
-    // The same outputs as RemoteServiceStack's: the embedded cloud and the player of Snowflake read them.
+    // The same outputs as RemoteServiceStack's: the embedded cloud and the Snowflake emulator read them.
     this.output('ApiRoleArn', role.roleArn);
     this.output('FunctionName', 'baseline');
     this.output('FunctionUrl', `${api.url}${PATH}`);
@@ -67,7 +67,7 @@ export class BaselineStack extends Stack {
       architecture: Architecture.ARM_64,
       timeout: TIMEOUTS[entry],
       memorySize: MEMORY_MB,
-      // Without AWS's managed policy for logs, which the embedded cloud does not know.
+      // Does not use AWS's managed policy for logs, because the embedded cloud does not know it.
       role: new Role(this, `${entry}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
       loggingFormat: LoggingFormat.JSON,
       bundling: { externalModules: [], minify: true, target: 'node20', logLevel: LogLevel.WARNING },

@@ -5,7 +5,7 @@ import { writeToStorage } from './storage';
 
 const lambda = new LambdaClient({});
 
-/** The sample's `initiate`: marks the batch as in progress and passes all its rows to process in one event. */
+/** The sample's `initiate`, which marks the batch as in progress and passes all its rows to process in one event. */
 export async function handler(event: APIGatewayProxyEvent): Promise<Partial<APIGatewayProxyResult>> {
   const batchId = event.headers[BATCH_ID] ?? '';
   const { data } = JSON.parse(event.body ?? '') as { data: unknown };

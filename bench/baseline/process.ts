@@ -9,7 +9,7 @@ interface ProcessEvent {
   readonly data: readonly (readonly [number, string])[];
 }
 
-/** The sample's `process_data`: one call for each row, one after the other, and the whole result in one item. */
+/** The sample's `process_data`, which calls Comprehend once for each row, one after another, and stores the whole result in one item. */
 export async function handler({ [BATCH_ID]: batchId, data }: ProcessEvent): Promise<void> {
   const result: (readonly [number, string])[] = [];
   for (const [index, [, text]] of data.entries()) {

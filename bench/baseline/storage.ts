@@ -3,10 +3,10 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dyn
 
 const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 
-/** The sample's one item for a batch. */
+/** The item that the sample has for each batch. */
 export interface BatchItem {
   readonly status: string;
-  /** `NULL` until the whole result is there. */
+  /** `NULL` until the whole result is stored. */
   readonly data: unknown;
 }
 

@@ -4,7 +4,7 @@ import type { SynthesisOptions } from '../../local/synthesise';
 import { BaselineStack } from './baseline-stack';
 
 /**
- * Synthesises the baseline as `synthesise` of local/ does the service. It ignores settings that the baseline does not
+ * Synthesises the baseline, as `synthesise` of local/ synthesises the service. It ignores settings that the baseline does not
  * have.
  */
 export function synthesiseBaseline({ config = {}, outdir }: SynthesisOptions): { readonly assemblyDir: string } {

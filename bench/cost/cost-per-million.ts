@@ -4,11 +4,11 @@ import type { Usage } from './usage';
 const MILLION = 1e6;
 const GIGABYTE = 1024 ** 3;
 
-/** Items expire after 12 hours, and DynamoDB deletes expired items within a few days. */
+/** The assumed time until DynamoDB deletes an item: items expire after 12 hours and are deleted a few days later. */
 export const DAYS_STORED = 2;
 const DAYS_OF_MONTH = 30;
 
-/** US dollars for a million rows. */
+/** The cost of a million rows in US dollars. */
 export interface Costs {
   readonly apiGateway: number;
   readonly lambdaRequests: number;
@@ -22,7 +22,7 @@ export interface Costs {
   readonly comprehend: number;
 }
 
-/** The cost of a million rows that use as much as the counted rows. */
+/** Computes the cost of a million rows from the usage of the counted rows. */
 export function costPerMillion(usage: Usage): Costs {
   const times = MILLION / usage.rows;
   const storedMonths = DAYS_STORED / DAYS_OF_MONTH;

@@ -16,7 +16,7 @@ export interface Usage {
 }
 
 /**
- * @param timeScale the divisor of all times during the run: process waited less by this factor; post and get do not wait
+ * @param timeScale the divisor of all times during the run. Waiting times of process are multiplied by it; post and get do not wait
  */
 export function usageOf(run: Measurement, timeScale = 1): Usage {
   const { process, post, get } = run.functions;

@@ -7,7 +7,7 @@ import {
 import type { Timing } from '../../local/snowflake/timing';
 
 export interface Query {
-  /** One for each row, all different: the service sends identical texts to Comprehend once. */
+  /** One text for each row. All are different, because the service sends identical texts to Comprehend once. */
   readonly texts: readonly string[];
   readonly maxBatchRows?: number;
   /** The number of batches that Snowflake sends at once. */
@@ -16,19 +16,27 @@ export interface Query {
   readonly timing?: Timing;
 }
 
-/** Sends the texts as rows, as Snowflake would. */
-export function callService(
+/** Sends the texts as rows, as Snowflake does: an equal part of them to each function of the service at the same time. */
+export async function callService(
   service: RunningService,
   query: Query & Pick<ExternalFunctionCall, 'onExchange' | 'onBatchFailure'>,
 ): Promise<QueryResult> {
-  return callExternalFunction({
-    ...query,
-    url: service.functionUrl,
-    region: service.region,
-    credentials: service.credentials,
-    name: service.functionName,
-    signature: '(A VARCHAR)',
-    returnType: 'VARIANT',
-    rows: query.texts.map((text) => [text]),
-  });
+  const { externalFunctions, functionName, functionUrl, region, credentials } = service;
+  // The baseline has no such list.
+  const functions = externalFunctions.length > 0 ? externalFunctions : [{ name: functionName, url: functionUrl }];
+  const part = Math.ceil(query.texts.length / functions.length);
+  const { parallelBatches } = query;
+  const results = await Promise.all(
+    functions.map(({ name, url }, index) =>
+      callExternalFunction({
+        ...query,
+        ...(parallelBatches !== undefined && { parallelBatches: Math.ceil(parallelBatches / functions.length) }),
+        ...{ name, url, region, credentials, signature: '(A VARCHAR)', returnType: 'VARIANT' },
+        rows: query.texts.slice(index * part, (index + 1) * part).map((text) => [text]),
+        // Numbers of batches that differ among the functions.
+        onBatchFailure: (batch, error) => query.onBatchFailure?.(batch * functions.length + index, error),
+      }),
+    ),
+  );
+  return { ...(results[0] as QueryResult), values: results.flatMap(({ values }) => values) };
 }

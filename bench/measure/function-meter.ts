@@ -12,9 +12,11 @@ export interface FunctionUse {
   peakMemoryMb: number;
   /** The CPU time of each invocation, ordered by their ends. */
   readonly cpuMs: number[];
-  /** When the last invocation ended, by `performance.now()`. */
+  /** The time of `performance.now()` when the last invocation ended. */
   endedAt: number;
 }
+
+const NONE = { memoryMb: 0, invocations: 0, durationMs: 0, peakMemoryMb: 0, endedAt: 0 };
 
 /** Adds up the reports of invocations. */
 export class FunctionMeter {
@@ -34,9 +36,23 @@ export class FunctionMeter {
     use.endedAt = performance.now();
   }
 
-  of(functionName: string): FunctionUse {
-    const none = { memoryMb: 0, invocations: 0, errors: {}, durationMs: 0, peakMemoryMb: 0, cpuMs: [], endedAt: 0 };
-    const use = this.byName.get(functionName) ?? none;
+  /** The sum of these functions. */
+  together(functionNames: readonly string[]): FunctionUse {
+    const sum = { ...NONE, errors: {} as Record<string, number>, cpuMs: [] as number[] };
+    for (const use of functionNames.map((name) => this.of(name))) {
+      sum.memoryMb = Math.max(sum.memoryMb, use.memoryMb);
+      sum.invocations += use.invocations;
+      for (const [name, count] of Object.entries(use.errors)) sum.errors[name] = (sum.errors[name] ?? 0) + count;
+      sum.durationMs += use.durationMs;
+      sum.peakMemoryMb = Math.max(sum.peakMemoryMb, use.peakMemoryMb);
+      sum.cpuMs.push(...use.cpuMs);
+      sum.endedAt = Math.max(sum.endedAt, use.endedAt);
+    }
+    return sum;
+  }
+
+  private of(functionName: string): FunctionUse {
+    const use = this.byName.get(functionName) ?? { ...NONE, errors: {}, cpuMs: [] };
     this.byName.set(functionName, use);
     return use;
   }

@@ -11,12 +11,12 @@ export interface Import {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Milliseconds that a new process of Node takes to import the module. */
+/** Returns the milliseconds that a new process of Node takes to import the module. */
 export function importTime({ node, file, environment }: Import): number {
   return Number(execFileSync(node, ['-e', SCRIPT, file], { env: environment, stdio: ['ignore', 'pipe', 'ignore'] }));
 }
 
-/** `24.21.0` */
+/** Returns the version of a Node binary, such as `24.21.0`. */
 export function versionOf(node: string): string {
   return execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().slice(1);
 }

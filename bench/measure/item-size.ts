@@ -1,13 +1,13 @@
-/** A value as DynamoDB's wire format has it: `{"S":"text"}`, `{"N":"12"}`, … */
+/** A value in DynamoDB's wire format: `{"S":"text"}`, `{"N":"12"}`, … */
 export type AttributeValue = Readonly<Record<string, unknown>>;
 export type Item = Readonly<Record<string, AttributeValue>>;
 
-/** The bytes that DynamoDB adds for a list or map, and for each member. */
+/** The bytes that DynamoDB adds for a list or map, and for each of its members. */
 const COLLECTION_BYTES = 3;
 const MEMBER_BYTES = 1;
 
 /**
- * The bytes of an item as DynamoDB counts them: names and values, in UTF-8.
+ * Computes the bytes of an item as DynamoDB counts them: names and values in UTF-8.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
 export function itemSize(item: Item): number {
@@ -40,7 +40,7 @@ function valueSize(value: AttributeValue): number {
   }
 }
 
-/** One byte for every two significant digits, one more, and one for a minus sign. */
+/** The bytes of a number: one for every two significant digits, one more, and one for a minus sign. */
 function numberSize(number: string): number {
   const digits = number
     .replace(/e.*$/i, '')

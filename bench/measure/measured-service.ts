@@ -1,4 +1,5 @@
 import { DynamoDBClient, GetItemCommand, type AttributeValue as SdkValue } from '@aws-sdk/client-dynamodb';
+import type { ConfigInput } from '../../lib/config';
 import { startService, type RunningService } from '../../local/running-service';
 import { synthesiseBaseline } from '../baseline/synthesise-baseline';
 import { FunctionMeter } from './function-meter';
@@ -11,11 +12,13 @@ import type { Item } from './item-size';
 import { reviews } from './texts';
 import { inWorkDir, logBytes } from './work-dir';
 
-/** This service, or the algorithm of Snowflake's sample. */
+/** A service to measure: this project's, or the baseline. */
 export type Contender = 'service' | 'baseline';
 
 export interface Conditions {
   readonly contender: Contender;
+  /** The number of functions, which share the quota. Default: 1. */
+  readonly functions?: number;
   /** The time that a call to Comprehend takes, before scaling. */
   readonly latencyMs: number;
   /** Comprehend's quota before scaling, and the service's setting. */
@@ -25,7 +28,7 @@ export interface Conditions {
   /** False: each batch uses the whole quota. Default: true. */
   readonly shareQuota?: boolean;
   /**
-   * The number of processes of each function that are started and used before the measurement. Lambda starts them in
+   * The number of processes of each function that are started before the measurement. Lambda starts them in
    * parallel in half a second; a machine with few cores takes many seconds. Default: 0.
    */
   readonly warm?: number;
@@ -36,6 +39,11 @@ const WARM_AT_ONCE = 16;
 /** The result of a query, and the bytes logged for it. */
 export interface Measurement extends QueryRun {
   readonly logBytes: number;
+}
+
+function sentimentFunctions(count: number, callsPerSecond: number): NonNullable<ConfigInput['functions']> {
+  const names = Array.from({ length: count }, (_, index) => `sentiment_${index + 1}`);
+  return Object.fromEntries(names.map((name) => [name, { processor: 'sentiment', callsPerSecond }]));
 }
 
 /** Starts a contender under the conditions, runs the query, and stops it. */
@@ -60,14 +68,14 @@ export function measure(conditions: Conditions, query: Query): Promise<Measureme
   });
 }
 
-/** @param meters record everything as soon as `current` is set */
+/** @param meters the meters, which record all requests once `current` is set */
 function start(conditions: Conditions, dir: string, meters: { current?: Meters }): Promise<RunningService> {
-  const { contender, latencyMs, callsPerSecond, timeScale = 1, shareQuota } = conditions;
+  const { contender, functions = 1, latencyMs, callsPerSecond, timeScale = 1, shareQuota } = conditions;
   const scaledQuota = callsPerSecond * timeScale;
   return startService({
     dir,
     synthesise: contender === 'baseline' ? synthesiseBaseline : undefined,
-    config: { comprehend: { batchCallsPerSecond: scaledQuota } },
+    config: { functions: sentimentFunctions(functions, scaledQuota) },
     trial: { timeScale, shareQuota },
     comprehend: {
       latencyMs: latencyMs / timeScale,

@@ -1,4 +1,4 @@
-/** The middle one of the values, or the mean of the middle two. */
+/** Returns the median: the middle value, or the mean of the two middle values. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
   const middle = sorted.length / 2;

@@ -1,9 +1,9 @@
 import type { SeenCall } from '../../local/cloud/comprehend/comprehend';
 
-/** The accepted calls to Comprehend, and their span of time. */
+/** The number of accepted calls to Comprehend, and the time between the first and the last. */
 export interface QuotaUse {
   readonly accepted: number;
-  /** From the first accepted call to the last. */
+  /** The time from the first accepted call to the last. */
   readonly spanMs: number;
 }
 
@@ -24,7 +24,7 @@ export class QuotaMeter {
 }
 
 /**
- * The part of the quota that was used. Each call takes one interval of the quota, so the interval of the last call is
+ * Computes the fraction of the quota that was used. Each call uses one interval of the quota, so the interval of the last call is
  * added to the span.
  */
 export function shareOfQuota({ accepted, spanMs }: QuotaUse, callsPerSecond: number): number {

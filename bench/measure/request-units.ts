@@ -1,12 +1,12 @@
 const WRITE_BYTES = 1024;
 const READ_BYTES = 4096;
 
-/** The write request units for an item of so many bytes (the larger of before and after), at least one. */
+/** The write request units of a write, at least one. `bytes` is the larger size of the item before and after it. */
 export function writeUnits(bytes: number): number {
   return Math.max(1, Math.ceil(bytes / WRITE_BYTES));
 }
 
-/** The read request units for so many bytes: of one item, or of all items that one Query read. */
+/** The read request units for this number of bytes: of one item, or of all items that one Query read. */
 export function readUnits(bytes: number, consistent: boolean): number {
   return Math.max(1, Math.ceil(bytes / READ_BYTES)) * (consistent ? 1 : 0.5);
 }

@@ -27,9 +27,9 @@ export interface QueryRun {
   readonly rightRows: number;
   /** The number of batches that failed, by error message. Numbers of rows in a message are replaced by `…`. */
   readonly failures: Readonly<Record<string, number>>;
-  /** From the first POST to the time when the last result was stored; 0 if process never ran. */
+  /** The time from the first POST until the last result was stored; 0 if process never ran. */
   readonly readySeconds: number;
-  /** From the first POST to the last answer, which Snowflake's next poll fetches. */
+  /** The time from the first POST to the last answer, which Snowflake's next poll gets. */
   readonly seconds: number;
   readonly posts: number;
   readonly polls: number;
@@ -40,11 +40,11 @@ export interface QueryRun {
   readonly functions: Readonly<Record<FunctionName, FunctionUse>>;
   readonly table: readonly TableUse[];
   readonly storedBytes: number;
-  /** When each batch was answered, in seconds. */
+  /** The time at which each batch was answered, in seconds. */
   readonly answeredAt: readonly number[];
 }
 
-/** Plays Snowflake's query against a running service and reads the meters. A batch that fails does not end the others. */
+/** Runs a query of the Snowflake emulator against a running service and reads the meters. If a batch fails, the others continue. */
 export async function runQuery(service: RunningService, query: Query, meters: Meters): Promise<QueryRun> {
   const { functions, quota, table, timeScale } = meters;
   const { texts, timing = scaledTiming(timeScale) } = query;
@@ -58,13 +58,13 @@ export async function runQuery(service: RunningService, query: Query, meters: Me
     onExchange: (exchange) => void exchanges.push(exchange),
     onBatchFailure: (batch, { message }) => void failures.set(batch, unscaled(message, timeScale)),
   });
-  // A worker's report follows its result. After a failure, do not wait for workers that still run.
+  // Lambda reports an invocation after its result is stored. After a failure, the run does not wait for workers that still run.
   if (failures.size === 0) await service.cloud.idle();
   const seconds = (sinceStartMs = 0) => (sinceStartMs * timeScale) / 1000;
   const answers = exchanges.filter(({ outcome }) => outcome === 200);
   const count = (method: string) => exchanges.filter((exchange) => exchange.method === method).length;
-  // A copy: workers that still run are killed when the cloud stops, and that must not count as an error.
-  const named = (name: FunctionName) => structuredClone(functions.of(service.functions[name]));
+  // Copies the errors now. When the cloud stops, it kills workers that still run, and that must not count as an error.
+  const named = (name: FunctionName) => structuredClone(functions.together(namesOf(service, name)));
   return {
     rows: texts.length,
     answered: answers.length,
@@ -85,6 +85,13 @@ export async function runQuery(service: RunningService, query: Query, meters: Me
   };
 }
 
+/** The physical names: one of post and of get, and one of process for each external function. */
+function namesOf({ functions, externalFunctions }: RunningService, name: FunctionName): readonly string[] {
+  return name === 'process' && externalFunctions.length > 0
+    ? externalFunctions.map(({ process }) => process)
+    : [functions[name]];
+}
+
 function difference(after: ComprehendStats, before: ComprehendStats): Omit<ComprehendStats, 'byOperation'> {
   return {
     calls: after.calls - before.calls,
@@ -102,20 +109,20 @@ function counted(sentences: readonly string[]): Record<string, number> {
   return counts;
 }
 
-/** Multiplies the time in Snowflake's time-out message, which is the divided one. */
+/** Multiplies the time in Snowflake's time-out message, because the emulator's message has the divided time. */
 function unscaled(message: string, timeScale: number): string {
   return message.replace(/(?<=within )\d+/, (time) => String(Number(time) * timeScale));
 }
 
-/** The sample answers with JSON text, this service with an object; both hold scores. */
+/** Reads the scores of a value. The baseline answers with JSON text, this service with an object. */
 function isRight(value: Json, text: string): boolean {
   if (value === null) return false;
   const score = (typeof value === 'string' ? JSON.parse(value) : value) as Readonly<Record<string, number>>;
   return Object.entries(scoreSentiment(text)).every(([name, part]) => score[name] === part);
 }
 
-/** Throws unless every row has the right value: otherwise the measurement is worthless. */
+/** Throws unless every row has the right value, because the measurement would be useless. */
 export function allRight({ rows, rightRows }: Pick<QueryRun, 'rows' | 'rightRows'>): void {
   if (rightRows < rows)
-    throw new Error(`Only ${rightRows} of ${rows} rows have the right value, so the measurement is worthless.`);
+    throw new Error(`Only ${rightRows} of ${rows} rows have the right value, so the measurement cannot be used.`);
 }

@@ -11,7 +11,7 @@ export interface TableUse {
   readonly about: string;
   requests: number;
   readUnits: number;
-  /** For the table, without its indexes. */
+  /** The units of the table, without its indexes. */
   writeUnits: number;
   indexUnits: number;
 }
@@ -28,7 +28,7 @@ export class TableMeter {
   private readonly stored = new Map<string, Stored>();
   private readonly byUse = new Map<string, TableUse>();
 
-  /** @param read gets an item from the engine: the answer to an update does not contain the item */
+  /** @param read gets an item from the engine, because the answer to an update does not contain it */
   constructor(schema: TableSchema, read: (key: Item) => Promise<Item | undefined>) {
     this.schema = schema;
     this.read = read;
@@ -47,8 +47,8 @@ export class TableMeter {
     const { Item: item, Key: key, RequestItems: batch, IndexName: index } = input as TableInput;
     const use = this.useOf(seen, index ?? aboutOf(item ?? key ?? puts(batch)[0] ?? firstOf(output)));
     use.requests += 1;
-    const refused = (output as { __type?: string }).__type?.endsWith('ConditionalCheckFailedException');
-    if (refused) use.writeUnits += writeUnits(this.stored.get(this.keyOf(item ?? key ?? {}))?.bytes ?? 0);
+    const isRejected = (output as { __type?: string }).__type?.endsWith('ConditionalCheckFailedException');
+    if (isRejected) use.writeUnits += writeUnits(this.stored.get(this.keyOf(item ?? key ?? {}))?.bytes ?? 0);
     if (status !== 200) return;
     switch (operation) {
       case 'GetItem':
@@ -67,7 +67,7 @@ export class TableMeter {
         break;
       }
       default:
-        throw new Error(`The meter does not know the cost of ${operation}: add it to TableMeter.`);
+        throw new Error(`The meter does not know the cost of ${operation}. Add the operation to TableMeter.`);
     }
   }
 
@@ -81,14 +81,14 @@ export class TableMeter {
     this.stored.set(key, { bytes, entries });
   }
 
-  /** DynamoDB bills whole items, even if a projection or a count returns less, so their sizes are looked up by key. */
+  /** Adds the size of the items that a read found. DynamoDB bills whole items, even if a projection or a count returns less. */
   private bytesRead({ Item: item, Items: items, ScannedCount: scanned = 0 }: TableOutput, index?: string): number {
     if (index !== undefined) return scanned * this.entryBytes(index);
     const all = items ?? (item ? [item] : []);
     return all.reduce((sum, one) => sum + (this.stored.get(this.keyOf(one))?.bytes ?? itemSize(one)), 0);
   }
 
-  /** The average size of an entry: entries differ by a few digits only. */
+  /** The average size of an index entry. Entries differ only by a few digits. */
   private entryBytes(name: string): number {
     const at = this.schema.indexes.findIndex((index) => index.name === name);
     const sizes = [...this.stored.values()].flatMap(({ entries }) => entries[at]?.bytes ?? []);

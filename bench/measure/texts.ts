@@ -15,7 +15,7 @@ const ENDINGS = [
   ...['which surprised us all', 'so we sent it back', 'and the children loved it', 'in spite of the rain', 'I think'],
 ];
 
-/** Short reviews of about 60 characters, no two alike. The same count gives the same reviews. */
+/** Makes short, different reviews of about 60 characters. The same count gives the same reviews. */
 export function reviews(count: number): readonly string[] {
   const random = randomNumbers(4096);
   const one = (words: readonly string[]) => words[Math.floor(random() * words.length)];
@@ -24,7 +24,7 @@ export function reviews(count: number): readonly string[] {
   );
 }
 
-/** Reviews that are each extended by further reviews to so many characters. */
+/** Makes reviews of this number of characters. */
 export function paddedReviews(count: number, characters: number): readonly string[] {
   const short = reviews(count);
   return short.map((text, index) => {

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 
 const LOCAL = path.join(__dirname, '..', '..', '.local');
 
-/** Runs in a new folder inside the project, where bundling finds node_modules, and removes it afterwards. */
+/** Runs `work` with a new folder inside the project, where bundling finds node_modules. Removes the folder afterwards. */
 export async function inWorkDir<T>(run: (dir: string) => Promise<T>): Promise<T> {
   fs.mkdirSync(LOCAL, { recursive: true });
   const dir = fs.mkdtempSync(path.join(LOCAL, 'bench-'));

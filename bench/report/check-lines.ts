@@ -1,6 +1,6 @@
 import type { Check } from './section';
 
-/** The requirements for the terminal, one line each. */
+/** Formats the requirements for the terminal, one line each. */
 export function* checkLines(checks: readonly Check[]): Generator<string> {
   for (const { what, required, measured, holds } of checks) {
     yield `${holds ? 'yes' : 'NO '}  ${what}: ${measured} (required: ${required})`;

@@ -19,7 +19,7 @@ const LINES: Readonly<Record<keyof Costs, string>> = {
   comprehend: 'Comprehend',
 };
 
-/** The part of the page about cost: the counts of the other parts, at list prices. */
+/** The section about cost. It multiplies the counts of the other sections by list prices. */
 export function costSection(oneBatch: readonly OneBatchRun[], loads: readonly LoadRun[]): readonly string[] {
   const columns = new Map<string, Usage>();
   for (const { contender, quota, rows, usage } of oneBatch) {
@@ -34,8 +34,8 @@ export function costSection(oneBatch: readonly OneBatchRun[], loads: readonly Lo
   return [
     '## Cost of a million rows',
     '',
-    `US dollars at list prices of us-east-1 (${PRICES_AS_OF}, ${'[`bench/cost/prices.ts`](../bench/cost/prices.ts)'}), from the requests, units, bytes and times counted`,
-    `above at ${DEFAULT_QUOTA} calls a second. Items are assumed to be stored for ${DAYS_STORED} days, although the baseline never deletes its items. The functions of the`,
+    `The table has US dollars at list prices of us-east-1 (${PRICES_AS_OF}, ${'[`bench/cost/prices.ts`](../bench/cost/prices.ts)'}), computed from the requests, units, bytes and times`,
+    `in the sections above, at ${DEFAULT_QUOTA} calls a second. It assumes that items are stored for ${DAYS_STORED} days, although the baseline never deletes its items. The functions of the`,
     'baseline have 256 MB each; `memory` in [`lib/config.ts`](../lib/config.ts) has the memory of this service. Free tiers, X-Ray (sampled) and data transfer are',
     'left out.',
     '',
@@ -43,7 +43,7 @@ export function costSection(oneBatch: readonly OneBatchRun[], loads: readonly Lo
       ['', ...columns.keys()],
       Object.entries(LINES).map(([key, name]) => [name, ...costs.map((cost) => dollars(cost[key as keyof Costs]))]),
     ),
-    'Many batches at once cost more. Each waits for its share of the quota in a function that is billed by time, and Snowflake polls meanwhile.',
+    'Many batches at once cost more. Each batch waits for its share of the quota in a function that is billed by time, and Snowflake polls during this time.',
     '',
   ];
 }

@@ -1,7 +1,7 @@
 import type { Config } from 'vega-lite';
 import { vegaLite, type LineChart } from './line-chart';
 
-/** Colours of a page in GitHub's light and dark themes. */
+/** The colours of GitHub's light and dark themes. */
 const STYLE = `<style>
 svg { --background: #ffffff; --grid: #d8dee4; --axis: #8c959f; --text: #57606a; --title: #1f2328;
   --service: #1b8dbf; --baseline: #d9822b; --other: #8250df; --limit: #8c959f; --alarm: #cf222e }
@@ -12,11 +12,11 @@ svg { --background: #ffffff; --grid: #d8dee4; --axis: #8c959f; --text: #57606a; 
 </style>`;
 
 const CONFIG: Config = {
-  // Labels of every mark for screen readers: the picture's own label says it all.
+  // No labels of single marks for screen readers, because the label of the picture is enough.
   aria: false,
   background: 'var(--background)',
   font: "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif",
-  // Not by the size of the texts, which cannot be measured without a browser.
+  // Does not use the size of texts, which cannot be measured without a browser.
   autosize: 'none',
   padding: { left: 88, right: 28, top: 112, bottom: 68 },
   view: { stroke: null },
@@ -59,9 +59,9 @@ const CONFIG: Config = {
   text: { fontSize: 13 },
 };
 
-/** Draws the chart as SVG that follows the reader's light or dark colours. */
+/** Draws the chart as SVG, in light or dark colours as the reader's browser prefers. */
 export async function drawChart(chart: LineChart): Promise<string> {
-  // ES modules, which Node 20 loads from CommonJS by import() alone.
+  // Vega is an ES module. CommonJS code on Node 20 can load it only by import().
   const { compile } = await import('vega-lite');
   const { parse, View } = await import('vega');
   const { spec } = compile(vegaLite(chart), { config: CONFIG });

@@ -1,6 +1,6 @@
 import type { GrowthRun } from '../scenarios/growth';
 
-/** The seconds that so many rows would take, on a straight line through the first and the last timed run. */
+/** Extrapolates the seconds for this number of rows on a straight line through the first and the last timed run. */
 export function extrapolated(runs: readonly GrowthRun[]): (rows: number) => number {
   const timed = runs.filter((run) => run.timed);
   const [first, last] = [timed[0], timed.at(-1)];

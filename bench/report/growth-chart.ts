@@ -3,11 +3,11 @@ import type { GrowthRun } from '../scenarios/growth';
 import { extrapolated } from './extrapolated';
 import type { LineChart, Point } from './line-chart';
 
-/** Snowflake ends a query when one of its batches takes longer. */
+/** Snowflake aborts a query if one of its batches takes longer. */
 const LIMIT_SECONDS = 600;
 
 /**
- * Time to result against rows, on logarithmic axes: a time that is proportional to the rows has the slope of the diagonal.
+ * The chart of the time to result against rows, on logarithmic axes. A time that is proportional to the rows rises like the diagonal.
  */
 export function growthChart(service: readonly GrowthRun[], baseline: readonly GrowthRun[]): LineChart {
   const secondsOf = extrapolated(baseline);
@@ -17,7 +17,7 @@ export function growthChart(service: readonly GrowthRun[], baseline: readonly Gr
   const failed = baseline.filter(({ answered }) => !answered);
   return {
     title: 'Time to result against rows',
-    subtitle: `One batch, from POST to stored result; ${LATENCY_MS} ms a call, quota off. A cross: the baseline fails.`,
+    subtitle: `One batch, from POST to stored result; ${LATENCY_MS} ms a call, no quota. A cross means that the baseline fails.`,
     x: { label: 'rows in the batch', scale: 'log', from: 1, to: 20_000, ticks: [1, 10, 100, 1000, 4096, 16384] },
     y: { label: 'seconds', scale: 'log', from: 0.1, to: 3000, ticks: [0.1, 1, 10, 100, 1000] },
     limit: { y: LIMIT_SECONDS, label: `Snowflake aborts the query after ${LIMIT_SECONDS} s` },

@@ -6,7 +6,7 @@ import { isPoll, totals, type TableTotals } from './table-totals';
 
 type Counted = Omit<Run, 'contender'>;
 
-/** A batch is started by one request to Lambda. */
+/** The requests to Lambda for each batch: one that starts process. */
 const START_REQUESTS = 1;
 
 const MOST_WRITE_UNITS = 300;
@@ -17,7 +17,7 @@ const MOST_MEMORY = 0.7;
 const STRAIGHT = 1.1;
 const STRAIGHT_TIME = 1.25;
 
-/** The requests and units without polls. */
+/** Sums the requests and units without polls. */
 export function besidesPolls(run: Counted): TableTotals {
   const { requests, readUnits, writeUnits } = totals(run.table);
   // The last GET fetches the result, so it is not a poll.
@@ -25,7 +25,7 @@ export function besidesPolls(run: Counted): TableTotals {
   return { requests: requests - polls + START_REQUESTS, readUnits: readUnits - polls, writeUnits };
 }
 
-/** The requirements for the service's runs. @param runs ordered by rows */
+/** The requirements for the service's runs. `runs` are ordered by rows. */
 export function growthChecks(runs: readonly Counted[]): readonly Check[] {
   const usual = runs.find(({ rows }) => rows === BATCH_ROWS);
   const [larger, smaller, small] = [...runs].reverse();
@@ -65,7 +65,7 @@ function pollCheck(run: Counted): Check {
 export function memoryCheck({ rows, memory }: Pick<Run, 'rows' | 'memory'>): Check {
   const most = Math.max(...Object.values(memory).map(({ peakMb, settingMb }) => peakMb / settingMb));
   return {
-    what: `Peak memory of any function at ${number(rows)} rows, of its setting`,
+    what: `Highest peak memory of a function at ${number(rows)} rows, as a part of its memory setting`,
     required: `at most ${percent(MOST_MEMORY, 0)}`,
     measured: percent(most, 0),
     holds: most <= MOST_MEMORY,
@@ -86,14 +86,14 @@ function amounts(run: Counted): Amounts {
 
 const NAMES = ['write units', 'bytes stored', 'time'] as const;
 
-/** With n times the rows, amounts may grow to n times, and a little more. */
+/** The requirements for growth: with n times the rows, amounts may be n times as large, and a little more. */
 function ratioChecks(smaller: Counted, larger: Counted): readonly Check[] {
   const factor = larger.rows / smaller.rows;
   const [few, many] = [amounts(smaller), amounts(larger)];
   return NAMES.filter((name) => many[name] !== undefined).map((name) => {
     const ratio = (many[name] ?? NaN) / (few[name] ?? NaN);
     return {
-      what: `${number(larger.rows)} rows against ${number(smaller.rows)}: ${name}`,
+      what: `${number(larger.rows)} rows compared with ${number(smaller.rows)}: ${name}`,
       required: `at most ${number(factor * STRAIGHT, 1)} times`,
       measured: `${number(ratio, 1)} times`,
       holds: ratio <= factor * STRAIGHT,
@@ -102,8 +102,8 @@ function ratioChecks(smaller: Counted, larger: Counted): readonly Check[] {
 }
 
 /**
- * Compares the cost of one more row in large and in smaller batches. The fixed cost of a batch, which hides a bend in
- * ratios, drops out.
+ * Compares the cost of one more row in large and in smaller batches. This excludes the fixed cost of a batch, which would hide
+ * a growth that is not linear.
  */
 function slopeChecks(small: Counted, smaller: Counted, larger: Counted): readonly Check[] {
   const [few, more, many] = [amounts(small), amounts(smaller), amounts(larger)];
@@ -112,7 +112,7 @@ function slopeChecks(small: Counted, smaller: Counted, larger: Counted): readonl
     const bend = slope(more, many, larger.rows - smaller.rows) / slope(few, more, smaller.rows - small.rows);
     const most = name === 'time' ? STRAIGHT_TIME : STRAIGHT;
     return {
-      what: `One row more, beyond ${number(smaller.rows)} rows against below: ${name}`,
+      what: `Cost of one more row, above ${number(smaller.rows)} rows compared with below: ${name}`,
       required: `at most ${number(most, 2)} times`,
       measured: `${number(bend, 2)} times`,
       holds: bend <= most,

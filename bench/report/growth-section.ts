@@ -10,20 +10,20 @@ import { isPoll, totals } from './table-totals';
 
 const FUNCTIONS = ['post', 'process', 'get'] as const;
 
-/** The part of the page about batches of one row to many. */
+/** The section about batches from one row to many. */
 export function growthSection(runs: readonly GrowthRun[]): Section {
   const service = runs.filter(({ contender }) => contender === 'service');
   const baseline = runs.filter(({ contender }) => contender === 'baseline');
   const usual = service.find(({ rows }) => rows === BATCH_ROWS);
   return {
     markdown: [
-      `One batch, ${LATENCY_MS} ms a call, quota off. _Requests_ counts the requests of the three functions to the table, and the one that starts process.`,
-      'Calls to Comprehend and polls are left out. _Units_ are the request units of the table and its index, without polls.',
+      `The table shows one batch, with ${LATENCY_MS} ms a call and no quota. _Requests_ counts the requests of the three functions to the table, and the request that starts process,`,
+      'without calls to Comprehend and polls. _Units_ are the request units of the table and its index, without polls.',
       '',
       '![Time to result against rows: seconds for this service; minutes for the baseline, which fails from 4,096 rows on](performance/growth.svg)',
       '',
       ...growthTable(service),
-      'The baseline. From 1,000 rows on, it ran without latency, for the counts; a time in brackets is extrapolated from the two times above it.',
+      'The next table shows the baseline. From 1,000 rows on, it ran without latency to get the counts. A time in brackets is extrapolated from the two times above it.',
       '',
       ...growthTable(baseline),
       ...baseline.flatMap(failure),
@@ -77,8 +77,8 @@ function whereTheyGo(run: GrowthRun): readonly string[] {
   const { writeUnits } = besidesPolls(run);
   const polls = totals(run.table.filter(isPoll));
   return [
-    `The next table divides the ${number(writeUnits)} write units of ${number(run.rows)} rows among requests. It leaves out the request that starts process, and the`,
-    `${number(polls.requests)} GetItem requests of get (${number(polls.readUnits)} read units): one for each poll and one for the GET that fetched the result.`,
+    `The next table shows which requests use the ${number(writeUnits)} write units of ${number(run.rows)} rows. It omits the request that starts process and the`,
+    `${number(polls.requests)} GetItem requests of get (${number(polls.readUnits)} read units): one for each poll and one for the GET that got the result.`,
     '',
     ...markdownTable(
       ['function, operation, item', 'requests', 'write units, table', 'write units, index', 'read units'],
@@ -94,7 +94,7 @@ function whereTheyGo(run: GrowthRun): readonly string[] {
   ];
 }
 
-/** A physical name ends in the function's logical id. */
+/** The function's short name. A physical name ends with the function's logical id. */
 function nameOf(functionName: string): string {
   return FUNCTIONS.find((name) => new RegExp(name, 'i').test(functionName.split('-').at(-1) ?? '')) ?? functionName;
 }

@@ -11,13 +11,13 @@ const DONE_BY = {
   get: 'get: reads, unpacks and answers',
 } as const;
 
-/** The part of the page about CPU time. */
+/** The section about CPU time. */
 export function handlersSection({ rows, bytes, work, baselineFailures }: HandlersResult): Section {
   const check = memoryCheck({ rows, memory: work });
   return {
     markdown: [
       `A batch of ${number(rows)} rows, ${number(bytes / 1e6, 1)} MB of JSON, is about the largest that the service accepts. The table has the CPU time of all`,
-      'threads, garbage collection included, and the peak memory. _First_ is the first such batch of a new process; get had answered polls before it.',
+      'threads, with garbage collection, and the peak memory. _First_ is the first batch of a new process. Before it, get had already answered polls.',
       '',
       ...markdownTable(
         ['', 'CPU, first', 'CPU, then (median)', 'peak memory', 'of the setting'],

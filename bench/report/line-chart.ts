@@ -9,16 +9,16 @@ export interface Axis {
   readonly ticks: readonly number[];
 }
 
-/** The chart's colours: draw-chart.ts has each for light and for dark. */
+/** The names of the chart's colours. draw-chart.ts has each colour for the light and the dark theme. */
 export type Colour = 'service' | 'baseline' | 'other' | 'limit';
 
 export interface Line {
-  /** In the legend. */
+  /** The name in the legend. */
   readonly name: string;
   readonly colour: Colour;
-  /** In the order in which they are joined. */
+  /** The points, in the order in which the line joins them. */
   readonly points: readonly Point[];
-  /** For values that were not measured. */
+  /** Whether the line is dashed, as for values that were not measured. */
   readonly dashed?: boolean;
   /** Whether each point is marked. */
   readonly dots?: boolean;
@@ -40,10 +40,10 @@ export interface LineChart {
 
 type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
 
-/** On the axes of the lines. */
+/** A point on the axes of the chart. */
 const PLACE = { x: { field: 'x', type: 'quantitative' }, y: { field: 'y', type: 'quantitative' } } as const;
 
-/** The chart in Vega-Lite's terms: https://vega.github.io/vega-lite/docs/spec.html. */
+/** Builds the chart's specification for Vega-Lite: https://vega.github.io/vega-lite/docs/spec.html. */
 export function vegaLite({ title, subtitle, x, y, lines, crosses, limit }: LineChart): TopLevelSpec {
   const color = byName(lines, ({ colour }) => cssColour(colour));
   const strokeDash = byName(lines, ({ dashed }) => (dashed ? [3, 6] : [1, 0]));
@@ -67,7 +67,7 @@ export function vegaLite({ title, subtitle, x, y, lines, crosses, limit }: LineC
   };
 }
 
-/** The path of an ×, 2 wide. */
+/** The SVG path of an × that is 2 wide. */
 const CROSS = 'M-1,-1L1,1M1,-1L-1,1';
 
 function rows({ name, points }: Line) {
@@ -82,7 +82,7 @@ function channel(field: 'x' | 'y', { label, scale, from, to, ticks }: Axis) {
     axis: {
       title: scale === 'log' ? `${label} (logarithmic scale)` : label,
       values: [...ticks],
-      // Thousands are set apart.
+      // Shows numbers with a comma between thousands.
       labelExpr: "format(datum.value, ',')",
     },
   };

@@ -5,15 +5,15 @@ import type { Line, LineChart, Point } from './line-chart';
 import { markdownTable } from './markdown-table';
 import { number, percent, seconds } from './numbers';
 
-/** The total time may be this multiple of the time that the quota allows. */
+/** The total time may be this multiple of the shortest time that the quota allows. */
 const MOST_OVER = 1.15;
 
-/** The part of the page about load. */
+/** The section about load. */
 export function manyBatchesSection(runs: readonly LoadRun[]): Section {
   return {
     markdown: [
-      `Batches of ${number(BATCH_ROWS)} rows, all sent at once; ${LATENCY_MS} ms a call, ${DEFAULT_QUOTA} calls a second. All times of Comprehend, the service, Lambda and`,
-      `Snowflake were divided by ${runs[0]?.timeScale} for the run; the table shows them multiplied again. _Limit_ is the time that the quota allows.`,
+      `Batches of ${number(BATCH_ROWS)} rows, all sent at once; ${LATENCY_MS} ms a call and ${DEFAULT_QUOTA} calls a second. All times of Comprehend, the service, Lambda and`,
+      `Snowflake were divided by ${runs[0]?.timeScale} for the run. The table shows times multiplied by the same number. _Limit_ is the shortest time that the quota allows.`,
       "_Snowflake's times_ are factors of the assumed times: the delays of polls and of retries, the total time for retries, and the recovery after a 429.",
       '',
       ...markdownTable(
@@ -25,11 +25,11 @@ export function manyBatchesSection(runs: readonly LoadRun[]): Section {
       ),
       ...failureLines(runs),
       'Without sharing and admission control, each worker calls Comprehend at the full rate, and Comprehend throttles most calls. The batches that were',
-      'interrupted are an effect of this machine: it was too slow for the divided time limits of writes. In virtual time, which no machine slows down, 30 of',
-      'the 64 batches fail without sharing and admission control, all at the deadline; with both, none fails',
+      'interrupted are an effect of this machine: it was too slow for the divided time limits of writes. In virtual time, where the speed of the machine has no effect, 30 of',
+      'the 64 batches fail without sharing and admission control, all at the deadline. With both, none fails',
       '([decision 0012](decisions/0012-earliest-deadline-first.md)).',
       '',
-      '![Batches answered over time, beside the line that the quota allows](performance/load.svg)',
+      '![Batches answered over time, and the line that the quota allows](performance/load.svg)',
       '',
     ],
     charts: { 'load.svg': loadChart(runs) },
@@ -73,13 +73,13 @@ function loadChecks({
   return [
     { what: `${what}: batches failed`, required: '0', measured: number(failed), holds: failed === 0 },
     {
-      what: `${what}: rows answered right`,
+      what: `${what}: rows with the right answer`,
       required: number(batches * BATCH_ROWS),
       measured: number(rightRows),
       holds: rightRows === batches * BATCH_ROWS,
     },
     {
-      what: `${what}: total time, of the time that the quota allows`,
+      what: `${what}: total time, as a part of the shortest time that the quota allows`,
       required: `at most ${percent(MOST_OVER, 0)}`,
       measured: percent(over),
       holds: over <= MOST_OVER,
@@ -87,7 +87,7 @@ function loadChecks({
   ];
 }
 
-/** Batches answered over time, for the largest load. */
+/** The chart of the answered batches over time, for the largest load. */
 function loadChart(runs: readonly LoadRun[]): LineChart {
   const most = Math.max(...runs.map(({ batches }) => batches));
   const shown = runs.filter(({ batches, timingFactor }) => batches === most && timingFactor === 1);
@@ -104,7 +104,7 @@ function loadChart(runs: readonly LoadRun[]): LineChart {
   };
 }
 
-/** A step up at the time of each answer. */
+/** The points of a line that rises by one at the time of each answer. */
 function steps({ sharing, answeredAt, seconds: end }: LoadRun): Line {
   const corners = answeredAt.flatMap((at, count): Point[] => [
     [at, count],

@@ -6,15 +6,15 @@ import type { LineChart } from './line-chart';
 import { markdownTable } from './markdown-table';
 import { number, percent, seconds } from './numbers';
 
-/** The part of the page about one batch at several quotas. */
+/** The section about one batch at several quotas. */
 export function oneBatchSection(runs: readonly OneBatchRun[]): Section {
   const service = runs.filter(({ contender }) => contender === 'service');
   const baseline = runs.filter(({ contender }) => contender === 'baseline');
   return {
     markdown: [
       `One batch of ${number(BATCH_ROWS)} rows; a call to Comprehend takes ${LATENCY_MS} ms. _Ready_ is the time from the POST to the stored result,`,
-      '_answered_ the time to the poll that fetches it. Snowflake doubles its delay before each poll, so this poll may come as late again as the work took.',
-      '_Share_ is the part of the quota that was used between the first call and the last. It can exceed 100 %, since the bucket of the quota holds one',
+      '_answered_ the time to the poll that fetches it. Snowflake doubles its delay before each poll, so this poll can be as late after the result as the work took.',
+      '_Share_ is the part of the quota that was used between the first call and the last. It can exceed 100 %, because the bucket of the quota holds one',
       'second of calls.',
       '',
       ...markdownTable(
@@ -46,7 +46,7 @@ function row(name: string, run: OneBatchRun): readonly string[] {
   ];
 }
 
-/** The time that the baseline would take for as many rows. */
+/** The sentence about the time that the baseline would take for this number of rows. */
 function extrapolation(baseline: readonly OneBatchRun[]): string {
   const times = baseline.map(({ quota, rows, readySeconds, secondsPerCall }) => {
     const time = seconds(readySeconds + (BATCH_ROWS - rows) * secondsPerCall);
@@ -69,13 +69,13 @@ function checks(service: readonly OneBatchRun[], baseline: readonly OneBatchRun[
       holds: atQuota.share >= 0.95,
     },
     {
-      what: 'The same: time from POST to stored result, of the time that the quota allows',
+      what: 'The same batch: time from POST to stored result, as a part of the shortest time that the quota allows',
       required: 'at most 110 %',
       measured: percent(over),
       holds: over <= 1.1,
     },
     {
-      what: 'Quota off: rows a second, as a multiple of the baseline',
+      what: 'No quota: rows a second, as a multiple of the baseline',
       required: 'at least 100 times',
       measured: `${number(faster)} times`,
       holds: faster >= 100,

@@ -8,6 +8,7 @@ import { manyBatches } from '../scenarios/many-batches';
 import { oneBatch } from '../scenarios/one-batch';
 import type { Scenario } from '../scenarios/scenario';
 import { startUp } from '../scenarios/start-up';
+import { twoFunctions } from '../scenarios/two-functions';
 import { costSection } from './cost-section';
 import { drawChart } from './draw-chart';
 import { growthSection } from './growth-section';
@@ -18,6 +19,7 @@ import { markdownTable } from './markdown-table';
 import { oneBatchSection } from './one-batch-section';
 import type { Check, Section } from './section';
 import { startUpSection } from './start-up-section';
+import { twoFunctionsSection } from './two-functions-section';
 
 const DOCS = path.join(__dirname, '..', '..', 'docs');
 
@@ -27,10 +29,11 @@ interface Part {
   readonly section: (result: unknown) => Section;
 }
 
-/** In the order of the page. */
+/** All of them, in the order of the page. */
 const PARTS = [
   part(oneBatch, 'One batch', oneBatchSection),
   part(manyBatches, 'Many batches at once', manyBatchesSection),
+  part(twoFunctions, 'Two functions, one quota', twoFunctionsSection),
   part(growth, 'Growth', growthSection),
   part(startUp, 'Start-up', startUpSection),
   part(handlers, "The handlers' own work", handlersSection),

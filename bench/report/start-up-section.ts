@@ -3,10 +3,10 @@ import type { Bundle, StartUpResult } from '../scenarios/start-up';
 import { markdownTable } from './markdown-table';
 import { kilobytes, number, percent } from './numbers';
 
-/** The slowest import may take this part of the baseline's slowest import. */
+/** The slowest import may take this fraction of the baseline's slowest import. */
 const MOST_OF_BASELINE = 0.75;
 
-/** The part of the page about bundles. */
+/** The section about bundles. */
 export function startUpSection({ times, bundles, emptyMs }: StartUpResult): Section {
   const versions = Object.keys(emptyMs).sort((one, other) => parseInt(one) - parseInt(other));
   const row = ({ contender, name, bytes, importMs }: Bundle) => [
@@ -16,10 +16,10 @@ export function startUpSection({ times, bundles, emptyMs }: StartUpResult): Sect
   ];
   return {
     markdown: [
-      `The size of each bundle, and the time that a new process takes to import it, less the time for an empty module (median of ${times} processes).`,
+      `The size of each bundle, and the time that a new process takes to import it, minus the time for an empty module (median of ${times} processes).`,
       'A cold start takes this time in addition to the start of Node and of the Lambda environment. Lambda runs Node 24. To measure other versions too, pass',
-      '`--node PATH …`. Shared machines differ from hour to hour, so compare with the baseline of the same run.',
-      '[Decision 0015](decisions/0015-plain-bundles.md) says why the bundles are not made smaller.',
+      '`--node PATH …`. The speed of shared machines changes from hour to hour, so compare only with the baseline of the same run.',
+      '[Decision 0015](decisions/0015-documented-bundling-options.md) explains why the bundles are not smaller.',
       '',
       ...markdownTable(['', 'bundle', ...versions.map((version) => `Node ${version}`)], bundles.map(row)),
     ],
@@ -32,7 +32,7 @@ function importCheck(bundles: readonly Bundle[], version: string): Check {
     Math.max(...bundles.filter((one) => one.contender === contender).map(({ importMs }) => importMs[version] ?? NaN));
   const part = slowest('service') / slowest('baseline');
   return {
-    what: `Slowest import of a bundle against the baseline's slowest, Node ${version}`,
+    what: `Slowest import of a bundle, as a part of the baseline's slowest import, Node ${version}`,
     required: `at most ${percent(MOST_OF_BASELINE, 0)}`,
     measured: percent(part, 0),
     holds: part <= MOST_OF_BASELINE,

@@ -3,7 +3,7 @@ import type { TableUse } from '../measure/table-meter';
 export interface TableTotals {
   readonly requests: number;
   readonly readUnits: number;
-  /** Of the table and its index. */
+  /** The units of the table and its index. */
   readonly writeUnits: number;
 }
 
@@ -15,7 +15,7 @@ export function totals(uses: readonly TableUse[]): TableTotals {
   };
 }
 
-/** Whether the requests are get's reads of the job: one for each poll. */
+/** Whether the requests are get's reads of the job, one for each poll. */
 export function isPoll({ functionName, operation }: TableUse): boolean {
   return /get/i.test(functionName.split('-').at(-1) ?? '') && operation === 'GetItem';
 }

@@ -3,7 +3,15 @@ import { handlers } from './handlers';
 import { manyBatches } from './many-batches';
 import { oneBatch } from './one-batch';
 import { startUp } from './start-up';
+import { twoFunctions } from './two-functions';
 import type { Scenario } from './scenario';
 
-/** In the order of the page. */
-export const SCENARIOS = [oneBatch, manyBatches, growth, startUp, handlers] as readonly Scenario<unknown>[];
+/** All of them, in the order of the page. */
+export const SCENARIOS = [
+  oneBatch,
+  manyBatches,
+  twoFunctions,
+  growth,
+  startUp,
+  handlers,
+] as readonly Scenario<unknown>[];

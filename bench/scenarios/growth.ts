@@ -8,8 +8,8 @@ import type { Scenario } from './scenario';
 const ROWS = [1, 100, 1_000, BATCH_ROWS, 16_384];
 
 /**
- * The runs of the baseline: up to 100 rows in real time, then without latency, for the counts. Where it fails, the times of
- * Lambda and Snowflake are divided, since Snowflake retries for 600 s.
+ * The runs of the baseline. Up to 100 rows they have real latency, then none, to get the counts. Where the baseline fails, the times of
+ * Lambda and Snowflake are divided, because Snowflake retries for 600 s.
  */
 const BASELINE: readonly { readonly rows: number; readonly latencyMs: number; readonly timeScale: number }[] = [
   { rows: 1, latencyMs: LATENCY_MS, timeScale: 1 },
@@ -25,12 +25,12 @@ type FunctionName = keyof Measurement['functions'];
 export interface GrowthRun {
   readonly contender: Contender;
   readonly rows: number;
-  /** Whether the times are real: Comprehend's latency and the time scale were those of AWS. */
+  /** Whether the times are as in AWS, that is, with Comprehend's latency and undivided times. */
   readonly timed: boolean;
   readonly answered: boolean;
-  /** The error that Snowflake would show, and the errors of the functions that caused it. */
+  /** The error that Snowflake shows, and the errors of the functions that caused it. */
   readonly failures: readonly string[];
-  /** From POST to stored result. */
+  /** The time from POST to stored result. */
   readonly readySeconds: number;
   readonly polls: number;
   readonly memory: Readonly<Record<FunctionName, { readonly peakMb: number; readonly settingMb: number }>>;
@@ -59,7 +59,7 @@ async function aRun(conditions: Conditions, rows: number): Promise<GrowthRun> {
   const { latencyMs, timeScale = 1 } = conditions;
   const { contender } = conditions;
   const run = await measure(conditions, { texts: reviews(rows), maxBatchRows: rows });
-  // A failure of the baseline is a result.
+  // A failure of the baseline is also a result.
   if (contender === 'service') allRight(run);
   return { ...growthRun(run, latencyMs === LATENCY_MS && timeScale === 1), contender };
 }

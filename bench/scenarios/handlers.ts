@@ -4,11 +4,11 @@ import { paddedReviews } from '../measure/texts';
 import { NO_QUOTA } from './assumptions';
 import type { Scenario } from './scenario';
 
-/** The most rows that surely fit into an answer of 6 MB, with texts that make 5 MB of JSON. */
+/** The most rows that always fit an answer of 6 MB, with texts of 5 MB of JSON in total. */
 const ROWS = 24_000;
 const TEXT_CHARACTERS = 200;
 
-/** The first goes to a process that has just started, the others to the warm process. */
+/** The number of batches. The first one goes to a process that has just started, the others to the same process later. */
 const BATCHES = 5;
 
 type FunctionName = keyof Measurement['functions'];
@@ -17,7 +17,7 @@ type FunctionName = keyof Measurement['functions'];
 export interface HandlerWork {
   readonly settingMb: number;
   readonly peakMb: number;
-  /** For each batch, in order. */
+  /** One value for each batch, in order. */
   readonly cpuMs: readonly number[];
 }
 
@@ -41,7 +41,7 @@ export const handlers: Scenario<HandlersResult> = {
     const { functions } = service;
     step('One of them to the baseline');
     const one = texts.slice(0, ROWS);
-    // Snowflake retries a failed POST for ten minutes: ten seconds here.
+    // Snowflake retries a failed POST for ten minutes. Here it is ten seconds.
     const baseline = await sent('baseline', one, 60);
     const errors = Object.values(baseline.functions).flatMap((use) => Object.keys(use.errors));
     return {
@@ -63,7 +63,7 @@ function sent(contender: Contender, texts: readonly string[], timeScale: number)
   return measure(conditions, { texts, maxBatchRows: ROWS, parallelBatches: 1 });
 }
 
-/** For get, the invocations with the most CPU time are the answers; the others were polls. */
+/** Selects the answers among get's invocations: those with the most CPU time. The others were polls. */
 function workOf(name: FunctionName, functions: Measurement['functions']): HandlerWork {
   const { memoryMb, peakMemoryMb, cpuMs } = functions[name];
   const least = [...cpuMs].sort((one, other) => other - one)[BATCHES - 1] ?? 0;

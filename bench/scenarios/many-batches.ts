@@ -9,7 +9,7 @@ import type { Scenario } from './scenario';
 interface Load {
   readonly batches: number;
   readonly sharing: boolean;
-  /** The factor for every assumed time of Snowflake. */
+  /** The factor of every assumed time of Snowflake. */
   readonly timingFactor: number;
 }
 
@@ -33,9 +33,9 @@ export interface LoadRun extends Load {
   /** The number of invocations of process that failed, by error. Lambda retries them. */
   readonly errors: Readonly<Record<string, number>>;
   readonly rightRows: number;
-  /** From the first POST to the last answer or failure. */
+  /** The time from the first POST to the last answer or failure. */
   readonly seconds: number;
-  /** The time that the quota allows for these rows. */
+  /** The shortest time that the quota allows for these rows. */
   readonly limitSeconds: number;
   readonly polls: number;
   /** The number of requests answered 429. */

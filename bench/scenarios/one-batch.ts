@@ -7,21 +7,21 @@ import { reviews } from '../measure/texts';
 import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS, NO_QUOTA } from './assumptions';
 import type { Scenario } from './scenario';
 
-/** AWS's default, lower and higher ones, and none. */
+/** The quotas: AWS's default, lower and higher ones, and none. */
 const QUOTAS = [5, DEFAULT_QUOTA, 20, 50, 100, NO_QUOTA];
 
-/** The baseline takes a tenth of a second for each row, so a few hundred rows show its rate. By quota. */
+/** The number of rows for the baseline, by quota. It takes a tenth of a second for each row, so a few hundred rows show its rate. */
 const BASELINE_ROWS = { [DEFAULT_QUOTA]: 500, [NO_QUOTA]: 200 } as const;
 
 /** The result of a query of one batch. */
 export interface OneBatchRun {
   readonly contender: Contender;
-  /** In calls to Comprehend a second. */
+  /** The quota in calls to Comprehend a second. */
   readonly quota: number;
   readonly rows: number;
-  /** From the POST to the stored result. */
+  /** The time from the POST to the stored result. */
   readonly readySeconds: number;
-  /** From the POST to the poll that fetched the result. */
+  /** The time from the POST to the poll that got the result. */
   readonly seconds: number;
   readonly calls: number;
   readonly throttled: number;

@@ -2,13 +2,13 @@
 export interface Scenario<Result> {
   /** The argument of `--only`. */
   readonly name: string;
-  /** How many steps `run` reports. */
+  /** The number of steps that `run` reports. */
   readonly steps: number;
   run(step: Step, options: RunOptions): Promise<Result>;
 }
 
 export interface RunOptions {
-  /** Binaries of Node on which start-up is measured. */
+  /** The Node.js binaries on which start-up is measured. */
   readonly nodes: readonly string[];
 }
 

@@ -21,14 +21,14 @@ export interface Bundle {
   readonly contender: Contender;
   readonly name: string;
   readonly bytes: number;
-  /** Median import time over that of an empty module, in milliseconds, by version of Node. */
+  /** The median import time minus that of an empty module, in milliseconds, by version of Node. */
   readonly importMs: Readonly<Record<string, number>>;
 }
 
 export interface StartUpResult {
   readonly times: number;
   readonly bundles: readonly Bundle[];
-  /** Median import time of an empty module, by version of Node. */
+  /** The median import time of an empty module, by version of Node. */
   readonly emptyMs: Readonly<Record<string, number>>;
 }
 
@@ -75,7 +75,7 @@ function settingsIn(
   return ['post', 'process', 'get'].map(named);
 }
 
-/** Measures the bundles in turns, so that other load on the machine affects all of them alike. */
+/** Measures the bundles alternately, so that other load on the machine affects all of them equally. */
 function importTimes(node: string, settings: readonly BundleSettings[], empty: string) {
   const imports: Import[] = settings.map(({ fn }) => ({
     node,

@@ -20,8 +20,8 @@ export function answering(log: Log, answer: Answer, answerTo: (error: unknown) =
   };
 }
 
-/** A refused batch leaves no job: this line alone says which batch it was, and why. */
-export function logRefusal(log: Log, { statusCode, body }: APIGatewayProxyResult): void {
+/** Logs a rejected request. A rejected batch has no job, so only this line says which batch it was, and why. */
+export function logRejection(log: Log, { statusCode, body }: APIGatewayProxyResult): void {
   // The body is a sentence of protocol/answers.ts: names and counts, never a part of the request.
-  log.info('refused', { status: statusCode, reason: body });
+  log.info('rejected', { status: statusCode, reason: body });
 }

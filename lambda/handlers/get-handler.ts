@@ -6,16 +6,19 @@ import type { JobTimes } from '../jobs/job-times';
 import * as answers from '../protocol/answers';
 import { readHeaders } from '../protocol/headers';
 import type { Clock } from '../shared/clock';
-import { isPassing } from '../shared/errors';
+import { isTransient } from '../shared/errors';
 import type { Log } from '../shared/log';
 import type { Metrics } from '../shared/metrics';
-import { answering, logRefusal } from './answering';
+import { answering, logRejection } from './answering';
+import { functionAt, type Functions } from './functions';
 
 /** API Gateway answers 504 after 29 s. The other 9 s are for a cold start. */
 const READ_LIMIT_MS = 20_000;
 
+type ReadingStore = Pick<JobStore, 'read' | 'readResults'>;
+
 export interface GetDependencies {
-  readonly store: Pick<JobStore, 'read' | 'readResults'>;
+  readonly functions: Functions<ReadingStore>;
   readonly times: JobTimes;
   readonly clock: Clock;
   readonly log: Log;
@@ -26,10 +29,12 @@ export interface GetDependencies {
  * Answers a poll: 202 while the job is in progress, then the rows, or the reason why there are none. It never writes, so
  * polls can be repeated.
  */
-export function getHandler({ store, times, clock, log, metrics }: GetDependencies) {
+export function getHandler({ functions, times, clock, log, metrics }: GetDependencies) {
   async function answer(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+    const { name, store } = functionAt(event, functions);
     const headers = readHeaders(event);
-    log.about({ batchId: headers.batchId, queryId: headers.queryId });
+    metrics.about(name);
+    log.about({ functionName: name, batchId: headers.batchId, queryId: headers.queryId });
     if ('problem' in headers) return answers.malformed(headers.problem);
 
     const job = await store.read(headers.batchId);
@@ -45,11 +50,11 @@ export function getHandler({ store, times, clock, log, metrics }: GetDependencie
   }
 
   /**
-   * Snowflake's pages disagree on a 5xx to a GET: by one it is retried, by the other it ends the query. A 202 is right
-   * under both, so it is the answer wherever the next poll may do better.
+   * Answers an error. Snowflake's pages disagree on a 5xx to a GET: one says that Snowflake retries it, the other that the
+   * query ends. A 202 is right in both cases, so a transient error is answered 202.
    */
   function answerTo(error: unknown): APIGatewayProxyResult {
-    if (!isPassing(error)) return answers.UNAVAILABLE;
+    if (!isTransient(error)) return answers.UNAVAILABLE;
     metrics.add('PollsDeferred');
     return answers.ACCEPTED;
   }
@@ -58,7 +63,7 @@ export function getHandler({ store, times, clock, log, metrics }: GetDependencie
   return async (event: APIGatewayProxyEvent) => {
     const result = await handler(event);
     if (result.statusCode === 503) metrics.add('RequestsFailed');
-    if (result.statusCode === 400 || result.statusCode === 404) logRefusal(log, result);
+    if (result.statusCode === 400 || result.statusCode === 404) logRejection(log, result);
     return result;
   };
 }
@@ -81,7 +86,7 @@ function failureOf(job: Job, now: number, times: JobTimes) {
 }
 
 /** Results outlive their job, so slices that are missing have expired between the two reads. */
-async function readResults(job: Job, store: GetDependencies['store']) {
+async function readResults(job: Job, store: ReadingStore) {
   const slices = await store.readResults(job);
   return slices === undefined ? answers.UNKNOWN_BATCH : answers.results(slices);
 }

@@ -1,5 +1,4 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import type { JobStore, Room } from '../jobs/job-store';
 import { leaseIsLive, type Job } from '../jobs/job';
 import * as answers from '../protocol/answers';
 import { readBody } from '../protocol/body';
@@ -13,15 +12,15 @@ import type { MetricName } from '../shared/contract';
 import { isThrottle } from '../shared/errors';
 import type { Log } from '../shared/log';
 import type { Metrics } from '../shared/metrics';
-import { answering, logRefusal } from './answering';
+import { answering, logRejection } from './answering';
+import { functionAt, type Functions, type FunctionWithStore } from './functions';
 
 export interface PostDependencies {
-  readonly store: JobStore;
-  /** Starts process for a stored batch. Resolves once Lambda has accepted the event. */
-  readonly startProcessing: (batchId: string) => Promise<void>;
-  /** The most bytes that the value of one row takes in Lambda's reply. */
-  readonly maxValueBytes: number;
-  readonly room: Room;
+  readonly functions: Functions;
+  /** Starts the named Lambda function for a stored batch. Resolves once Lambda has accepted the event. */
+  readonly startProcessing: (processFunction: string, batchId: string) => Promise<void>;
+  /** The most batches of one line that may be in flight. */
+  readonly maxBatchesInFlight: number;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -31,11 +30,13 @@ export interface PostDependencies {
 export function postHandler(dependencies: PostDependencies) {
   const { log, metrics } = dependencies;
   const answer = (event: APIGatewayProxyEvent) => {
+    const fn = functionAt(event, dependencies.functions);
     const headers = readHeaders(event);
     // Sets the ids before the body is read: the log line of a rejected body needs them.
-    log.about({ batchId: headers.batchId, queryId: headers.queryId });
+    log.about({ functionName: fn.name, batchId: headers.batchId, queryId: headers.queryId });
+    metrics.about(fn.name);
     const batch = 'problem' in headers ? answers.malformed(headers.problem) : readBatch(headers, event);
-    return 'statusCode' in batch ? Promise.resolve(batch) : accept(batch, dependencies);
+    return 'statusCode' in batch ? Promise.resolve(batch) : accept(batch, fn, dependencies);
   };
   // 429 makes Snowflake send less.
   const handler = answering(log, answer, (error) => (isThrottle(error) ? answers.BUSY : answers.UNAVAILABLE));
@@ -43,17 +44,17 @@ export function postHandler(dependencies: PostDependencies) {
     const result = await handler(event);
     const counted = COUNTED_AS.get(result.statusCode);
     if (counted) metrics.add(counted);
-    if (counted === 'BatchesRefused') logRefusal(log, result);
+    if (counted === 'BatchesRejected') logRejection(log, result);
     return result;
   };
 }
 
 /** A 202 is counted in `accept`, which knows whether the POST is a repeat. */
 const COUNTED_AS: ReadonlyMap<number, MetricName> = new Map([
-  [400, 'BatchesRefused'],
-  [409, 'BatchesRefused'],
-  [413, 'BatchesRefused'],
-  [429, 'BatchesShed'],
+  [400, 'BatchesRejected'],
+  [409, 'BatchesRejected'],
+  [413, 'BatchesRejected'],
+  [429, 'BatchesThrottled'],
   [503, 'RequestsFailed'],
 ]);
 
@@ -69,26 +70,30 @@ function readBatch(headers: BatchHeaders, event: APIGatewayProxyEvent): Batch | 
   return { ...headers, rows };
 }
 
-async function accept(batch: Batch, dependencies: PostDependencies) {
-  const { store, startProcessing, maxValueBytes, room, clock, log, metrics } = dependencies;
-  const fitting = rowsThatFit(maxValueBytes);
+async function accept(batch: Batch, fn: FunctionWithStore, dependencies: PostDependencies) {
+  const { startProcessing, maxBatchesInFlight, clock, log, metrics } = dependencies;
+  const { store, process, maxRows = Infinity, maxUnits = Infinity, rowsPerCall, unitsPerCall, rowsPerSlice } = fn;
+  const rows = batch.rows.length;
+  const fitting = rowsThatFit(fn.maxValueBytes);
   // The MAX_BATCH_ROWS in the message must respect both limits: the size of the answer and the time.
-  const most = Math.min(fitting, Math.floor(room.rows));
-  if (batch.rows.length > fitting) return answers.tooLarge(batch.rows.length, most);
-  if (batch.rows.length > room.rows) return answers.tooSlow(batch.rows.length, most);
+  const most = Math.min(fitting, Math.floor(maxRows));
+  if (rows > fitting) return answers.tooLarge(rows, most);
+  if (rows > maxRows) return answers.tooSlow(rows, most);
 
-  const acceptance = await store.accept({ ...batch, digest: digestOf(batch.rows) }, room);
+  const units = Math.ceil(rows / rowsPerCall) * unitsPerCall;
+  const job = { ...batch, digest: digestOf(batch.rows), units, rowsPerSlice };
+  const acceptance = await store.accept(job, { units: maxUnits, batches: maxBatchesInFlight });
   if (acceptance.outcome === 'different-rows') return answers.DIFFERENT_ROWS;
   if (acceptance.outcome === 'no-room') {
-    log.info('no room for the batch', { rows: batch.rows.length });
+    log.info('no room for the batch', { rows });
     return answers.BUSY;
   }
   const isNew = acceptance.outcome === 'accepted';
   // Counts before the start: if the start fails, the repeated POST finds the job stored and is counted as repeated.
   metrics.add(isNew ? 'BatchesAccepted' : 'BatchesRepeated');
-  if (isNew) metrics.add('RowsAccepted', batch.rows.length);
-  if (isNew || needsStart(acceptance.job, clock.now())) await startProcessing(batch.batchId);
-  log.info(`batch ${acceptance.outcome}`, { rows: batch.rows.length });
+  if (isNew) metrics.add('RowsAccepted', rows);
+  if (isNew || needsStart(acceptance.job, clock.now())) await startProcessing(process, batch.batchId);
+  log.info(`batch ${acceptance.outcome}`, { rows });
   return answers.ACCEPTED;
 }
 

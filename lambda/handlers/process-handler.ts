@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { BatchFailure, deadlineExceeded, processingFailed, RETRY_HELPS, type Failure } from '../jobs/failures';
+import { deadlineExceeded, processingFailed, retryHelps, type Failure } from '../jobs/failures';
 import type { Claim, JobStore } from '../jobs/job-store';
 import type { JobTimes } from '../jobs/job-times';
+import { batchFailureIn } from '../processing/kit/batch-failure';
 import type { Processor } from '../processing/processor';
 import type { Clock } from '../shared/clock';
-import { errorName, isPassing } from '../shared/errors';
+import { errorName, isTransient } from '../shared/errors';
 import type { Log } from '../shared/log';
 import type { Metrics } from '../shared/metrics';
 import { processSlices } from './process-slices';
@@ -12,6 +13,8 @@ import { quotaShare } from './quota-share';
 import { watchLease, type StopReason } from './watch-lease';
 
 export interface ProcessDependencies {
+  /** The external function's name in SQL. */
+  readonly functionName: string;
   readonly store: JobStore;
   readonly processor: Processor;
   readonly times: JobTimes;
@@ -31,15 +34,16 @@ export interface ProcessEvent {
  */
 export function processHandler(dependencies: ProcessDependencies) {
   return async ({ batchId }: ProcessEvent): Promise<void> => {
-    const { clock, log, metrics } = dependencies;
-    log.about({ batchId });
+    const { functionName, clock, log, metrics } = dependencies;
+    log.about({ functionName, batchId });
+    metrics.about(functionName);
     if (!batchId) throw new Error('The event names no batchId, so there is no job to work on');
     const claim = await claimed(batchId, dependencies);
     if (claim === undefined) {
       log.info('nothing to do: the job is absent, has ended, is claimed, or can no longer be claimed');
       return;
     }
-    log.about({ batchId, queryId: claim.job.queryId });
+    log.about({ functionName, batchId, queryId: claim.job.queryId });
     log.info('claimed', { attempt: claim.attempt, rows: claim.job.rows });
     if (claim.attempt === 1) metrics.add('QueueDelay', clock.now() - claim.job.acceptedAt);
     await processClaim(claim, dependencies);
@@ -47,7 +51,7 @@ export function processHandler(dependencies: ProcessDependencies) {
 }
 
 /**
- * Retries a claim that met a passing error for as long as Lambda would wait before its retry. A lasting error is thrown at
+ * Retries a claim that met a transient error, for as long as Lambda would wait before its retry. A permanent error is thrown at
  * once. A run that ends without a claim uses up one of Lambda's retries, and {@link lambdaMayRetry}, which counts claims,
  * does not see it.
  */
@@ -57,7 +61,7 @@ async function claimed(batchId: string, dependencies: ProcessDependencies): Prom
   for (const lastTry = clock.now() + times.retryWaitMs; ; await clock.sleep(times.heartbeatMs)) {
     const claim = await store.claim(batchId, owner).catch((error: unknown) => {
       log.error('the job cannot be claimed', {}, error);
-      if (!isPassing(error) || clock.now() >= lastTry) throw new Error(`The claim failed with ${errorName(error)}`);
+      if (!isTransient(error) || clock.now() >= lastTry) throw new Error(`The claim failed with ${errorName(error)}`);
       return 'not yet' as const;
     });
     if (claim !== 'not yet') return claim;
@@ -99,11 +103,11 @@ async function succeed(
     try {
       // An operator can restart a job that is partly done.
       const again = attempt > 1 || claim.job.done > 0;
-      await processSlices(claim, { ...dependencies, signal, share, progress, again });
+      await processSlices(claim, { ...dependencies, attempt, signal, share, progress, again });
       if (await store.succeed(claim)) return;
       throw new ClaimLost();
     } catch (error) {
-      const isFinal = error instanceof BatchFailure || error instanceof ClaimLost || signal.aborted;
+      const isFinal = batchFailureIn(error) || error instanceof ClaimLost || signal.aborted;
       if (isFinal || attempt >= times.maxAttempts || lambdaMayRetry(claim, clock.now(), times)) throw error;
       metrics.add('AttemptsFailed');
       log.error('attempt failed; retrying here, since a retry by Lambda would come too late', { attempt }, error);
@@ -149,7 +153,7 @@ async function endAttempt(claim: Claim, error: unknown, ended: EndedAttempt): Pr
     metrics.failed(code);
     const milliseconds = clock.now() - job.acceptedAt;
     metrics.add('TimeToResult', milliseconds);
-    log.error('failed', { code, retryHelps: RETRY_HELPS[code], attempt, milliseconds }, error);
+    log.error('failed', { code, retryHelps: retryHelps(failure), attempt, milliseconds }, error);
     return;
   }
   metrics.add('AttemptsFailed');
@@ -161,7 +165,8 @@ async function endAttempt(claim: Claim, error: unknown, ended: EndedAttempt): Pr
 
 /** The failure to store, or undefined if another attempt may succeed. */
 function finalFailure(claim: Claim, error: unknown, now: number, times: JobTimes): Failure | undefined {
-  if (error instanceof BatchFailure) return error.failure;
+  const final = batchFailureIn(error);
+  if (final) return final.failure;
   if (error instanceof ClaimLost) return undefined;
   return lambdaMayRetry(claim, now, times) ? undefined : processingFailed(times.maxAttempts, errorName(error));
 }

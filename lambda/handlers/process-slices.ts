@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
-import { answerTooLarge, BatchFailure, ROWS_MISSING, WRONG_NUMBER_OF_VALUES } from '../jobs/failures';
+import { answerTooLarge, ROWS_MISSING, WRONG_NUMBER_OF_VALUES } from '../jobs/failures';
 import type { Claim, JobStore } from '../jobs/job-store';
-import type { Processor, ProcessorContext, Share } from '../processing/processor';
+import { BatchFailure } from '../processing/kit/batch-failure';
+import type { BatchFacts, Processor, ProcessorContext, Share } from '../processing/processor';
 import { ANSWER_BYTES, bytesInReply } from '../protocol/answer-size';
 import type { Row, WireRow } from '../protocol/batch';
 
@@ -15,6 +16,9 @@ const ROWS_AT_ONCE = 1_000;
 export interface SlicesDependencies {
   readonly store: JobStore;
   readonly processor: Processor;
+  /** See {@link BatchFacts}. */
+  readonly functionName?: string;
+  readonly attempt: number;
   readonly signal: AbortSignal;
   readonly share: Share;
   /** Whether an earlier attempt may have finished slices. */
@@ -26,7 +30,7 @@ export interface SlicesDependencies {
 /** Processes the slices that no earlier attempt has finished, and stores the result of each as a checkpoint. */
 export async function processSlices(
   claim: Claim,
-  { store, processor, signal, share, again, progress }: SlicesDependencies,
+  { store, processor, functionName = '', attempt, signal, share, again, progress }: SlicesDependencies,
 ): Promise<void> {
   const stored = await store.readRows(claim);
   if (stored === undefined) throw new BatchFailure(ROWS_MISSING);
@@ -35,11 +39,14 @@ export async function processSlices(
   const either = AbortSignal.any([signal, failing.signal]);
   // Every call under way adds a listener, and Node warns when there are more than ten.
   setMaxListeners(0, either);
-  const context: ProcessorContext = {
+  const { batchId, queryId, returnType } = claim.job;
+  const batch: BatchFacts = { functionName, batchId, queryId, attempt };
+  const context: Omit<ProcessorContext, 'rowNumbers'> = {
+    batch,
     signal: either,
     share,
-    returnType: claim.job.returnType,
-    options: stored.options,
+    returnType,
+    ...stored.request,
   };
   let answerBytes = 0;
   /** What each row takes in the answer, of the rows processed so far. */
@@ -89,9 +96,10 @@ export async function processSlices(
 async function valuesOf(
   rows: readonly WireRow[],
   processor: Processor,
-  context: ProcessorContext,
+  context: Omit<ProcessorContext, 'rowNumbers'>,
 ): Promise<readonly string[]> {
-  const values = await processor(rows.map(argumentsOf), context);
+  const rowNumbers = rows.map(([number]) => number);
+  const values = await processor(rows.map(argumentsOf), { ...context, rowNumbers });
   if (values.length !== rows.length) throw new BatchFailure(WRONG_NUMBER_OF_VALUES);
   return rows.map(([number], index) => JSON.stringify([number, values[index]]));
 }

@@ -26,14 +26,14 @@ export function quotaShare({ job }: Claim, { store, times, clock, log }: QuotaSh
   let part = 0;
   let lookAgainAt = 0;
 
-  async function look({ workers, rowsPerSecond }: SharedQuota): Promise<void> {
+  async function look({ workers, unitsPerSecond }: SharedQuota): Promise<void> {
     const now = clock.now();
-    const others = (await store.leasedJobs(LINE_LENGTH)).filter(({ batchId }) => batchId !== job.batchId);
+    const others = (await store.leasedJobs(LINE_LENGTH)).filter(({ key }) => key !== job.key);
     const ahead = others.filter((other) => isBefore(other, job));
     part = ahead.length < workers ? 1 / Math.min(workers, others.length + 1) : 0;
-    // The index does not show how many rows the jobs with a share have left, so only the rows between them and this job count.
-    const rowsBetween = ahead.slice(workers).reduce((sum, { rows }) => sum + rows, 0);
-    const turnMs = Math.max(times.lookMs, (rowsBetween / rowsPerSecond) * 1000);
+    // The index does not show how much the jobs with a share have left, so only the units between them and this job count.
+    const unitsBetween = ahead.slice(workers).reduce((sum, { units }) => sum + units, 0);
+    const turnMs = Math.max(times.lookMs, (unitsBetween / unitsPerSecond) * 1000);
     // This job's turn may come sooner: NULLs need no call, and identical texts need one.
     const waitMs = Math.min(times.lookMs * LONGEST_WAIT_LOOKS, turnMs);
     lookAgainAt = now + (part === 1 ? times.lookMs * WHOLE_QUOTA_LOOKS : waitMs);
@@ -60,6 +60,6 @@ export function quotaShare({ job }: Claim, { store, times, clock, log }: QuotaSh
 }
 
 /** The same order for every worker. */
-function isBefore(one: JobInFlight, other: JobInFlight): boolean {
-  return one.deadline === other.deadline ? one.batchId < other.batchId : one.deadline < other.deadline;
+function isBefore(one: JobInFlight, other: Pick<JobInFlight, 'key' | 'deadline'>): boolean {
+  return one.deadline === other.deadline ? one.key < other.key : one.deadline < other.deadline;
 }

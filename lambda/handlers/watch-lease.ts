@@ -46,7 +46,7 @@ export function watchLease(
     try {
       return await store.heartbeat(claim, progress.done);
     } catch (error) {
-      // A later heartbeat may succeed before the lease expires. If none does, the table refuses the next write.
+      // A later heartbeat may succeed before the lease expires. If none does, the table rejects the next write.
       logError('heartbeat failed', error);
       return true;
     }

@@ -2,24 +2,27 @@ import type { Clock } from '../shared/clock';
 import type { ItemTable, Values } from './item-table';
 import { numberIn, stringIn } from './item-values';
 import type { JobsInFlight } from './jobs-in-flight';
-import { UNLIMITED, type Acceptance, type JobInFlight, type NewJob, type Room } from './job-store';
+import { UNLIMITED, type Acceptance, type JobInFlight, type Room } from './job-store';
 import type { JobTimes } from './job-times';
 
-/** The one partition that holds all reservations. Snowflake's batch ids start with a query id, so none is equal to it. */
-const RESERVED = '#reserved';
+/** With the line behind it: the partition that holds the reservations of a line. No job's key begins with the separator. */
+const RESERVED = '#reserved ';
 
 /** `held_until` of a reservation that no longer counts. */
 const RELEASED = 0;
 
-/** Sorts after every time in milliseconds. */
+/** A sort key after all times in milliseconds. */
 const AFTER_EVERY_TIME = ':';
 
-/** What a POST asks admission control for. */
+/** The batch that a POST asks admission control for. */
+export type Asked = Pick<JobInFlight, 'key' | 'units'>;
+
+/** A place that a POST holds until its batch is accepted and seen by others, or rejected. */
 interface Reservation {
-  readonly batch_id: typeof RESERVED;
-  /** Milliseconds at which the POST asked, then the batch id: the order of admission. */
+  readonly job_key: string;
+  /** Milliseconds at which the POST asked, then the job's key: the order of admission. */
   readonly part: string;
-  readonly rows: number;
+  readonly units: number;
   /** The reservation counts until this time, in milliseconds; {@link RELEASED} once the batch is rejected. */
   readonly held_until: number;
   readonly expires_at: number;
@@ -27,62 +30,64 @@ interface Reservation {
 
 const NO_ROOM: Acceptance = { outcome: 'no-room' };
 
-/** Tries to shorten a reservation, each with the SDK's own retries. */
+/** The number of tries to shorten a reservation. In each try, the SDK also retries. */
 const SHORTEN_TRIES = 4;
 
 /**
- * Admission control: accepts a batch only if it fits beside all batches in flight. Snowflake sends many batches at the
+ * Admission control of one line: accepts a batch only if it fits beside all batches in flight. Snowflake sends many batches at the
  * same moment, and the index shows a job only after a while, so each POST reserves its room before it counts.
  *
- *    asked        + landingMs / 2           + landingMs
- *  ────┼────────────────┼───────────────────────┼──────▶
- *   reserve        written by now:          count the reservations asked for earlier
+ *  requested    requested + landingMs / 2     requested + landingMs
+ *  ────┼──────────────────┼───────────────────────────┼──────────▶
+ *  POST sends the     the reservation           POST reads and counts the reservations
+ *  reservation        is written by now         that were requested earlier
  *
- * A reservation that is written later than that moves its count, and its place in the order, by as much.
+ * If the reservation is written later, its POST also reads later.
  *
- * Never too many: sort the POSTs by the time at which each counts. Each reservation is written half of `landingMs` before
- * that time, so each POST sees all POSTs before it, and the last one accepted has counted all others. docs/decisions/0013 has the argument in full.
+ * Each reservation is written at least half of `landingMs` before its POST reads. So each POST sees the reservations of all
+ * POSTs that read before it, and the last accepted POST has counted all others. See docs/decisions/0013.
  */
 export class AdmissionControl {
   private readonly table: Pick<ItemTable, 'pages' | 'put'>;
   private readonly jobs: Pick<JobsInFlight, 'all'>;
+  private readonly partition: string;
   private readonly times: JobTimes;
   private readonly clock: Clock;
 
   constructor(
     table: AdmissionControl['table'],
     jobs: AdmissionControl['jobs'],
-    { times, clock }: { readonly times: JobTimes; readonly clock: Clock },
+    { line, times, clock }: { readonly line: string; readonly times: JobTimes; readonly clock: Clock },
   ) {
     this.table = table;
     this.jobs = jobs;
+    this.partition = `${RESERVED}${line}`;
     this.times = times;
     this.clock = clock;
   }
 
   /**
-   * Runs `store` if the job fits. Writes nothing if it does not fit beside the jobs and reservations that can be read.
-   * Otherwise, while the table throttles, the reservations of batches that are retried again and again would block each
-   * other, since none could be released in time.
+   * Runs `store` if the job fits. If the first read shows that the job does not fit, it writes no reservation. A throttled
+   * table could delay the release of such reservations, so that batches that Snowflake repeats would block each other.
    *
-   * An accepted batch keeps its reservation until the index shows its job. A rejected batch releases it immediately.
+   * The reservation of an accepted batch counts until the index shows its job. That of a rejected batch is released immediately.
    */
-  async admit(job: NewJob, room: Room, store: () => Promise<Acceptance>): Promise<Acceptance> {
-    if (room.rows === UNLIMITED.rows && room.batches === UNLIMITED.batches) return store();
+  async admit(job: Asked, room: Room, store: () => Promise<Acceptance>): Promise<Acceptance> {
+    if (room.units === UNLIMITED.units && room.batches === UNLIMITED.batches) return store();
     const readAt = this.clock.now();
-    const before = rowsByBatch(job, await this.jobs.all());
+    const before = unitsByJob(job, await this.jobs.all());
     if (!fits(before, room)) return NO_ROOM;
     const all = this.reservations(readAt, AFTER_EVERY_TIME, room);
     if (!(await fitsBeside(all, new Map(before), room))) return NO_ROOM;
 
-    const askedAt = this.clock.now();
-    const reservation = this.reservationFor(job, askedAt);
+    const requestedAt = this.clock.now();
+    const reservation = this.reservationFor(job, requestedAt);
     await this.reserve(reservation);
     let heldUntil = RELEASED;
     try {
-      const countAt = Math.max(askedAt + this.times.landingMs, this.clock.now() + this.skewMs);
+      const countAt = Math.max(requestedAt + this.times.landingMs, this.clock.now() + this.skewMs);
       await this.clock.sleep(countAt - this.clock.now());
-      const earlier = this.reservations(readAt, keyOf(countAt - this.times.landingMs, job), room);
+      const earlier = this.reservations(readAt, placeOf(countAt - this.times.landingMs, job), room);
       if (!(await fitsBeside(earlier, before, room))) return NO_ROOM;
       try {
         return await store();
@@ -95,40 +100,40 @@ export class AdmissionControl {
   }
 
   /**
-   * The reservations up to the given key that counted when the index was read. A job that was stored before is either in
-   * that reading of the index, or its reservation still counted.
+   * Reads the reservations up to the given key that still counted when the index was read. A job that was stored before that is
+   * either in the index as read, or its reservation still counted.
    */
   private reservations(indexReadAt: number, upTo: string, room: Room): AsyncIterable<readonly Values[]> {
     return this.table.pages({
-      condition: '#batch_id = :reserved AND #part BETWEEN :from AND :to',
+      condition: '#job_key = :reserved AND #part BETWEEN :from AND :to',
       filter: '#held_until > :indexReadAt',
       values: {
-        ':reserved': RESERVED,
+        ':reserved': this.partition,
         ':from': String(indexReadAt - this.longestMs),
         ':to': upTo,
         ':indexReadAt': indexReadAt,
       },
-      // So many do not fit, whatever follows. Released reservations are read and dropped.
+      // One page has more reservations than fit, so more pages are seldom needed.
       pageSize: room.batches < Infinity ? Math.ceil(room.batches) + 1 : undefined,
     });
   }
 
-  /** How far the clocks of two functions may be apart. Lambda keeps them within milliseconds. */
+  /** The largest difference of two clocks that admission control tolerates. Lambda keeps clocks within milliseconds. */
   private get skewMs(): number {
     return this.times.landingMs / 2;
   }
 
-  /** post runs for less than `reservationMs`, and the index shows its job at most `indexMs` later. */
+  /** The longest time that a reservation counts: post runs for less than `reservationMs`, and the index shows its job at most `indexMs` later. */
   private get longestMs(): number {
     return this.times.reservationMs + this.times.indexMs;
   }
 
-  private reservationFor(job: NewJob, askedAt: number): Reservation {
+  private reservationFor(job: Asked, askedAt: number): Reservation {
     const until = askedAt + this.longestMs;
     return {
-      batch_id: RESERVED,
-      part: keyOf(askedAt, job),
-      rows: job.rows.length,
+      job_key: this.partition,
+      part: placeOf(askedAt, job),
+      units: job.units,
       held_until: until,
       expires_at: Math.ceil(until / 1000),
     };
@@ -138,13 +143,13 @@ export class AdmissionControl {
     try {
       await this.table.put(reservation);
     } catch (error) {
-      // It may have been written although the reply was an error or was lost.
+      // The reservation may be written although the reply was an error or was lost.
       await this.shorten({ ...reservation, held_until: RELEASED }, 1);
       throw error;
     }
   }
 
-  /** If no try succeeds, the reservation expires by itself. */
+  /** Writes the reservation again with an earlier end. If no try succeeds, it counts until its first end. */
   private async shorten(reservation: Reservation, tries: number): Promise<void> {
     for (let failed = 0; failed < tries; failed += 1) {
       const written = await this.table.put(reservation).then(
@@ -156,35 +161,35 @@ export class AdmissionControl {
   }
 }
 
-/** Stops reading as soon as there is no room. */
+/** Adds the reservations to `rows`. Returns false, and stops reading, as soon as there is no room. */
 async function fitsBeside(
   reservations: AsyncIterable<readonly Values[]>,
-  rows: Map<string, number>,
+  units: Map<string, number>,
   room: Room,
 ): Promise<boolean> {
   for await (const page of reservations) {
     for (const reservation of page) {
-      const batchId = batchIdIn(stringIn(reservation, 'part'));
+      const key = jobKeyIn(stringIn(reservation, 'part'));
       // What the index shows, and the POST's own earlier reservations, count once.
-      if (!rows.has(batchId)) rows.set(batchId, numberIn(reservation, 'rows'));
+      if (!units.has(key)) units.set(key, numberIn(reservation, 'units'));
     }
-    if (!fits(rows, room)) return false;
+    if (!fits(units, room)) return false;
   }
-  return fits(rows, room);
+  return fits(units, room);
 }
 
-function rowsByBatch({ batchId, rows }: NewJob, inFlight: readonly JobInFlight[]): Map<string, number> {
-  return new Map([...inFlight.map((job) => [job.batchId, job.rows] as const), [batchId, rows.length]]);
+function unitsByJob({ key, units }: Asked, inFlight: readonly JobInFlight[]): Map<string, number> {
+  return new Map([...inFlight.map((job) => [job.key, job.units] as const), [key, units]]);
 }
 
-function keyOf(milliseconds: number, { batchId }: NewJob): string {
-  return `${Math.floor(milliseconds)}#${batchId}`;
+function placeOf(milliseconds: number, { key }: Asked): string {
+  return `${Math.floor(milliseconds)}#${key}`;
 }
 
-function batchIdIn(part: string): string {
+function jobKeyIn(part: string): string {
   return part.slice(part.indexOf('#') + 1);
 }
 
-function fits(rows: ReadonlyMap<string, number>, room: Room): boolean {
-  return rows.size <= room.batches && [...rows.values()].reduce((sum, count) => sum + count, 0) <= room.rows;
+function fits(units: ReadonlyMap<string, number>, room: Room): boolean {
+  return units.size <= room.batches && [...units.values()].reduce((sum, count) => sum + count, 0) <= room.units;
 }

@@ -6,8 +6,12 @@ export const SLICE_ROWS = 500;
 /** Below DynamoDB's limit of 400 KB for an item, even if gzip saves nothing. A larger row gets a slice of its own, in several items. */
 const SLICE_BYTES = 350_000;
 
-/** Cuts the rows, in order, into slices of JSON: `[[0,"…"],[1,"…"]]`. An empty list of rows returns an empty list. */
-export function cutSlices(rows: readonly WireRow[]): readonly string[] {
+/**
+ * Cuts the rows, in order, into slices of JSON: `[[0,"…"],[1,"…"]]`. An empty list of rows returns an empty list.
+ *
+ * @param most rows of one slice; a processor whose rows take long names fewer than {@link SLICE_ROWS}
+ */
+export function cutSlices(rows: readonly WireRow[], most = SLICE_ROWS): readonly string[] {
   const slices: string[] = [];
   let current: string[] = [];
   let bytes = 0;
@@ -19,7 +23,7 @@ export function cutSlices(rows: readonly WireRow[]): readonly string[] {
   for (const row of rows) {
     const json = JSON.stringify(row);
     const size = Buffer.byteLength(json) + 1;
-    if (current.length === SLICE_ROWS || bytes + size > SLICE_BYTES) close();
+    if (current.length === most || bytes + size > SLICE_BYTES) close();
     current.push(json);
     bytes += size;
   }

@@ -1,15 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../shared/clock';
-import { JOBS_ENV } from '../shared/contract';
-import { positiveNumber, readEnv } from '../shared/env';
-import type { Metrics } from '../shared/metrics';
-import { REQUEST_LIMITS } from '../shared/request-limits';
 import { AdmissionControl } from './admission-control';
-import { countThrottles } from './count-throttles';
 import { cutSlices } from './cut-slices';
 import type { Failure } from './failures';
-import { ItemTable, type ItemKey, type Values } from './item-table';
+import { type ItemTable, type ItemKey, type Values } from './item-table';
 import { isLive, type Job } from './job';
 import { FAILED, JOB_PART, jobFrom, newItem } from './job-item';
 import {
@@ -17,14 +10,16 @@ import {
   type Acceptance,
   type Claim,
   type JobInFlight,
+  type JobsOf,
   type JobStore,
   type NewJob,
   type SliceResult,
   type StoredRows,
 } from './job-store';
-import { jobTimes, type JobTimes } from './job-times';
+import { jobKeyOf } from './job-key';
+import type { JobTimes } from './job-times';
 import { JobsInFlight } from './jobs-in-flight';
-import { NO_LIVE_ITEM, StoredSlices } from './stored-slices';
+import { NO_LIVE_ITEM, StoredSlices, type Keyed } from './stored-slices';
 
 /** `mayClaim` of job.ts as a condition of DynamoDB. */
 const CLAIMABLE =
@@ -35,45 +30,43 @@ const CLAIMABLE =
 const HELD =
   '#status = :inProgress AND #lease_owner = :owner AND #attempt = :attempt AND #lease_until > :arrival AND #deadline > :arrival';
 
-/** Jobs in one DynamoDB table; docs/architecture.md shows the items. */
+export interface DynamoJobStoreDependencies {
+  readonly times: JobTimes;
+  readonly clock: Clock;
+}
+
+/** The jobs of one function in the Jobs table; docs/architecture.md shows the items. */
 export class DynamoJobStore implements JobStore {
   readonly times: JobTimes;
   private readonly table: ItemTable;
   private readonly slices: StoredSlices;
   private readonly inFlight: JobsInFlight;
   private readonly admission: AdmissionControl;
+  private readonly of: JobsOf;
   private readonly clock: Clock;
 
-  constructor(table: ItemTable, times: JobTimes, clock: Clock) {
+  constructor(table: ItemTable, of: JobsOf, { times, clock }: DynamoJobStoreDependencies) {
     this.table = table;
+    this.of = of;
     this.slices = new StoredSlices(table, times, clock);
-    this.inFlight = new JobsInFlight(table, clock);
-    this.admission = new AdmissionControl(table, this.inFlight, { times, clock });
+    this.inFlight = new JobsInFlight(table, of.line, clock);
+    this.admission = new AdmissionControl(table, this.inFlight, { line: of.line, times, clock });
     this.times = times;
     this.clock = clock;
-  }
-
-  static fromEnv(clock: Clock, metrics: Pick<Metrics, 'add'>): DynamoJobStore {
-    const env = readEnv(JOBS_ENV);
-    const timeScale = positiveNumber(JOBS_ENV.timeScale, env.timeScale);
-    const times = jobTimes(timeScale, positiveNumber(JOBS_ENV.retentionHours, env.retentionHours));
-    const marshallOptions = { removeUndefinedValues: true };
-    const plain = new DynamoDBClient({ requestHandler: REQUEST_LIMITS });
-    countThrottles(plain, metrics);
-    const client = DynamoDBDocumentClient.from(plain, { marshallOptions });
-    return new DynamoJobStore(new ItemTable(client, env.tableName, clock), times, clock);
   }
 
   async accept(job: NewJob, room = UNLIMITED): Promise<Acceptance> {
     const before = await this.read(job.batchId);
     if (before) return comparison(before, job.digest);
-    return this.admission.admit(job, room, () => this.storeJob(job));
+    const keyed = { ...job, key: this.keyOf(job.batchId) };
+    return this.admission.admit(keyed, room, () => this.storeJob(keyed));
   }
 
   /** Writes the rows, then the `JOB` item, which makes the batch accepted. */
-  private async storeJob(job: NewJob): Promise<Acceptance> {
-    const slices = cutSlices(job.rows);
-    const item = newItem(job, slices.length, this.clock.now(), this.times);
+  private async storeJob(job: Keyed): Promise<Acceptance> {
+    const { times } = this;
+    const slices = cutSlices(job.rows, job.rowsPerSlice);
+    const item = newItem(job, this.of, { slices: slices.length, now: this.clock.now(), times });
     if (!(await this.slices.putRows(job, slices, item.deadline))) return { outcome: 'different-rows' };
     const values = { ':nowSeconds': this.clock.now() / 1000 };
     if (await this.table.putIf(item, { condition: NO_LIVE_ITEM, values })) return { outcome: 'accepted' };
@@ -99,7 +92,7 @@ export class DynamoJobStore implements JobStore {
     const now = this.clock.now();
     const arrival = now + this.times.writeMs;
     const item = await this.table.updateIf(
-      jobKey(batchId),
+      this.itemKeyOf(batchId),
       'SET #lease_owner = :owner, #lease_until = :until, #attempt = #attempt + :one',
       {
         condition: CLAIMABLE,
@@ -154,7 +147,7 @@ export class DynamoJobStore implements JobStore {
   }
 
   async read(batchId: string): Promise<Job | undefined> {
-    const item = await this.table.get(jobKey(batchId));
+    const item = await this.table.get(this.itemKeyOf(batchId));
     const job = item && jobFrom(item);
     return job && isLive(job, this.clock.now()) ? job : undefined;
   }
@@ -179,7 +172,7 @@ export class DynamoJobStore implements JobStore {
   }
 
   private async writeHeld({ job, owner, attempt }: Claim, expression: string, values: Values): Promise<boolean> {
-    const item = await this.table.updateIf(jobKey(job.batchId), expression, {
+    const item = await this.table.updateIf({ job_key: job.key, part: JOB_PART }, expression, {
       condition: HELD,
       values: {
         ...values,
@@ -192,10 +185,14 @@ export class DynamoJobStore implements JobStore {
     });
     return item !== undefined;
   }
-}
 
-function jobKey(batchId: string): ItemKey {
-  return { batch_id: batchId, part: JOB_PART };
+  private keyOf(batchId: string): string {
+    return jobKeyOf(this.of.functionName, batchId);
+  }
+
+  private itemKeyOf(batchId: string): ItemKey {
+    return { job_key: this.keyOf(batchId), part: JOB_PART };
+  }
 }
 
 function comparison(job: Job, digest: string): Acceptance {

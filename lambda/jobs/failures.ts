@@ -3,13 +3,16 @@
  * holds a row's text.
  */
 export interface Failure {
-  readonly code: FailureCode;
+  /** One of {@link RETRY_HELPS}, or a code of the processor's own. */
+  readonly code: string;
   readonly message: string;
+  /** Whether the same query may succeed when it is run again. Left out where {@link RETRY_HELPS} says it. Default: false. */
+  readonly retryHelps?: boolean;
 }
 
 /**
- * Every way in which an accepted batch can fail, and whether the same query may succeed when it is run again. The answer
- * is 422 in each case. docs/reliability.md says when each happens and which sentence the user reads.
+ * Every way in which an accepted batch can fail, besides a processor's own, and whether the same query may succeed when it
+ * is run again. The answer is 422 in each case. docs/reliability.md says when each happens and which sentence the user reads.
  */
 export const RETRY_HELPS = {
   NEVER_STARTED: true,
@@ -19,12 +22,12 @@ export const RETRY_HELPS = {
   DEADLINE_EXCEEDED: false,
   ANSWER_TOO_LARGE: false,
   WRONG_NUMBER_OF_VALUES: false,
-  INVALID_OPTION: false,
-  SERVICE_REFUSED: false,
   FAILED_BY_OPERATOR: false,
 } as const;
 
-export type FailureCode = keyof typeof RETRY_HELPS;
+export function retryHelps({ code, retryHelps = false }: Failure): boolean {
+  return code in RETRY_HELPS ? RETRY_HELPS[code as keyof typeof RETRY_HELPS] : retryHelps;
+}
 
 /**
  * @param done rows that were processed, so a batch of as many would have been in time
@@ -85,34 +88,8 @@ export const ROWS_MISSING: Failure = {
   message: 'The stored rows of this batch are missing or damaged. Run the query again.',
 };
 
-/**
- * An option that SQL sets by HEADERS for all rows has a value that the processor does not take.
- *
- * @param message names the option and its valid values
- */
-export function invalidOption(message: string): Failure {
-  return { code: 'INVALID_OPTION', message };
-}
-
-/** @param errorName such as `AccessDeniedException` */
-export function serviceRefused(service: string, errorName: string): Failure {
-  const message = `${service} refused the call with ${errorName}, which a retry would not change. Ask the owner of this service to check its permissions and settings.`;
-  return { code: 'SERVICE_REFUSED', message };
-}
-
 /** @param reason in the operator's words */
 export function failedByOperator(reason: string): Failure {
   const message = `An operator of the service ended this batch: ${reason.replace(/\.*$/, '')}.`;
   return { code: 'FAILED_BY_OPERATOR', message };
-}
-
-/** Thrown for an error that a retry cannot change: the batch fails at once, with this reason. */
-export class BatchFailure extends Error {
-  readonly failure: Failure;
-
-  constructor(failure: Failure) {
-    super(failure.code);
-    this.name = 'BatchFailure';
-    this.failure = failure;
-  }
 }

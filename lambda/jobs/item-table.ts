@@ -9,7 +9,7 @@ import {
 import type { Clock } from '../shared/clock';
 
 export interface ItemKey {
-  readonly batch_id: string;
+  readonly job_key: string;
   readonly part: string;
 }
 
@@ -100,7 +100,7 @@ export class ItemTable {
       ExpressionAttributeNames: aliasesIn(condition),
       ExpressionAttributeValues: values,
     });
-    return (await unlessRefused(this.client.send(command))) !== undefined;
+    return (await unlessRejected(this.client.send(command))) !== undefined;
   }
 
   /** The item after the update; undefined if the condition did not hold. */
@@ -114,7 +114,7 @@ export class ItemTable {
       ExpressionAttributeValues: write.values,
       ReturnValues: 'ALL_NEW',
     });
-    const result = await unlessRefused(this.client.send(command, { abortSignal: write.abortSignal }));
+    const result = await unlessRejected(this.client.send(command, { abortSignal: write.abortSignal }));
     return result?.Attributes;
   }
 
@@ -144,7 +144,7 @@ function aliasesIn(expressions: string): Record<string, string> | undefined {
   return aliases.length > 0 ? Object.fromEntries(aliases.map((alias) => [alias, alias.slice(1)])) : undefined;
 }
 
-async function unlessRefused<T>(write: Promise<T>): Promise<T | undefined> {
+async function unlessRejected<T>(write: Promise<T>): Promise<T | undefined> {
   try {
     return await write;
   } catch (error) {

@@ -1,19 +1,21 @@
-import type { Failure, FailureCode } from './failures';
+import type { Failure } from './failures';
 import type { Values } from './item-table';
 import { mapIn, numberIn, optional, stringIn } from './item-values';
 import type { Job, JobStatus } from './job';
-import type { NewJob } from './job-store';
+import { jobKeyOf, partsOfKey } from './job-key';
+import type { JobsOf, NewJob } from './job-store';
 import type { JobTimes } from './job-times';
 
 export const JOB_PART = 'JOB';
 
 /** The `JOB` item. Times are milliseconds since the epoch; `expires_at` is in seconds, as DynamoDB's TTL requires. */
 export interface JobItem {
-  readonly batch_id: string;
+  readonly job_key: string;
   readonly part: typeof JOB_PART;
   readonly status: JobStatus;
   readonly digest: string;
   readonly rows: number;
+  readonly units: number;
   readonly slices: number;
   readonly accepted_at: number;
   readonly deadline: number;
@@ -25,23 +27,26 @@ export interface JobItem {
   readonly query_id?: string;
   readonly return_type?: string;
   readonly expires_at: number;
-  /** Puts the job into the index of that name while it is unfinished, and again once it has failed. */
-  readonly in_flight?: typeof IN_FLIGHT | typeof FAILED;
+  /** Puts the job into the index of that name: into its line while it is unfinished, under {@link FAILED} once it has failed. */
+  readonly in_flight?: string;
 }
 
-/** The index key of unfinished jobs. */
-export const IN_FLIGHT = 'yes';
-
-/** The index key of failed jobs, by which an operator finds them. */
+/** The index key of failed jobs, by which an operator finds them. No line has this name. */
 export const FAILED = 'failed';
 
-export function newItem(job: NewJob, slices: number, now: number, times: JobTimes): JobItem {
+/** @param slices how many */
+export function newItem(
+  job: NewJob,
+  { functionName, line }: JobsOf,
+  { slices, now, times }: { readonly slices: number; readonly now: number; readonly times: JobTimes },
+): JobItem {
   return {
-    batch_id: job.batchId,
+    job_key: jobKeyOf(functionName, job.batchId),
     part: JOB_PART,
     status: 'IN_PROGRESS',
     digest: job.digest,
     rows: job.rows.length,
+    units: job.units,
     slices,
     accepted_at: now,
     deadline: now + times.deadlineMs,
@@ -50,17 +55,20 @@ export function newItem(job: NewJob, slices: number, now: number, times: JobTime
     query_id: job.queryId,
     return_type: job.returnType,
     expires_at: Math.ceil((now + times.retentionMs) / 1000),
-    in_flight: IN_FLIGHT,
+    in_flight: line,
   };
 }
 
 export function jobFrom(item: Values): Job {
+  const key = stringIn(item, 'job_key');
   const failure = optional(mapIn, item, 'failure');
   return {
-    batchId: stringIn(item, 'batch_id'),
+    key,
+    ...partsOfKey(key),
     status: statusIn(item),
     digest: stringIn(item, 'digest'),
     rows: numberIn(item, 'rows'),
+    units: numberIn(item, 'units'),
     slices: numberIn(item, 'slices'),
     acceptedAt: numberIn(item, 'accepted_at'),
     deadline: numberIn(item, 'deadline'),
@@ -81,7 +89,7 @@ function statusIn(item: Values): JobStatus {
   throw new Error(`Attribute 'status' of a JOB item is '${status}', which this version does not know`);
 }
 
-/** A later version may have stored a code that this one does not know. Its message is still what the user reads. */
 function failureFrom(failure: Values): Failure {
-  return { code: stringIn(failure, 'code') as FailureCode, message: stringIn(failure, 'message') };
+  const retryHelps = failure.retryHelps === true ? { retryHelps: true } : {};
+  return { code: stringIn(failure, 'code'), message: stringIn(failure, 'message'), ...retryHelps };
 }

@@ -1,13 +1,28 @@
-import type { Options, WireRow } from '../protocol/batch';
+import type { RequestFacts, WireRow } from '../protocol/batch';
 import type { Failure } from './failures';
 import type { Job } from './job';
+
+/** Whose jobs a store holds. */
+export interface JobsOf {
+  /** The external function's name in SQL. */
+  readonly functionName: string;
+  /**
+   * The jobs that wait for each other: `quota:` and the quota's name, the same for each function that uses the quota, or
+   * `function:` and the function's name, if its work uses none.
+   */
+  readonly line: string;
+}
 
 /** A batch that post asks the store to accept. */
 export interface NewJob {
   readonly batchId: string;
   readonly digest: string;
   readonly rows: readonly WireRow[];
-  readonly options: Options;
+  /** What the batch is expected to use of its quota, in the quota's units. */
+  readonly units: number;
+  /** The most rows of one slice. Default: as many as cut-slices.ts says. */
+  readonly rowsPerSlice?: number;
+  readonly request: RequestFacts;
   readonly queryId?: string;
   readonly returnType?: string;
 }
@@ -29,21 +44,21 @@ export interface Claim {
   readonly attempt: number;
 }
 
-/** The part of a job that the index of jobs in flight shows to all functions. Times as in {@link Job}. */
-export type JobInFlight = Pick<Job, 'batchId' | 'rows' | 'deadline'>;
+/** The part of a job that the index of jobs in flight shows to all functions of a line. Times as in {@link Job}. */
+export type JobInFlight = Pick<Job, 'key' | 'units' | 'deadline'>;
 
-/** How much may be in flight (accepted and not ended) at the same time, in all jobs together. */
+/** How much of one line may be in flight (accepted and not ended) at the same time, in all jobs together. */
 export interface Room {
-  readonly rows: number;
+  readonly units: number;
   readonly batches: number;
 }
 
-export const UNLIMITED: Room = { rows: Infinity, batches: Infinity };
+export const UNLIMITED: Room = { units: Infinity, batches: Infinity };
 
-/** The rows of a job, in order and cut into slices, and the options of its request. */
+/** The rows of a job, in order and cut into slices, and what else its request said. */
 export interface StoredRows {
   readonly slices: readonly (readonly WireRow[])[];
-  readonly options: Options;
+  readonly request: RequestFacts;
 }
 
 /** One slice's part of the answer. */
@@ -55,7 +70,7 @@ export interface SliceResult {
 }
 
 /**
- * Stores jobs. Every implementation passes the contract in test/unit/job-store-contract.ts.
+ * Stores the jobs of one function. Every implementation passes the contract in test/unit/job-store-contract.ts.
  *
  * A method that resolves with a boolean says whether the claim was still valid; on false the worker has lost the job and
  * stops. A request that the storage cannot serve at the moment is thrown as an error.

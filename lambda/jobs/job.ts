@@ -5,11 +5,16 @@ export type JobStatus = 'IN_PROGRESS' | 'SUCCESS' | 'FAILED';
 
 /** Our record of one batch: the `JOB` item. Times are milliseconds since the epoch unless the name says otherwise. */
 export interface Job {
+  /** See {@link jobKeyOf}: unique among all functions. */
+  readonly key: string;
+  readonly functionName: string;
   readonly batchId: string;
   readonly status: JobStatus;
   /** SHA-256 of the canonical rows: distinguishes a repeated POST from a POST with other rows. */
   readonly digest: string;
   readonly rows: number;
+  /** What the job is expected to use of its quota, in the quota's units, such as calls. */
+  readonly units: number;
   readonly slices: number;
   readonly acceptedAt: number;
   readonly deadline: number;

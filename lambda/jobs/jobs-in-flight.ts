@@ -2,20 +2,21 @@ import type { Clock } from '../shared/clock';
 import { JOBS_TABLE } from '../shared/contract';
 import type { ItemTable } from './item-table';
 import { numberIn, stringIn } from './item-values';
-import { IN_FLIGHT } from './job-item';
 import type { JobInFlight } from './job-store';
 
-/** Reads the index of unfinished jobs, which follows the table within `JOB_TIMES.indexSeconds`. */
+/** Reads the unfinished jobs of one line from the index, which follows the table within `JOB_TIMES.indexSeconds`. */
 export class JobsInFlight {
   private readonly table: Pick<ItemTable, 'query'>;
+  private readonly line: string;
   private readonly clock: Clock;
 
-  constructor(table: Pick<ItemTable, 'query'>, clock: Clock) {
+  constructor(table: Pick<ItemTable, 'query'>, line: string, clock: Clock) {
     this.table = table;
+    this.line = line;
     this.clock = clock;
   }
 
-  /** Every job in flight, the earliest deadline first. */
+  /** Every job in flight in the line, the earliest deadline first. */
   all(): Promise<readonly JobInFlight[]> {
     return this.read();
   }
@@ -28,14 +29,14 @@ export class JobsInFlight {
   private async read(filter?: string, limit?: number): Promise<readonly JobInFlight[]> {
     const query = {
       index: JOBS_TABLE.inFlightIndex,
-      condition: '#in_flight = :inFlight AND #deadline > :now',
-      values: { ':inFlight': IN_FLIGHT, ':now': this.clock.now() },
+      condition: '#in_flight = :line AND #deadline > :now',
+      values: { ':line': this.line, ':now': this.clock.now() },
       filter,
     };
     const items = await this.table.query(query, limit);
     return items.map((item) => ({
-      batchId: stringIn(item, 'batch_id'),
-      rows: numberIn(item, 'rows'),
+      key: stringIn(item, 'job_key'),
+      units: numberIn(item, 'units'),
       deadline: numberIn(item, 'deadline'),
     }));
   }

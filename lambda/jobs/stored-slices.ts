@@ -1,4 +1,4 @@
-import type { Options, WireRow } from '../protocol/batch';
+import type { RequestFacts, WireRow } from '../protocol/batch';
 import type { Clock } from '../shared/clock';
 import type { ItemKey, ItemTable, Values } from './item-table';
 import { bytesIn, numberIn, optional, stringIn } from './item-values';
@@ -16,10 +16,16 @@ interface StoredSlice extends ItemKey, SliceItem {
   readonly digest: string;
   readonly expires_at: number;
   /** On the first slice of the rows. JSON, since a DynamoDB map does not allow every key. */
-  readonly options?: string;
+  readonly request?: string;
   /** On the first piece of a result. */
   readonly answer_bytes?: number;
 }
+
+/** A batch without rows has no slice that could hold its facts. */
+const NO_FACTS: RequestFacts = { options: {}, contextHeaders: {}, arguments: [] };
+
+/** A new job with its key. */
+export type Keyed = NewJob & Pick<Job, 'key'>;
 
 /** When the rows of a job expire, in seconds since the epoch. */
 export function rowsExpireAt(deadline: number, times: JobTimes): number {
@@ -42,14 +48,14 @@ export class StoredSlices {
    * False if other rows are stored under this batch id. The first slice is the gate: once a POST has written it, a POST with
    * other rows cannot write any slice, even before the first one has stored its job.
    */
-  async putRows(job: NewJob, slices: readonly string[], deadline: number): Promise<boolean> {
+  async putRows(job: Keyed, slices: readonly string[], deadline: number): Promise<boolean> {
     const packed = slices.map((text, slice) => packSlice('IN', slice, text));
-    const common = { batch_id: job.batchId, digest: job.digest, expires_at: rowsExpireAt(deadline, this.times) };
+    const common = { job_key: job.key, digest: job.digest, expires_at: rowsExpireAt(deadline, this.times) };
     const items: StoredSlice[] = packed.flat().map((item) => ({ ...common, ...item }));
     const gate = items.find((item) => item.part === packed[0]?.at(-1)?.part);
     if (gate === undefined) return true;
 
-    const first: StoredSlice = { ...gate, options: JSON.stringify(job.options) };
+    const first: StoredSlice = { ...gate, request: JSON.stringify(job.request) };
     const condition = `${NO_LIVE_ITEM} OR #digest = :digest`;
     const values = { ':digest': job.digest, ':nowSeconds': this.clock.now() / 1000 };
     if (!(await this.table.putIf(first, { condition, values }))) return false;
@@ -60,8 +66,9 @@ export class StoredSlices {
   async rows(job: Job): Promise<StoredRows | undefined> {
     const items = await this.itemsOf(job, 'IN');
     const texts = wholeSlices(items, job.slices);
-    const options = JSON.parse(items.find((item) => item.options)?.options ?? '{}') as Options;
-    return texts && { slices: texts.map((text) => JSON.parse(text) as readonly WireRow[]), options };
+    const stored = items.find((item) => item.request)?.request;
+    const request = stored === undefined ? NO_FACTS : (JSON.parse(stored) as RequestFacts);
+    return texts && { slices: texts.map((text) => JSON.parse(text) as readonly WireRow[]), request };
   }
 
   /** The bytes that each finished slice takes in the answer. */
@@ -78,14 +85,14 @@ export class StoredSlices {
 
   async saveResult(job: Job, slice: number, { text, answerBytes }: SliceResult): Promise<number> {
     // Results expire a little later than the job, so that a job with SUCCESS has its rows.
-    const common = { batch_id: job.batchId, digest: job.digest, expires_at: job.expiresAtSeconds + 60 };
+    const common = { job_key: job.key, digest: job.digest, expires_at: job.expiresAtSeconds + 60 };
     const pieces = packSlice('OUT', slice, text).map((piece): StoredSlice => ({ ...common, ...piece }));
     const first = { ...(pieces.pop() as StoredSlice), answer_bytes: answerBytes };
     for (const piece of pieces) await this.table.put(piece);
     const condition = `${NO_LIVE_ITEM} OR #digest <> :digest`;
     const values = { ':digest': job.digest, ':nowSeconds': this.clock.now() / 1000 };
     if (await this.table.putIf(first, { condition, values })) return answerBytes;
-    const kept = await this.table.get({ batch_id: first.batch_id, part: first.part });
+    const kept = await this.table.get({ job_key: first.job_key, part: first.part });
     return (kept && optional(numberIn, kept, 'answer_bytes')) ?? answerBytes;
   }
 
@@ -95,8 +102,8 @@ export class StoredSlices {
 
   private async itemsOf(job: Job, kind: SliceKind): Promise<readonly StoredSlice[]> {
     const items = await this.table.query({
-      condition: '#batch_id = :id AND begins_with(#part, :prefix)',
-      values: { ':id': job.batchId, ':prefix': `${kind}#` },
+      condition: '#job_key = :key AND begins_with(#part, :prefix)',
+      values: { ':key': job.key, ':prefix': `${kind}#` },
     });
     const now = this.clock.now() / 1000;
     return items.map(storedSliceFrom).filter(({ digest, expires_at }) => digest === job.digest && expires_at > now);
@@ -105,14 +112,14 @@ export class StoredSlices {
 
 function storedSliceFrom(item: Values): StoredSlice {
   return {
-    batch_id: stringIn(item, 'batch_id'),
+    job_key: stringIn(item, 'job_key'),
     part: stringIn(item, 'part'),
     content: bytesIn(item, 'content'),
     pieces: optional(numberIn, item, 'pieces'),
     version: optional(stringIn, item, 'version'),
     digest: stringIn(item, 'digest'),
     expires_at: numberIn(item, 'expires_at'),
-    options: optional(stringIn, item, 'options'),
+    request: optional(stringIn, item, 'request'),
     answer_bytes: optional(numberIn, item, 'answer_bytes'),
   };
 }

@@ -1,24 +1,32 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type { Options } from './batch';
+import type { Argument, Options, RequestFacts } from './batch';
 
 /** Snowflake's headers: https://docs.snowflake.com/en/sql-reference/external-functions-data-format */
 const BATCH_ID = 'sf-external-function-query-batch-id';
 const QUERY_ID = 'sf-external-function-current-query-id';
 const RETURN_TYPE = 'sf-external-function-return-type';
+const SIGNATURE = 'sf-external-function-signature';
 const CUSTOM_PREFIX = 'sf-custom-';
+const CONTEXT_PREFIX = 'sf-context-';
 
-/** A reservation's sort key is a time and the batch id, and DynamoDB limits a sort key to 1,024 bytes. Observed ids have about 45 characters. */
-const BATCH_ID_BYTES = 1000;
+/** Snowflake sends some headers twice. The plain form has blanks where this one has all characters. */
+const BASE64_SUFFIX = '-base64';
 
-/** What the headers say. Snowflake sends the same ones with POST and GET. */
+/**
+ * A reservation's sort key is a time, the function's name of up to 255 characters, and the batch id. DynamoDB limits a sort key to
+ * 1,024 bytes. Observed ids have about 45 characters.
+ */
+const BATCH_ID_BYTES = 700;
+
+/** The values of the headers. Snowflake sends the same headers with POST and GET. */
 export interface BatchHeaders {
   readonly batchId: string;
   readonly queryId?: string;
   readonly returnType?: string;
-  readonly options: Options;
+  readonly request: RequestFacts;
 }
 
-/** Headers that are not valid: the problem in one sentence, and the ids that could be read. */
+/** The problem of invalid headers in one sentence, and the query id if it could be read. */
 export interface BadHeaders {
   readonly problem: string;
   readonly batchId?: undefined;
@@ -37,15 +45,19 @@ export function readHeaders(event: Event): BatchHeaders | BadHeaders {
     batchId,
     queryId,
     returnType: headers.get(RETURN_TYPE)?.[0]?.toUpperCase(),
-    options: readOptions(headers),
+    request: {
+      options: readOptions(headers),
+      contextHeaders: readContextHeaders(headers),
+      arguments: readArguments(headers),
+    },
   };
 }
 
 function problemWith(batchId: string, times: number): string | undefined {
   if (!batchId) return `The header ${BATCH_ID} is missing. Call this URL through a Snowflake external function.`;
-  if (times > 1) return `The header ${BATCH_ID} came ${times} times; send it once.`;
+  if (times > 1) return `The request has the header ${BATCH_ID} ${times} times. Send it once.`;
   if (Buffer.byteLength(batchId) > BATCH_ID_BYTES)
-    return `The header ${BATCH_ID} is longer than ${BATCH_ID_BYTES} bytes.`;
+    return `The header ${BATCH_ID} is longer than ${BATCH_ID_BYTES} bytes. Send a shorter batch id.`;
   return undefined;
 }
 
@@ -67,4 +79,34 @@ function byLowerCaseName(event: Event): Map<string, string[]> {
 function readOptions(headers: Map<string, string[]>): Options {
   const custom = [...headers].filter(([name]) => name.startsWith(CUSTOM_PREFIX));
   return Object.fromEntries(custom.map(([name, values]) => [name.slice(CUSTOM_PREFIX.length), values[0] ?? '']));
+}
+
+function readContextHeaders(headers: Map<string, string[]>): Options {
+  const names = [...headers.keys()].filter((name) => name.startsWith(CONTEXT_PREFIX) && !name.endsWith(BASE64_SUFFIX));
+  const encoded = [...headers.keys()]
+    .filter((name) => name.startsWith(CONTEXT_PREFIX) && name.endsWith(BASE64_SUFFIX))
+    .map((name) => name.slice(0, -BASE64_SUFFIX.length));
+  const all = new Set([...names, ...encoded]);
+  return Object.fromEntries([...all].map((name) => [name.slice(CONTEXT_PREFIX.length), textOf(headers, name)]));
+}
+
+/** `(A VARCHAR, N NUMBER(38,0))` as its arguments. Names in double quotes keep what stands between the quotes. */
+function readArguments(headers: Map<string, string[]>): readonly Argument[] {
+  const list = textOf(headers, SIGNATURE)
+    .trim()
+    .replace(/^\(|\)$/g, '');
+  // A comma within double quotes or parentheses separates nothing.
+  const declared = list.match(/(?:"(?:[^"]|"")*"|\([^)]*\)|[^,"(])+/g) ?? [];
+  return declared.flatMap((one) => {
+    const [, quoted, plain = '', type = ''] = /^\s*(?:"((?:[^"]|"")*)"|(\S+))\s*(.*?)\s*$/.exec(one) ?? [];
+    const name = quoted?.replaceAll('""', '"') ?? plain;
+    return name === '' ? [] : [{ name, type }];
+  });
+}
+
+/** The header's text, by preference from its base64 form; empty if there is none. */
+function textOf(headers: Map<string, string[]>, name: string): string {
+  const encoded = headers.get(`${name}${BASE64_SUFFIX}`)?.[0];
+  if (encoded !== undefined) return Buffer.from(encoded, 'base64').toString('utf8');
+  return headers.get(name)?.[0] ?? '';
 }

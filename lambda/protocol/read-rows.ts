@@ -1,6 +1,6 @@
 import type { WireRow } from './batch';
 
-/** No SQL value is nested deeper. Serialising deeper values would exhaust the stack. */
+/** The deepest nesting of a value. No SQL value is deeper, and serialising deeper values would exhaust the stack. */
 const MAX_DEPTH = 200;
 
 /** Reads the rows of `{"data":[[rowNumber, argument, …], …]}`. Returns one sentence if they are not valid. */
@@ -13,7 +13,7 @@ export function readRows(text: string): readonly WireRow[] | string {
   return problemIn(data) ?? (data as WireRow[]);
 }
 
-/** Returns undefined for text that is not JSON: no JSON value is undefined. */
+/** Parses JSON. Returns undefined for text that is not JSON. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -33,10 +33,10 @@ function problemIn(data: readonly unknown[]): string | undefined {
     if (!Array.isArray(row)) return `Row ${index} of "data" is not an array.`;
     const number: unknown = row[0];
     if (!isRowNumber(number)) return `Row ${index} of "data" does not begin with a row number, a whole number from 0.`;
-    if (numbers.has(number)) return `Row number ${number} stands in "data" more than once.`;
+    if (numbers.has(number)) return `Row number ${number} occurs more than once in "data".`;
     numbers.add(number);
     if (row.length !== width)
-      return `Row ${index} of "data" has ${row.length - 1} arguments, and row 0 has ${width - 1}.`;
+      return `Row ${index} of "data" has ${row.length - 1} arguments, but row 0 has ${width - 1}.`;
     if (row.some((cell) => deeperThan(cell, MAX_DEPTH)))
       return `Row ${index} of "data" is nested more than ${MAX_DEPTH} levels deep.`;
   }

@@ -12,27 +12,78 @@ export const JOBS_ENV = {
   timeScale: 'JOBS_TIME_SCALE',
 } as const;
 
-/** The variable by which post finds the function that it starts. */
-export const START_ENV = { processFunctionName: 'PROCESS_FUNCTION_NAME' } as const;
+/** The variable of post and get: the external functions that they serve, as JSON of {@link ServedFunctions}. */
+export const SERVICE_ENV = { functions: 'FUNCTIONS' } as const;
 
-/** The variable by which post computes the size of an answer. */
-export const ANSWER_ENV = { maxValueBytes: 'ANSWER_MAX_VALUE_BYTES' } as const;
+/** One external function, as post and get know it. */
+export interface ServedFunction {
+  /** Its name in SQL. */
+  readonly name: string;
+  /** The jobs that it waits for: see `JobsOf` in lambda/jobs/job-store.ts. */
+  readonly line: string;
+  /** The name of the Lambda function that processes its batches. */
+  readonly process: string;
+  /** The most bytes that the value of one row takes in Lambda's reply. */
+  readonly maxValueBytes: number;
+  /** The most rows of a batch that can be processed in time. Not set: any number. */
+  readonly maxRows?: number;
+  /** The units that all batches of the line may use together. Not set: the work shares no quota. */
+  readonly maxUnits?: number;
+  /** Rows of one call. */
+  readonly rowsPerCall: number;
+  /** Units of the quota that one call uses. */
+  readonly unitsPerCall: number;
+  /** The most rows of one slice. Not set: see lambda/jobs/cut-slices.ts. */
+  readonly rowsPerSlice?: number;
+}
 
-/** Variables of admission control in post: it accepts no more than can be finished in time. */
-export const ADMISSION_ENV = {
-  rowsPerSecond: 'ADMISSION_ROWS_PER_SECOND',
-  maxBatchesInFlight: 'ADMISSION_MAX_BATCHES_IN_FLIGHT',
-} as const;
+/** Each function by the path of its API resource, such as `/sentiment`. */
+export type ServedFunctions = Readonly<Record<string, ServedFunction>>;
 
-/** Variables of the sentiment processor. */
-export const COMPREHEND_ENV = {
-  region: 'COMPREHEND_REGION',
-  batchCallsPerSecond: 'COMPREHEND_BATCH_CALLS_PER_SECOND',
-  shareQuota: 'COMPREHEND_SHARE_QUOTA',
-  language: 'COMPREHEND_LANGUAGE',
-} as const;
+/** The variable of process: whose jobs it processes. */
+export const WORK_ENV = { functionName: 'FUNCTION_NAME', line: 'FUNCTION_LINE' } as const;
+/** Variables of process, each a JSON object: the settings of the function's processor, and the limits of its calls. */
+export const PROCESSOR_ENV = { settings: 'PROCESSOR_SETTINGS', limits: 'CALL_LIMITS' } as const;
 
-/** The variable of every function for its metrics. */
+/** How the kit calls the service behind a processor. */
+export interface CallLimits {
+  /** Default: calls are bounded by `concurrency` alone. */
+  readonly quota?: {
+    /** Units are what a call names: calls, bytes, tokens. */
+    readonly unitsPerSecond: number;
+    /** False: each worker uses the whole quota, however many batches are in flight. */
+    readonly shared: boolean;
+    /** What a typical call costs. Default: 1. */
+    readonly unitsPerCall?: number;
+  };
+  /** The most rows that one call carries. */
+  readonly rowsPerCall: number;
+  /** The most calls that a worker makes at the same time. Default: no limit if there is a quota, else 10. */
+  readonly concurrency?: number;
+  readonly callTimeoutSeconds: number;
+  readonly retry: RetryLimits;
+}
+
+/** How a call that failed is made again. The deadline of the batch ends it in any case. */
+export interface RetryLimits {
+  /** The first try counts. */
+  readonly maxAttempts: number;
+  /** The longest wait before the second try; the wait is a random part of it. */
+  readonly initialSeconds: number;
+  readonly maxSeconds: number;
+  /** By how much the longest wait grows from try to try. */
+  readonly factor: number;
+}
+
+/** Longer than the limits of the SDK's requests, which say more about what took so long. */
+export const DEFAULT_CALL_TIMEOUT_SECONDS = 15;
+
+export const DEFAULT_RETRY: RetryLimits = { maxAttempts: 6, initialSeconds: 0.4, maxSeconds: 10, factor: 2 };
+
+/** The variable of admission control in post: it accepts no more than can be finished in time. */
+export const ADMISSION_ENV = { maxBatchesInFlight: 'ADMISSION_MAX_BATCHES_IN_FLIGHT' } as const;
+
+/** The variable of every function for its metrics: the stack's name. */
 export const METRICS_ENV = { service: 'METRICS_SERVICE' } as const;
 
 /** The variable of every function for its log: one of `logs.level`. */
@@ -40,19 +91,22 @@ export const LOG_ENV = { level: 'LOG_LEVEL' } as const;
 
 export const METRICS_NAMESPACE = 'SnowflakeRemoteService';
 
-/** Every metric of our own, with its unit in CloudWatch. Dimension `service`; `BatchesFailed` also with `code`. */
+/**
+ * Every metric of the service, with its unit in CloudWatch. Dimensions: `service`, the stack, and once more with `function`;
+ * `BatchesFailed` also with `code`. A processor adds metrics of its own, which its contract names.
+ */
 export const METRICS = {
   /** New batches that were stored. */
   BatchesAccepted: 'Count',
   /** POSTs of a batch that was stored before. */
   BatchesRepeated: 'Count',
-  /** POSTs answered 429: more in flight than can be finished, or AWS throttled post. */
-  BatchesShed: 'Count',
-  /** POSTs answered 400, 409 or 413. */
-  BatchesRefused: 'Count',
+  /** POSTs answered 429: admission control has no room for the batch, or AWS throttled a request of post. */
+  BatchesThrottled: 'Count',
+  /** POSTs answered 400, 409 or 413: the batch is malformed, has other rows than before, or is too large. */
+  BatchesRejected: 'Count',
   /** POSTs and GETs answered 503. */
   RequestsFailed: 'Count',
-  /** GETs answered 202 because the Jobs table could not be read for a passing reason: throttled, timed out. */
+  /** GETs answered 202 because the Jobs table could not be read because of a transient error: throttled, timed out. */
   PollsDeferred: 'Count',
   /** Requests to the Jobs table that DynamoDB throttled, each try counted. */
   TableThrottles: 'Count',
@@ -63,10 +117,10 @@ export const METRICS = {
   AttemptsFailed: 'Count',
   /** Rows whose value is an error. */
   RowErrors: 'Count',
-  ComprehendCalls: 'Count',
-  ComprehendThrottles: 'Count',
-  /** The units that AWS bills: 100 characters each, and at least three for a text. */
-  ComprehendUnits: 'Count',
+  /** Calls of the service behind the processor, each try counted. */
+  Calls: 'Count',
+  /** Calls that this service throttled. */
+  CallsThrottled: 'Count',
   /** From the POST to the first claim. */
   QueueDelay: 'Milliseconds',
   /** From the POST to the end state, success or failure. */
@@ -75,17 +129,24 @@ export const METRICS = {
 
 export type MetricName = keyof typeof METRICS;
 
+export type MetricUnit = (typeof METRICS)[MetricName];
+
 /** Keys, attributes and the index of the Jobs table that the template has to declare. */
 export const JOBS_TABLE = {
-  batchId: 'batch_id',
+  jobKey: 'job_key',
   part: 'part',
   expiresAt: 'expires_at',
   inFlightIndex: 'in_flight',
   inFlight: 'in_flight',
   deadline: 'deadline',
-  rows: 'rows',
+  units: 'units',
   leaseUntil: 'lease_until',
 } as const;
+
+/** How the key of each job of a function begins. An SQL name never holds the separator. */
+export function jobKeyPrefix(functionName: string): string {
+  return `${functionName}#`;
+}
 
 /** Times in the life of a job, in seconds, and its attempts. The stack sets Lambda's own limits from the same numbers. */
 export const JOB_TIMES = {

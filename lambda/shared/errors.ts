@@ -4,14 +4,14 @@ import { isThrottlingError, isTransientError } from '@smithy/core/retry';
 /** Codes that Node, its libraries and OpenSSL give, such as ECONNREFUSED, ERR_INVALID_URL or CERT_HAS_EXPIRED. */
 const CODE = /^[A-Z][A-Z\d_]{2,59}$/;
 
-/** Names that say nothing where the error has a cause: Node's fetch throws a TypeError for every network problem. */
+/** Names that are skipped if the error has a cause: Node's fetch throws a TypeError for every network problem. */
 const GENERAL_NAMES = new Set(['Error', 'TypeError', 'AggregateError']);
 
-/** How far a chain of causes is followed; a chain may be a circle. */
+/** The most errors of a chain that are read, because a chain of causes can be a circle. */
 const LONGEST_CHAIN = 10;
 
 type SdkError = Parameters<typeof isTransientError>[0];
-type CodedError = Error & { readonly code?: unknown; readonly errors?: readonly unknown[] };
+export type CodedError = Error & { readonly code?: unknown; readonly errors?: readonly unknown[] };
 
 /**
  * A name for logs and messages: the code where there is one, such as ENOTFOUND, else the class, such as
@@ -26,30 +26,30 @@ export function errorName(error: unknown): string {
   return chain[0]?.name ?? 'an unknown error';
 }
 
-/** Whether AWS refused a request because of its rate. */
+/** Whether AWS throttled the request. */
 export function isThrottle(error: unknown): boolean {
   return isError(error) && isThrottlingError(withoutCause(error));
 }
 
 /**
- * Whether the same request may succeed a moment later: it was throttled, timed out, lost, or met an error on AWS's side.
- * Anything else lasts: a missing permission, a table that does not exist, a request that is not valid, a bug.
+ * Whether the same request may succeed a moment later: it was throttled, timed out, was lost, or met an error on AWS's side.
+ * All other errors are permanent: a missing permission, a table that does not exist, a request that is not valid, a bug.
  */
-export function isPassing(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   return causesOf(error)
     .map(withoutCause)
     .some((one) => isThrottlingError(one) || isTransientError(one));
 }
 
 /** The error, then its cause, and so on; of an AggregateError the first of its errors. */
-function causesOf(error: unknown): readonly CodedError[] {
+export function causesOf(error: unknown): readonly CodedError[] {
   const chain: CodedError[] = [];
   for (let next = error; isError(next) && chain.length < LONGEST_CHAIN; next = next.cause ?? next.errors?.[0])
     chain.push(next);
   return chain;
 }
 
-/** The SDK follows causes by itself, and stumbles over one that is null. */
+/** Removes the cause. The SDK follows causes by itself and throws on one that is null. */
 function withoutCause(error: CodedError): SdkError {
   return { ...error, name: error.name, message: error.message, cause: undefined };
 }

@@ -7,7 +7,7 @@ export type LogFields = Readonly<Record<string, string | number | boolean | unde
 /** The log of a handler. Rows, headers, events and the messages of foreign errors are never passed to it as fields. */
 export interface Log {
   /** Sets the fields of every line until the next batch. */
-  about(fields: { batchId?: string; queryId?: string }): void;
+  about(fields: { functionName?: string; batchId?: string; queryId?: string }): void;
   info(message: string, fields?: LogFields): void;
   /**
    * @param error named in the field `error`. Its message, its stack and its causes are logged at level DEBUG only, in the

@@ -1,10 +1,16 @@
 import { Metrics as Powertools } from '@aws-lambda-powertools/metrics';
-import { METRICS, METRICS_NAMESPACE, type MetricName } from './contract';
+import { METRICS, METRICS_NAMESPACE, type MetricName, type MetricUnit } from './contract';
 
-/** Counts and measures one invocation. Batch ids are never dimensions: each id would make a new metric. */
-export interface Metrics {
+/**
+ * Counts and measures one invocation. Batch ids are never dimensions: each id would make a new metric.
+ *
+ * @typeParam Own the names of a processor's own metrics
+ */
+export interface Metrics<Own extends string = never> {
+  /** Names the external function of what is added from now on. */
+  about(functionName: string): void;
   /** Adds `value`, 1 by default. The counts of one invocation add up. A time is measured once in an invocation. */
-  add(name: MetricName, value?: number): void;
+  add(name: MetricName | Own, value?: number): void;
   /** Counts a failed batch, in total and by its code. */
   failed(code: string): void;
   /** Writes the counts since the last call: at every heartbeat and at the end of an invocation. */
@@ -15,21 +21,36 @@ export interface Metrics {
  * Writes CloudWatch's embedded metric format, by Powertools. Powertools writes to stdout directly, since Lambda's JSON log format
  * would wrap lines of the console.
  *
- * @param service a dimension that separates the metrics of external functions
+ * @param service a dimension: the stack's name
+ * @param own a processor's own metrics, with their units in CloudWatch
  */
-export function emfMetrics(service: string): Metrics {
+export function emfMetrics<Own extends string = never>(
+  service: string,
+  own?: Readonly<Record<Own, MetricUnit>>,
+): Metrics<Own> {
+  const units = { ...METRICS, ...own } as Readonly<Record<MetricName | Own, MetricUnit>>;
   const powertools = new Powertools({ namespace: METRICS_NAMESPACE, serviceName: service });
-  const added = new Map<MetricName, number>();
-  const add: Metrics['add'] = (name, value = 1) => added.set(name, (added.get(name) ?? 0) + value);
+  const added = new Map<MetricName | Own, number>();
+  const add: Metrics<Own>['add'] = (name, value = 1) => added.set(name, (added.get(name) ?? 0) + value);
+  let functionName: string | undefined;
   return {
+    about: (name) => void (functionName = name),
     add,
     failed(code) {
       add('BatchesFailed');
-      powertools.singleMetric().addDimension('code', code).addMetric('BatchesFailed', METRICS.BatchesFailed, 1);
+      powertools
+        .singleMetric()
+        .addDimensions({ code, ...(functionName !== undefined && { function: functionName }) })
+        .addMetric('BatchesFailed', METRICS.BatchesFailed, 1);
     },
     publish() {
-      for (const [name, value] of added) powertools.addMetric(name, METRICS[name], value);
-      if (added.size > 0) powertools.publishStoredMetrics();
+      for (const [name, value] of added) powertools.addMetric(name, units[name], value);
+      if (added.size > 0) {
+        // All functions together, for alarms and totals, and each by itself.
+        powertools.addDimensions({});
+        if (functionName !== undefined) powertools.addDimensions({ function: functionName });
+        powertools.publishStoredMetrics();
+      }
       added.clear();
     },
   };

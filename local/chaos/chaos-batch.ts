@@ -3,16 +3,16 @@ import type { Reply, SignedSender } from '../snowflake/signed-sender';
 import type { Timing } from '../snowflake/timing';
 import type { Faults } from './faults';
 
-/** How one batch ended, as its caller saw it. */
+/** The end of one batch, as Snowflake sees it. */
 export type BatchEnd =
-  | 'answered right'
+  | 'answered correctly'
   | 'failed with a stored reason'
-  | 'refused'
+  | 'rejected'
   | 'abandoned by the caller'
   | 'lost'
   | 'wrong'
   | 'repeated with a different result'
-  | 'hanging past the deadline';
+  | 'in progress after the deadline';
 
 export interface ChaosBatchOptions {
   readonly sender: SignedSender;
@@ -23,7 +23,7 @@ export interface ChaosBatchOptions {
   readonly expected: string;
   readonly faults: Faults;
   readonly timing: Timing;
-  /** From the first 202: a later 202 than this is one too late. */
+  /** The latest time of a 202, counted from the first 202. */
   readonly overdueMs: number;
 }
 
@@ -32,10 +32,10 @@ interface Ended {
   readonly body: string;
 }
 
-/** One batch as Snowflake sends it, with lost replies, repeated requests and abandoned queries. */
+/** Sends one batch as Snowflake does, with lost replies, repeated requests and abandoned queries. */
 export class ChaosBatch {
   end: BatchEnd | undefined;
-  /** The sentence of a failure. */
+  /** The message of a failure. */
   reason: string | undefined;
   private readonly options: ChaosBatchOptions;
   private firstEnd: Ended | undefined;
@@ -48,7 +48,7 @@ export class ChaosBatch {
   async run(): Promise<void> {
     const { faults } = this.options;
     const status = await this.post();
-    if (status !== 202) this.finish('refused', `POST ended with ${status}`);
+    if (status !== 202) this.finish('rejected', `POST ended with ${status}`);
     else if (faults.strikes('query abandoned')) this.finish('abandoned by the caller');
     else await this.pollToTheEnd();
   }
@@ -62,12 +62,12 @@ export class ChaosBatch {
     }
   }
 
-  /** Polls once more after the end: the answer has to be there still, and to be the same. */
-  async lookAgain(): Promise<void> {
-    while (this.end !== 'refused' && !(await this.poll())) await setTimeout(this.options.timing.firstPollMs);
+  /** Polls once more after the end, to check that the answer has not changed. */
+  async pollAgain(): Promise<void> {
+    while (this.end !== 'rejected' && !(await this.poll())) await setTimeout(this.options.timing.firstPollMs);
   }
 
-  /** Sends the batch until it is accepted or refused for good, and returns that status. */
+  /** Sends the batch until it is accepted or rejected with a status that Snowflake does not retry. Returns that status. */
   private async post(): Promise<number> {
     const { faults, timing } = this.options;
     for (let wait = timing.firstRetryMs; ; wait = Math.min(timing.longestRetryMs, wait * 2)) {
@@ -75,26 +75,29 @@ export class ChaosBatch {
       const reply = await this.request('POST').catch(() => undefined);
       await twin;
       const lost = faults.strikes('POST reply lost');
-      // The job exists since its first 202 at the latest. A POST that failed before may have stored nothing.
+      // A POST that failed may have stored nothing, so the time counts from the first 202.
       if (reply?.status === 202) this.acceptedAt ??= performance.now();
-      if (reply && !lost && !mayPass(reply.status)) return reply.status;
+      if (reply && !lost && !isRetried(reply.status)) return reply.status;
       await setTimeout(wait * Math.random());
     }
   }
 
-  /** True when the batch has ended. */
+  /** Polls once. Resolves to true when the batch has ended. */
   private async poll(): Promise<boolean> {
     const { faults, expected, overdueMs } = this.options;
     const asked = performance.now();
     const reply = await this.request('GET').catch(() => undefined);
-    if (reply === undefined || mayPass(reply.status)) {
+    if (reply === undefined || isRetried(reply.status)) {
       return (
-        this.isOverdue(asked) && this.finish('hanging past the deadline', `last seen: ${reply?.status ?? 'no reply'}`)
+        this.isOverdue(asked) &&
+        this.finish('in progress after the deadline', `last seen: ${reply?.status ?? 'no reply'}`)
       );
     }
     if (reply.status === 202) {
       if (this.firstEnd) return this.finish('repeated with a different result');
-      return this.isOverdue(asked) && this.finish('hanging past the deadline', `202 after ${Math.round(overdueMs)} ms`);
+      return (
+        this.isOverdue(asked) && this.finish('in progress after the deadline', `202 after ${Math.round(overdueMs)} ms`)
+      );
     }
     const { firstEnd } = this;
     this.firstEnd ??= reply;
@@ -103,7 +106,7 @@ export class ChaosBatch {
     }
     if (!firstEnd && faults.strikes('GET reply lost')) return false;
     if (reply.status === 404) return this.finish('lost');
-    if (reply.status === 200) return this.finish(reply.body === expected ? 'answered right' : 'wrong');
+    if (reply.status === 200) return this.finish(reply.body === expected ? 'answered correctly' : 'wrong');
     return this.finish('failed with a stored reason', `${reply.status} ${reply.body}`);
   }
 
@@ -118,7 +121,7 @@ export class ChaosBatch {
       'lost',
       'wrong',
       'repeated with a different result',
-      'hanging past the deadline',
+      'in progress after the deadline',
     ];
     if (this.end === undefined || this.end === 'abandoned by the caller' || worst.includes(end)) {
       this.end = end;
@@ -142,6 +145,6 @@ export class ChaosBatch {
   }
 }
 
-function mayPass(status: number): boolean {
+function isRetried(status: number): boolean {
   return status === 429 || status >= 500;
 }

@@ -2,14 +2,14 @@ import { FAULTS, type FaultKind } from './faults';
 import type { ChaosReport } from './run-chaos';
 
 const NEVER = {
-  lost: 'accepted and then unknown',
-  wrong: 'answered with wrong rows',
-  repeatedDifferently: 'answered differently at the next poll',
-  hanging: 'still unfinished past the deadline',
+  lost: 'accepted batches that get does not know',
+  wrong: 'batches answered with wrong rows',
+  repeatedDifferently: 'batches with two different answers',
+  hanging: 'batches in progress after the deadline',
   leaking: 'items without an expiry',
 } as const;
 
-/** The report as lines for people. */
+/** Formats the report as lines for people. */
 export function* chaosReport(report: ChaosReport): Generator<string> {
   const { batches, seed, seconds, faults, ends, reasons, never, standstill, texts } = report;
   const injected = Object.entries(faults);
@@ -23,10 +23,10 @@ export function* chaosReport(report: ChaosReport): Generator<string> {
   for (const [end, count] of Object.entries(ends)) yield row(count, end);
   for (const [reason, count] of Object.entries(reasons)) yield row(count, `  ${reason}`);
   yield '';
-  yield 'What must be 0';
+  yield 'These counts must be 0';
   for (const [name, meaning] of Object.entries(NEVER)) yield row(never[name as keyof typeof NEVER], meaning);
   if (standstill.seconds > standstill.toleratedSeconds)
-    yield `This machine was too busy: the service was paused for ${standstill.seconds.toFixed(0)} s of its time. A pause of more than ${standstill.toleratedSeconds} s can make any of these counts wrong. Run the command again on an idle machine.`;
+    yield `This machine was too busy: this process was paused for ${standstill.seconds.toFixed(0)} s of the service's time. A pause of more than ${standstill.toleratedSeconds} s can make these counts wrong. Run the command again on an idle machine.`;
   yield '';
   yield `The service sent ${texts.asked} texts to Comprehend. Without faults it would have sent ${texts.needed}.`;
 }

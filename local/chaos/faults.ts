@@ -1,4 +1,4 @@
-/** The faults of a chaos run, and what each does. */
+/** The faults of a chaos run, with the effect of each. */
 export const FAULTS = {
   'POST reply lost': 'Snowflake does not get the reply and sends the batch again',
   'POST sent twice at once': 'Snowflake sends the batch twice at the same time',
@@ -19,7 +19,7 @@ export const FAULTS = {
 
 export type FaultKind = keyof typeof FAULTS;
 
-/** The probability of each fault, each time it may happen. */
+/** The probability of each fault at each opportunity. */
 const CHANCES: Readonly<Record<FaultKind, number>> = {
   'POST reply lost': 0.06,
   'POST sent twice at once': 0.05,
@@ -38,7 +38,7 @@ const CHANCES: Readonly<Record<FaultKind, number>> = {
   'Comprehend down': 0.003,
 };
 
-/** Draws faults from a seed and counts them. Each kind has a sequence of its own, so that no kind shifts the others. */
+/** Draws faults from a seed and counts them. Each kind has its own random sequence, so that a new kind does not change the others. */
 export class Faults {
   readonly injected = new Map<FaultKind, number>();
   private readonly random: ReadonlyMap<FaultKind, () => number>;
@@ -49,7 +49,7 @@ export class Faults {
     this.random = new Map(kinds.map((kind, index) => [kind, randomNumbers(seed * 1000 + index)]));
   }
 
-  /** Faults happen between start and end only: not in the set-up, and not in the last polls. */
+  /** Enables faults. They happen only between start and end, not during the set-up and the last polls. */
   start(): void {
     this.active = true;
   }
@@ -58,7 +58,7 @@ export class Faults {
     this.active = false;
   }
 
-  /** Whether this fault happens now. If so, it is counted. */
+  /** Decides whether this fault happens now, and counts it if so. */
   strikes(kind: FaultKind): boolean {
     if (!this.active || (this.random.get(kind)?.() ?? 1) >= CHANCES[kind]) return false;
     this.injected.set(kind, (this.injected.get(kind) ?? 0) + 1);
@@ -66,7 +66,7 @@ export class Faults {
   }
 }
 
-/** Mulberry32: the same sequence on every machine. Numbers from 0 to below 1. */
+/** A random number generator (mulberry32) with the same sequence on every machine. The numbers are at least 0 and below 1. */
 export function randomNumbers(seed: number): () => number {
   let state = seed | 0;
   return () => {

@@ -12,17 +12,17 @@ import { ChaosBatch, type BatchEnd } from './chaos-batch';
 import { Faults, randomNumbers, type FaultKind } from './faults';
 import { startTableFaults } from './table-faults';
 
-/** Divides every time of the service, of the platform and of Snowflake: the deadline comes after 57 s. */
+/** All times of the service, of AWS and of Snowflake are divided by this. The deadline, for example, is 57 s. */
 const TIME_SCALE = 10;
 
-/** As many as one query over a million rows was seen to use. */
+/** The number of parallel batches that was observed in a query over a million rows. */
 const PARALLEL_BATCHES = 16;
 
-/** How often a process may be killed, and how long Comprehend stays down. */
+/** The time between two attempts to kill a process, and the time for which Comprehend stays down. */
 const KILL_EVERY_MS = 1_000;
 const DOWN_MS = 2_000;
 
-/** Sizes of batches: of one slice, or of several. */
+/** Batch sizes of one slice and of several slices. */
 const BATCH_ROWS = [3, 40, 600, 1_200];
 
 export interface ChaosOptions {
@@ -39,7 +39,7 @@ export interface ChaosReport {
   readonly seconds: number;
   readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
   readonly ends: Readonly<Partial<Record<BatchEnd, number>>>;
-  /** Failures by their sentence, with numbers left out. */
+  /** The number of failures by message, without the numbers in the message. */
   readonly reasons: Readonly<Record<string, number>>;
   /** Every count must be 0. */
   readonly never: {
@@ -50,20 +50,20 @@ export interface ChaosReport {
     /** Items of the table without an expiry. */
     readonly leaking: number;
   };
-  /** In seconds of the service's time: the longest stop of this process, and the longest that a write may take. */
+  /** The longest pause of this process and the longest time that a write may take, both in seconds of the service's time. */
   readonly standstill: { readonly seconds: number; readonly toleratedSeconds: number };
-  /** Distinct texts, and texts that were sent to Comprehend. The difference is what a real run would pay twice. */
+  /** The number of distinct texts, and of texts sent to Comprehend. In an account, the difference is paid again. */
   readonly texts: { readonly needed: number; readonly asked: number };
 }
 
-/** Runs batches through the stack on this machine while faults are injected around it, then polls every batch once more. */
+/** Sends batches to the stack on this machine and injects faults. Then polls every batch once more without faults. */
 export async function runChaos({ batches, seed, dir, onStep, onBatch }: ChaosOptions): Promise<ChaosReport> {
   const faults = new Faults(seed);
   const comprehendFault = comprehendFaults(faults);
   const service = await startService({
     dir,
     onStep,
-    config: { comprehend: { batchCallsPerSecond: 100 } },
+    config: { functions: { ext_func_async: { processor: 'sentiment', path: 'sentiment', callsPerSecond: 100 } } },
     trial: { timeScale: TIME_SCALE },
     comprehend: { latencyMs: 50, callsPerSecond: 1_000, authorize: comprehendFault },
     cloud: {
@@ -75,13 +75,13 @@ export async function runChaos({ batches, seed, dir, onStep, onBatch }: ChaosOpt
     },
   });
   try {
-    return await play(service, faults, { batches, seed, onBatch, onStep });
+    return await runBatches(service, faults, { batches, seed, onBatch, onStep });
   } finally {
     await service.stop();
   }
 }
 
-async function play(service: RunningService, faults: Faults, options: ChaosOptions): Promise<ChaosReport> {
+async function runBatches(service: RunningService, faults: Faults, options: ChaosOptions): Promise<ChaosReport> {
   const started = performance.now();
   const delays = monitorEventLoopDelay();
   delays.enable();
@@ -102,7 +102,7 @@ async function play(service: RunningService, faults: Faults, options: ChaosOptio
   killing.abort();
   await killer;
   options.onStep?.('Polling every batch once more …');
-  for (const { batch } of all) await batch.lookAgain();
+  for (const { batch } of all) await batch.pollAgain();
   sender.close();
   return {
     batches: options.batches,
@@ -130,7 +130,7 @@ function aBatch(index: number, sender: SignedSender, faults: Faults, seed: numbe
   return { batch: new ChaosBatch({ sender, batchId, rows, expected, faults, timing, overdueMs }), texts: count };
 }
 
-/** Lambda loses some events and delivers others more than once. */
+/** The delays at which an event is delivered. Some events are lost and some are delivered more than once. */
 function deliveriesOf(faults: Faults, seed: number): () => readonly number[] {
   const random = randomNumbers(seed + 1);
   return () => {
@@ -153,7 +153,7 @@ function comprehendFaults(faults: Faults) {
   };
 }
 
-/** Kills busy processes until the signal aborts. */
+/** Kills busy sandboxes of functions until the signal aborts. */
 async function kill({ cloud, functions }: RunningService, faults: Faults, signal: AbortSignal): Promise<void> {
   const named = (name: string) => cloud.functions.find(({ settings }) => settings.name === name);
   const answering = [named(functions.post), named(functions.get)];
@@ -169,7 +169,7 @@ async function kill({ cloud, functions }: RunningService, faults: Faults, signal
 function summary(batches: readonly ChaosBatch[]): Pick<ChaosReport, 'ends' | 'reasons'> {
   const ends: Partial<Record<BatchEnd, number>> = {};
   const reasons: Record<string, number> = {};
-  for (const { end = 'hanging past the deadline', reason } of batches) {
+  for (const { end = 'in progress after the deadline', reason } of batches) {
     ends[end] = (ends[end] ?? 0) + 1;
     const text = reason?.replace(/(?<=Only )\d+ of \d+/, '… of …');
     if (text) reasons[text] = (reasons[text] ?? 0) + 1;
@@ -183,7 +183,7 @@ function never(batches: readonly ChaosBatch[]): Omit<ChaosReport['never'], 'leak
     lost: count('lost'),
     wrong: count('wrong'),
     repeatedDifferently: count('repeated with a different result'),
-    hanging: count('hanging past the deadline'),
+    hanging: count('in progress after the deadline'),
   };
 }
 

@@ -9,6 +9,7 @@ import type { ServiceError } from './comprehend/service-error';
 import { checkTemplate } from './checks/check-template';
 import { startDynamodb } from './dynamodb/dynamodb';
 import { startDynamodbAccess, type SeenTableRequest } from './dynamodb/dynamodb-access';
+import { templateSchemas } from './dynamodb/template-schemas';
 import { encryptionKeys } from './encryption-keys';
 import { rolesOf, trustedUsers } from './iam/template-policies';
 import { Identities, type AccessKey, type Credentials } from './identities';
@@ -17,7 +18,9 @@ import { failureDestinations } from './lambda/failure-destinations';
 import { functionSession, functionSettings } from './lambda/function-settings';
 import { startInvokeApi } from './lambda/invoke-api';
 import { LambdaFunction, type InvocationReport } from './lambda/lambda-function';
+import { machinePython } from './lambda/machine-python';
 import { platformPermissions } from './lambda/platform-permissions';
+import { runtimeProgram } from './lambda/runtime-program';
 import { sandboxEnvironment } from './lambda/sandbox-environment';
 import type { LoopbackServer } from './loopback-server';
 import { notices } from './notices';
@@ -135,10 +138,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   // Read before anything is started, so that a mistake in the template leaves nothing running.
   checkTemplate(template);
   const declared = functionSettings(template);
+  const python = machinePython(declared);
   const settings = apiSettings(template);
   const store = secretStore(template, options.secrets);
   const { outputs } = template;
-  for (const notice of notices({ template, roles, functions: declared, api: settings, queues })) onNotice?.(notice);
+  for (const notice of notices({ template, roles, functions: declared, python, api: settings, queues }))
+    onNotice?.(notice);
 
   const dynamodb = await startDynamodb(template);
   const engineEndpoint = dynamodb.endpoint;
@@ -150,6 +155,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     region,
     accountId,
     keys,
+    schemas: templateSchemas(template),
     onRequest,
   });
   const table = (await faults?.betweenFunctionsAndTable?.(access.endpoint)) ?? access;
@@ -166,6 +172,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   for (const settings of declared) {
     const principalArn = functionSession(settings);
     const credentials = identities.issue(principalArn);
+    const program = runtimeProgram(settings, python);
     const environment = { ...sandboxEnvironment(settings, credentials, region), ...endpoints };
     const logFile = path.join(logDir, `${settings.logicalId}.log`);
     const permitted = () =>
@@ -173,7 +180,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const onReport = observer?.invocation;
     const seen = observer?.functionLine;
     const onLine = seen && ((line: string) => seen(settings.name, line));
-    functions.push(new LambdaFunction({ settings, environment, logFile, timeScale, permitted, onReport, onLine }));
+    functions.push(
+      new LambdaFunction({ settings, program, environment, logFile, timeScale, permitted, onReport, onLine }),
+    );
   }
   const stopParts = async (): Promise<void> => {
     events.stop();

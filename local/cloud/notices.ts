@@ -2,6 +2,7 @@ import type { ApiSettings } from './api-gateway/api-settings';
 import { policyNotices } from './iam/policy-notices';
 import { trustedPrincipals, type Role } from './iam/template-policies';
 import type { FunctionSettings } from './lambda/function-settings';
+import { pythonNotices, type MachinePython } from './lambda/machine-python';
 import type { Queues } from './queues';
 import type { Template } from './template';
 import { coverageNotices } from './template-coverage';
@@ -10,12 +11,14 @@ export interface NoticeParts {
   readonly template: Template;
   readonly roles: readonly Role[];
   readonly functions: readonly FunctionSettings[];
+  /** Undefined if no function needs it. */
+  readonly python: MachinePython | undefined;
   readonly api: ApiSettings;
   readonly queues: Queues;
 }
 
 /** What a user should know before anything runs, one line each: what is not understood, not run, or bound to fail in AWS. */
-export function notices({ template, roles, functions, api, queues }: NoticeParts): readonly string[] {
+export function notices({ template, roles, functions, python, api, queues }: NoticeParts): readonly string[] {
   const used = roles.filter((role) => isUsed(role, functions));
   const queuePolicies = functions.map((fn) => queues.policyOf(fn.async.onFailure ?? ''));
   const policies = [
@@ -26,6 +29,7 @@ export function notices({ template, roles, functions, api, queues }: NoticeParts
   return [
     ...policyNotices(policies),
     ...functions.flatMap((fn) => missingRole(fn, roles)),
+    ...pythonNotices(functions, python),
     ...integrationNotices(api, functions),
     ...coverageNotices(template),
   ];

@@ -98,6 +98,7 @@ const PROPERTIES: Readonly<Record<string, readonly string[]>> = {
     'KmsKeyArn',
     'LoggingConfig',
     'MemorySize',
+    'PackageType',
     'ReservedConcurrentExecutions',
     'Role',
     'Runtime',

@@ -147,6 +147,10 @@ export class Template {
     if (dir === undefined || !fs.existsSync(dir)) {
       throw new TemplateError(`The assembly has no asset ${hash}; synthesise it with bundling.`);
     }
+    if (!fs.statSync(dir).isDirectory()) {
+      const file = path.basename(dir);
+      throw new TemplateError(`The asset ${file} is a file. The embedded cloud runs only code of folders.`);
+    }
     return dir;
   }
 

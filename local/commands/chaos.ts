@@ -12,11 +12,11 @@ interface Options {
 
 const command = aCommand(
   'npm run chaos --',
-  'Injects faults around the stack on this machine, and counts what its callers see.',
+  'Runs the stack on this machine, injects faults, and counts the results that callers get.',
 )
-  .option('--batches <n>', 'how many batches to run', wholeNumber(1), 100)
-  .option('--seed <n>', 'the faults are drawn from it', wholeNumber(0), 1)
-  .option('--json', 'print the report as JSON and nothing else');
+  .option('--batches <n>', 'the number of batches', wholeNumber(1), 100)
+  .option('--seed <n>', 'the seed of the random faults', wholeNumber(0), 1)
+  .option('--json', 'print only the report, as JSON');
 
 export const runChaosCommand = () =>
   runCommand(command, async () => {

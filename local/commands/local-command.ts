@@ -2,10 +2,14 @@ import type { Command } from 'commander';
 import { aCommand, number } from '../../tools/command-line/command';
 import { withSecretOptions } from './secret-options';
 
-/** A command that runs the stack on this machine, with a stand-in for Comprehend. */
+/** Creates a command that runs the stack on this machine, with a stand-in for Comprehend. */
 export function aLocalCommand(name: string, description: string): Command {
   const command = aCommand(name, description)
-    .option('--comprehend-latency <ms>', 'how long a call to Comprehend takes', number(0), 200)
-    .option('--comprehend-tps <n>', "Comprehend's quota of calls a second, as the account has it", number(0.1), 10);
+    .option('--comprehend-latency <ms>', 'the time that a call to Comprehend takes', number(0), 200)
+    .option(
+      '--comprehend-tps <n>',
+      "Comprehend's quota in calls a second, of each operation (default: AWS's, 10 for a batch operation)",
+      number(0.1),
+    );
   return withSecretOptions(command);
 }

@@ -2,7 +2,7 @@ import { metricsTable } from './metrics-table';
 import { readMetrics } from './read-metrics';
 import type { RunningService } from '../running-service';
 
-/** Runs `work`, then shows the metrics of that time. Also after a failure, which the metrics explain. */
+/** Runs `work`, then shows the metrics of that time. It also shows them after a failure, because they help to explain it. */
 export async function metered<T>(
   { cloud, logDir }: Pick<RunningService, 'cloud' | 'logDir'>,
   work: () => Promise<T>,

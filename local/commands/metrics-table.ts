@@ -1,7 +1,7 @@
 import { alignedColumns } from '../../tools/command-line/aligned-columns';
 import type { MetricSummary } from './read-metrics';
 
-/** One line for each metric: a count's sum, or the mean and the longest of its times. */
+/** Formats one line for each metric: the sum of a count, or the mean and the longest time. */
 export function metricsTable(metrics: readonly MetricSummary[]): readonly string[] {
   return alignedColumns(
     metrics.map(({ name, unit, samples, sum, max }) => [

@@ -1,16 +1,16 @@
 import { SingleBar } from 'cli-progress';
 
-/** How often a line is written where the output is no terminal. */
+/** The time between two lines if the output is not a terminal. */
 const LINE_EVERY_MS = 5_000;
 
-/** Shows on standard error how many of `total` are done: as a bar on a terminal, elsewhere as a line now and then. */
+/** Shows on standard error how many of `total` are done. On a terminal it is a bar, elsewhere a line every few seconds. */
 export class Progress {
   private readonly bar: SingleBar;
   private readonly startedAt = performance.now();
   private done = 0;
   private readonly things: string;
 
-  /** @param things the plural of what is counted */
+  /** @param things the plural noun of what is counted, such as `rows` */
   constructor(total: number, things: string) {
     this.things = things;
     const counts = `{value} of {total} ${things}, {duration_formatted}{rate}`;

@@ -3,10 +3,10 @@ import * as path from 'node:path';
 
 /** All samples of one metric. */
 export interface MetricSummary {
-  /** With its dimensions other than `service`, such as `BatchesFailed code=ROWS_MISSING`. */
+  /** The name with its dimensions other than `service`, such as `BatchesFailed code=ROWS_MISSING`. */
   readonly name: string;
   readonly unit: string;
-  /** How many there are. */
+  /** The number of samples. */
   readonly samples: number;
   readonly sum: number;
   readonly max: number;
@@ -23,9 +23,9 @@ type EmfLine = Readonly<Record<string, unknown>> & {
 };
 
 /**
- * Reads metrics out of the functions' logs as CloudWatch does: from the lines in its embedded metric format.
+ * Reads metrics from the functions' logs as CloudWatch does: from lines in the embedded metric format.
  *
- * @param since milliseconds since the epoch: the same files may hold logs of earlier runs
+ * @param since milliseconds since the epoch. Earlier samples are ignored, because the files may have logs of earlier runs
  */
 export function readMetrics(logDir: string, since: number): readonly MetricSummary[] {
   const summaries = new Map<string, MetricSummary>();

@@ -1,7 +1,7 @@
 import type { SeenApiRequest } from '../cloud/api-gateway/rest-api';
 
 /**
- * A request to the API in a line, without anything of its rows or its signature. Such as
+ * Formats a request to the API as a line without its rows and its signature, such as
  * `12:30:05  POST 202     12 ms  by-hand-1`.
  */
 export function requestLine({ request, reply, latencyMs }: SeenApiRequest, at: Date): string {

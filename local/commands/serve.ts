@@ -1,24 +1,24 @@
 import * as fs from 'node:fs';
 import * as net from 'node:net';
-import * as path from 'node:path';
 import { runCommand, wholeNumber } from '../../tools/command-line/command';
 import { aLocalCommand } from './local-command';
 import { UsageError } from '../../tools/command-line/usage-error';
 import { givenSecrets, type SecretOptions } from './secret-options';
 import { ENDPOINTS_FILE, isServed, readEndpoints } from '../endpoints-file';
 import { startService, type RunningService } from '../running-service';
+import { introduction } from './introduction';
 import { requestLine } from './request-line';
 
 interface Options extends SecretOptions {
   readonly port?: number;
   readonly comprehendLatency: number;
-  readonly comprehendTps: number;
+  readonly comprehendTps?: number;
 }
 
-/** The caller's keys are valid for an hour. */
+/** The endpoints file gets new keys after this time. Keys are valid for an hour. */
 const RENEWAL_MS = 45 * 60_000;
 
-const command = aLocalCommand('npm run serve --', 'Runs the stack on this machine until it is stopped.').option(
+const command = aLocalCommand('npm run serve --', 'Runs the stack on this machine until you stop it.').option(
   '--port <n>',
   'port of the API (default: any free one)',
   wholeNumber(1, 65_535),
@@ -39,7 +39,7 @@ export const runServeCommand = () =>
       onFunctionError: (error) => console.error(`\n${error}\n`),
     });
     let endpoints: string | undefined;
-    // Ctrl-C may come while it starts.
+    // Ctrl-C can come while the service starts.
     onEnd(async () => {
       await (await starting).stop();
       if (endpoints !== undefined) removeIfStill(endpoints);
@@ -54,19 +54,19 @@ export const runServeCommand = () =>
       endpoints = renewed;
     };
     setInterval(() => void renew().catch(console.error), RENEWAL_MS).unref();
-    console.log(introduction(service));
-    // Until a signal ends the process.
+    console.log(introduction(service).join('\n'));
+    // Waits until a signal ends the process.
     await new Promise(() => undefined);
   });
 
-/** Other commands find the service by one file, and two services would write to the same logs. */
+/** Throws if a service already runs. Other commands find it by one file, and two services would write to the same logs. */
 async function checkAlone(): Promise<void> {
   const other = otherEndpoints();
   if (other && (await isServed(other)))
     throw new UsageError(`The stack already runs here: ${other.functionUrl}. Stop it first.`);
 }
 
-/** Undefined if there is no file, or if an earlier version wrote it. */
+/** The endpoints of another service. Undefined if there is no file, or if an earlier version wrote it. */
 function otherEndpoints() {
   try {
     return readEndpoints();
@@ -83,15 +83,18 @@ async function checkFree(port: number): Promise<void> {
 }
 
 function endpointsOf(service: RunningService, caller: RunningService['credentials']): string {
-  const { region, functionName, functionUrl, endpoints, tableName, functions, role, snowflakeUser, cloud } = service;
+  const { region, functionName, functionUrl, externalFunctions, endpoints, tableName, functions, role } = service;
+  const { snowflakeUser, cloud } = service;
   const { JobsTimeScale: timeScale, JobsRetentionHours: retentionHours } = cloud.outputs;
   const content = {
     region,
     functionName,
     functionUrl,
+    functionUrls: Object.fromEntries(externalFunctions.map(({ name, url }) => [name, url])),
     ...endpoints,
     tableName,
     functions,
+    externalFunctions,
     jobs: { timeScale, retentionHours },
     role,
     snowflakeUser,
@@ -101,35 +104,11 @@ function endpointsOf(service: RunningService, caller: RunningService['credential
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
-/** Leaves a file that another `serve` has written since. */
+/** Removes the file, unless another `serve` has written it since. */
 function removeIfStill(content: string): void {
   if (isStill(content)) fs.rmSync(ENDPOINTS_FILE);
 }
 
 function isStill(content: string): boolean {
   return fs.existsSync(ENDPOINTS_FILE) && fs.readFileSync(ENDPOINTS_FILE, 'utf8') === content;
-}
-
-function introduction({ region, functionUrl, credentials }: RunningService): string {
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-  const curl = [
-    `curl --aws-sigv4 aws:amz:${region}:execute-api --user '${accessKeyId}:${secretAccessKey}'`,
-    `-H 'x-amz-security-token: ${sessionToken}'`,
-    `-H 'sf-external-function-query-batch-id: by-hand-1'`,
-    `-H 'Content-Type: application/json'`,
-  ].join(' \\\n  ');
-  return [
-    '',
-    `Function URL   ${functionUrl}`,
-    `Endpoints      ${path.relative(process.cwd(), ENDPOINTS_FILE)}`,
-    '',
-    'Send a batch, then ask for its result:',
-    '',
-    `${curl} \\\n  -d '{"data":[[0,"I am happy"]]}' ${functionUrl}`,
-    '',
-    `${curl} \\\n  ${functionUrl}`,
-    '',
-    'Ctrl-C stops it. Each request is shown below.',
-    '',
-  ].join('\n');
 }

@@ -5,7 +5,7 @@ import type { Credentials } from './signed-sender';
 const SESSION = 'snowflake';
 
 export interface AssumeRoleOptions {
-  /** Of STS. */
+  /** The URL of STS. */
   readonly endpoint: string;
   readonly region: string;
   /** The keys of Snowflake's IAM user. */
@@ -14,7 +14,7 @@ export interface AssumeRoleOptions {
   readonly externalId: string;
 }
 
-/** Exchanges the keys of Snowflake's user for those of the API integration's role. Rejects with STS's message if it may not. */
+/** Exchanges the keys of Snowflake's user for keys of the API integration role. Rejects with STS's message if STS denies it. */
 export async function assumeRole(options: AssumeRoleOptions): Promise<Required<Credentials>> {
   const { endpoint, region, user, roleArn, externalId } = options;
   const sts = new STSClient({ endpoint, region, credentials: user, maxAttempts: 1 });
@@ -22,7 +22,7 @@ export async function assumeRole(options: AssumeRoleOptions): Promise<Required<C
   try {
     const { Credentials: keys } = await sts.send(command);
     if (!keys?.AccessKeyId || !keys.SecretAccessKey || !keys.SessionToken)
-      throw new Error('STS has answered without credentials.');
+      throw new Error('STS answered without credentials.');
     return { accessKeyId: keys.AccessKeyId, secretAccessKey: keys.SecretAccessKey, sessionToken: keys.SessionToken };
   } catch (error) {
     throw new Error(`Snowflake cannot assume the role: ${(error as Error).message}`, { cause: error });

@@ -2,17 +2,17 @@ import { batchBody, type Batch } from './cut-batches';
 import type { Clock } from './clock';
 import type { Json } from './json';
 import { readAnswer } from './read-answer';
-import { failure, isFine, isThrottle, mayPass, reasonOf, statusOf, type Outcome } from './outcome';
+import { failure, isFine, isThrottle, isRetried, reasonOf, statusOf, type Outcome } from './outcome';
 import { unanswered, unreadable, type RemoteServiceError } from './remote-service-error';
 import { requestHeaders, type FunctionDeclaration } from './request-headers';
 import type { SendingRate } from './sending-rate';
 import type { Reply, SignedSender } from './signed-sender';
 import type { Timing } from './timing';
 
-/** One request and its outcome. */
+/** One request of the Snowflake emulator and its outcome. */
 export interface Exchange {
   readonly method: 'POST' | 'GET';
-  /** The status, or the reason why there is none. */
+  /** The status, or the reason why there was no reply. */
   readonly outcome: number | string;
   /** The batch's index and its number of rows. */
   readonly batch: number;
@@ -30,14 +30,14 @@ export interface ExchangeDependencies {
   readonly rate: SendingRate;
   readonly timing: Timing;
   readonly clock: Clock;
-  /** Aborts when the query ends, also by a failure. */
+  /** Aborts when the query succeeds or fails. */
   readonly signal: AbortSignal;
-  /** When the query began, by the clock. */
+  /** The time of the clock when the query began. */
   readonly startedAt: number;
   readonly onExchange: (exchange: Exchange) => void;
 }
 
-/** One batch, from its POST to its values. */
+/** Sends one batch and reads its values. */
 export class BatchExchange {
   private readonly batch: Batch;
   private readonly query: ExchangeDependencies;
@@ -69,23 +69,23 @@ export class BatchExchange {
 
   /**
    * Sends the request until the answer is 200 or 202, always with the same batch id. Snowflake's pages contradict each other
-   * on a 5xx to a GET: one says that it is retried, another that it ends the loop. Here it is retried.
+   * on a 5xx to a GET: one says that Snowflake retries the GET, another that the query ends. The emulator retries it.
    *
-   * @param end when Snowflake gives the batch up
+   * @param end the time at which Snowflake aborts the query
    */
   private async request(method: 'POST' | 'GET', end: number): Promise<Reply> {
     const { timing, clock, declaration } = this.query;
-    let giveUpAt: number | undefined;
+    let retriesEndAt: number | undefined;
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await this.attempt(method, attempt);
       if (isFine(outcome)) return outcome;
-      if (!mayPass(outcome)) throw failure(declaration.name, outcome);
-      giveUpAt ??= clock.now() + timing.retryLimitMs;
+      if (!isRetried(outcome)) throw failure(declaration.name, outcome);
+      retriesEndAt ??= clock.now() + timing.retryLimitMs;
       const backoff = Math.min(timing.longestRetryMs, timing.firstRetryMs * 2 ** (attempt - 1));
       const wait = backoff * (1 - Math.random() / 2);
       if (clock.now() + wait >= end) throw this.timeout();
-      if (clock.now() + wait >= giveUpAt) throw failure(declaration.name, outcome);
-      giveUpAt += isThrottle(outcome) ? await this.holdBack(method, wait) : await this.pause(wait);
+      if (clock.now() + wait >= retriesEndAt) throw failure(declaration.name, outcome);
+      retriesEndAt += isThrottle(outcome) ? await this.holdBack(method, wait) : await this.pause(wait);
     }
   }
 
@@ -95,7 +95,7 @@ export class BatchExchange {
   }
 
   /**
-   * After a 429: lowers the rate of the whole query. A batch whose POST was throttled gives up its place and queues for
+   * Lowers the rate of the whole query after a 429. A batch whose POST was throttled leaves its place and queues for
    * another. A batch whose GET was throttled keeps its place. Returns the time in the queue, which does not count as retrying.
    */
   private async holdBack(method: 'POST' | 'GET', wait: number): Promise<number> {

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** Time as an argument, so that tests do not wait. */
+/** A clock as an argument, so that tests do not wait. */
 export interface Clock {
-  /** Milliseconds since some fixed moment. */
+  /** Milliseconds since a fixed moment. */
   now(): number;
   /** Rejects when the signal aborts first. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;

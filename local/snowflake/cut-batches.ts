@@ -4,19 +4,19 @@ import type { Json } from './json';
 export type Row = readonly Json[];
 
 export interface Batch {
-  /** From 0, in the order of the rows. */
+  /** Counts the batches from 0, in the order of the rows. */
   readonly index: number;
   /** The number of the batch's first row in the query. */
   readonly firstRow: number;
   readonly rows: readonly Row[];
-  /** Opaque to the remote service. Real traffic was seen to have this shape, with the query id and colons. */
+  /** The batch id. Its form, with the query id and colons, was observed in real traffic. The service must not depend on it. */
   readonly id: string;
 }
 
-/** Snowflake publishes no default. Queries without MAX_BATCH_ROWS were seen to send up to about this many rows a batch. */
+/** The default batch size. Snowflake publishes none; this is about the largest observed size in queries without MAX_BATCH_ROWS. */
 export const MAX_BATCH_ROWS = 4096;
 
-/** Cuts a query's rows into batches, all full but the last. Those of a real Snowflake vary in size and order. */
+/** Cuts a query's rows into batches. All are full except the last. Batches of a real Snowflake vary in size and order. */
 export function cutBatches(rows: readonly Row[], queryId: string, maxBatchRows = MAX_BATCH_ROWS): readonly Batch[] {
   return Array.from({ length: Math.ceil(rows.length / maxBatchRows) }, (_, index) => ({
     index,

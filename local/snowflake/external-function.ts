@@ -17,15 +17,15 @@ export interface ExternalFunctionCall extends FunctionDeclaration {
   /** One array of argument values for each row of the query. */
   readonly rows: readonly Row[];
   readonly maxBatchRows?: number;
-  /** Default: 16, which one query over a million rows was seen to use. */
+  /** The most batches in flight. Default: 16, which was observed in a query over a million rows. */
   readonly parallelBatches?: number;
-  /** Default: Snowflake's, where known. */
+  /** Default: the times that Snowflake publishes, and assumptions for the others. */
   readonly timing?: Timing;
   readonly clock?: Clock;
   /** Called for every request when its answer arrives. */
   readonly onExchange?: (exchange: Exchange) => void;
   /**
-   * Called for a batch that failed. Its rows stay null and the other batches go on, for trials that count failures.
+   * Called for a batch that failed. Its rows stay null and the other batches continue, for runs that count failures.
    * Default: the query fails, as in Snowflake.
    */
   readonly onBatchFailure?: (batch: number, error: RemoteServiceError) => void;
@@ -40,8 +40,8 @@ export interface QueryResult {
 }
 
 /**
- * Runs `select FUNCTION(…) from …` as Snowflake would: cuts the rows into batches and runs several at a time. Throws a
- * RemoteServiceError as soon as one batch fails, and sends nothing more.
+ * Runs `select FUNCTION(…) from …` as Snowflake does: cuts the rows into batches and sends several at a time. Throws a
+ * RemoteServiceError as soon as one batch fails, and then sends no more requests.
  */
 export async function callExternalFunction(call: ExternalFunctionCall): Promise<QueryResult> {
   const over = new AbortController();
@@ -54,10 +54,10 @@ export async function callExternalFunction(call: ExternalFunctionCall): Promise<
   }
 }
 
-/** @param signal aborts when the query ends, and ends its requests and waits */
+/** @param signal aborts when the query ends, so that its requests and waits end */
 async function runQuery(call: ExternalFunctionCall, sender: SignedSender, signal: AbortSignal): Promise<QueryResult> {
   const { rows, parallelBatches = 16, timing = SNOWFLAKE_TIMING, clock = systemClock } = call;
-  // Each batch adds a listener, of which Node would warn as a leak.
+  // Each batch adds a listener. Without this, Node would warn of a leak.
   setMaxListeners(0, signal);
   const queryId = randomUUID();
   const rate = new SendingRate({ parallelBatches, recoveryMs: timing.recoveryMs, clock, signal });

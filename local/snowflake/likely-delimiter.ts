@@ -1,9 +1,9 @@
 import { parse } from 'csv-parse/sync';
 
 export interface Delimiter {
-  /** For a sentence. */
+  /** The plural name, for messages. */
   readonly name: string;
-  /** As it is typed behind `--delimiter`. */
+  /** The value of `--delimiter`. */
   readonly option: string;
 }
 
@@ -14,17 +14,17 @@ const OTHERS: ReadonlyMap<string, Delimiter> = new Map([
 ]);
 
 /**
- * The delimiter that a file seems to have instead of commas: its header is one cell with commas, or cannot be read so, and
- * has several cells with the other. Undefined where a comma will do.
+ * Guesses a delimiter other than a comma. The header has at most one cell if commas separate its cells, and
+ * several cells if the guessed delimiter does. Undefined if the header has several cells with commas, or if no other delimiter fits.
  *
- * @param start of the file, with all of its header
+ * @param start the start of the file, with the whole header
  */
 export function likelyDelimiter(start: string): Delimiter | undefined {
   if (headerCells(start, ',') > 1) return undefined;
   return [...OTHERS].find(([delimiter]) => headerCells(start, delimiter) > 1)?.[1];
 }
 
-/** 0 if it cannot be read. */
+/** The number of cells in the header; 0 if it cannot be parsed. */
 function headerCells(start: string, delimiter: string): number {
   try {
     return (parse(start, { delimiter, to: 1 })[0] as readonly string[] | undefined)?.length ?? 0;

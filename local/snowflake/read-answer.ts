@@ -1,9 +1,9 @@
 import type { Json } from './json';
 
-/** https://docs.snowflake.com/en/sql-reference/external-functions-introduction. Its error message is not published. */
+/** Snowflake's limit of an answer, from https://docs.snowflake.com/en/sql-reference/external-functions-introduction. The error message is invented. */
 const MOST_BYTES = 10 * 1024 * 1024;
 
-/** The values of a batch in the order of its rows, or what Snowflake says is wrong with the answer. */
+/** The values of a batch in the order of its rows, or Snowflake's message about the answer. */
 export type Answer = { readonly values: readonly Json[] } | { readonly problem: string };
 
 /**

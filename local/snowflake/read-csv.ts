@@ -1,20 +1,23 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
+import { CellProblem, cellValue } from './cell-value';
+import type { Row } from './cut-batches';
+import type { Json } from './json';
 import { likelyDelimiter } from './likely-delimiter';
 
 export interface CsvOptions {
-  /** The column's name in the header row. May be left out where there is only one. */
-  readonly column?: string;
-  /** A second column, such as that of the language. */
-  readonly secondColumn?: string;
-  /** Between the cells. Default: a comma, after a check that the file does not look as if it had another. */
+  /** The columns to read, by their names in the header row. `undefined` stands for the only column of a file that has one column. */
+  readonly columns: readonly (string | undefined)[];
+  /** The SQL types of the columns. Default: text. */
+  readonly types?: readonly string[];
+  /** The character between cells. Default: a comma. If the file seems to have another one, a CsvProblem is thrown. */
   readonly delimiter?: string;
-  /** How many rows to read at the most. */
+  /** The most rows to read. */
   readonly limit?: number;
 }
 
-/** A mistake in the file, in one line. Commands print the message without a stack and exit with 2. */
+/** A problem of the CSV file or of the chosen column. Commands print its message without a stack and exit with 2. */
 export class CsvProblem extends Error {
   readonly exitCode = 2;
 }
@@ -22,6 +25,8 @@ export class CsvProblem extends Error {
 interface Cell {
   readonly text: string;
   readonly quoted: boolean;
+  /** Of the file, where the cell ends. */
+  readonly line: number;
 }
 
 interface Column {
@@ -32,16 +37,16 @@ interface Column {
 export interface CsvTable {
   /** The names of the columns that were read. */
   readonly columns: readonly string[];
-  /** Their cells. An empty cell is null, and so is one that a short row does not have; `""` is an empty text. */
-  readonly rows: readonly (readonly (string | null)[])[];
+  /** The cells of these columns. An empty cell, or one that a short row lacks, is null. `""` is an empty text. */
+  readonly rows: readonly Row[];
 }
 
-/** Reads the named columns, with NULLs where Snowflake's own loading of CSV has them. Throws a CsvProblem if it cannot. */
+/** Reads the named columns. Cells are null where Snowflake's CSV loading gives NULL. Throws a CsvProblem if it cannot read them. */
 export async function readCsv(file: string, options: CsvOptions): Promise<CsvTable> {
-  const { limit = Infinity } = options;
+  const { limit = Infinity, types = [] } = options;
   let header: readonly Cell[] | undefined;
   let columns: readonly Column[] = [];
-  const rows: (readonly (string | null)[])[] = [];
+  const rows: Row[] = [];
   for await (const record of records(file, options)) {
     if (!header) {
       header = record;
@@ -50,22 +55,31 @@ export async function readCsv(file: string, options: CsvOptions): Promise<CsvTab
     }
     if (isBlankLine(record) && header.length > 1) continue;
     if (rows.length === limit) break;
-    rows.push(columns.map(({ at }) => valueOf(record[at])));
+    rows.push(columns.map(({ at, name }, index) => valueOf(record[at], { file, name, type: types[index] })));
   }
   if (!header) throw new CsvProblem(`${file} is empty.`);
   if (rows.length === 0) throw new CsvProblem(`${file} has no rows below its header.`);
   return { columns: columns.map(({ name }) => name), rows };
 }
 
-function valueOf(cell: Cell | undefined): string | null {
-  return cell === undefined || isNull(cell) ? null : cell.text;
+function valueOf(
+  cell: Cell | undefined,
+  { file, name, type = 'VARCHAR' }: { readonly file: string; readonly name: string; readonly type?: string },
+): Json {
+  if (cell === undefined || isNull(cell)) return null;
+  try {
+    return cellValue(cell.text, type);
+  } catch (error) {
+    if (!(error instanceof CellProblem)) throw error;
+    throw new CsvProblem(`${file}, line ${cell.line}: the cell in column "${name}" ${error.message}`);
+  }
 }
 
-function isNull({ text, quoted }: Cell): boolean {
+function isNull({ text, quoted }: Pick<Cell, 'text' | 'quoted'>): boolean {
   return text === '' && !quoted;
 }
 
-/** In a file of one column it is a row whose only cell is NULL. */
+/** Whether the line is blank. In a file with one column, a blank line is a row whose cell is NULL. */
 function isBlankLine(record: readonly Cell[]): boolean {
   return record.length === 1 && record.every(isNull);
 }
@@ -74,9 +88,9 @@ async function* records(file: string, { delimiter }: CsvOptions): AsyncGenerator
   const source = Readable.from(utf8(file, { checkDelimiter: delimiter === undefined }));
   const parser = parse({
     delimiter: delimiter ?? ',',
-    // A row with more cells than the header is likely to have a delimiter that should be in quotes.
+    // Shorter rows are accepted. A longer row is an error, because it probably has a delimiter that should be in quotes.
     relax_column_count_less: true,
-    cast: (text, { quoting }) => ({ text, quoted: quoting }),
+    cast: (text, { quoting, lines }) => ({ text, quoted: quoting, line: lines }),
   });
   // A stream's error does not pass through a pipe by itself.
   source.on('error', (error) => parser.destroy(error)).pipe(parser);
@@ -94,37 +108,36 @@ async function* utf8(file: string, { checkDelimiter }: { readonly checkDelimiter
   let isFirst = true;
   for await (const chunk of createReadStream(file)) {
     const text = decoder.decode(chunk as Uint8Array, { stream: true });
-    if (isFirst && checkDelimiter) refuseOtherDelimiter(file, text);
+    if (isFirst && checkDelimiter) rejectOtherDelimiter(file, text);
     isFirst = false;
     yield text;
   }
   yield decoder.decode();
 }
 
-/** @param start of the file, with its header */
-function refuseOtherDelimiter(file: string, start: string): void {
+/** @param start the start of the file, with the whole header */
+function rejectOtherDelimiter(file: string, start: string): void {
   const likely = likelyDelimiter(start);
   if (likely === undefined) return;
   const { name, option } = likely;
   throw new CsvProblem(
-    `${file} looks as if ${name} separated its columns, not commas. Name the delimiter: --delimiter ${option}`,
+    `${file} seems to have ${name} between its columns, not commas. Name the delimiter: --delimiter ${option}`,
   );
 }
 
-function findColumns(file: string, header: readonly Cell[], { column, secondColumn }: CsvOptions): readonly Column[] {
+function findColumns(file: string, header: readonly Cell[], { columns }: CsvOptions): readonly Column[] {
   const names = header.map(({ text }) => text);
-  const known = `${file} has these: ${names.join(', ')}`;
+  const known = `The columns of ${file}: ${names.join(', ')}`;
   const [only] = names;
-  if (column === undefined && (only === undefined || names.length > 1))
+  if (columns.includes(undefined) && (only === undefined || names.length > 1))
     throw new CsvProblem(`Name the column to send with --column. ${known}`);
-  return [column ?? only, secondColumn]
-    .filter((name) => name !== undefined)
-    .map((name) => {
-      const at = names.indexOf(name);
-      if (at === -1) throw new CsvProblem(`There is no column "${name}". ${known}`);
-      if (names.lastIndexOf(name) !== at) throw new CsvProblem(`There is more than one column "${name}". ${known}`);
-      return { name, at };
-    });
+  return columns.map((given) => {
+    const name = given ?? only ?? '';
+    const at = names.indexOf(name);
+    if (at === -1) throw new CsvProblem(`There is no column "${name}". ${known}`);
+    if (names.lastIndexOf(name) !== at) throw new CsvProblem(`There is more than one column "${name}". ${known}`);
+    return { name, at };
+  });
 }
 
 function reason(file: string, error: unknown): string {

@@ -1,7 +1,7 @@
 import type { Json } from './json';
 
 /**
- * The lines of a result as Snowflake's sample page prints it:
+ * Formats a result as Snowflake's sample page shows it:
  *
  *     Row | EXT_FUNC_ASYNC(A)
  *     0   | {"Positive": 0.47589144110679626, …}
@@ -12,7 +12,7 @@ export function* resultTable(heading: string, values: readonly Json[]): Generato
   for (const [row, value] of values.entries()) yield `${String(row).padEnd(width)} | ${cell(value)}`;
 }
 
-/** NULL and text as they are, any other value as JSON. */
+/** Formats a value: NULL and text without quotes, any other value as JSON. */
 export function cell(value: Json): string {
   if (value === null) return 'NULL';
   return typeof value === 'string' ? value : spacedJson(value);

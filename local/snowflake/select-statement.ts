@@ -12,19 +12,35 @@ export function selectStatement({ functionName, columns, table, limit }: Select)
   return `${limit === undefined ? from : `${from} limit ${limit}`};`;
 }
 
+export interface SelectExpressions {
+  readonly functionName: string;
+  /** The arguments in SQL. */
+  readonly expressions: readonly string[];
+}
+
+/** The query of one row of constants, such as `select mix(7, 'text');`. */
+export function selectExpressions({ functionName, expressions }: SelectExpressions): string {
+  return `select ${functionName}(${expressions.join(', ')});`;
+}
+
+/** The heading of its result: the expression as it is typed, with the name in capitals. */
+export function expressionHeading({ functionName, expressions }: SelectExpressions): string {
+  return `${functionName.toUpperCase()}(${expressions.join(', ')})`;
+}
+
 /** The heading of the result's column, such as `EXT_FUNC_ASYNC(COMMENT)`. */
 export function columnHeading(functionName: string, columns: readonly string[]): string {
   return `${functionName.toUpperCase()}(${columns.map(stored).join(', ')})`;
 }
 
-/** Snowflake takes other names in quotes only. */
+/** Whether Snowflake accepts the name without quotes. */
 const isPlain = (name: string) => /^[A-Za-z_][\w$]*$/.test(name);
 
 function typed(name: string): string {
   return isPlain(name) ? name : quoted(name);
 }
 
-/** Snowflake folds a name without quotes to capitals. */
+/** The name as Snowflake stores it. A name without quotes is converted to capitals. */
 function stored(name: string): string {
   return isPlain(name) ? name.toUpperCase() : quoted(name);
 }

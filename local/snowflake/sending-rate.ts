@@ -3,15 +3,15 @@ import type { Clock } from './clock';
 export interface SendingRateOptions {
   /** The most batches in flight at a time. */
   readonly parallelBatches: number;
-  /** After a 429: how long until the limit grows by one. */
+  /** The time after which the limit grows by one, after a 429. */
   readonly recoveryMs: number;
   readonly clock: Clock;
-  /** Ends every wait. */
+  /** Ends every wait when it aborts. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Limits the batches in flight. Snowflake documents that it sends less after a 429. Assumed: the limit is halved, then grows
+ * Limits the batches in flight. Snowflake documents that it sends fewer batches after a 429. Assumed: the limit is halved, then grows
  * by one at a time.
  */
 export class SendingRate {
@@ -35,13 +35,13 @@ export class SendingRate {
     this.options.signal.throwIfAborted();
   }
 
-  /** To be called when the batch is done, or waits for its retry. */
+  /** Call this when the batch is done, or waits for its retry. */
   leave(): void {
     this.underWay -= 1;
     this.admit();
   }
 
-  /** To be called on a 429. Several at once count as one: they answer the same burst. */
+  /** Call this on a 429. Several 429s within `recoveryMs` count as one, because they answer the same burst. */
   slowDown(): void {
     const now = this.options.clock.now();
     if (now - this.slowedAt < this.options.recoveryMs) return;
@@ -54,7 +54,7 @@ export class SendingRate {
     const { clock, recoveryMs, parallelBatches, signal } = this.options;
     this.recovering = true;
     while (this.limit < parallelBatches && !signal.aborted) {
-      // An abort ends the loop by its condition.
+      // An abort rejects the sleep. The condition of the loop then ends it.
       await clock.sleep(recoveryMs, signal).catch(() => undefined);
       this.limit += 1;
       this.admit();

@@ -9,7 +9,7 @@ import { Sha256 } from './sha256';
 const gzip = promisify(zlib.gzip);
 const gunzip = promisify(zlib.gunzip);
 
-/** From AssumeRole, or a user's own, which have no session token. */
+/** Credentials from AssumeRole, or a user's own credentials, which have no session token. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -25,7 +25,7 @@ export interface SenderOptions {
 export interface OutgoingRequest {
   readonly method: 'POST' | 'GET';
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON. It is sent as gzip: COMPRESSION = AUTO means that on AWS. */
+  /** The JSON body. It is compressed with gzip, as COMPRESSION = AUTO does on AWS. */
   readonly body?: string;
   readonly signal: AbortSignal;
 }
@@ -47,7 +47,7 @@ export class SignedSender {
     this.agent = new (this.url.protocol === 'https:' ? https : http).Agent({ keepAlive: true });
   }
 
-  /** Resolves with the reply of any status. Rejects if there is none. */
+  /** Resolves with the reply, whatever its status. Rejects if there is no reply. */
   async send({ method, headers, body, signal }: OutgoingRequest): Promise<Reply> {
     const packed = body === undefined ? undefined : await gzip(body);
     const encoding = packed && { 'content-encoding': 'gzip' };

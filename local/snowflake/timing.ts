@@ -1,5 +1,5 @@
 /**
- * How long Snowflake waits. It publishes one of these numbers: the 600 s of the polling loop. Of the others it says only that
+ * The times of Snowflake. It publishes one of them: the 600 s of the polling loop. Of the others it says only that
  * the first delay is short, that it grows with each 202, and that retries end with "a total retry timeout". The rest is
  * assumed. https://docs.snowflake.com/en/sql-reference/external-functions-implementation
  */
@@ -36,7 +36,7 @@ export const SNOWFLAKE_TIMING: Timing = {
   recoveryMs: 5_000,
 };
 
-/** Every delay and limit divided by `timeScale`, for a service whose own times are divided by it. */
+/** Divides every delay and limit by `timeScale`, for a service whose times are divided by it. */
 export function scaledTiming(timeScale: number): Timing {
   const { pollGrowth, ...times } = SNOWFLAKE_TIMING;
   const scaled = Object.entries(times).map(([name, milliseconds]) => [name, milliseconds / timeScale]);

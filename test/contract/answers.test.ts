@@ -3,7 +3,7 @@ import type { Json } from '../../local/snowflake/json';
 import { aBatchId } from './batch-caller';
 import { serviceUnderTest, type ServiceUnderTest } from './service-under-test';
 
-/** No two alike, about as long as a short review. */
+/** Texts that are all different and about as long as a short review. */
 function reviews(count: number): string[] {
   const words = [
     'good',
@@ -50,7 +50,7 @@ describe('the service', () => {
     });
   }
 
-  it("answers the sample's query", async () => {
+  it("answers the query of Snowflake's sample", async () => {
     const { values, exchanges } = await select(['hello world', 'I am happy']);
     expect(values).toHaveLength(2);
     for (const value of values)
@@ -65,7 +65,7 @@ describe('the service', () => {
     expect(JSON.parse(values[0] as string)).toHaveProperty('Positive');
   });
 
-  it('answers NULL, blank, unicode, too long and wrong rows each for itself', async () => {
+  it('answers each row separately: NULL, blank, Unicode, too long or wrong', async () => {
     const { values } = await select([null, '', '  ', 'Ça va très bien 😀 très "bien"\n', 'x'.repeat(5001), 42, 'fine']);
     expect(values.slice(0, 3)).toEqual([null, null, null]);
     expect(values[3]).toHaveProperty('Positive');
@@ -80,7 +80,7 @@ describe('the service', () => {
     expect(await service.poll(batchId)).toEqual({ status: 200, body: '{"data":[]}' });
   });
 
-  it('answers 4,096 rows whole and in order, which is more than one item of DynamoDB holds', async () => {
+  it('answers 4,096 rows completely and in order, although one DynamoDB item cannot hold their results', async () => {
     const texts = reviews(4096);
     const { values, exchanges } = await select(texts);
     expect(exchanges.filter(({ method }) => method === 'POST')).toHaveLength(1);
@@ -88,7 +88,7 @@ describe('the service', () => {
     expect(values).toHaveLength(4096);
     expect(JSON.stringify(values).length).toBeGreaterThan(400_000);
     expect(values.every((value) => typeof (value as { Mixed: unknown }).Mixed === 'number')).toBe(true);
-    // The same texts one by one have the same scores: nothing is out of place.
+    // The same texts sent one by one get the same scores, so each result belongs to its row.
     const { values: alone } = await select([texts[0] ?? '', texts[4095] ?? '']);
     expect(alone).toEqual([first, last]);
   });
@@ -101,7 +101,7 @@ describe('the service', () => {
     expect(values).toEqual(whole.values);
   });
 
-  it('finds headers whatever their case', async () => {
+  it('accepts headers in any case', async () => {
     const batchId = aBatchId();
     const headers = { 'SF-External-Function-Query-Batch-ID': batchId, 'Sf-Custom-Language': 'xx' };
     const { 'SF-External-Function-Query-Batch-ID': id, ...others } = headers;
@@ -114,7 +114,7 @@ describe('the service', () => {
     ['long texts', (n: number) => [`${n} ${'word '.repeat(900)}`]],
     ['short texts, whose quotes Lambda counts twice', (n: number) => [`${n}`]],
     ['an argument that gzip cannot shrink', (n: number) => [`${n}`, 'en', noise(n)]],
-  ])('answers a body of 5 MB with %s, or refuses it naming a MAX_BATCH_ROWS', async (_, argumentsOf) => {
+  ])('answers a body of 5 MB with %s, or rejects it with a MAX_BATCH_ROWS that is accepted', async (_, argumentsOf) => {
     const rows: [number, ...string[]][] = [];
     for (let bytes = 11, n = 0; bytes < 5_000_000; n += 1) {
       rows.push([n, ...argumentsOf(n)]);
@@ -133,7 +133,7 @@ describe('the service', () => {
     expect(data.map(([number]) => number)).toEqual(rows.map(([number]) => number));
   });
 
-  it('refuses other rows under the same batch id, and an unknown batch id', async () => {
+  it('rejects other rows under the same batch id, and an unknown batch id', async () => {
     const batchId = aBatchId();
     await service.send('POST', batchId, '{"data":[[0,"a"]]}');
     expect(await service.send('POST', batchId, '{"data":[[0,"b"]]}')).toMatchObject({ status: 409 });

@@ -37,7 +37,7 @@ export function batchCaller(options: SenderOptions, pollIntervalMs: number): Bat
   };
 }
 
-/** A batch id of the shape that Snowflake was seen to send. */
+/** A batch id of the form that was observed in Snowflake's requests. */
 export function aBatchId(): string {
   return `${randomUUID()}:1:1:0:0`;
 }

@@ -5,7 +5,7 @@ import { sendRaw, type RawReply, type Sent, type Signable } from './raw-request'
 export const CUSTOMER_TEXT = 'Zaphod was here';
 export const GOOD_BODY = JSON.stringify({ data: [[0, CUSTOMER_TEXT]] });
 
-/** How a request differs from a good POST; a header that is undefined is left out. */
+/** The differences of a request from a good POST. A header that is undefined is omitted. */
 export interface Bend extends Partial<Omit<Signable, 'headers'>> {
   readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly by?: Partial<Credentials> | 'unsigned';
@@ -21,7 +21,7 @@ interface Target {
   readonly credentials: Credentials;
 }
 
-/** Sends a good POST, changed as `bend` says. */
+/** Sends a good POST with these changes. */
 export function sendBent(
   target: Target,
   { headers, by = {}, region, service, date, ...rest }: Bend,
@@ -49,7 +49,7 @@ export function sendBent(
   });
 }
 
-/** The one plain sentence or two of an error, or the message in API Gateway's own JSON. Holds no row and no key. */
+/** Reads an error's message: the plain text, or the message in API Gateway's JSON. Checks that it contains no row and no key. */
 export function sentenceOf({ body, headers }: RawReply, { credentials }: Target): string {
   expect(body).not.toContain(CUSTOMER_TEXT);
   expect(body).not.toContain(credentials.secretAccessKey);

@@ -5,26 +5,26 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { Sha256 } from '../../local/snowflake/sha256';
 import type { Credentials, Reply } from '../../local/snowflake/signed-sender';
 
-/** What of a request can be signed. */
+/** The parts of a request that are signed. */
 export interface Signable {
   readonly method: string;
-  /** With stage, without query. */
+  /** The path with the stage, without the query. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
-  /** Sent byte for byte. */
+  /** The body, sent without change. */
   readonly body?: Buffer | string;
 }
 
-/** What is sent in place of what was signed. A list as header is that header several times; undefined leaves it out. */
+/** Parts that are sent instead of the signed ones. A header with a list is sent several times; one that is undefined is omitted. */
 export type Sent = Partial<Omit<Signable, 'headers'>> & {
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
 };
 
 export interface RawRequest extends Signable {
-  /** Such as `http://127.0.0.1:PORT`. */
+  /** The origin of the URL, such as `http://127.0.0.1:PORT`. */
   readonly origin: string;
-  /** Undefined: not signed. */
+  /** The signature. Undefined for a request that is not signed. */
   readonly signature?: {
     readonly credentials: Credentials;
     readonly region: string;
@@ -38,7 +38,7 @@ export interface RawReply extends Reply {
   readonly headers: http.IncomingHttpHeaders;
 }
 
-/** Sends one request without any correction. It can be signed in one form and sent in another. */
+/** Sends one request exactly as given. The signed parts and the sent parts can differ. */
 export async function sendRaw(request: RawRequest): Promise<RawReply> {
   const { host, protocol } = new URL(request.origin);
   const signed = await signedHeaders({ ...request, headers: { ...request.headers, host } });
@@ -47,7 +47,7 @@ export async function sendRaw(request: RawRequest): Promise<RawReply> {
   const lines = Object.entries(sent).flatMap(([name, values]) =>
     [values ?? []].flat().flatMap((value) => [name, value]),
   );
-  // Not URLSearchParams, whose `+` for a space is a plus to AWS.
+  // URLSearchParams would write a space as `+`, which AWS reads as a plus sign.
   const search = Object.entries(query)
     .map((pair) => pair.map(encodeURIComponent).join('='))
     .join('&');

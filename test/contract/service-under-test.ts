@@ -1,9 +1,9 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { Credentials } from '../../local/snowflake/signed-sender';
-import { aService } from '../integration/a-service';
+import { aService, sentimentAt } from '../integration/a-service';
 import { batchCaller, type BatchCaller } from './batch-caller';
 
-/** The service that the contract is held against: a deployed one, or the stack on this machine. */
+/** The service that the contract tests call: a deployed one, or the stack on this machine. */
 export interface ServiceUnderTest extends BatchCaller {
   readonly url: string;
   readonly region: string;
@@ -11,14 +11,14 @@ export interface ServiceUnderTest extends BatchCaller {
   stop(): Promise<void>;
 }
 
-/** The service at REMOTE_SERVICE_URL, which `npm run test:deployed` sets; a local one if the variable is not set. */
+/** Returns the service at REMOTE_SERVICE_URL, which `npm run test:deployed` sets. Starts a local one if the variable is not set. */
 export async function serviceUnderTest(): Promise<ServiceUnderTest> {
   const { REMOTE_SERVICE_URL: url, REMOTE_SERVICE_REGION: region } = process.env;
   return url === undefined || region === undefined ? localService() : deployedService(url, region);
 }
 
 async function localService(): Promise<ServiceUnderTest> {
-  const service = await aService({ config: { comprehend: { batchCallsPerSecond: 1000 } } });
+  const service = await aService({ config: { functions: sentimentAt(1000) } });
   return { ...service, url: service.functionUrl };
 }
 

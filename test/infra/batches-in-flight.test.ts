@@ -10,7 +10,5 @@ it('docs/operations.md shows the arithmetic of the bound on batches in flight', 
   );
   expect(shown).toHaveLength(2);
   expect(Math.min(...shown)).toBe(MAX_BATCHES_IN_FLIGHT);
-  expect(page).toContain(
-    `\`function.maxBatchesInFlight\` may be ${MAX_BATCHES_IN_FLIGHT.toLocaleString('en-US')} at most`,
-  );
+  expect(page).toContain(`\`jobs.maxBatchesInFlight\` may be ${MAX_BATCHES_IN_FLIGHT.toLocaleString('en-US')} at most`);
 });

@@ -3,7 +3,13 @@ import fc from 'fast-check';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { checkConfig, readConfig, schema } from '../../lib/config';
+import { PROCESSORS } from '../../lib/functions/registry';
 import { settingsOf } from '../../lib/setting';
+
+/** One sentiment function named f. */
+function sentimentWith(settings: object): unknown {
+  return { functions: { f: { processor: 'sentiment', ...settings } } };
+}
 
 function complaintAbout(input: unknown): string {
   try {
@@ -20,12 +26,19 @@ describe('settings', () => {
       snowflake: [],
       access: { operatorRoles: [], vpcIds: [] },
       encryption: { customerManagedKey: false },
-      function: { name: 'ext_func_async', path: 'sentiment', maxValueBytes: 250, maxBatchesInFlight: 100 },
+      stackName: 'SnowflakeRemoteService',
+      functions: [
+        {
+          name: 'ext_func_async',
+          path: 'sentiment',
+          definition: PROCESSORS.sentiment,
+          settings: { callsPerSecond: 10, language: 'en' },
+        },
+      ],
       reservedConcurrency: {},
-      jobs: { retentionHours: 12, pointInTimeRecovery: false },
+      jobs: { maxBatchesInFlight: 100, retentionHours: 12, pointInTimeRecovery: false },
       logs: { retentionDays: 30, level: 'INFO', apiGatewayRole: 'none' },
       throttle: { requestsPerSecond: 1000, burst: 2000 },
-      comprehend: { batchCallsPerSecond: 10, language: 'en' },
       monitoring: { comprehendUnitsPerDay: 3_000_000 },
       memory: { post: 1024, process: 512, get: 1024 },
     });
@@ -39,52 +52,52 @@ describe('settings', () => {
     [
       'an unknown group',
       { databse: {} },
-      /^cdk\.json, context remoteService: unknown setting "databse"\. Settings here: snowflake, access, encryption, function, /,
+      /^cdk\.json, context remoteService: unknown setting "databse"\. Allowed here: snowflake, access, encryption, stackName, functions, /,
     ],
     [
       'an unknown setting',
-      { comprehend: { tps: 10 } },
-      /remoteService\.comprehend: unknown setting "tps"\. Settings here: region, batchCallsPerSecond, language$/,
+      sentimentWith({ tps: 10 }),
+      /functions\.f: unknown setting "tps"\. Allowed here: path, arguments, .*, region, callsPerSecond, language$/,
     ],
     [
       'an unknown key of a pair',
       { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId: 'x=', id: 1 }] },
-      /snowflake\.0: unknown setting "id"\. Settings here: userArn, externalId$/,
+      /snowflake\.0: unknown setting "id"\. Allowed here: userArn, externalId$/,
     ],
     [
       'a number as text',
-      { comprehend: { batchCallsPerSecond: '10' } },
-      /comprehend\.batchCallsPerSecond: "10" is not allowed\. Allowed: a number from 0\.1 to 10,000$/,
+      sentimentWith({ callsPerSecond: '10' }),
+      /functions\.f\.callsPerSecond: "10" is not allowed\. Allowed: a number from 0\.1 to 10,000$/,
     ],
     [
       'a quota of zero',
-      { comprehend: { batchCallsPerSecond: 0 } },
-      /comprehend\.batchCallsPerSecond: 0 is not allowed\. Allowed: a number from 0\.1 to 10,000$/,
+      sentimentWith({ callsPerSecond: 0 }),
+      /functions\.f\.callsPerSecond: 0 is not allowed\. Allowed: a number from 0\.1 to 10,000$/,
     ],
     [
       'a fraction of a batch',
-      { function: { maxBatchesInFlight: 1.5 } },
-      /function\.maxBatchesInFlight: 1\.5 is not allowed\. Allowed: a whole number from 1 to 2,000$/,
+      { jobs: { maxBatchesInFlight: 1.5 } },
+      /jobs\.maxBatchesInFlight: 1\.5 is not allowed\. Allowed: a whole number from 1 to 2,000$/,
     ],
     [
       'more batches than one index partition sustains',
-      { function: { maxBatchesInFlight: 2_001 } },
-      /function\.maxBatchesInFlight: 2001 is not allowed\. Allowed: a whole number from 1 to 2,000$/,
+      { jobs: { maxBatchesInFlight: 2_001 } },
+      /jobs\.maxBatchesInFlight: 2001 is not allowed\. Allowed: a whole number from 1 to 2,000$/,
     ],
     [
       'a language that Comprehend does not know',
-      { comprehend: { language: 'xx' } },
-      /comprehend\.language: "xx" is not allowed\. Allowed: "ar", "de", "en", /,
+      sentimentWith({ language: 'xx' }),
+      /functions\.f\.language: "xx" is not allowed\. Allowed: "ar", "de", "en", /,
     ],
     [
       'null in place of a default',
-      { comprehend: { language: null } },
-      /comprehend\.language: null is not allowed\. Leave the setting out to get its default\. Allowed: "ar", /,
+      sentimentWith({ language: null }),
+      /functions\.f\.language: null is not allowed\. Leave the setting out to get its default\. Allowed: "ar", /,
     ],
     [
       'text in place of a group',
-      { comprehend: 'fast' },
-      /comprehend: "fast" is not allowed\. Allowed: an object with the settings region, batchCallsPerSecond, language$/,
+      { jobs: 'fast' },
+      /jobs: "fast" is not allowed\. Allowed: an object with the settings maxBatchesInFlight, /,
     ],
     [
       'text in place of a list',
@@ -93,23 +106,55 @@ describe('settings', () => {
     ],
     [
       'a path of two segments',
-      { function: { path: 'a/b' } },
+      sentimentWith({ path: 'a/b' }),
       /path: "a\/b" is not allowed\. Allowed: one path segment of/,
     ],
     [
       'a path that API Gateway does not take',
-      { function: { path: 'a~b' } },
-      /function\.path: "a~b" is not allowed\. Allowed: one path segment/,
+      sentimentWith({ path: 'a~b' }),
+      /functions\.f\.path: "a~b" is not allowed\. Allowed: one path segment/,
     ],
     [
       'a path that clients leave out',
-      { function: { path: '..' } },
-      /function\.path: "\.\." is not allowed\. Allowed: one path segment/,
+      sentimentWith({ path: '..' }),
+      /functions\.f\.path: "\.\." is not allowed\. Allowed: one path segment/,
     ],
     [
       'a name that is no SQL name',
-      { function: { name: 'my-func' } },
-      /function\.name: "my-func" is not allowed\. Allowed: an SQL name of/,
+      { functions: { 'my-func': { processor: 'sentiment' } } },
+      /functions\.my-func: "my-func" is no SQL name\. Allowed: letters, digits and underscores/,
+    ],
+    [
+      'a function without a processor',
+      { functions: { f: {} } },
+      /functions\.f\.processor: No processor is named\. Processors: sentiment/,
+    ],
+    [
+      'a processor that does not exist',
+      { functions: { f: { processor: 'sentimnt' } } },
+      /functions\.f\.processor: "sentimnt" is no processor\. The nearest one is "sentiment"\. Processors: sentiment/,
+    ],
+    ['a function that is no object', { functions: { f: 'sentiment' } }, /functions\.f: "sentiment" is not allowed\. /],
+    ['no function', { functions: {} }, /functions: There is no function\. Name one: /],
+    [
+      'two names that SQL does not tell apart',
+      { functions: { f: { processor: 'sentiment' }, F: { processor: 'sentiment' } } },
+      /functions: Two functions are named F, since SQL ignores the case of a name$/,
+    ],
+    [
+      'two functions at one path',
+      { functions: { f: { processor: 'sentiment', path: 'g' }, g: { processor: 'sentiment' } } },
+      /functions: Two functions have the path "g"\. Set another path for one of them$/,
+    ],
+    [
+      'two rates of one quota',
+      { functions: { f: { processor: 'sentiment' }, g: { processor: 'sentiment', callsPerSecond: 20 } } },
+      /functions: f and g share the quota comprehend\/BatchDetectSentiment\/the stack's region and disagree on its rate: 10 and 20 a second\./,
+    ],
+    [
+      'a name of the stack that CloudFormation does not take',
+      { stackName: 'my_stack' },
+      /stackName: "my_stack" is not allowed\. Allowed: letters, digits and hyphens/,
     ],
     [
       'a log retention that CloudWatch does not have',
@@ -144,12 +189,12 @@ describe('settings', () => {
     [
       'an external id of one character',
       { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId: 'x' }] },
-      /snowflake\.0\.externalId: is cut: an external id has 2 characters at least$/,
+      /snowflake\.0\.externalId: is incomplete: an external id has at least 2 characters$/,
     ],
     [
       'an external id with a blank',
       { snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId: 'ACCT_SFCRole=3_aB /x=' }] },
-      /snowflake\.0\.externalId: holds a character that no external id has$/,
+      /snowflake\.0\.externalId: has a character that no external id has$/,
     ],
     [
       'the same pair twice',
@@ -181,37 +226,37 @@ describe('settings', () => {
       'hello',
       /^cdk\.json, context remoteService: "hello" is not allowed\. Allowed: an object with /,
     ],
-  ])('are refused in one line for %s', (_, input, line) => {
+  ])('are rejected in one line for %s', (_, input, line) => {
     expect(() => checkConfig(input)).toThrow(line);
     expect(() => checkConfig(input)).not.toThrow(/\n/);
   });
 
   it.each([
-    ['function', 'mostBatchesInHand', 'maxBatchesInFlight'],
-    ['function', 'maxBatches', 'maxBatchesInFlight'],
+    ['jobs', 'mostBatchesInHand', 'maxBatchesInFlight'],
+    ['jobs', 'maxBatches', 'maxBatchesInFlight'],
     ['logs', 'setApiGatewayRole', 'apiGatewayRole'],
     ['logs', 'retentionHours', 'jobs.retentionHours'],
-    ['comprehend', 'batchcallspersecond', 'batchCallsPerSecond'],
     ['throttle', 'postPerSecond', 'postsPerSecond'],
     ['memory', 'proces', 'process'],
-  ])('name the nearest setting for the unknown %s.%s', (group, unknown, nearest) => {
+  ])('name the most similar setting for the unknown %s.%s', (group, unknown, nearest) => {
     expect(() => checkConfig({ [group]: { [unknown]: 1 } })).toThrow(
-      `cdk.json, context remoteService.${group}: unknown setting "${unknown}". The nearest setting is "${nearest}". `,
+      `cdk.json, context remoteService.${group}: unknown setting "${unknown}". The most similar setting is "${nearest}". `,
     );
   });
 
-  it.each([
-    ['jobs', 'timeScale', 10],
-    ['comprehend', 'shareQuota', false],
-  ])('refuse %s.%s, which is for trials', (group, name, value) => {
-    expect(() => checkConfig({ [group]: { [name]: value } })).toThrow(
-      new RegExp(
-        `^cdk\\.json, context remoteService\\.${group}: "${name}" is no setting: it is for trials on one machine, `,
-      ),
+  it('refuse jobs.timeScale, which is for trials', () => {
+    expect(() => checkConfig({ jobs: { timeScale: 10 } })).toThrow(
+      /^cdk\.json, context remoteService\.jobs: "timeScale" is not a setting of an account, because /,
     );
   });
 
-  it("show no sentence of the parser's, whatever is wrong", () => {
+  it('name the nearest setting of a function, among those of its processor', () => {
+    expect(() => checkConfig(sentimentWith({ callsPerSeconds: 1 }))).toThrow(
+      /functions\.f: unknown setting "callsPerSeconds"\. The most similar setting is "callsPerSecond"\. /,
+    );
+  });
+
+  it('never show a message of the parser', () => {
     const wrong = fc.oneof(fc.anything(), fc.string(), fc.double(), fc.constant(null), fc.array(fc.string()));
     const names = Object.entries(schema.shape).flatMap(([group, inner]) =>
       Object.keys(settingsOf(inner) ?? {}).map((name) => [group, name] as const),

@@ -1,10 +1,11 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
+import { COMPREHEND_METRICS } from '../../lambda/processing/comprehend/contract';
 import { METRICS, METRICS_ENV, METRICS_NAMESPACE } from '../../lambda/shared/contract';
 import { templateOf } from './template-of';
 
-/** What AWS publishes, of what is named here; from the services' pages on their CloudWatch metrics. */
+/** The metrics of AWS that alarms and dashboard may name, from the services' pages on their CloudWatch metrics. */
 const PUBLISHED: Readonly<Record<string, readonly string[]>> = {
   'AWS/Lambda': [
     'Errors',
@@ -18,6 +19,9 @@ const PUBLISHED: Readonly<Record<string, readonly string[]>> = {
   'AWS/SQS': ['ApproximateNumberOfMessagesVisible'],
 };
 
+/** The service's, and those of the default function's processor. */
+const OWN_METRICS = { ...METRICS, ...COMPREHEND_METRICS };
+
 const runbook = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'operations.md'), 'utf8');
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:on-call';
@@ -29,7 +33,7 @@ interface Metric {
 }
 
 interface AlarmProperties extends Partial<Metric> {
-  /** Of a metric expression. */
+  /** Present in an alarm on a metric expression. */
   readonly Metrics?: readonly unknown[];
   readonly AlarmDescription: string;
 }
@@ -44,9 +48,9 @@ describe('monitoring', () => {
   const body = JSON.stringify(dashboard);
 
   const knows = (namespace: string, name: string) =>
-    namespace === METRICS_NAMESPACE ? name in METRICS : PUBLISHED[namespace]?.includes(name);
+    namespace === METRICS_NAMESPACE ? name in OWN_METRICS : PUBLISHED[namespace]?.includes(name);
 
-  it('has an alarm for each thing that an operator has to act on, which says what it means and what to do first', () => {
+  it('has ten alarms, each of which says what it means and what to do first', () => {
     expect(alarms).toHaveLength(10);
     for (const { AlarmDescription } of alarms) expect(AlarmDescription).toMatch(/^[A-Z].+\. First: .+\.$/);
     template.allResourcesProperties('AWS::CloudWatch::Alarm', {
@@ -55,7 +59,7 @@ describe('monitoring', () => {
     });
   });
 
-  it('has a row in the runbook for each alarm, which says whatever the alarm says to do', () => {
+  it('has a row for each alarm in the runbook, which names the commands that the alarm names', () => {
     const rows = runbook.split('\n').filter((line) => line.startsWith('| `'));
     for (const [id, { AlarmDescription }] of alarmsById) {
       const row = rows.find((line) => id.startsWith(`Monitoring${/`(\w+)`/.exec(line)?.[1]}`)) ?? `no row for ${id}`;
@@ -73,10 +77,10 @@ describe('monitoring', () => {
     ['AsyncEventsDropped', 1],
     ['5XXError', 5],
     ['DestinationDeliveryFailures', 1],
-    ['BatchesShed', 1],
+    ['BatchesThrottled', 1],
     ['TableThrottles', 5],
     ['ComprehendUnits', 3_000_000],
-  ])('calls when %s reaches %d', (MetricName, Threshold) => {
+  ])('has an alarm that goes off when %s reaches %d', (MetricName, Threshold) => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName,
       Threshold,
@@ -84,14 +88,14 @@ describe('monitoring', () => {
     });
   });
 
-  it('watches no metric of DynamoDB, since CloudWatch keeps such an alarm in its state while there is no data', () => {
+  it('has no alarm on a metric of DynamoDB, because CloudWatch keeps such an alarm in its state while there is no data', () => {
     expect(JSON.stringify(alarms)).not.toContain('AWS/DynamoDB');
     for (const { Metrics } of alarms) expect(Metrics).toBeUndefined();
   });
 
-  it('calls for shed batches only if it lasts for an hour, and for the units of Comprehend of 24 hours', () => {
+  it('goes off for throttled batches only after an hour, and for the units that Comprehend billed in 24 hours', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      MetricName: 'BatchesShed',
+      MetricName: 'BatchesThrottled',
       Period: 300,
       EvaluationPeriods: 12,
       DatapointsToAlarm: Match.absent(),
@@ -107,28 +111,30 @@ describe('monitoring', () => {
     });
   });
 
-  it('looks for its own metrics where the functions write them: under their METRICS_SERVICE', () => {
+  it('reads its own metrics under the service name that the functions write, METRICS_SERVICE', () => {
     const functions = Object.values(template.findResources('AWS::Lambda::Function')) as {
       Properties: { Environment?: { Variables?: Record<string, unknown> } };
     }[];
     const services = functions.flatMap(
       ({ Properties }) => Properties.Environment?.Variables?.[METRICS_ENV.service] ?? [],
     );
-    expect(services).toEqual(['Stack/sentiment', 'Stack/sentiment', 'Stack/sentiment']);
+    expect(services).toEqual(['Stack', 'Stack', 'Stack']);
 
     const own = alarms.filter(({ Namespace }) => Namespace === METRICS_NAMESPACE);
     expect(own).toHaveLength(5);
-    for (const { Dimensions } of own) expect(Dimensions).toEqual([{ Name: 'service', Value: 'Stack/sentiment' }]);
+    for (const { Dimensions } of own) expect(Dimensions).toEqual([{ Name: 'service', Value: 'Stack' }]);
 
     const plain = body.replaceAll('\\', '');
     const graphs = [...plain.matchAll(new RegExp(`\\["${METRICS_NAMESPACE}","\\w+",([^\\]{]*)`, 'g'))];
     expect(graphs.length).toBeGreaterThan(15);
-    for (const [, dimensions] of graphs) expect(dimensions).toMatch(/^"service","Stack\/sentiment"/);
-    const searches = [...plain.matchAll(/SEARCH\('\{SnowflakeRemoteService,code,service\}.*? service="(.*?)"/g)];
-    expect(searches.map(([, searched]) => searched)).toEqual(['Stack/sentiment']);
+    for (const [, dimensions] of graphs) expect(dimensions).toMatch(/("service","Stack"$)|("service","Stack",$)/);
+    const searches = [
+      ...plain.matchAll(/SEARCH\('\{SnowflakeRemoteService,code,function,service\}.*? service="(.*?)"/g),
+    ];
+    expect(searches.map(([, searched]) => searched)).toEqual(['Stack']);
   });
 
-  it('calls by the SNS topic of the settings, also when all is well again', () => {
+  it('notifies the SNS topic of the settings when an alarm goes off and when it returns to OK', () => {
     templateOf({ monitoring: { alarmTopicArn: TOPIC } }).allResourcesProperties('AWS::CloudWatch::Alarm', {
       AlarmActions: [TOPIC],
       OKActions: [TOPIC],
@@ -147,14 +153,14 @@ describe('monitoring', () => {
     ]);
     expect(named.length).toBeGreaterThan(20);
     expect(named.filter(([namespace = '', name = '']) => !knows(namespace, name))).toEqual([]);
-    for (const [, name = ''] of body.matchAll(/MetricName=\\*"(\w+)\\*"/g)) expect(name in METRICS).toBe(true);
+    for (const [, name = ''] of body.matchAll(/MetricName=\\*"(\w+)\\*"/g)) expect(name in OWN_METRICS).toBe(true);
   });
 
   it('shows every metric that the code writes', () => {
-    expect(Object.keys(METRICS).filter((name) => !body.includes(name))).toEqual([]);
+    expect(Object.keys(OWN_METRICS).filter((name) => !body.includes(name))).toEqual([]);
   });
 
-  it('answers three questions, and marks where Snowflake gives up', () => {
+  it('answers three questions, and marks the time at which Snowflake aborts a query', () => {
     for (const question of ['Is it healthy?', 'Is it saturated?', 'What broke?']) expect(body).toContain(question);
     expect(body).toContain('600000');
   });
@@ -162,8 +168,8 @@ describe('monitoring', () => {
   it('saves four queries over the logs of the functions', () => {
     template.resourceCountIs('AWS::Logs::QueryDefinition', 4);
     template.hasResourceProperties('AWS::Logs::QueryDefinition', {
-      Name: 'Stack/Refused batches',
-      QueryString: Match.stringLikeRegexp('batchId, queryId, status, reason[^]*message = "refused"'),
+      Name: 'Stack/Rejected batches',
+      QueryString: Match.stringLikeRegexp('batchId, queryId, status, reason[^]*message = "rejected"'),
     });
     template.hasResourceProperties('AWS::Logs::QueryDefinition', {
       Name: 'Stack/Follow one batch',

@@ -1,13 +1,20 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { schema } from '../../lib/config';
+import { functionSchema } from '../../lib/functions/function-config';
+import { PROCESSORS } from '../../lib/functions/registry';
 import { settingsOf } from '../../lib/setting';
 import { settingsPage } from '../../tools/settings-page';
 
 const page = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'settings.md'), 'utf8');
 
+const ofFunctions = [functionSchema, ...Object.values(PROCESSORS).map(({ settings }) => settings)].flatMap(
+  ({ shape }) => Object.keys(shape).map((name) => `functions.NAME.${name}`),
+);
+
 const names = Object.entries(schema.shape).flatMap(([group, inner]) => {
   const settings = settingsOf(inner);
+  if (group === 'functions') return ofFunctions;
   return settings ? Object.keys(settings).map((name) => `${group}.${name}`) : [group];
 });
 

@@ -1,10 +1,10 @@
 import { checkConfig } from '../../lib/config';
 
-describe('an external id of which one part is there', () => {
+describe('an incomplete external id', () => {
   const WHOLE = 'MYORG-MYACCT_SFCRole=3_aB+/x=';
-  const ENDS = 'is cut: it must end in =, which is part of it';
-  const GOES_ON = 'is cut: it goes on after _SFCRole=';
-  const BEGINS = "is cut: it begins with the account's name and _SFCRole=";
+  const ENDS = 'is incomplete: it must end with =, which is part of the id';
+  const GOES_ON = 'is incomplete: the part after _SFCRole= is missing';
+  const BEGINS = "is incomplete: the account's name and _SFCRole= are missing at its start";
   const check = (externalId: string) => () =>
     checkConfig({ snowflake: [{ userArn: 'arn:aws:iam::123456789012:user/u', externalId }] });
 
@@ -16,11 +16,11 @@ describe('an external id of which one part is there', () => {
     ['ACCT_SFCRole', GOES_ON],
     ['3_aB+/x=', BEGINS],
     ['3_aB+/x', BEGINS],
-  ])('is refused: %s', (part, complaint) => {
+  ])('is rejected: %s', (part, complaint) => {
     expect(check(part)).toThrow(`cdk.json, context remoteService.snowflake.0.externalId: ${complaint}`);
   });
 
-  it('is told from a whole one', () => {
+  it('is distinguished from a complete id', () => {
     for (const id of [WHOLE, `${WHOLE}=`, 'ACCT_SFCRole=12_3_4=', 'an-id-of-mine']) expect(check(id)).not.toThrow();
   });
 });

@@ -23,10 +23,10 @@ describe('the stack', () => {
   });
 
   describe('Jobs table', () => {
-    it('is keyed by batch id and part, on demand, and expires its items', () => {
+    it('is keyed by function and batch id, then part, on demand, and expires its items', () => {
       template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
         KeySchema: [
-          { AttributeName: 'batch_id', KeyType: 'HASH' },
+          { AttributeName: 'job_key', KeyType: 'HASH' },
           { AttributeName: 'part', KeyType: 'RANGE' },
         ],
         BillingMode: 'PAY_PER_REQUEST',
@@ -43,7 +43,7 @@ describe('the stack', () => {
               { AttributeName: 'in_flight', KeyType: 'HASH' },
               { AttributeName: 'deadline', KeyType: 'RANGE' },
             ],
-            Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['rows', 'lease_until'] },
+            Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['units', 'lease_until'] },
           },
         ],
       });
@@ -99,7 +99,7 @@ describe('the stack', () => {
     });
 
     it('use no managed policies', () => {
-      const roles = resources(template, 'AWS::IAM::Role').filter(([id]) => id.startsWith('Function'));
+      const roles = resources(template, 'AWS::IAM::Role').filter(([id]) => /^(Service|Functions)/.test(id));
       expect(roles).toHaveLength(3);
       for (const [, role] of roles) expect(role.Properties.ManagedPolicyArns).toBeUndefined();
     });
@@ -107,7 +107,7 @@ describe('the stack', () => {
     it('give process until the deadline, two retries, events of five minutes and a queue for what fails', () => {
       template.hasResourceProperties('AWS::Lambda::Function', {
         Timeout: 570,
-        Environment: environmentWith('COMPREHEND_REGION'),
+        Environment: environmentWith('PROCESSOR_SETTINGS'),
       });
       template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
         MaximumRetryAttempts: 2,
@@ -177,7 +177,7 @@ describe('the stack', () => {
       ([, { Properties }]) => Properties.ReservedConcurrentExecutions,
     );
     expect(reserved.sort()).toEqual([10, 20, undefined]);
-    Annotations.fromStack(stack).hasInfo('/Stack/Function', Match.stringLikeRegexp('at least 130, .* at least 130, '));
+    Annotations.fromStack(stack).hasInfo('/Stack/Service', Match.stringLikeRegexp('at least 130, .* at least 130, '));
   });
 
   describe('API integration role', () => {
@@ -217,7 +217,7 @@ describe('the stack', () => {
 
   it('prints the queue that the runbook reads and purges', () => {
     expect(template.findOutputs('FailureQueueUrl')).toMatchObject({
-      FailureQueueUrl: { Value: { Ref: expect.stringMatching(/^FunctionFailures/) as string } },
+      FailureQueueUrl: { Value: { Ref: expect.stringMatching(/^Failures/) as string } },
     });
   });
 

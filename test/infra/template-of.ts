@@ -38,8 +38,8 @@ export function statements(template: Template, roleId?: string): Statement[] {
 
 /** Every action that the role of the function with this handler may do. */
 export function actionsOf(template: Template, entry: string): string[] {
-  const id = `Function${entry[0]?.toUpperCase()}${entry.slice(1)}Role`;
-  const [[roleId]] = resources(template, 'AWS::IAM::Role').filter(([logicalId]) => logicalId.startsWith(id)) as [
+  const id = new RegExp(`^(Service|Functions.*)${entry[0]?.toUpperCase()}${entry.slice(1)}Role`);
+  const [[roleId]] = resources(template, 'AWS::IAM::Role').filter(([logicalId]) => id.test(logicalId)) as [
     [string, Resource],
   ];
   return statements(template, roleId).flatMap(({ Action }) => Action);

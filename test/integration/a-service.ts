@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import type { ConfigInput } from '../../lib/config';
 import { startService, type RunningService, type ServiceOptions } from '../../local/running-service';
 import { batchCaller, type BatchCaller } from '../contract/batch-caller';
 
@@ -8,10 +9,20 @@ const LOCAL = path.join(__dirname, '..', '..', '.local');
 /** The stack running on this machine, in a folder of its own, called as Snowflake would call it. */
 export type TestService = RunningService & BatchCaller;
 
+/** The default function with another quota, whatever cdk.json holds. */
+export function sentimentAt(callsPerSecond: number): NonNullable<ConfigInput['functions']> {
+  return { ext_func_async: { processor: 'sentiment', path: 'sentiment', callsPerSecond } };
+}
+
 export async function aService(options: ServiceOptions = {}): Promise<TestService> {
   fs.mkdirSync(LOCAL, { recursive: true });
   const dir = fs.mkdtempSync(path.join(LOCAL, 'test-'));
-  const service = await startService({ comprehend: { latencyMs: 5, callsPerSecond: 1000 }, dir, ...options });
+  const service = await startService({
+    comprehend: { latencyMs: 5, callsPerSecond: 1000 },
+    dir,
+    ...options,
+    config: { functions: sentimentAt(10), ...options.config },
+  });
   const { functionUrl: url, region, credentials } = service;
   const caller = batchCaller({ url, region, credentials }, 50);
   return {

@@ -9,7 +9,7 @@ import { GOOD_BODY, sendBent, sentenceOf, type Bend } from '../contract/bent-req
 import { sendRaw } from '../contract/raw-request';
 import { anyRequest } from '../unit/any-request';
 import { eventually } from '../local/cloud/running-functions';
-import { aService, type TestService } from './a-service';
+import { aService, sentimentAt, type TestService } from './a-service';
 import { itemsInTable } from './items-in-table';
 
 const BATCH_ID = 'sf-external-function-query-batch-id';
@@ -21,7 +21,7 @@ let service: TestService;
 let another: Required<Credentials>;
 beforeAll(async () => {
   service = await aService({
-    config: { comprehend: { batchCallsPerSecond: 1000 }, logs: { apiGatewayRole: 'existing' } },
+    config: { functions: sentimentAt(1000), logs: { apiGatewayRole: 'existing' } },
   });
   another = await service.assumeRole();
 });
@@ -47,7 +47,7 @@ function refused(group: string, status: number, cases: readonly Case[]): void {
       before = await itemsInTable(service);
     });
 
-    it.each(cases)(`is refused with ${status}: %s`, async (_, bend, says) => {
+    it.each(cases)(`is rejected with ${status}: %s`, async (_, bend, says) => {
       const reply = await send(typeof bend === 'function' ? bend() : bend);
       expect([reply.status, sentenceOf(reply, { ...service, url: service.functionUrl })]).toEqual([
         status,

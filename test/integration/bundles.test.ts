@@ -19,7 +19,7 @@ describe('the bundle of', () => {
   afterAll(() => fs.rmSync(outdir, { recursive: true }));
 
   function bundleOf(entry: string): FunctionSettings & { readonly file: string } {
-    const settings = functions.find(({ logicalId }) => logicalId.startsWith(`Function${entry}`));
+    const settings = functions.find(({ logicalId }) => logicalId.includes(entry));
     if (!settings) throw new Error(`No function ${entry}`);
     return { ...settings, file: path.join(settings.codeDir, 'index.js') };
   }

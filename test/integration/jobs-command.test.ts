@@ -1,10 +1,12 @@
 import { fail, list, requeue, show } from '../../tools/jobs/actions';
+import { failQuery } from '../../tools/jobs/fail-query';
 import { reportLines } from '../../tools/jobs/report-lines';
+import { jobKeyOf } from '../../lambda/jobs/job-key';
 import { jobTimes } from '../../lambda/jobs/job-times';
 import { targetAt, type Target } from '../../tools/jobs/target';
 import { refusal } from '../../local/cloud/comprehend/service-error';
-import { aBatchId } from '../contract/batch-caller';
-import { aService, type TestService } from './a-service';
+import { aBatchId, batchCaller, type BatchCaller } from '../contract/batch-caller';
+import { aService, sentimentAt, type TestService } from './a-service';
 
 const TEXT = 'SECRETROWTEXT';
 const QUERY_ID = '01b2c3d4-0000-1111-2222-333344445555';
@@ -12,10 +14,12 @@ const QUERY_ID = '01b2c3d4-0000-1111-2222-333344445555';
 describe('npm run jobs', () => {
   let service: TestService;
   let target: Target;
+  let tone: BatchCaller;
   const trouble = { comprehendRefuses: false, eventsAreLost: false };
 
   beforeAll(async () => {
     service = await aService({
+      config: { functions: { ...sentimentAt(10), tone: { processor: 'sentiment' } } },
       cloud: { faults: { deliveries: () => (trouble.eventsAreLost ? [] : [0]) } },
       comprehend: {
         latencyMs: 5,
@@ -23,19 +27,32 @@ describe('npm run jobs', () => {
         authorize: () => (trouble.comprehendRefuses ? refusal('AccessDeniedException', 'no') : undefined),
       },
     });
-    const { endpoints, region, tableName, functions } = service;
+    const { endpoints, region, tableName, externalFunctions: functions } = service;
     const client = (endpoint: string) => ({ endpoint, region, credentials: service.operator() });
     const [dynamodb, lambda] = [client(endpoints.dynamodb), client(endpoints.lambda)];
     const times = jobTimes(1, 12);
-    target = targetAt({ tableName, processFunctionName: functions.process, times, dynamodb, lambda }, ' --local');
+    target = targetAt({ tableName, functions, times, dynamodb, lambda }, ' --local');
+    const url = functions.find(({ name }) => name === 'tone')?.url ?? '';
+    tone = batchCaller({ url, region, credentials: service.credentials }, 50);
   });
-  afterAll(() => service.stop());
+  afterAll(async () => {
+    tone.close();
+    await service.stop();
+  });
 
-  async function aBatch(change: Partial<typeof trouble> = {}): Promise<string> {
+  interface BatchOptions {
+    readonly caller?: BatchCaller;
+    readonly batchId?: string;
+    readonly queryId?: string;
+  }
+
+  async function aBatch(
+    change: Partial<typeof trouble> = {},
+    { caller = service, batchId = aBatchId(), queryId = QUERY_ID }: BatchOptions = {},
+  ): Promise<string> {
     Object.assign(trouble, { comprehendRefuses: false, eventsAreLost: false }, change);
-    const batchId = aBatchId();
-    const query = { 'sf-external-function-current-query-id': QUERY_ID };
-    await service.send('POST', batchId, JSON.stringify({ data: [[0, TEXT]] }), query);
+    const query = { 'sf-external-function-current-query-id': queryId };
+    await caller.send('POST', batchId, JSON.stringify({ data: [[0, TEXT]] }), query);
     await service.cloud.idle();
     Object.assign(trouble, { comprehendRefuses: false, eventsAreLost: false });
     return batchId;
@@ -54,11 +71,11 @@ describe('npm run jobs', () => {
     expect(await idsIn({ inFlight: true })).toEqual([waiting]);
     expect(await idsIn({})).toEqual([waiting, failed]);
     const lines = [...reportLines(await list(target, {}))];
-    expect(lines[0]).toMatch(/^batch id +query id +status +rows done +accepted +attempt +failure$/);
+    expect(lines[0]).toMatch(/^function +batch id +query id +status +rows done +accepted +attempt +failure$/);
     const reason =
       ' {2}Amazon Comprehend refused the call with AccessDeniedException, which a retry would not change\\. .*\\.';
     expect(lines.join('\n')).toMatch(
-      new RegExp(`^${failed} +${QUERY_ID} +FAILED +0 of 1 .* SERVICE_REFUSED\n${reason}$`, 'm'),
+      new RegExp(`^ext_func_async +${failed} +${QUERY_ID} +FAILED +0 of 1 .* SERVICE_REFUSED\n${reason}$`, 'm'),
     );
     expect(lines.join('\n')).not.toContain(done);
   });
@@ -80,7 +97,7 @@ describe('npm run jobs', () => {
     expect(sentence).toContain(`npm run jobs -- requeue ${waiting} --local`);
   });
 
-  it("shows customers' texts only when it is asked to", async () => {
+  it("shows customers' texts only with --rows", async () => {
     const batchId = await aBatch();
     for (const report of [await show(target, batchId), await list(target, {})]) {
       expect(JSON.stringify(report)).not.toContain(TEXT);
@@ -92,24 +109,24 @@ describe('npm run jobs', () => {
     });
   });
 
-  it('counts rows in rows and slices in slices, as they are between two heartbeats', async () => {
+  it('shows how many rows and slices are done, also between two heartbeats', async () => {
     const batchId = aBatchId();
     const rows = Array.from({ length: 1_200 }, (_, row) => [row, `${TEXT} ${row}`]);
     trouble.eventsAreLost = true;
     await service.send('POST', batchId, JSON.stringify({ data: rows }));
     await service.cloud.idle();
     trouble.eventsAreLost = false;
-    const claim = await target.store.claim(batchId, 'a worker');
+    const claim = await target.storeOf('ext_func_async').claim(batchId, 'a worker');
     if (claim === undefined) throw new Error('The job cannot be claimed.');
     const text = Array.from({ length: 200 }, (_, at) => JSON.stringify([1_000 + at, { Mixed: 1 }])).join(',');
-    await target.store.saveResult(claim, 2, { text, answerBytes: text.length });
+    await target.storeOf('ext_func_async').saveResult(claim, 2, { text, answerBytes: text.length });
     const report = await show(target, batchId);
     expect(report.data).toMatchObject({ rows: 1_200, rowsDone: 200, slices: 3, slicesDone: 1, rowsStored: true });
     const lines = [...reportLines(report)];
     for (const line of [/^rows done +200 of 1200$/m, /^slices done +1 of 3$/m, /^rows stored +yes$/m, /^attempt +1$/m])
       expect(lines.join('\n')).toMatch(line);
-    expect(lines.at(-1)).toBe('A worker is processing it.');
-    await fail(target, batchId, 'enough');
+    expect(lines.at(-1)).toBe('Nothing to do: a worker is processing it.');
+    await fail(target, batchId, { reason: 'enough' });
   });
 
   it('prints a job without JSON', async () => {
@@ -130,7 +147,9 @@ describe('npm run jobs', () => {
       const { data } = await show(target, batchId, { rows: true });
       expect(data).toMatchObject({ rowsStored: false });
       expect(JSON.stringify(data)).not.toContain(TEXT);
-      await expect(requeue(target, batchId)).rejects.toThrow(/have expired\. Run the query again to send them again/);
+      await expect(requeue(target, batchId)).rejects.toThrow(
+        /have expired, so it cannot be started again\. Run the query again/,
+      );
     } finally {
       clock.mockRestore();
     }
@@ -148,24 +167,82 @@ describe('npm run jobs', () => {
       }
     };
     expect(await areStoredIn(15)).toBe(false);
-    expect(await target.operator.reopen(batchId, Date.now() + 10 * 60_000)).toBe(true);
+    const job = { key: jobKeyOf('ext_func_async', batchId), functionName: 'ext_func_async' };
+    expect(await target.operator.reopen(job, Date.now() + 10 * 60_000)).toBe(true);
     expect([await areStoredIn(24), await areStoredIn(25)]).toEqual([true, false]);
-    await fail(target, batchId, 'enough');
+    await fail(target, batchId, { reason: 'enough' });
   });
 
-  it('ends a job with a reason that its user reads, and only one that has not ended', async () => {
+  it('ends a job that has not ended, with a reason that its user reads', async () => {
     const batchId = await aBatch({ eventsAreLost: true });
-    await fail(target, batchId, 'Comprehend is down until noon');
+    await fail(target, batchId, { reason: 'Comprehend is down until noon' });
     expect(await service.poll(batchId)).toEqual({
       status: 422,
       body: 'An operator of the service ended this batch: Comprehend is down until noon.',
     });
     expect(await idsIn({ failed: true })).toContain(batchId);
     expect((await show(target, batchId)).sentence).toBe(
-      'An operator ended it. Run the query again once the reason no longer holds.',
+      'An operator ended it. When the reason no longer applies, run the query again.',
     );
-    await expect(fail(target, batchId, 'again')).rejects.toThrow(/has ended with FAILED, and an end is final/);
-    await expect(fail(target, await aBatch(), 'late')).rejects.toThrow(/has ended with SUCCESS, and an end is final/);
+    await expect(fail(target, batchId, { reason: 'again' })).rejects.toThrow(
+      /has already ended with FAILED, so fail cannot end it/,
+    );
+    await expect(fail(target, await aBatch(), { reason: 'late' })).rejects.toThrow(
+      /has already ended with SUCCESS, so fail cannot end it/,
+    );
+  });
+
+  it('ends all that a query has in flight, in each function, and nothing else', async () => {
+    const [lost, queryId] = [{ eventsAreLost: true }, 'one-query'];
+    const ids = [
+      await aBatch(lost, { queryId }),
+      await aBatch(lost, { queryId }),
+      await aBatch(lost, { queryId, caller: tone }),
+    ];
+    const other = await aBatch(lost, { queryId: 'another-query' });
+    const { data, sentence } = await failQuery(target, queryId, { reason: 'Too dear' });
+    expect(data).toEqual({ queryId, ended: 3, endedBefore: 0 });
+    expect(sentence).toBe(
+      '3 batches of query one-query were in flight and have failed. If the query still sends batches, cancel it in Snowflake, or run this again.',
+    );
+    const answer = { status: 422, body: 'An operator of the service ended this batch: Too dear.' };
+    for (const [index, id] of ids.entries()) expect(await (index < 2 ? service : tone).poll(id)).toEqual(answer);
+    expect(await service.send('GET', other)).toMatchObject({ status: 202 });
+    expect((await failQuery(target, queryId, { reason: 'Too dear' })).sentence).toBe(
+      'Query one-query has no batch in flight. Nothing was ended.',
+    );
+    await fail(target, other, { reason: 'enough' });
+  });
+
+  it('says how many batches of a query had ended, and leaves other functions alone if one is named', async () => {
+    const [lost, queryId] = [{ eventsAreLost: true }, 'two-functions'];
+    const abandoned = await aBatch(lost, { queryId });
+    const later = Date.now() + 310_000;
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => later);
+    try {
+      const { data, sentence } = await failQuery(target, queryId, { reason: 'late' });
+      expect(data).toEqual({ queryId, ended: 0, endedBefore: 1 });
+      expect(sentence).toMatch(/^0 batches of query two-functions .* 1 batch had ended already\./);
+    } finally {
+      clock.mockRestore();
+    }
+    const inTone = await aBatch(lost, { queryId, caller: tone });
+    expect((await failQuery(target, queryId, { reason: 'why', function: 'tone' })).data).toMatchObject({ ended: 1 });
+    expect((await show(target, inTone)).data).toMatchObject({ status: 'FAILED', functionName: 'tone' });
+    expect((await show(target, abandoned)).data).toMatchObject({ status: 'IN_PROGRESS' });
+    await fail(target, abandoned, { reason: 'enough' });
+  });
+
+  it('asks for the function where several have a batch of the same id', async () => {
+    const batchId = await aBatch({ comprehendRefuses: true });
+    await aBatch({ comprehendRefuses: true }, { caller: tone, batchId });
+    await expect(show(target, batchId)).rejects.toThrow(
+      `Several functions have a batch ${batchId}: ext_func_async, tone. Name one with --function.`,
+    );
+    expect((await show(target, batchId, { function: 'TONE' })).data).toMatchObject({ functionName: 'tone' });
+    const listed = (await list(target, { failed: true, function: 'tone' })).jobs ?? [];
+    expect(listed.filter((job) => job.batchId === batchId)).toMatchObject([{ functionName: 'tone' }]);
+    expect(new Set(listed.map(({ functionName }) => functionName))).toEqual(new Set(['tone']));
   });
 
   it('treats an abandoned job as failed, as get does', async () => {
@@ -176,7 +253,9 @@ describe('npm run jobs', () => {
       expect(await idsIn({ failed: true })).toContain(batchId);
       expect(await idsIn({ inFlight: true })).not.toContain(batchId);
       expect(await idsIn({ failed: true, inFlight: true })).toContain(batchId);
-      await expect(fail(target, batchId, 'late')).rejects.toThrow(/has ended with FAILED, and an end is final/);
+      await expect(fail(target, batchId, { reason: 'late' })).rejects.toThrow(
+        /has already ended with FAILED, so fail cannot end it/,
+      );
     } finally {
       clock.mockRestore();
     }
@@ -188,30 +267,30 @@ describe('npm run jobs', () => {
     expect(await service.poll(batchId)).toMatchObject({ status: 200 });
   });
 
-  it('starts a job again that has failed, and says that its query has ended', async () => {
+  it('starts a failed job again, and says that its query has ended', async () => {
     const batchId = await aBatch({ comprehendRefuses: true });
     expect(await service.poll(batchId)).toMatchObject({ status: 422 });
     expect((await requeue(target, batchId)).sentence).toMatch(
-      /is started again\. The query that read the failure has ended/,
+      /is started again\. Its query has already failed and gets no result/,
     );
     expect(await service.poll(batchId)).toMatchObject({ status: 200 });
     expect(await idsIn({ failed: true })).not.toContain(batchId);
-    await expect(requeue(target, batchId)).rejects.toThrow(/has succeeded\. There is nothing to do again/);
+    await expect(requeue(target, batchId)).rejects.toThrow(/has succeeded, so it cannot be started again/);
   });
 
   it('does not start a job that a worker is processing', async () => {
     const batchId = await aBatch({ eventsAreLost: true });
-    await target.store.claim(batchId, 'a worker');
+    await target.storeOf('ext_func_async').claim(batchId, 'a worker');
     await expect(requeue(target, batchId)).rejects.toThrow(
-      /A worker is processing .*\. Wait for it, or fail the job first/,
+      /A worker is processing .*\. Wait until it ends, or end the job first/,
     );
-    expect((await show(target, batchId)).sentence).toBe('A worker is processing it.');
-    await fail(target, batchId, 'enough');
+    expect((await show(target, batchId)).sentence).toBe('Nothing to do: a worker is processing it.');
+    await fail(target, batchId, { reason: 'enough' });
   });
 
   it.each([
     ['show', (id: string) => show(target, id)],
-    ['fail', (id: string) => fail(target, id, 'why')],
+    ['fail', (id: string) => fail(target, id, { reason: 'why' })],
     ['requeue', (id: string) => requeue(target, id)],
   ])('%s says where to look when there is no such batch', async (_, action) => {
     await expect(action('gone')).rejects.toThrow(

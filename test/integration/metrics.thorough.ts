@@ -4,6 +4,7 @@ import { refusal } from '../../local/cloud/comprehend/service-error';
 import { metered } from '../../local/commands/metered';
 import { readMetrics } from '../../local/commands/read-metrics';
 import { callExternalFunction } from '../../local/snowflake/external-function';
+import { COMPREHEND_METRICS } from '../../lambda/processing/comprehend/contract';
 import { METRICS } from '../../lambda/shared/contract';
 import { aBatchId } from '../contract/batch-caller';
 import { aService, type TestService } from './a-service';
@@ -31,7 +32,7 @@ describe("the metrics in the functions' own logs", () => {
 
   beforeAll(async () => {
     service = await aService({
-      config: { function: { maxBatchesInFlight: 1 } },
+      config: { jobs: { maxBatchesInFlight: 1 } },
       trial: { timeScale: TIME_SCALE },
       cloud: {
         timeScale: TIME_SCALE,
@@ -88,13 +89,13 @@ describe("the metrics in the functions' own logs", () => {
     });
     expect(metrics).toMatchObject({
       ...{ BatchesAccepted: 1, RowsAccepted: 3, BatchesRepeated: 1, BatchesSucceeded: 1, RowErrors: 1 },
-      ...{ ComprehendCalls: 2, ComprehendThrottles: 1, ComprehendUnits: 6 },
+      ...{ Calls: 2, CallsThrottled: 1, ComprehendUnits: 6 },
     });
     expect(metrics.QueueDelay).toBeGreaterThan(0);
     expect(metrics.TimeToResult).toBeGreaterThan(metrics.QueueDelay ?? 0);
   });
 
-  it('count POSTs that are not accepted: refused, rejected by admission control, and failed by a fault of the service', async () => {
+  it('count POSTs that are not accepted: rejected as invalid, throttled by admission control, and failed by a fault of the service', async () => {
     const metrics = await metricsOf(async () => {
       const batchId = await post(rowsWith('hello'));
       await service.poll(batchId);
@@ -102,7 +103,7 @@ describe("the metrics in the functions' own logs", () => {
       expect((await service.send('POST', aBatchId(), 'no JSON')).status).toBe(400);
       trouble.eventsAreLost = true;
       const waiting = await post(rowsWith('waiting'));
-      expect((await service.send('POST', aBatchId(), rowsWith('shed'))).status).toBe(429);
+      expect((await service.send('POST', aBatchId(), rowsWith('throttled'))).status).toBe(429);
       trouble = { table: 'table request lost' };
       expect((await service.send('GET', waiting)).status).toBe(202);
       expect((await service.send('POST', waiting, rowsWith('waiting'))).status).toBe(503);
@@ -110,8 +111,8 @@ describe("the metrics in the functions' own logs", () => {
       await post(rowsWith('waiting'), waiting);
       await service.poll(waiting);
     });
-    expect(metrics).toMatchObject({ BatchesRefused: 2, RequestsFailed: 1, PollsDeferred: 1, BatchesSucceeded: 2 });
-    expect(metrics.BatchesShed).toBeGreaterThanOrEqual(1);
+    expect(metrics).toMatchObject({ BatchesRejected: 2, RequestsFailed: 1, PollsDeferred: 1, BatchesSucceeded: 2 });
+    expect(metrics.BatchesThrottled).toBeGreaterThanOrEqual(1);
   });
 
   it('count an attempt that failed, which is no failure of its batch', async () => {
@@ -153,6 +154,6 @@ describe("the metrics in the functions' own logs", () => {
 
   it('are, with the tests above, all those of the contract, in its units', () => {
     const seen = readMetrics(service.logDir, 0).map(({ name, unit }) => [name.split(' ')[0], unit]);
-    expect(Object.fromEntries(seen)).toEqual(METRICS);
+    expect(Object.fromEntries(seen)).toEqual({ ...METRICS, ...COMPREHEND_METRICS });
   });
 });

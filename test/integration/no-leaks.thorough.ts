@@ -12,7 +12,7 @@ import { INTERNAL_ERROR, refusal, type ServiceError } from '../../local/cloud/co
 import type { Reply } from '../../local/snowflake/signed-sender';
 import { JOB_TIMES } from '../../lambda/shared/contract';
 import { aBatchId } from '../contract/batch-caller';
-import { aService, type TestService } from './a-service';
+import { aService, sentimentAt, type TestService } from './a-service';
 import { sendRaw } from '../contract/raw-request';
 import { startProcess } from './start-process';
 
@@ -87,7 +87,7 @@ class Answers extends Map<number, readonly string[]> {
 }
 
 /** A marked batch for every end that a batch can come to. */
-async function playEverything(service: TestService, trouble: Trouble): Promise<Answers> {
+async function sendEverything(service: TestService, trouble: Trouble): Promise<Answers> {
   const answers = new Answers();
   const post = async (body: string, batchId = aBatchId(), headers = {}) => {
     answers.note(await service.send('POST', batchId, body, { ...OPTIONS, ...headers }));
@@ -118,7 +118,7 @@ async function playEverything(service: TestService, trouble: Trouble): Promise<A
   answers.note(await service.send('GET', lost, undefined, OPTIONS));
   await post(rowsWith('stopped'), trouble.killsPost);
 
-  await playSlowEnds({ post, poll }, service, trouble);
+  await sendSlowEnds({ post, poll }, service, trouble);
   return answers;
 }
 
@@ -128,7 +128,7 @@ interface Calls {
 }
 
 /** Batches that Lambda retries. All of them are in flight at the same time, so there is no room for one more. */
-async function playSlowEnds({ post, poll }: Calls, service: TestService, trouble: Trouble): Promise<void> {
+async function sendSlowEnds({ post, poll }: Calls, service: TestService, trouble: Trouble): Promise<void> {
   // So long does what was accepted keep its room beyond its end.
   await setTimeout((JOB_TIMES.indexSeconds * 1000) / TIME_SCALE);
   const kill = once(trouble.told, 'process');
@@ -189,17 +189,16 @@ describe('what is written and answered', () => {
   let answers: Answers;
   let items: readonly Item[];
   let places: Places;
-  let playedAt: number;
+  let endedAt: number;
 
   beforeAll(async () => {
     const trouble = new Trouble();
     service = await aService({
       config: {
-        jobs: { retentionHours: RETENTION_HOURS },
+        jobs: { retentionHours: RETENTION_HOURS, maxBatchesInFlight: MAX_IN_FLIGHT },
         // Not DEBUG, which logs the messages of errors on request: lib/remote-service-stack.ts warns of it.
         logs: { level: 'INFO', apiGatewayRole: 'existing' },
-        function: { maxBatchesInFlight: MAX_IN_FLIGHT },
-        comprehend: { batchCallsPerSecond: 1000 },
+        functions: sentimentAt(1000),
       },
       trial: { timeScale: TIME_SCALE },
       cloud: {
@@ -220,8 +219,8 @@ describe('what is written and answered', () => {
       comprehend: { latencyMs: 5, callsPerSecond: 1000, authorize: (call) => trouble.atComprehend(call) },
     });
     trouble.service = service;
-    answers = await playEverything(service, trouble);
-    playedAt = Date.now() / 1000;
+    answers = await sendEverything(service, trouble);
+    endedAt = Date.now() / 1000;
     items = await itemsIn(service);
     const { cloud, logDir } = service;
     places = {
@@ -288,9 +287,9 @@ describe('what is written and answered', () => {
   });
 
   it('expires: rows soon after the deadline, results with the job, and nothing stays', () => {
-    const jobs = new Map(items.filter(({ part }) => part === 'JOB').map((job) => [job.batch_id, job]));
+    const jobs = new Map(items.filter(({ part }) => part === 'JOB').map((job) => [job.job_key, job]));
     for (const item of items) {
-      const job = jobs.get(item.batch_id);
+      const job = jobs.get(item.job_key);
       if (item.part.startsWith('IN#') && job)
         expect(item.expires_at).toBeLessThanOrEqual(Number(job.deadline) / 1000 + ROWS_KEPT + 1);
       if (item.part.startsWith('OUT#') && job) expect(item.expires_at).toBe(Number(job.expires_at) + 60);
@@ -301,10 +300,10 @@ describe('what is written and answered', () => {
 
   it('holds no row once the rows have expired, and is nothing once the jobs have', () => {
     const left = (seconds: number) => items.filter(({ expires_at }) => !(expires_at <= seconds));
-    const withoutRows = left(playedAt + JOB_TIMES.deadlineSeconds / TIME_SCALE + ROWS_KEPT + 1);
+    const withoutRows = left(endedAt + JOB_TIMES.deadlineSeconds / TIME_SCALE + ROWS_KEPT + 1);
     expect(new Set(withoutRows.map(({ part }) => part.split('#')[0]))).toEqual(new Set(['JOB', 'OUT']));
     for (const item of withoutRows) expect(JSON.stringify(item) + contentOf(item)).not.toMatch(`${TEXT}|${HEADER}`);
-    expect(left(playedAt + RETENTION_SECONDS + 61)).toEqual([]);
+    expect(left(endedAt + RETENTION_SECONDS + 61)).toEqual([]);
   });
 
   it('would be noticed if it leaked anywhere', () => {

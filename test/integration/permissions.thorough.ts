@@ -67,7 +67,7 @@ describe('the stack with a customer-managed key', () => {
   afterAll(() => service.stop());
 
   it('is understood by the embedded cloud', () => {
-    expect(steps).toEqual(['Synthesising the stack …', 'Starting the embedded AWS …']);
+    expect(steps).toEqual(['Synthesising the stack …', 'Starting the embedded cloud …']);
   });
 
   it('may do all that it tries to do', () => {

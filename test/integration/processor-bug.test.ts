@@ -12,9 +12,7 @@ const ROOT = path.join(__dirname, '..', '..');
 function withBug(options: SynthesisOptions) {
   const { assemblyDir } = synthesise(options);
   const template = Template.read(assemblyDir);
-  const process = template
-    .all('AWS::Lambda::Function')
-    .find(({ logicalId }) => logicalId.startsWith('FunctionProcess'));
+  const process = template.all('AWS::Lambda::Function').find(({ logicalId }) => logicalId.includes('Process'));
   buildSync({
     entryPoints: [path.join(ROOT, 'test', 'integration', 'processors', 'bug-on-null.ts')],
     outfile: path.join(template.assetDir(process?.properties.Code), 'index.js'),
@@ -45,7 +43,7 @@ describe('a bug in a processor, on this machine,', () => {
     expect(errors).toHaveLength(1);
     const [first, ...frames] = errors[0]?.split('\n') ?? [];
     expect(first).toBe("An error in process: TypeError: Cannot read properties of null (reading 'trim')");
-    expect(frames[0]).toMatch(/^\s+at .*test[/\\]integration[/\\]processors[/\\]bug-on-null\.ts:15:\d+\)?$/);
+    expect(frames[0]).toMatch(/^\s+at .*test[/\\]integration[/\\]processors[/\\]bug-on-null\.ts:17:\d+\)?$/);
   });
 
   it('is shown again for another batch', async () => {
@@ -57,7 +55,7 @@ describe('a bug in a processor, on this machine,', () => {
   });
 
   it("stands in the function's log", () => {
-    const [log] = fs.readdirSync(service.logDir).filter((file) => file.startsWith('FunctionProcess'));
-    expect(fs.readFileSync(path.join(service.logDir, log ?? ''), 'utf8')).toContain('bug-on-null.ts:15');
+    const [log] = fs.readdirSync(service.logDir).filter((file) => file.includes('Process'));
+    expect(fs.readFileSync(path.join(service.logDir, log ?? ''), 'utf8')).toContain('bug-on-null.ts:17');
   });
 });

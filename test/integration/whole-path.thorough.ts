@@ -4,7 +4,7 @@ import { readMetrics } from '../../local/commands/read-metrics';
 import { callExternalFunction } from '../../local/snowflake/external-function';
 import type { Json } from '../../local/snowflake/json';
 import { aBatchId } from '../contract/batch-caller';
-import { aService, type TestService } from './a-service';
+import { aService, sentimentAt, type TestService } from './a-service';
 import { itemsInTable } from './items-in-table';
 
 describe('the stack on this machine', () => {
@@ -17,7 +17,7 @@ describe('the stack on this machine', () => {
   };
   beforeAll(async () => {
     service = await aService({
-      config: { comprehend: { batchCallsPerSecond: 1000 } },
+      config: { functions: sentimentAt(1000) },
       comprehend: { latencyMs: 5, callsPerSecond: 1000, authorize: () => (silent ? neverAnswered() : undefined) },
     });
   });
@@ -42,7 +42,7 @@ describe('the stack on this machine', () => {
       413,
       /MAX_BATCH_ROWS = \d+/,
     ],
-  ])('refuses a POST with %s in one sentence and keeps nothing of it', async (_, batchId, body, status, sentence) => {
+  ])('rejects a POST with %s in one sentence and keeps nothing of it', async (_, batchId, body, status, sentence) => {
     const before = await itemsInTable(service);
     const reply = await service.send('POST', batchId, body);
     expect(reply.status).toBe(status);
@@ -75,7 +75,7 @@ describe('the stack on this machine', () => {
     const metrics = new Map(readMetrics(service.logDir, 0).map((metric) => [metric.name, metric]));
     const { calls, units } = service.comprehendStats();
     // The stand-in does not count the call that it never answered.
-    expect(metrics.get('ComprehendCalls')?.sum).toBe(calls + 1);
+    expect(metrics.get('Calls')?.sum).toBe(calls + 1);
     // A call in which one text failed is billed in part, and retried.
     expect(metrics.get('ComprehendUnits')?.sum).toBeLessThanOrEqual(units);
     const [accepted, succeeded] = ['BatchesAccepted', 'BatchesSucceeded'].map((name) => metrics.get(name)?.sum);

@@ -115,7 +115,10 @@ describe('limits', () => {
       throttled: 3,
       texts: 6,
       units: 18,
-      byOperation: { BatchDetectSentiment: 8, DetectSentiment: 1 },
+      byOperation: {
+        BatchDetectSentiment: { calls: 8, throttled: 3, texts: 5, units: 15 },
+        DetectSentiment: { calls: 1, throttled: 0, texts: 1, units: 3 },
+      },
     });
   });
 
@@ -198,7 +201,7 @@ describe('access', () => {
   test.each([
     ['no signature', target, '{}', 'MissingAuthenticationTokenException'],
     [
-      'an operation that is not played',
+      'an operation that the stand-in does not have',
       { ...signed, 'X-Amz-Target': 'Other.Thing' },
       '{}',
       'UnknownOperationException',

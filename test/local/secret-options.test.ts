@@ -21,14 +21,14 @@ function messageOf(action: () => unknown): string {
   throw new Error('It was not refused.');
 }
 
-test('a secret is all that comes after the first equals sign', () => {
+test('the value of a secret is the text after the first equals sign', () => {
   expect([...givenSecrets({ secret: ['key=a=b\nc', 'empty='] })]).toEqual([
     ['key', 'a=b\nc'],
     ['empty', ''],
   ]);
 });
 
-test('a file gives texts as they are and other values as JSON; the command line replaces them', () => {
+test('a file gives texts without change and other values as JSON; values of the command line replace them', () => {
   const secrets = aFile('{"text":"a","object":{"user":"app"},"number":7,"both":"file"}');
   expect(Object.fromEntries(givenSecrets({ secrets, secret: ['both=line'] }))).toEqual({
     text: 'a',
@@ -40,16 +40,16 @@ test('a file gives texts as they are and other values as JSON; the command line 
 
 test.each([
   ['text', 'hunter2', / is not JSON\./],
-  ['a list', '["hunter2"]', / does not hold a JSON object of names and values\.$/],
+  ['a list', '["hunter2"]', / must have a JSON object of names and values\.$/],
   ['a name without a value', '{"key":null,"other":"hunter2"}', /: key has no value\.$/],
-])('a file with %s is refused without showing it', (_, content, message) => {
+])('a file with %s is rejected, and the message does not show its content', (_, content, message) => {
   const secrets = aFile(content);
   const told = messageOf(() => givenSecrets({ secrets }));
   expect(told).toMatch(message);
   expect(told).not.toContain('hunter');
 });
 
-test('a file that is missing is named', () => {
+test('the message about a missing file names the file', () => {
   const secrets = path.join(folder, 'gone.json');
-  expect(() => givenSecrets({ secrets })).toThrow(`${secrets} cannot be read: ENOENT. It was named by --secrets.`);
+  expect(() => givenSecrets({ secrets })).toThrow(`${secrets} of --secrets cannot be read: ENOENT.`);
 });

@@ -3,28 +3,28 @@ import type { Room } from '../../lambda/jobs/job-store';
 import { jobTimes } from '../../lambda/jobs/job-times';
 import { JobsInFlight } from '../../lambda/jobs/jobs-in-flight';
 import type { Clock } from '../../lambda/shared/clock';
-import { aJob, rowsOf } from '../unit/builders';
+import { JOBS_OF } from '../unit/builders';
 import { LaggingTable } from '../unit/lagging-table';
 import { VirtualClock } from '../unit/virtual-clock';
 
-/** Many batches that are sent at about the same time. Times are milliseconds. */
+/** Many batches that Snowflake sends at about the same time. Times are in milliseconds. */
 export interface Rush {
   readonly batches: number;
-  /** How many batches fit. */
+  /** The most batches that may be in flight. */
   readonly room: number;
   /** All batches are sent within this time. */
   readonly withinMs: number;
-  /** The part of all writes that DynamoDB throttles, from 0 to 1. */
+  /** The fraction of all writes that DynamoDB throttles, from 0 to 1. */
   readonly throttled: number;
-  /** A write takes up to this long until it can be read. */
+  /** The longest time from a write until a read finds it. */
   readonly landingMs: number;
-  /** The index is up to this far behind the table. */
+  /** The longest time by which the index lags behind the table. */
   readonly indexMs: number;
-  /** The clocks of two functions are up to this far apart. */
+  /** The largest difference between the clocks of two functions. */
   readonly skewMs: number;
   /** How long each job is in flight; Infinity if none ends. */
   readonly jobMs: number;
-  /** How many POSTs each batch may take; Snowflake's waits lie between them. */
+  /** The most POSTs of one batch. Between two of them Snowflake waits. */
   readonly tries: number;
   readonly seed: number;
 }
@@ -32,9 +32,9 @@ export interface Rush {
 export interface RushResult {
   /** The most batches in flight at any time. */
   readonly most: number;
-  /** How many POSTs each admitted batch took, the fewest first. */
+  /** The number of POSTs of each accepted batch, smallest first. */
   readonly tries: readonly number[];
-  /** How much of the room was in use on average, from 0 to 1. */
+  /** The fraction of the room that was in use on average, from 0 to 1. */
   readonly used: number;
 }
 
@@ -43,8 +43,8 @@ const STORING_MS = 80;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 16_000;
 
-/** Plays the rush against admission control in virtual time. */
-export async function playRush(rush: Rush): Promise<RushResult> {
+/** Sends the batches to admission control in virtual time. */
+export async function simulateRush(rush: Rush): Promise<RushResult> {
   const random = randomFrom(rush.seed);
   const clock = new VirtualClock();
   const table = new LaggingTable(clock, {
@@ -54,14 +54,14 @@ export async function playRush(rush: Rush): Promise<RushResult> {
     isThrottled: () => random() < rush.throttled,
     backOff: random,
   });
-  const room: Room = { rows: Infinity, batches: rush.room };
+  const room: Room = { units: Infinity, batches: rush.room };
   const inFlight = new InFlight(clock);
   const tries: number[] = [];
 
   async function store(batchId: string): Promise<void> {
     await clock.sleep(STORING_MS);
     inFlight.change(1);
-    table.jobStored({ batchId, rows: 1, deadline: clock.now() + times.deadlineMs });
+    table.jobStored({ key: batchId, units: 1, deadline: clock.now() + times.deadlineMs });
     if (rush.jobMs === Infinity) return;
     void clock.sleep(rush.jobMs).then(() => {
       inFlight.change(-1);
@@ -69,18 +69,22 @@ export async function playRush(rush: Rush): Promise<RushResult> {
     });
   }
 
-  /** One POST, in a function whose clock is a little off. */
+  /** Sends one POST. The clock of its function differs from the others by up to `skewMs`. */
   async function isAdmitted(batchId: string): Promise<boolean> {
     const skewMs = (random() - 0.5) * rush.skewMs;
     const own: Clock = { now: () => Math.floor(clock.now() + skewMs), sleep: (ms, signal) => clock.sleep(ms, signal) };
-    const control = new AdmissionControl(table, new JobsInFlight(table, own), { times, clock: own });
-    const acceptance = control.admit(aJob({ batchId, rows: rowsOf('text') }), room, async () => {
+    const control = new AdmissionControl(table, new JobsInFlight(table, JOBS_OF.line, own), {
+      line: JOBS_OF.line,
+      times,
+      clock: own,
+    });
+    const acceptance = control.admit({ key: batchId, units: 1 }, room, async () => {
       await store(batchId);
       return { outcome: 'accepted' };
     });
     return acceptance.then(
       ({ outcome }) => outcome === 'accepted',
-      () => false, // a throttled reservation: 429
+      () => false, // DynamoDB throttled the reservation, so post would answer 429.
     );
   }
 
@@ -97,7 +101,7 @@ export async function playRush(rush: Rush): Promise<RushResult> {
   return { most: inFlight.most, tries: tries.sort((one, other) => one - other), used: inFlight.mean() / rush.room };
 }
 
-/** How many batches are in flight: the most at any time, and on average. */
+/** Counts the batches in flight: the most at any time, and the average. */
 class InFlight {
   most = 0;
   private now = 0;
@@ -124,7 +128,7 @@ class InFlight {
   }
 }
 
-/** Numbers from 0 to 1 that depend on the seed alone (mulberry32). */
+/** A random number generator from 0 to 1 whose numbers depend only on the seed (mulberry32). */
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -1,3 +1,5 @@
+import { jobKeyOf } from '../../lambda/jobs/job-key';
+import { JOBS_OF } from '../unit/builders';
 import { AdmissionControl } from '../../lambda/jobs/admission-control';
 import type { Failure } from '../../lambda/jobs/failures';
 import { UNLIMITED, type Acceptance, type Claim, type NewJob, type Room } from '../../lambda/jobs/job-store';
@@ -7,13 +9,13 @@ import type { Clock } from '../../lambda/shared/clock';
 import { LaggingTable } from '../unit/lagging-table';
 import { MemoryJobStore } from '../unit/memory-job-store';
 
-/** Milliseconds. A write takes from 3 to 40. */
+/** Times in milliseconds. A write takes 3 to 40 ms. */
 const ANSWER_MS = 5;
 const STORING_MS = 100;
 const INDEX_MS = 500;
 const landing = (write: number): number => 3 + ((write * 17) % 38);
 
-/** Jobs in memory behind the real admission control, with the delays of DynamoDB. */
+/** Keeps jobs in memory, behind the real admission control and with the delays of DynamoDB. */
 export class AdmittingStore extends MemoryJobStore {
   private readonly table: LaggingTable;
   private readonly admission: AdmissionControl;
@@ -24,30 +26,35 @@ export class AdmittingStore extends MemoryJobStore {
     let writes = 0;
     const landingMs = () => landing((writes += 1));
     this.table = new LaggingTable(clock, { answerMs: ANSWER_MS, landingMs, indexMs: () => INDEX_MS });
-    this.admission = new AdmissionControl(this.table, new JobsInFlight(this.table, clock), { times, clock });
+    this.admission = new AdmissionControl(this.table, new JobsInFlight(this.table, JOBS_OF.line, clock), {
+      line: JOBS_OF.line,
+      times,
+      clock,
+    });
     this.time = clock;
   }
 
   override async accept(job: NewJob, room: Room = UNLIMITED): Promise<Acceptance> {
-    const { batchId, rows } = job;
+    const { batchId, units } = job;
+    const key = jobKeyOf(JOBS_OF.functionName, batchId);
     if (await this.read(batchId)) return super.accept(job);
-    return this.admission.admit(job, room, async () => {
+    return this.admission.admit({ key, units }, room, async () => {
       await this.time.sleep(STORING_MS);
       const acceptance = await super.accept(job);
-      this.table.jobStored({ batchId, rows: rows.length, deadline: this.time.now() + this.times.deadlineMs });
+      this.table.jobStored({ key, units, deadline: this.time.now() + this.times.deadlineMs });
       return acceptance;
     });
   }
 
   override async succeed(claim: Claim): Promise<boolean> {
     const ended = await super.succeed(claim);
-    if (ended) this.table.jobEnded(claim.job.batchId);
+    if (ended) this.table.jobEnded(claim.job.key);
     return ended;
   }
 
   override async fail(claim: Claim, failure: Failure, done: number): Promise<boolean> {
     const ended = await super.fail(claim, failure, done);
-    if (ended) this.table.jobEnded(claim.job.batchId);
+    if (ended) this.table.jobEnded(claim.job.key);
     return ended;
   }
 }

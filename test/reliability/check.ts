@@ -1,24 +1,24 @@
 import { startDynalite } from '../unit/dynalite-table';
-import { playRush } from './admission';
-import { everyCut, rowsInSlices } from './every-step';
-import { OTHER_ROWS, useUp } from './interleaving';
+import { simulateRush } from './admission';
+import { runsWithOneFault, rowsInSlices } from './faulty-runs';
+import { OTHER_ROWS, expireAnEarlierBatch } from './interleaving';
 import { callAsSnowflake } from './snowflake';
 import { World } from './world';
 
 /**
- * A short form of the harness, as a program: prints the first violation and exits with 1, or exits with 0.
+ * A program with a short form of the tests in this folder. It prints the first violation and exits with 1, or exits with 0.
  * mutants.thorough.ts runs it with a bug planted.
  */
 async function firstViolation(table: World['table']): Promise<string | undefined> {
   const checks = [
     expiredIdIsFree,
-    otherRowsStayOut,
-    manyDeliveriesAreOnePieceOfWork,
-    refusalIsToldSoon,
-    lateZombieChangesNothing,
+    otherRowsAreRejected,
+    manyDeliveriesAreProcessedOnce,
+    deniedAccessFailsTheBatchAtOnce,
+    lateWorkerChangesNothing,
     noMoreThanFitAreAccepted,
-    heartbeatsOutliveTheMetrics,
-    everyCutIsMended,
+    heartbeatsContinueWithoutMetrics,
+    everyFaultIsSurvived,
   ];
   for (const check of checks) {
     const violation = await check(table);
@@ -29,15 +29,15 @@ async function firstViolation(table: World['table']): Promise<string | undefined
 
 async function expiredIdIsFree(table: World['table']): Promise<string | undefined> {
   const world = new World(table, 'used before', rowsInSlices(1), { at: () => undefined });
-  await useUp(world);
-  const outcome = await world.play(callAsSnowflake(world));
+  await expireAnEarlierBatch(world);
+  const outcome = await world.run(callAsSnowflake(world));
   return outcome.end === 'rows'
     ? world.history.violations[0]
     : `the batch id of an expired job ended as ${outcome.end}`;
 }
 
-/** A POST with other rows is paused after one of its calls, while the POST of Snowflake runs; process starts later. */
-async function otherRowsStayOut(table: World['table']): Promise<string | undefined> {
+/** A POST with other rows pauses after one of its calls. Snowflake's POST runs meanwhile, and process starts later. */
+async function otherRowsAreRejected(table: World['table']): Promise<string | undefined> {
   for (let at = 1; at <= 8; at += 1) {
     const world: World = new World(table, `other rows ${at}`, rowsInSlices(3), {
       at: ({ index }) => (index === at ? { kind: 'pause', milliseconds: 5_000 } : undefined),
@@ -45,40 +45,41 @@ async function otherRowsStayOut(table: World['table']): Promise<string | undefin
     });
     const other = world.post(OTHER_ROWS);
     const call = world.clock.sleep(1_000).then(() => callAsSnowflake(world));
-    await world.play(Promise.all([other, call]));
-    const { statusCode } = await world.play(world.get());
-    if (statusCode !== 200) return `of two POSTs with different rows none was answered, but ${statusCode}`;
+    await world.run(Promise.all([other, call]));
+    const { statusCode } = await world.run(world.get());
+    if (statusCode !== 200)
+      return `of two POSTs with different rows, neither got its results: GET was answered ${statusCode}`;
     const violation = world.history.violations[0];
     if (violation) return violation;
   }
   return undefined;
 }
 
-async function manyDeliveriesAreOnePieceOfWork(table: World['table']): Promise<string | undefined> {
+async function manyDeliveriesAreProcessedOnce(table: World['table']): Promise<string | undefined> {
   const world = new World(table, 'deliveries', rowsInSlices(3), {
     // Long enough for the other deliveries to start before there is a result.
     at: ({ operation }) => (operation.startsWith('Comprehend') ? { kind: 'delay', milliseconds: 3_000 } : undefined),
     deliveries: () => [0, 100, 1_000, 5_000],
   });
-  await world.play(callAsSnowflake(world));
-  return world.history.billed === 3 ? world.history.violations[0] : `3 texts were asked ${world.history.billed} times`;
+  await world.run(callAsSnowflake(world));
+  return world.history.billed === 3 ? world.history.violations[0] : `3 texts were sent ${world.history.billed} times`;
 }
 
-async function refusalIsToldSoon(table: World['table']): Promise<string | undefined> {
-  const world = new World(table, 'refused', rowsInSlices(1), {
-    at: ({ operation }) => (operation.startsWith('Comprehend') ? { kind: 'refused' } : undefined),
+async function deniedAccessFailsTheBatchAtOnce(table: World['table']): Promise<string | undefined> {
+  const world = new World(table, 'access denied', rowsInSlices(1), {
+    at: ({ operation }) => (operation.startsWith('Comprehend') ? { kind: 'access denied' } : undefined),
   });
   const start = world.clock.now();
-  const outcome = await world.play(callAsSnowflake(world));
+  const outcome = await world.run(callAsSnowflake(world));
   const seconds = (world.clock.now() - start) / 1000;
-  const told = outcome.end === 'error' && outcome.status === 422 && outcome.body.includes('AccessDeniedException');
-  return told && seconds < 30 ? world.history.violations[0] : `${outcome.end} after ${seconds} s`;
+  const reported = outcome.end === 'error' && outcome.status === 422 && outcome.body.includes('AccessDeniedException');
+  return reported && seconds < 30 ? world.history.violations[0] : `${outcome.end} after ${seconds} s`;
 }
 
-/** A worker pauses, with all its results stored, until get has reported the job as failed; then it continues. */
-async function lateZombieChangesNothing(table: World['table']): Promise<string | undefined> {
+/** A worker stores all its results and pauses until get has reported the job as failed. Then it continues. */
+async function lateWorkerChangesNothing(table: World['table']): Promise<string | undefined> {
   let puts = 0;
-  const world = new World(table, 'zombie', rowsInSlices(1), {
+  const world = new World(table, 'late worker', rowsInSlices(1), {
     at: ({ by, operation }) => {
       if (by !== 'process' || operation !== 'DynamoDB PutCommand') return undefined;
       puts += 1;
@@ -86,9 +87,9 @@ async function lateZombieChangesNothing(table: World['table']): Promise<string |
       return puts === 1 ? { kind: 'crash before' } : { kind: 'pause', milliseconds: 555_000 };
     },
   });
-  await world.play(callAsSnowflake(world));
+  await world.run(callAsSnowflake(world));
   await world.clock.advance(3_600_000);
-  await world.play(world.get());
+  await world.run(world.get());
   return world.history.violations[0];
 }
 
@@ -96,14 +97,14 @@ async function lateZombieChangesNothing(table: World['table']): Promise<string |
 async function noMoreThanFitAreAccepted(): Promise<string | undefined> {
   const rush = { batches: 300, room: 29, withinMs: 100, landingMs: 40, indexMs: 2_000, jobMs: Infinity, tries: 1 };
   for (let seed = 1; seed <= 10; seed += 1) {
-    const { most } = await playRush({ ...rush, skewMs: 0, throttled: 0.3, seed });
+    const { most } = await simulateRush({ ...rush, skewMs: 0, throttled: 0.3, seed });
     if (most > rush.room) return `${most} batches were accepted where ${rush.room} fit`;
   }
   return undefined;
 }
 
-/** The work takes longer than a lease, no metrics can be published meanwhile, and the event is delivered a second time. */
-async function heartbeatsOutliveTheMetrics(table: World['table']): Promise<string | undefined> {
+/** Processing takes longer than a lease, the metrics cannot be published, and the event is delivered a second time. */
+async function heartbeatsContinueWithoutMetrics(table: World['table']): Promise<string | undefined> {
   const world = new World(table, 'no metrics', rowsInSlices(1), {
     at: ({ operation }) => (operation.startsWith('Comprehend') ? { kind: 'delay', milliseconds: 90_000 } : undefined),
     deliveries: () => [0, 60_000],
@@ -111,13 +112,13 @@ async function heartbeatsOutliveTheMetrics(table: World['table']): Promise<strin
       throw new Error('The metrics cannot be written');
     },
   });
-  await world.play(callAsSnowflake(world));
-  return world.history.billed === 1 ? world.history.violations[0] : `1 text was asked ${world.history.billed} times`;
+  await world.run(callAsSnowflake(world));
+  return world.history.billed === 1 ? world.history.violations[0] : `1 text was sent ${world.history.billed} times`;
 }
 
-async function everyCutIsMended(table: World['table']): Promise<string | undefined> {
-  for await (const { cuts, hit, outcome, violations } of everyCut(rowsInSlices(2), table)) {
-    if (outcome.end !== 'rows') return `${cuts[0]?.kind} of ${hit[0]} ended as ${outcome.end}`;
+async function everyFaultIsSurvived(table: World['table']): Promise<string | undefined> {
+  for await (const { faults, hit, outcome, violations } of runsWithOneFault(rowsInSlices(2), table)) {
+    if (outcome.end !== 'rows') return `${faults[0]?.kind} of ${hit[0]} ended as ${outcome.end}`;
     if (violations.length > 0) return violations[0];
   }
   return undefined;

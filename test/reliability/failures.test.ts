@@ -1,32 +1,38 @@
+import { jobKeyOf } from '../../lambda/jobs/job-key';
+import { JOBS_OF } from '../unit/builders';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { OperatorTable } from '../../tools/jobs/operator-table';
-import { RETRY_HELPS, type FailureCode } from '../../lambda/jobs/failures';
+import { RETRY_HELPS } from '../../lambda/jobs/failures';
 import { ItemTable } from '../../lambda/jobs/item-table';
+import { COMPREHEND_FAILURES } from '../../lambda/processing/comprehend/contract';
 import { startDynalite, type DynaliteTable } from '../unit/dynalite-table';
-import { rowsInSlices } from './every-step';
+import { rowsInSlices } from './faulty-runs';
 import { callAsSnowflake } from './snowflake';
 import { times, World, type Faults } from './world';
 
-// Virtual time: the real duration depends on the machine.
+// Time is virtual, so the real duration depends on the machine.
 jest.setTimeout(3_600_000);
 
-interface Way {
+interface Failure {
   readonly faults: Faults;
   /** The message that the author of the query reads. */
   readonly sentence: RegExp;
-  /** The time until the author reads it: the longest wait, and the delays of polling and platform. */
+  /** The longest time until the author reads it: the service's own limit, and up to 20 s for polls and the platform. */
   readonly withinSeconds: number;
-  /** What happens to the table between POST and process. */
+  /** Changes the table between the POST and the run of process. */
   readonly meanwhile?: (world: World) => Promise<unknown>;
 }
 
-const always = (service: string, kind: 'throttled' | 'refused' | 'error before' | 'crash before'): Faults => ({
+const always = (service: string, kind: 'throttled' | 'access denied' | 'error before' | 'crash before'): Faults => ({
   at: ({ by, operation }) => (by === 'process' && operation.startsWith(service) ? { kind } : undefined),
 });
 
-const WAYS: Readonly<Record<FailureCode, Way>> = {
+/** The service's, and those of the processor that runs here. */
+const CODES = { ...RETRY_HELPS, ...COMPREHEND_FAILURES };
+
+const FAILURES: Readonly<Record<keyof typeof CODES, Failure>> = {
   NEVER_STARTED: {
     faults: { at: () => undefined, deliveries: () => [] },
     sentence: /^Processing of this batch never started\. Run the query again\./,
@@ -46,11 +52,14 @@ const WAYS: Readonly<Record<FailureCode, Way>> = {
   ROWS_MISSING: {
     faults: { at: () => undefined, deliveries: () => [2_000] },
     meanwhile: ({ clock, table, batchId }) =>
-      clock
-        .sleep(1_000)
-        .then(() =>
-          table.client.send(new DeleteCommand({ TableName: table.name, Key: { batch_id: batchId, part: 'IN#00000' } })),
+      clock.sleep(1_000).then(() =>
+        table.client.send(
+          new DeleteCommand({
+            TableName: table.name,
+            Key: { job_key: jobKeyOf(JOBS_OF.functionName, batchId), part: 'IN#00000' },
+          }),
         ),
+      ),
     sentence: /^The stored rows of this batch are missing or damaged\. Run the query again\.$/,
     withinSeconds: 20,
   },
@@ -75,7 +84,7 @@ const WAYS: Readonly<Record<FailureCode, Way>> = {
     withinSeconds: 20,
   },
   SERVICE_REFUSED: {
-    faults: always('Comprehend', 'refused'),
+    faults: always('Comprehend', 'access denied'),
     sentence: /^Amazon Comprehend refused the call with AccessDeniedException, which a retry would not change\./,
     withinSeconds: 20,
   },
@@ -85,8 +94,8 @@ const WAYS: Readonly<Record<FailureCode, Way>> = {
       clock
         .sleep(1_000)
         .then(() =>
-          new OperatorTable(new ItemTable(table.client, table.name, clock), times).fail(
-            batchId,
+          new OperatorTable(new ItemTable(table.client, table.name, clock), { functions: [JOBS_OF], times }).fail(
+            { key: jobKeyOf(JOBS_OF.functionName, batchId) },
             'Not now.',
             clock.now(),
           ),
@@ -105,37 +114,44 @@ describe('a batch that fails', () => {
   });
   afterAll(() => engine.stop());
 
-  it.each(Object.entries(WAYS))('with %s reports its reason in time, and never another one', async (code, way) => {
-    const world = new World(table, code, rowsInSlices(2), way.faults);
-    const start = world.clock.now();
-    const [outcome] = await world.play(Promise.all([callAsSnowflake(world), way.meanwhile?.(world)]));
-    expect(outcome).toMatchObject({ end: 'error', status: 422, body: expect.stringMatching(way.sentence) as string });
-    expect(world.answeredAt - start).toBeLessThanOrEqual(way.withinSeconds * 1000);
+  it.each(Object.entries(FAILURES))(
+    'with %s reports its reason in time, and never another one',
+    async (code, failure) => {
+      const world = new World(table, code, rowsInSlices(2), failure.faults);
+      const start = world.clock.now();
+      const [outcome] = await world.run(Promise.all([callAsSnowflake(world), failure.meanwhile?.(world)]));
+      expect(outcome).toMatchObject({
+        end: 'error',
+        status: 422,
+        body: expect.stringMatching(failure.sentence) as string,
+      });
+      expect(world.answeredAt - start).toBeLessThanOrEqual(failure.withinSeconds * 1000);
 
-    await world.clock.advance(6 * 3_600_000);
-    expect((await world.play(world.get())).body).toBe(outcome.end === 'error' && outcome.body);
-    expect(world.history.violations).toEqual([]);
-  });
+      await world.clock.advance(6 * 3_600_000);
+      expect((await world.run(world.get())).body).toBe(outcome.end === 'error' && outcome.body);
+      expect(world.history.violations).toEqual([]);
+    },
+  );
 
-  it('with its last attempt is reported within the lease and the margin', async () => {
+  it('because its last attempt crashed is reported within the lease and the margin', async () => {
     const world = new World(table, 'last attempt', rowsInSlices(1), {
       at: ({ by, operation }) =>
         by === 'process' && operation.startsWith('Comprehend') ? { kind: 'crash before' } : undefined,
       deliveries: () => [],
     });
-    await world.play(world.post());
+    await world.run(world.post());
     for (let attempt = 1; attempt <= times.maxAttempts; attempt += 1) {
       await world.clock.advance(times.leaseMs);
-      expect((await world.play(world.get())).statusCode).toBe(202);
-      await world.play(world.process());
+      expect((await world.run(world.get())).statusCode).toBe(202);
+      await world.run(world.process());
     }
     await world.clock.advance(times.leaseMs + times.clockMarginMs);
-    expect((await world.play(world.get())).statusCode).toBe(422);
+    expect((await world.run(world.get())).statusCode).toBe(422);
   });
 
   it('has its code in docs/reliability.md', () => {
     const page = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'reliability.md'), 'utf8');
-    for (const [code, helps] of Object.entries(RETRY_HELPS)) {
+    for (const [code, helps] of Object.entries(CODES)) {
       expect(page).toMatch(new RegExp(`\\| \`${code}\` +\\|.*\\| ${helps ? 'yes' : 'no'} +\\|`));
     }
   });

@@ -4,7 +4,7 @@ import type { WireRow } from '../../lambda/protocol/batch';
 import { digestOf } from '../../lambda/protocol/digest';
 import { scoreOf } from './score-of';
 
-/** Answers and states that a caller must never see, one line each; a correct run has none. */
+/** One line for each answer or state that a caller must never see. A correct run has none. */
 export type Violations = readonly string[];
 
 interface Write {
@@ -12,18 +12,18 @@ interface Write {
   readonly input: object;
 }
 
-/** Everything that happened to one batch id, checked against the invariants as it happens. */
+/** Records the requests, answers and writes of one batch id, and checks each against the invariants. */
 export class History {
   private readonly times: JobTimes;
   private readonly found = new Set<string>();
-  /** The expected answer for the rows with this digest. */
-  private readonly owed = new Map<string, string>();
-  /** Of the job that was stored. */
+  /** The expected answer by the digest of the rows. */
+  private readonly expected = new Map<string, string>();
+  /** The digest of the stored job. */
   private digest: string | undefined;
   private acceptedAt: number | undefined;
   private ended: APIGatewayProxyResult | undefined;
   private status: string | undefined;
-  /** Slices whose result is stored, with the time of a logical clock. */
+  /** The logical time at which the result of each slice was stored. */
   private readonly savedAt = new Map<string, number>();
   private time = 0;
   /** Texts sent to Comprehend, repeated texts included. */
@@ -37,9 +37,9 @@ export class History {
     return [...this.found];
   }
 
-  /** A POST with these rows is about to be sent. */
+  /** Records that a POST with these rows will be sent. */
   sent(rows: readonly WireRow[]): void {
-    this.owed.set(
+    this.expected.set(
       digestOf(rows),
       JSON.stringify({ data: rows.map(([number, text]) => [number, scoreOf(text as string)]) }),
     );
@@ -51,13 +51,13 @@ export class History {
     if (this.digest !== digestOf(rows)) this.found.add('202 for rows that are not those of the job');
   }
 
-  /** @param unread whether a passing error prevented a read of the table */
+  /** @param unread whether a transient error prevented a read of the table */
   polled(answer: APIGatewayProxyResult, now: number, unread: boolean): void {
     const { statusCode, body } = answer;
-    if (statusCode === 503) this.found.add('503 to a GET, which may end the query, for a reason that passes');
-    // get cannot give another answer without reading the job; the next poll does.
+    if (statusCode === 503) this.found.add('503 to a GET because of a transient error, which may end the query');
+    // Without reading the job, get cannot know that it has ended. The next poll must.
     if (statusCode === 202 && unread) return;
-    if (statusCode === 200 && body !== this.owed.get(this.digest ?? '')) {
+    if (statusCode === 200 && body !== this.expected.get(this.digest ?? '')) {
       this.found.add('200 without every row, in order, with its own value');
     }
     const overdue = (this.acceptedAt ?? now) + this.times.deadlineMs + 2 * this.times.clockMarginMs;
@@ -88,7 +88,7 @@ export class History {
   /** Checks what a write has put into the table. */
   stored({ constructor: { name }, input }: Write, reply: unknown): void {
     if (name === 'PutCommand') this.put((input as { Item: Record<string, unknown> }).Item);
-    if (name === 'UpdateCommand') this.moved((reply as { Attributes?: { status?: string } }).Attributes?.status);
+    if (name === 'UpdateCommand') this.changedTo((reply as { Attributes?: { status?: string } }).Attributes?.status);
     if (name === 'BatchWriteCommand') {
       const { RequestItems } = input as {
         RequestItems: Record<string, { PutRequest: { Item: Record<string, unknown> } }[]>;
@@ -104,7 +104,7 @@ export class History {
     if (slice !== undefined && !this.savedAt.has(`slice-${slice}`)) this.savedAt.set(`slice-${slice}`, this.started());
   }
 
-  private moved(status: string | undefined): void {
+  private changedTo(status: string | undefined): void {
     if (this.status !== undefined && this.status !== 'IN_PROGRESS' && status !== this.status) {
       this.found.add(`an end state changed from ${this.status} to ${status}`);
     }

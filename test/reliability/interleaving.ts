@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { WireRow } from '../../lambda/protocol/batch';
-import { rowsInSlices } from './every-step';
+import { rowsInSlices } from './faulty-runs';
 import { callAsSnowflake, type Outcome } from './snowflake';
 import { times, World, type Call, type Fault } from './world';
 
-/** Clocks of two functions are up to 5 s apart. */
+/** The difference of one clock from the true time. Two clocks differ by up to 5 s. */
 const skew = fc.integer({ min: -times.clockMarginMs / 2, max: times.clockMarginMs / 2 });
 
 const fault: fc.Arbitrary<Fault> = fc.oneof(
@@ -13,12 +13,12 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
     { kind: 'crash after' },
     { kind: 'error before' },
     { kind: 'error after' },
-    { kind: 'echo' },
+    { kind: 'reply lost' },
     { kind: 'throttled' },
   ),
-  // Longer than a lease, or than the deadline: the worker continues without a valid lease.
+  // A pause can be longer than a lease, so that the worker continues without one.
   fc.record({ kind: fc.constant('pause' as const), milliseconds: fc.integer({ min: 1, max: 560_000 }) }),
-  // The caller aborts a request that takes longer.
+  // The caller aborts a request after `writeMs`.
   fc.record({ kind: fc.constant('delay' as const), milliseconds: fc.integer({ min: 1, max: times.writeMs }) }),
   fc.record({ kind: fc.constant('clock step' as const), milliseconds: skew }),
 );
@@ -26,12 +26,12 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
 /** All random choices of one run. */
 export const schedule = fc.record({
   slices: fc.integer({ min: 1, max: 3 }),
-  /** By the index of the call. */
+  /** Keyed by the index of the call. */
   faults: fc.dictionary(fc.integer({ min: 1, max: 60 }).map(String), fault, { maxKeys: 8 }),
   skews: fc.array(skew, { minLength: 1, maxLength: 5 }),
-  /** For each start of process: after how long each copy of its event is delivered. */
+  /** One list for each start of process: the delays after which its event is delivered. */
   deliveries: fc.array(fc.array(fc.integer({ min: 0, max: 320_000 }), { maxLength: 5 }), { maxLength: 3 }),
-  /** What else happens, and when. */
+  /** Other requests, and when they are sent. */
   events: fc.array(
     fc.record({
       atMs: fc.integer({ min: 0, max: 620_000 }),
@@ -58,8 +58,8 @@ export const OTHER_ROWS: readonly WireRow[] = [
 
 let runs = 0;
 
-/** One batch under the schedule, then a last look an hour later. */
-export async function playSchedule(
+/** Runs one batch under the schedule, then polls once more an hour later. */
+export async function runSchedule(
   table: World['table'],
   plan: Schedule,
 ): Promise<{ readonly outcome: Outcome; readonly violations: readonly string[] }> {
@@ -67,13 +67,13 @@ export async function playSchedule(
   let started = 0;
   let quiet = true;
   const world = new World(table, `interleaving-${(runs += 1)}`, rowsInSlices(plan.slices), {
-    at: ({ index, by }) => (quiet ? undefined : bearable(plan.faults[index], by)),
+    at: ({ index, by }) => (quiet ? undefined : withShortPauses(plan.faults[index], by)),
     skew: () => plan.skews[(invocations += 1) % plan.skews.length] ?? 0,
     deliveries: () => (quiet ? [0] : (plan.deliveries[(started += 1) - 1] ?? [0])),
   });
-  if (plan.usedBefore) await useUp(world);
+  if (plan.usedBefore) await expireAnEarlierBatch(world);
   quiet = false;
-  const acts = {
+  const requests = {
     post: () => world.post(),
     'post twice': () => Promise.all([world.post(), world.post()]),
     'post other rows': () => world.post(OTHER_ROWS),
@@ -82,24 +82,24 @@ export async function playSchedule(
   };
   const others = plan.events.map(async ({ atMs, what }) => {
     await world.clock.sleep(atMs);
-    await acts[what]();
+    await requests[what]();
   });
-  const [outcome] = await world.play(Promise.all([callAsSnowflake(world), ...others]));
+  const [outcome] = await world.run(Promise.all([callAsSnowflake(world), ...others]));
   await world.clock.advance(3_600_000);
-  await world.play(world.get());
+  await world.run(world.get());
   return { outcome, violations: world.history.violations };
 }
 
-/** Limits the pauses of get: a paused GET uses up the time for which Snowflake still waits. */
-function bearable(fault: Fault | undefined, by: Call['by']): Fault | undefined {
+/** Limits the pauses of get to 5 s. A longer pause would use up the time for which Snowflake still waits. */
+function withShortPauses(fault: Fault | undefined, by: Call['by']): Fault | undefined {
   return fault?.kind === 'pause' && by === 'get'
     ? { ...fault, milliseconds: Math.min(fault.milliseconds, 5_000) }
     : fault;
 }
 
-/** Runs a batch with other rows under this batch id until it has expired. */
-export async function useUp(world: World): Promise<void> {
-  await world.play(world.post(OTHER_ROWS));
+/** Accepts a batch with other rows under this batch id, and waits until it has expired. */
+export async function expireAnEarlierBatch(world: World): Promise<void> {
+  await world.run(world.post(OTHER_ROWS));
   await world.clock.advance(times.retentionMs + 2 * times.clockMarginMs);
   world.forget();
 }

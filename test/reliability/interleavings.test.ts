@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { startDynalite, type DynaliteTable } from '../unit/dynalite-table';
 import { RUNS, SEED } from './chance';
-import { playSchedule, schedule } from './interleaving';
+import { runSchedule, schedule } from './interleaving';
 import type { World } from './world';
 
-// The duration depends on the machine.
+// The test sends many requests to dynalite, so its duration depends on the machine.
 jest.setTimeout(3_600_000);
 
 describe('with any faults in any order,', () => {
@@ -19,7 +19,7 @@ describe('with any faults in any order,', () => {
   it('a batch gets its rows or a failure with a reason, in time, and the answer never changes', async () => {
     await fc.assert(
       fc.asyncProperty(schedule, async (plan) => {
-        const { outcome, violations } = await playSchedule(table, plan);
+        const { outcome, violations } = await runSchedule(table, plan);
         expect(violations).toEqual([]);
         expect(outcome.end).not.toBe('hanging');
       }),

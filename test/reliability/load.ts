@@ -4,13 +4,14 @@ import { getHandler } from '../../lambda/handlers/get-handler';
 import { postHandler } from '../../lambda/handlers/post-handler';
 import { processHandler } from '../../lambda/handlers/process-handler';
 import { jobTimes } from '../../lambda/jobs/job-times';
+import { sentiment } from '../../lambda/processing/comprehend/sentiment';
 import type { Processor } from '../../lambda/processing/processor';
-import { sentiment } from '../../lambda/processing/sentiment';
 import type { WireRow } from '../../lambda/protocol/batch';
 import { TEXTS_PER_CALL } from '../../lambda/shared/contract';
 import { CallQuota } from '../../local/cloud/comprehend/call-quota';
 import { SNOWFLAKE_TIMING, type Timing } from '../../local/snowflake/timing';
-import { aGet, aMetrics, aPost } from '../unit/builders';
+import { someLimits } from '../unit/a-context';
+import { aGet, aMetrics, aPost, JOBS_OF, oneFunction } from '../unit/builders';
 import { VirtualClock } from '../unit/virtual-clock';
 import { AdmittingStore } from './admitting-store';
 import { equalShare } from './equal-share';
@@ -19,7 +20,7 @@ const times = jobTimes(1, 12);
 const silence = { about: () => undefined, info: () => undefined, error: () => undefined };
 const SCORES = { Positive: 1, Negative: 0, Neutral: 0, Mixed: 0 };
 
-/** Assumed times of the platform, in milliseconds. */
+/** Assumed times of AWS, in milliseconds. */
 const POST_MS = 200;
 const START_MS = 800;
 const CALL_MS = 100;
@@ -27,12 +28,12 @@ const THROTTLE_MS = 20;
 const RETRY_WAIT_MS = 60_000;
 
 export interface Load {
-  /** Rows of each batch; all are sent at the same moment. */
+  /** The number of rows of each batch. Snowflake sends all batches at the same moment. */
   readonly batches: readonly number[];
   readonly callsPerSecond: number;
-  /** Sharing of the quota and admission control. Default: on. */
+  /** Turns on sharing of the quota and admission control. Default: true. */
   readonly shareQuota?: boolean;
-  /** All leased jobs have equal parts of the quota, instead of the earliest deadline first. Default: false. */
+  /** Divides the quota equally among all leased jobs, instead of earliest deadline first. Default: false. */
   readonly equalShares?: boolean;
   /** How many batches may be in flight. Default: as in lib/config.ts. */
   readonly maxBatches?: number;
@@ -42,45 +43,50 @@ export interface Load {
 
 export interface LoadResult {
   readonly answered: number;
-  /** By the service, or by Snowflake, which stops retrying. */
+  /** The batches that the service failed, or that Snowflake stopped retrying. */
   readonly failed: number;
-  /** 429s. */
+  /** The number of answers 429. */
   readonly rejected: number;
   readonly throttled: number;
-  /** From the first call to Comprehend to the last, against what the quota allows. */
+  /** The time from the first to the last call to Comprehend, divided by the shortest time that the quota allows. */
   readonly timeAgainstQuota: number;
   /** Seconds from acceptance to the answer. */
   readonly meanSeconds: number;
   readonly longestSeconds: number;
 }
 
-/** Plays many batches at once against the three handlers, in virtual time: the result is the same on every machine. */
-export async function playLoad(load: Load): Promise<LoadResult> {
+/** Sends many batches at once to the three handlers in virtual time. The result is the same on every machine. */
+export async function simulateLoad(load: Load): Promise<LoadResult> {
   const { batches, callsPerSecond, shareQuota = true, equalShares = false, maxBatches = 100, spacing = 1 } = load;
   const clock = new VirtualClock();
   const metrics = aMetrics();
   const store = new AdmittingStore(times, clock);
   const comprehend = aComprehend(clock, callsPerSecond);
-  const room = {
-    rows: shareQuota ? (callsPerSecond * TEXTS_PER_CALL * times.budgetMs) / 1000 : Infinity,
-    batches: shareQuota ? maxBatches : Infinity,
-  };
+  const maxUnits = shareQuota ? (callsPerSecond * times.budgetMs) / 1000 : undefined;
+  const functions = oneFunction(store, { maxUnits, rowsPerCall: TEXTS_PER_CALL });
 
   async function runEvent(batchId: string): Promise<void> {
     await clock.sleep(START_MS);
     const client = comprehend as unknown as ComprehendClient;
     const earliestFirst = sentiment({
       client,
-      batchCallsPerSecond: callsPerSecond,
-      shareQuota,
-      language: 'en',
+      settings: { language: 'en' },
+      limits: someLimits({ quota: { unitsPerSecond: callsPerSecond, shared: shareQuota } }),
       clock,
       metrics,
     });
     const share = equalShare(store, clock);
     const shared: Processor = (rows, context) => earliestFirst(rows, { ...context, share });
     const processor = equalShares ? shared : earliestFirst;
-    const handler = processHandler({ store, processor, times, clock, log: silence, metrics });
+    const handler = processHandler({
+      functionName: JOBS_OF.functionName,
+      store,
+      processor,
+      times,
+      clock,
+      log: silence,
+      metrics,
+    });
     for (let attempt = 1; attempt <= times.maxAttempts; attempt += 1) {
       const failed = await handler({ batchId }).then(
         () => false,
@@ -91,35 +97,34 @@ export async function playLoad(load: Load): Promise<LoadResult> {
     }
   }
 
-  const startProcessing = (batchId: string) => {
+  const startProcessing = (_: string, batchId: string) => {
     void runEvent(batchId);
     return Promise.resolve();
   };
   const post = postHandler({
-    store,
+    functions,
     startProcessing,
-    maxValueBytes: 250,
-    room,
+    maxBatchesInFlight: shareQuota ? maxBatches : Infinity,
     clock,
     log: silence,
     metrics,
   });
-  const get = getHandler({ store, times, clock, log: silence, metrics });
+  const get = getHandler({ functions, times, clock, log: silence, metrics });
   const timing = spaced(spacing);
   const ends: { readonly status: number; readonly seconds: number }[] = [];
   let rejected = 0;
 
-  async function playBatch(rows: number, n: number): Promise<void> {
+  async function simulateBatch(rows: number, n: number): Promise<void> {
     const headers = { 'sf-external-function-query-batch-id': `query:${n}` };
     const event = aPost({ rows: distinctRows(rows, n), headers });
-    const giveUpAt = clock.now() + timing.retryLimitMs;
+    const retriesEndAt = clock.now() + timing.retryLimitMs;
     for (let wait = timing.firstRetryMs; ; wait = Math.min(timing.longestRetryMs, wait * 2)) {
       await clock.sleep(POST_MS);
       if ((await post(event)).statusCode === 202) break;
       rejected += 1;
-      // Each batch shortens its delay by another part, as a random back-off would.
+      // Each batch shortens its delay by a different fraction, as a random back-off would.
       await clock.sleep(wait * (1 - ((n * 7) % 50) / 100));
-      if (clock.now() >= giveUpAt) return void ends.push({ status: 429, seconds: 0 });
+      if (clock.now() >= retriesEndAt) return void ends.push({ status: 429, seconds: 0 });
     }
     const acceptedAt = clock.now();
     const { statusCode } = await poll(() => get(aGet({ headers })));
@@ -134,7 +139,7 @@ export async function playLoad(load: Load): Promise<LoadResult> {
     }
   }
 
-  await clock.runUntil(Promise.all(batches.map(playBatch)));
+  await clock.runUntil(Promise.all(batches.map(simulateBatch)));
   const answered = ends.filter(({ status }) => status === 200).length;
   const texts = batches.reduce((sum, rows) => sum + rows, 0);
   return {
@@ -148,7 +153,7 @@ export async function playLoad(load: Load): Promise<LoadResult> {
   };
 }
 
-/** Comprehend with its latency and its quota. */
+/** A stand-in for Comprehend's client, with a latency and a quota. */
 function aComprehend(clock: VirtualClock, callsPerSecond: number) {
   const quota = new CallQuota(callsPerSecond, () => clock.now());
   const calls = { first: Infinity, last: 0, throttled: 0 };

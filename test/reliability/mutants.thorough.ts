@@ -6,12 +6,12 @@ import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
 import { MUTANTS, type Mutant } from './mutants';
 
-// The duration depends on the machine.
+// Each mutant starts a process, so the duration depends on the machine.
 jest.setTimeout(3_600_000);
 
 const ROOT = path.join(__dirname, '..', '..');
 
-/** The harness, bundled with the bug planted; the sources themselves are not touched. */
+/** Bundles check.ts, with a bug planted in the bundle. The source files do not change. */
 async function bundle(mutant?: Mutant): Promise<string> {
   const outfile = path.join(outdir, `${mutant ? MUTANTS.indexOf(mutant) : 'none'}.js`);
   await esbuild.build({
@@ -56,12 +56,12 @@ async function run(file: string): Promise<string> {
 const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'mutants-'));
 afterAll(() => fs.rmSync(outdir, { recursive: true }));
 
-test.concurrent('the harness finds nothing wrong with the code as it is', async () => {
+test.concurrent('check.ts finds no violation in the code without a planted bug', async () => {
   expect(await run(await bundle())).toBe('');
 });
 
 test.concurrent.each(MUTANTS.map((mutant) => [mutant.bug, mutant] as const))(
-  'the harness notices when %s',
+  'check.ts finds a violation when %s',
   async (_, mutant) => {
     expect(await run(await bundle(mutant))).toMatch(/^\w+: /);
   },

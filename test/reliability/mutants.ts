@@ -9,7 +9,7 @@ const ADMISSION = 'lambda/jobs/admission-control.ts';
 const STORE = 'lambda/jobs/dynamo-job-store.ts';
 const SLICES = 'lambda/jobs/stored-slices.ts';
 
-/** The harness must find each of these bugs: see mutants.thorough.ts. */
+/** check.ts must find each of these bugs. mutants.thorough.ts plants them. */
 export const MUTANTS: readonly Mutant[] = [
   {
     bug: 'a job is accepted unconditionally',
@@ -46,7 +46,7 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       [
         "return wholeSlices(await this.itemsOf(job, 'OUT'), job.slices);",
-        "const all = await this.itemsOf(job, 'OUT'); for (const { part } of all) await this.table.put({ batch_id: job.batchId, part, expires_at: 1 } as ItemKey); return wholeSlices(all, job.slices);",
+        "const all = await this.itemsOf(job, 'OUT'); for (const { part } of all) await this.table.put({ job_key: job.key, part, expires_at: 1 } as ItemKey); return wholeSlices(all, job.slices);",
       ],
     ],
   },
@@ -83,7 +83,7 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [['again ?', 'again && false ?']],
   },
   {
-    bug: 'a claim that the SDK sent twice is treated as refused',
+    bug: 'a claim that the SDK sent twice is treated as rejected',
     file: STORE,
     changes: [[': this.read(batchId);\n  }\n\n  readRows', ': undefined;\n  }\n\n  readRows']],
   },
@@ -111,9 +111,9 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [['expires_at: job.expiresAtSeconds + 60 }', 'expires_at: undefined as unknown as number }']],
   },
   {
-    bug: 'a POST whose reservation is written late counts only the reservations asked for before its own',
+    bug: 'a POST whose reservation is written late counts only the reservations that were requested before its own',
     file: ADMISSION,
-    changes: [['keyOf(countAt - this.times.landingMs, job)', 'reservation.part']],
+    changes: [['placeOf(countAt - this.times.landingMs, job)', 'reservation.part']],
   },
   {
     bug: 'a POST counts the reservations without waiting for reservations that are still being written',
@@ -136,6 +136,6 @@ export const MUTANTS: readonly Mutant[] = [
   {
     bug: 'a GET that cannot read the table for a moment ends the query',
     file: 'lambda/handlers/get-handler.ts',
-    changes: [['if (!isPassing(error)) return', 'if (error) return']],
+    changes: [['if (!isTransient(error)) return', 'if (error) return']],
   },
 ];

@@ -1,6 +1,6 @@
 import type { World } from './world';
 
-/** Snowflake waits this long for a batch, then fails the query. */
+/** Snowflake waits this long for a batch, then aborts the query. */
 const LIMIT_MS = 600_000;
 
 export type Outcome =
@@ -9,9 +9,9 @@ export type Outcome =
   /** Snowflake stopped waiting, which must not happen. */
   | { readonly end: 'hanging' };
 
-/** Snowflake's side of one batch: POST until it is accepted, GET until the batch has ended; 429, 5xx and lost replies are retried. */
+/** Sends one batch as Snowflake does: POSTs until it is accepted, then GETs until it has ended. It retries 429, 5xx and lost replies. */
 export async function callAsSnowflake(world: World): Promise<Outcome> {
-  /** Each phase has its time limit: the POST until it is accepted, the GETs from then on. */
+  /** Repeats one kind of request until it is done or its time limit has passed. The POSTs and the GETs each have a limit. */
   async function until(done: (status: number) => boolean, send: () => ReturnType<World['get']>, wait: Waits) {
     const start = world.clock.now();
     for (let tries = 0; world.clock.now() - start < LIMIT_MS; tries += 1) {
@@ -23,14 +23,14 @@ export async function callAsSnowflake(world: World): Promise<Outcome> {
   }
 
   const accepted = await until(
-    (status) => !mayPass(status),
+    (status) => !isRetried(status),
     () => world.post(),
     { firstMs: 1_000, growth: 2, longestMs: 16_000 },
   );
   if (accepted === undefined) return { end: 'hanging' };
   if (accepted.statusCode !== 202) return { end: 'error', status: accepted.statusCode, body: accepted.body };
   const answer = await until(
-    (status) => status !== 202 && !mayPass(status),
+    (status) => status !== 202 && !isRetried(status),
     () => world.get(),
     { firstMs: 500, growth: 2.5, longestMs: 20_000 },
   );
@@ -44,6 +44,6 @@ interface Waits {
   readonly longestMs: number;
 }
 
-function mayPass(status: number): boolean {
+function isRetried(status: number): boolean {
   return status === 429 || status >= 500;
 }

@@ -1,10 +1,10 @@
 import { SPACINGS } from './chance';
-import { playLoad } from './load';
+import { simulateLoad } from './load';
 
-// Virtual time: the real duration depends on the machine.
+// Time is virtual, so the real duration depends on the machine.
 jest.setTimeout(3_600_000);
 
-/** A tenth of the default quota and of a usual batch: the same relations in fewer steps. */
+/** A tenth of the default quota and of a usual batch size. So the simulation has fewer steps, and the times are the same. */
 const CALLS_PER_SECOND = 1;
 const ROWS = 400;
 
@@ -12,44 +12,44 @@ const equal = (count: number, rows = ROWS) => Array.from({ length: count }, () =
 
 describe('many batches at once', () => {
   it.each(SPACINGS)(
-    'are all answered at the quota, though it takes longer than Snowflake waits for one, with polls and retries spaced by %d',
+    'are all answered as fast as the quota allows, although all together take longer than Snowflake waits for one (poll and retry delays × %d)',
     async (spacing) => {
-      const result = await playLoad({ batches: equal(64), callsPerSecond: CALLS_PER_SECOND, spacing });
+      const result = await simulateLoad({ batches: equal(64), callsPerSecond: CALLS_PER_SECOND, spacing });
       expect(result).toMatchObject({ answered: 64, failed: 0 });
       expect(result.timeAgainstQuota).toBeLessThan(1.03);
       expect(result.longestSeconds).toBeLessThan(520);
-      // Whenever the quota passes to the next job, a call may start too early and be repeated.
+      // When the next job gets the quota, a call may start too early, be throttled and be repeated.
       expect(result.throttled).toBeLessThanOrEqual(2 * 64);
     },
   );
 
-  it('would fail in large numbers without quota sharing and admission control', async () => {
-    const result = await playLoad({ batches: equal(64), callsPerSecond: CALLS_PER_SECOND, shareQuota: false });
+  it('fail in large numbers without quota sharing and admission control', async () => {
+    const result = await simulateLoad({ batches: equal(64), callsPerSecond: CALLS_PER_SECOND, shareQuota: false });
     expect(result.failed).toBeGreaterThan(25);
   });
 
-  it('are answered one after the other, so that half of them wait for half the time', async () => {
+  it('are answered earliest deadline first, so that their mean time is less than two thirds of that with equal shares', async () => {
     const load = { batches: equal(16), callsPerSecond: CALLS_PER_SECOND };
-    const [result, shared] = [await playLoad(load), await playLoad({ ...load, equalShares: true })];
+    const [result, shared] = [await simulateLoad(load), await simulateLoad({ ...load, equalShares: true })];
     for (const one of [result, shared]) expect(one).toMatchObject({ answered: 16, failed: 0, rejected: 0 });
     expect(result.meanSeconds / shared.meanSeconds).toBeLessThan(0.65);
   });
 
-  it('are all answered when they are small and many, although Snowflake retries each independently', async () => {
-    const result = await playLoad({ batches: equal(128, ROWS / 2), callsPerSecond: CALLS_PER_SECOND });
+  it('are all answered when there are many small ones, which Snowflake retries independently of each other', async () => {
+    const result = await simulateLoad({ batches: equal(128, ROWS / 2), callsPerSecond: CALLS_PER_SECOND });
     expect(result).toMatchObject({ answered: 128, failed: 0 });
     expect(result.timeAgainstQuota).toBeLessThan(1.1);
   });
 
-  it('are all answered by an account that may run few functions at a time', async () => {
-    const result = await playLoad({ batches: equal(16, 100), callsPerSecond: 10, maxBatches: 5 });
+  it('are all answered in an account that may run only a few functions at a time', async () => {
+    const result = await simulateLoad({ batches: equal(16, 100), callsPerSecond: 10, maxBatches: 5 });
     expect(result).toMatchObject({ answered: 16, failed: 0 });
     expect(result.rejected).toBeGreaterThan(0);
   });
 
-  it('are all answered when a large one competes with many small ones, which equal shares would starve', async () => {
+  it('are all answered when a large one competes with many small ones, where with equal shares the large one fails', async () => {
     const load = { batches: [ROWS, ...equal(280, 50)], callsPerSecond: CALLS_PER_SECOND };
-    expect(await playLoad(load)).toMatchObject({ answered: 281, failed: 0 });
-    expect((await playLoad({ ...load, equalShares: true })).failed).toBeGreaterThan(0);
+    expect(await simulateLoad(load)).toMatchObject({ answered: 281, failed: 0 });
+    expect((await simulateLoad({ ...load, equalShares: true })).failed).toBeGreaterThan(0);
   });
 });

@@ -6,11 +6,12 @@ import { processHandler } from '../../lambda/handlers/process-handler';
 import { DynamoJobStore } from '../../lambda/jobs/dynamo-job-store';
 import { ItemTable } from '../../lambda/jobs/item-table';
 import { jobTimes } from '../../lambda/jobs/job-times';
+import { sentiment } from '../../lambda/processing/comprehend/sentiment';
 import type { Processor } from '../../lambda/processing/processor';
-import { sentiment } from '../../lambda/processing/sentiment';
 import type { WireRow } from '../../lambda/protocol/batch';
 import type { Clock } from '../../lambda/shared/clock';
-import { aGet, aLog, aMetrics, aPost } from '../unit/builders';
+import { someLimits } from '../unit/a-context';
+import { aGet, aLog, aMetrics, aPost, JOBS_OF, oneFunction } from '../unit/builders';
 import { immediate, VirtualClock } from '../unit/virtual-clock';
 import { History } from './history';
 import { scoreOf } from './score-of';
@@ -25,15 +26,15 @@ export interface Call {
 }
 
 /**
- * What goes wrong with a call. *Crash* ends the whole invocation there; *error* is what the code sees after the SDK's own
- * retries; *echo* is a reply lost once, so that the SDK sends the request again and gets the reply to the second.
+ * A fault of one call. A *crash* ends the whole invocation before or after the call. An *error* is thrown to the code, as
+ * after the SDK's own retries. After *reply lost*, the SDK sends the request again and gets the reply to the second request.
  */
 export type Fault =
-  | { readonly kind: 'crash before' | 'crash after' | 'error before' | 'error after' | 'echo' }
+  | { readonly kind: 'crash before' | 'crash after' | 'error before' | 'error after' | 'reply lost' }
   | { readonly kind: 'throttled' }
-  /** AccessDeniedException */
-  | { readonly kind: 'refused' }
-  /** The clock of this invocation is off by this much from now on. */
+  /** The service rejects the call with AccessDeniedException. */
+  | { readonly kind: 'access denied' }
+  /** From now on the clock of this invocation differs by this much from the true time. */
   | { readonly kind: 'clock step'; readonly milliseconds: number }
   /** After the reply, the whole invocation pauses, heartbeats included. */
   | { readonly kind: 'pause'; readonly milliseconds: number }
@@ -42,13 +43,13 @@ export type Fault =
 
 export interface Faults {
   at(call: Call): Fault | undefined;
-  /** How far the clock of a new invocation is off. */
+  /** The difference between the clock of a new invocation and the true time, in milliseconds. */
   skew?(): number;
-  /** After how long each copy of an event is delivered; none: it is lost. */
+  /** One delay in milliseconds for each delivery of an event. An empty list means that the event is lost. */
   deliveries?(): readonly number[];
-  /** In place of publishing the metrics of process. */
+  /** Replaces the publishing of the metrics of process. */
   publish?(): void;
-  /** In place of sentiment. */
+  /** Replaces the sentiment processor. */
   readonly processor?: Processor;
   /** Headers of the external function. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -59,21 +60,21 @@ export const times = jobTimes(1, 12);
 /** Lambda waits this long before it runs a failed event again, then twice as long. */
 const RETRY_WAIT_MS = 60_000;
 
-/** API Gateway waits this long for post and get; their functions time out then, too. */
+/** API Gateway waits this long for post and get. Both functions time out after the same time. */
 const ANSWER_TIMEOUT_MS = 29_000;
 
 const metrics = aMetrics();
 
 const NEVER = new Promise<never>(() => undefined);
 
-/** Later than all jobs of an earlier world: a worker would wait for their share of the quota. */
+/** The time between two worlds. It is so long that all jobs of the earlier world have ended and use no quota. */
 const APART_MS = 24 * 3_600_000;
 
 let worlds = 0;
 
 /**
- * The three handlers on a real engine, a platform that runs them as Lambda does, and a clock that moves only while no
- * request is under way. What happens is written into a {@link History}.
+ * Runs the three handlers as Lambda does, on a real DynamoDB engine. The clock is virtual and moves only while no request is
+ * under way. A {@link History} records all calls and answers, and checks them.
  */
 export class World {
   readonly clock: VirtualClock;
@@ -100,17 +101,16 @@ export class World {
   async post(rows: readonly WireRow[] = this.rows): Promise<APIGatewayProxyResult> {
     this.history.sent(rows);
     const { store, clock, log, invocation } = this.newInvocation('post');
-    const startProcessing = (batchId: string) =>
+    const startProcessing = (_: string, batchId: string) =>
       invocation.call('Lambda InvokeCommand', () => {
         const copies = this.faults.deliveries?.() ?? [0];
         for (const delay of copies) this.events.push(this.runEvent(batchId, delay));
         return Promise.resolve();
       });
     const handler = postHandler({
-      store,
+      functions: oneFunction(store, { maxRows: 100_000, maxUnits: 100_000 }),
       startProcessing,
-      maxValueBytes: 250,
-      room: { rows: 100_000, batches: 100 },
+      maxBatchesInFlight: 100,
       clock,
       log,
       metrics,
@@ -122,7 +122,7 @@ export class World {
 
   async get(): Promise<APIGatewayProxyResult> {
     const { store, clock, log, invocation } = this.newInvocation('get');
-    const handler = getHandler({ store, times, clock, log, metrics });
+    const handler = getHandler({ functions: oneFunction(store), times, clock, log, metrics });
     const answer = await invocation.answer(handler(aGet({ headers: this.headers })));
     this.answeredAt = this.clock.now();
     this.history.polled(answer, this.answeredAt, invocation.troubled);
@@ -159,14 +159,22 @@ export class World {
     };
     const processor =
       this.faults.processor ??
-      sentiment({ client: client as never, batchCallsPerSecond: 10, shareQuota: true, language: 'en', clock, metrics });
+      sentiment({ client: client as never, settings: { language: 'en' }, limits: someLimits(), clock, metrics });
     const publish = () => this.faults.publish?.();
-    const handler = processHandler({ store, processor, times, clock, log, metrics: { ...metrics, publish } });
+    const handler = processHandler({
+      functionName: JOBS_OF.functionName,
+      store,
+      processor,
+      times,
+      clock,
+      log,
+      metrics: { ...metrics, publish },
+    });
     return invocation.outcome(handler({ batchId }), this.clock.sleep(times.deadlineMs));
   }
 
-  /** Lets time pass until all of `work`, and every event it has started, has ended. */
-  async play<T>(work: Promise<T>): Promise<T> {
+  /** Lets time pass until `work` and every event that it started have ended. */
+  async run<T>(work: Promise<T>): Promise<T> {
     const result = await this.clock.runUntil(work);
     await this.clock.runUntil(this.allEvents());
     return result;
@@ -203,7 +211,7 @@ export class World {
       });
     // The paginator requires a real DocumentClient.
     const client = Object.create(this.table.client, { send: { value: send } }) as DynamoDBDocumentClient;
-    const store = new DynamoJobStore(new ItemTable(client, this.table.name, clock), times, clock);
+    const store = new DynamoJobStore(new ItemTable(client, this.table.name, clock), JOBS_OF, { times, clock });
     return { store, clock, invocation, log: aLog() };
   }
 
@@ -229,10 +237,10 @@ export class World {
   }
 }
 
-/** What the code sees as an error. */
-const ERRORS: ReadonlySet<Fault['kind']> = new Set(['error before', 'error after', 'throttled', 'refused']);
+/** The kinds of faults that the code sees as an error. */
+const ERRORS: ReadonlySet<Fault['kind']> = new Set(['error before', 'error after', 'throttled', 'access denied']);
 
-/** One run of a function in its sandbox, which may die between any two calls. */
+/** One run of a function in its sandbox. The sandbox can crash between any two calls. */
 class Invocation {
   skewMs = 0;
   /** Whether a call has ended in an error. */
@@ -264,19 +272,19 @@ class Invocation {
     if (fault && ERRORS.has(fault.kind)) this.troubled = true;
     if (fault?.kind === 'error before') throw aNetworkError();
     if (fault?.kind === 'throttled') throw Object.assign(new Error(), { name: 'ThrottlingException' });
-    if (fault?.kind === 'refused') throw Object.assign(new Error(), { name: 'AccessDeniedException' });
+    if (fault?.kind === 'access denied') throw Object.assign(new Error(), { name: 'AccessDeniedException' });
     if (fault?.kind === 'clock step') this.skewMs = fault.milliseconds;
     if (fault?.kind === 'delay') await this.clock.sleep(fault.milliseconds);
     const first = this.during(send());
-    if (fault?.kind === 'echo') await first.catch(() => undefined);
-    const result = await (fault?.kind === 'echo' ? this.during(send()) : first);
+    if (fault?.kind === 'reply lost') await first.catch(() => undefined);
+    const result = await (fault?.kind === 'reply lost' ? this.during(send()) : first);
     if (fault?.kind === 'crash after') this.die();
     if (fault?.kind === 'error after') throw aNetworkError();
     if (fault?.kind === 'pause') this.frozenUntil = this.clock.now() + fault.milliseconds;
     return this.alive(Promise.resolve(result));
   }
 
-  /** The promise, later if the invocation is frozen, and never if it dies meanwhile. */
+  /** Resolves as the promise does: later if the invocation is paused, never if it crashes before that. */
   async alive<T>(promise: Promise<T>): Promise<T> {
     const settled = await promise.then(
       (value) => ({ value }),
@@ -288,7 +296,7 @@ class Invocation {
     return settled.value;
   }
 
-  /** What API Gateway makes of the run. */
+  /** API Gateway's answer: that of the function, 502 after a crash, 504 after a time-out. */
   async answer(run: Promise<APIGatewayProxyResult>): Promise<APIGatewayProxyResult> {
     const gone = this.death.then(() => ({ statusCode: 502, body: '{"message": "Internal server error"}' }));
     const timeout = this.clock.sleep(ANSWER_TIMEOUT_MS).then(() => ({ statusCode: 504, body: '{}' }));
@@ -297,7 +305,7 @@ class Invocation {
     return answer;
   }
 
-  /** What Lambda makes of the run of an event. */
+  /** The result of an event's run, as Lambda sees it. */
   async outcome(run: Promise<void>, timeout: Promise<void>): Promise<'ended' | 'failed'> {
     const ended = run.then(
       () => 'ended' as const,
@@ -305,7 +313,7 @@ class Invocation {
     );
     const gone = Promise.race([this.death, timeout]).then(() => 'failed' as const);
     const outcome = await Promise.race([ended, gone]);
-    // The sandbox is frozen now and killed later, also with requests that have not ended.
+    // Lambda freezes the sandbox and kills it later, even if requests have not ended.
     this.die();
     return outcome;
   }

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-/** The pairs in the recorded outputs of DESCRIBE INTEGRATION; the accounts are made up. */
+/** The pairs in the recorded outputs of DESCRIBE INTEGRATION. The accounts are invented. */
 export const ABC = {
   userArn: 'arn:aws:iam::210987654321:user/abc1-b-self1234',
   externalId: 'XY12345_SFCRole=3_k9Lm+Qw/e7RtYuIoP0aSdFgHjKl=',
@@ -12,7 +12,7 @@ export const DEVELOPMENT = {
 };
 export const ROLE_ARN = 'arn:aws:iam::123456789012:role/SnowflakeRemoteService-SnowflakeRole28AB9F11-Ab3dE5fG7hJ9';
 
-/** What a client of Snowflake has printed, by the file's name in `descriptions/`. */
+/** Reads the output of one of Snowflake's clients from a file in `descriptions/`. */
 export function recorded(name: string): string {
   return fs.readFileSync(path.join(__dirname, 'descriptions', name), 'utf8');
 }

@@ -15,7 +15,7 @@ test.each([
   expect(await asked).toBe(choice);
   output.end();
   expect(await text(output)).toMatch(
-    /^The user is linked\.\n {2}r {2}replace it: .*\n {2}a {2}add .*\n {2}Enter {2}change nothing\n> /,
+    /^The user is linked\.\n {2}r {2}replace it, if .*\n {2}a {2}add .*\n {2}Enter {2}change nothing\n> /,
   );
 });
 

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { CDK_JSON } from '../../lib/cdk-json';
 import { listPairs } from '../../tools/linking/link-commands';
-import { theOutputs } from './the-outputs';
+import { rawOutputs } from './raw-outputs';
 
 const ROOT = path.join(__dirname, '..', '..');
 const DESCRIPTION = path.join(__dirname, 'descriptions', 'snowsight-grid.tsv');
@@ -13,7 +13,7 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'commands-'));
 const outputs = path.join(folder, 'outputs.json');
 
 // Not in beforeAll: concurrent tests start before it.
-fs.writeFileSync(outputs, JSON.stringify({ SnowflakeRemoteService: theOutputs() }));
+fs.writeFileSync(outputs, JSON.stringify({ SnowflakeRemoteService: rawOutputs() }));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 async function run(command: string, ...args: string[]) {
@@ -27,7 +27,7 @@ async function run(command: string, ...args: string[]) {
 test.concurrent.each([
   ['link', ['--lst'], "error: unknown option '--lst'"],
   ['link', ['gone.csv'], 'There is no file gone.csv.'],
-  ['link', ['--list', '--remove', 'x'], 'Link, --list or --remove: one at a time.'],
+  ['link', ['--list', '--remove', 'x'], 'You can link, --list or --remove, but only one at a time.'],
   ['link', ['--add', '--replace'], "error: option '--replace' cannot be used with option '--add'"],
   ['sql', ['--role'], "error: option '--role <names...>' argument missing"],
   ['sql', ['--role', ''], "error: option '--role <names...>' argument '' is invalid. It must not be empty."],
@@ -37,6 +37,8 @@ test.concurrent.each([
   ['jobs', ['lst'], "error: unknown command 'lst'"],
   ['jobs', ['show'], "error: missing required argument 'batch-id'"],
   ['jobs', ['fail', 'x'], "error: required option '--reason <sentence>' not specified"],
+  ['jobs', ['fail', '--reason', 'why'], 'error: name a batch id, or --query QUERY_ID'],
+  ['jobs', ['fail', 'x', '--query', 'y', '--reason', 'why'], 'error: name a batch id, or --query QUERY_ID'],
   [
     'jobs',
     ['fail', 'x', '--reason', ' '],
@@ -63,7 +65,7 @@ test.concurrent.each([
     ['--local', '--rows', '501'],
     "error: option '--rows <n>' argument '501' is invalid. It must be a number from 1 to 500.",
   ],
-])('npm run %s -- %j tells its mistake in one line and exits with 2', async (command, args, line) => {
+])('npm run %s -- %j reports a wrong argument in one line and exits with 2', async (command, args, line) => {
   expect(await run(command, ...args)).toEqual({ code: 2, stdout: '', stderr: `${line}\n` });
 });
 
@@ -80,6 +82,7 @@ test.concurrent.each([
       '--schema <name>',
       '--role <names...>',
       '--author-role <names...>',
+      '--function <name>',
     ],
   ],
   [
@@ -95,9 +98,9 @@ test.concurrent.each([
   ],
   [
     'jobs',
-    ['list [options]', 'show [options] <batch-id>', 'fail [options] <batch-id>', 'requeue [options] <batch-id>'],
+    ['list [options]', 'show [options] <batch-id>', 'fail [options] [batch-id]', 'requeue [options] <batch-id>'],
   ],
-  ['smoke', ['--url <url>', '--region <region>', '--local', '--rows <n>']],
+  ['smoke', ['--url <url>', '--region <region>', '--local', '--function <name>', '--rows <n>']],
 ])('npm run %s -- --help names %j and exits with 0', async (command, names) => {
   const { code, stdout } = await run(command, '--help');
   expect(code).toBe(0);
@@ -119,7 +122,7 @@ test.concurrent('sql prints the script and nothing else', async () => {
 test.concurrent('doctor says in its last line what it compared and what it did not', async () => {
   const { stdout } = await run('doctor', '--describe', DESCRIPTION, '--outputs', outputs);
   expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/Compared with the stack: .*\. Not compared: the function, /);
-  expect(stdout).toMatch(/^- +the trust policy +not compared: AWS is not asked with --outputs$/m);
+  expect(stdout).toMatch(/^- +the trust policy +not compared: with --outputs, doctor reads nothing from AWS$/m);
 });
 
 test.concurrent('link --list prints a line for each pair, and nothing besides, for a program to read', async () => {

@@ -1,6 +1,8 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { deployedOutputs } from '../../tools/stack/deployed-outputs';
+import { asXml } from './as-xml';
+import { rawOutputs } from './raw-outputs';
 import { theOutputs } from './the-outputs';
 import { asTyped } from '../../tools/stack/stack-options';
 
@@ -39,9 +41,9 @@ function fails(code: string, message: string): void {
   };
 }
 
-test('the outputs of a deployed stack are read as AWS gives them', async () => {
-  const members = Object.entries(OUTPUTS).map(
-    ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+test('the outputs of a deployed stack are read from AWS', async () => {
+  const members = Object.entries(rawOutputs()).map(
+    ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${asXml(value)}</OutputValue></member>`,
   );
   const stack = `<member><StackName>S</StackName><Outputs>${members.join('')}</Outputs></member>`;
   answer = {
@@ -52,22 +54,27 @@ test('the outputs of a deployed stack are read as AWS gives them', async () => {
 });
 
 test.each([
-  ['a stack that is not there', 'ValidationError', 'Stack with id S does not exist', /^There is no stack S here\./],
+  [
+    'a stack that does not exist',
+    'ValidationError',
+    'Stack with id S does not exist',
+    /^There is no stack S in this account and region\./,
+  ],
   ['keys that have expired', 'ExpiredToken', 'The security token is expired', /^The AWS credentials have expired\./],
   ['a missing permission', 'AccessDenied', 'Not authorized', /^The stack S cannot be read: Not authorized$/],
-])('%s is told in one line', async (_, code, message, line) => {
+])('%s is reported in one line', async (_, code, message, line) => {
   fails(code, message);
   await expect(deployedOutputs('S', 'eu-central-1')).rejects.toThrow(line);
 });
 
-test('a missing region and missing credentials are told in one line', async () => {
-  await expect(deployedOutputs('S')).rejects.toThrow(/^There is no AWS region\. .*--region\.$/);
+test('a missing region and missing credentials are reported in one line', async () => {
+  await expect(deployedOutputs('S')).rejects.toThrow(/^No AWS region is set\. .*--region\.$/);
   delete process.env.AWS_ACCESS_KEY_ID;
   await expect(deployedOutputs('S', 'eu-central-1')).rejects.toThrow(/^There are no AWS credentials\./);
 });
 
-test('the options that name a stack go into the commands that messages name', () => {
-  expect(asTyped({ stack: 'SnowflakeRemoteService' })).toBe('');
+test('messages repeat the options that name the stack in the commands they suggest', () => {
+  expect(asTyped({})).toBe('');
   expect(asTyped({ stack: 'Trial', region: 'eu-central-1', outputs: 'trial.json' })).toBe(
     ' --outputs trial.json --stack Trial --region eu-central-1',
   );

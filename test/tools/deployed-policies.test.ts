@@ -9,13 +9,17 @@ import { examine, isWrong } from '../../tools/doctor/examine';
 import { report } from '../../tools/doctor/report';
 import { readIntegration } from '../../tools/descriptions/read-integration';
 import { ABC, aDescription, DEVELOPMENT } from './a-description';
-import { theOutputs } from './the-outputs';
+import { checkOutputs } from '../../tools/stack/stack-outputs';
+import { asXml } from './as-xml';
+import { rawOutputs } from './raw-outputs';
 
-const OUTPUTS = {
-  ...theOutputs({ snowflake: [ABC] }),
-  FunctionUrl: 'https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/v1/sentiment',
-  AllowedPrefix: 'https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/v1/',
-};
+const RAW = Object.fromEntries(
+  Object.entries(rawOutputs({ snowflake: [ABC] })).map(([name, value]) => [
+    name,
+    value.replaceAll(/https:\/\/[^/"']+\/v1\//g, 'https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/v1/'),
+  ]),
+);
+const OUTPUTS = checkOutputs(RAW, 'S');
 const ACCOUNT = OUTPUTS.ApiRoleArn.split(':')[4] ?? '';
 const ROLE_NAME = OUTPUTS.ApiRoleArn.replace(/.*\//, '');
 const SESSION = `arn:aws:sts::${ACCOUNT}:assumed-role/${ROLE_NAME}/snowflake`;
@@ -28,7 +32,7 @@ interface Answer {
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
-/** What IAM and API Gateway answer, as they write it; and what they were asked. */
+/** The answers of IAM and API Gateway in their own format, and the requests that they received. */
 let iam: Answer;
 let apiGateway: Answer;
 const requests: string[] = [];
@@ -89,8 +93,8 @@ function role(...statements: readonly Statement[]): Answer {
 
 /** CloudFormation's reply to DescribeStacks. */
 function describedStack(): Answer {
-  const members = Object.entries(OUTPUTS).map(
-    ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+  const members = Object.entries(RAW).map(
+    ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${asXml(value)}</OutputValue></member>`,
   );
   const stack = `<member><StackName>S</StackName><Outputs>${members.join('')}</Outputs></member>`;
   const result = `<DescribeStacksResult><Stacks>${stack}</Stacks></DescribeStacksResult>`;
@@ -126,7 +130,7 @@ function trusting(user: string, externalId: string, more: Statement = {}): State
 
 const DENY_ALL: Statement = { Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' };
 
-/** As lib/snowflake-api.ts writes the policy and API Gateway completes it. */
+/** The API's policy, as lib/snowflake-api.ts declares it and API Gateway completes it. */
 function admitting(principal: string, methods = ['POST', 'GET']): readonly Statement[] {
   const allow = methods.map((method) => ({
     Effect: 'Allow',
@@ -151,6 +155,7 @@ async function examined(more: Partial<Evidence> = {}) {
       aDescription({ API_AWS_ROLE_ARN: OUTPUTS.ApiRoleArn, API_ALLOWED_PREFIXES: OUTPUTS.AllowedPrefix }),
     ),
     integrationName: 'ext_func_async_integration',
+    described: OUTPUTS.functions[0],
     outputs: OUTPUTS,
     pairs: [ABC],
     policies: await readPolicies(OUTPUTS),
@@ -179,7 +184,7 @@ test('both policies are read and agree', async () => {
 
 describe('the trust policy', () => {
   it.each<[string, readonly Statement[]]>([
-    ['by the ARN, beside others', [trusting(DEVELOPMENT.userArn, 'other'), trusting(ABC.userArn, ABC.externalId)]],
+    ['by its ARN, among others', [trusting(DEVELOPMENT.userArn, 'other'), trusting(ABC.userArn, ABC.externalId)]],
     [
       'in a list of users and ids',
       [
@@ -191,12 +196,12 @@ describe('the trust policy', () => {
     ],
     ['by its account', [trusting('arn:aws:iam::210987654321:root', ABC.externalId)]],
     ["by its account's number", [trusting('210987654321', ABC.externalId)]],
-    ['as anybody with the id', [trusting('*', ABC.externalId)]],
+    ['as any principal with the external id', [trusting('*', ABC.externalId)]],
     [
       'by wildcards',
       [trusting(ABC.userArn, '', { Action: 'sts:*', Condition: { StringLike: { 'STS:externalid': 'XY12345_*' } } })],
     ],
-    ['without an id', [trusting(ABC.userArn, '', { Condition: undefined })]],
+    ['without an external id', [trusting(ABC.userArn, '', { Condition: undefined })]],
     [
       'although another id is denied',
       [
@@ -204,35 +209,27 @@ describe('the trust policy', () => {
         { ...DENY_ALL, Condition: { StringNotEquals: { 'sts:ExternalId': ABC.externalId } } },
       ],
     ],
-  ])('lets the user in %s', async (_, statements) => {
+  ])('agrees if it trusts the user %s', async (_, statements) => {
     iam = role(...statements);
     expect(await outcome('trust policy')).toEqual({ kind: 'agrees' });
   });
 
   it.each<[string, readonly Statement[], RegExp]>([
-    ['everybody is denied', [DENY_ALL], /a Deny statement applies/],
+    ['it denies every principal', [DENY_ALL], /a Deny statement applies/],
+    ['it also denies every principal', [trusting(ABC.userArn, ABC.externalId), DENY_ALL], /a Deny statement applies/],
+    ['it names no principal', [], /no Allow statement applies/],
+    ['it trusts another external id', [trusting(ABC.userArn, `${ABC.externalId}=`)], /no Allow statement applies/],
+    ['it trusts another user', [trusting(DEVELOPMENT.userArn, ABC.externalId)], /no Allow statement applies/],
+    ['IAM deleted the user and shows its unique id', [trusting('AIDAEXAMPLEEXAMPLE123', ABC.externalId)], /no Allow/],
+    ['its operator does not read a pattern as one', [trusting(ABC.userArn, 'XY12345_*')], /no Allow statement applies/],
+    ['it allows another action', [trusting(ABC.userArn, ABC.externalId, { Action: 'sts:TagSession' })], /no Allow/],
     [
-      'everybody is denied beside the pair',
-      [trusting(ABC.userArn, ABC.externalId), DENY_ALL],
-      /a Deny statement applies/,
-    ],
-    ['no principal is named', [], /no Allow statement applies/],
-    ['another id is trusted', [trusting(ABC.userArn, `${ABC.externalId}=`)], /no Allow statement applies/],
-    ['another user is trusted', [trusting(DEVELOPMENT.userArn, ABC.externalId)], /no Allow statement applies/],
-    [
-      'the user was deleted, and IAM shows its unique id',
-      [trusting('AIDAEXAMPLEEXAMPLE123', ABC.externalId)],
-      /no Allow/,
-    ],
-    ['a pattern stands where no pattern is read', [trusting(ABC.userArn, 'XY12345_*')], /no Allow statement applies/],
-    ['another action is allowed', [trusting(ABC.userArn, ABC.externalId, { Action: 'sts:TagSession' })], /no Allow/],
-    [
-      'another session name is needed',
+      'it requires another session name',
       [trusting(ABC.userArn, '', { Condition: { StringEquals: { 'sts:RoleSessionName': 'x' } } })],
       /no Allow/,
     ],
     [
-      'this account is denied',
+      'it denies this account',
       [trusting(ABC.userArn, ABC.externalId), { ...DENY_ALL, Principal: { AWS: '210987654321' } }],
       /a Deny/,
     ],
@@ -244,12 +241,12 @@ describe('the trust policy', () => {
         new RegExp(`^the role does not let ${ABC.userArn} assume it with this external id: .*${why.source}`),
       ),
       todo: matching(
-        /does not undo it\. Put it back: aws iam update-assume-role-policy --role-name \S+ --policy-document '\{.*\}'$/,
+        /detect changes from outside\. Restore the policy: aws iam update-assume-role-policy --role-name \S+ --policy-document '\{.*\}'$/,
       ),
     });
   });
 
-  it('is put back by the statement that the doctor prints', async () => {
+  it('is restored by the command that doctor prints', async () => {
     iam = role(DENY_ALL);
     const found = await outcome('trust policy');
     const [, policy = ''] = /--policy-document '(.*)'$/.exec(found?.kind === 'wrong' ? found.todo : '') ?? [];
@@ -257,7 +254,7 @@ describe('the trust policy', () => {
     expect(await outcome('trust policy')).toEqual({ kind: 'agrees' });
   });
 
-  it('is not yet compared where the stack has to be deployed first', async () => {
+  it('is not compared if the stack has to be deployed first', async () => {
     iam = role(DENY_ALL);
     const outputs = { ...OUTPUTS, LinkedPairs: 'none' };
     expect(await outcome('trust policy', { outputs })).toMatchObject({ kind: 'not compared' });
@@ -284,7 +281,7 @@ describe('the trust policy', () => {
       { Principal: undefined, NotPrincipal: { AWS: DEVELOPMENT.userArn } },
       /depends on NotPrincipal$/,
     ],
-  ])('is not compared where it depends on %s', async (_, more, why) => {
+  ])('is not compared if it depends on %s', async (_, more, why) => {
     iam = role(trusting(ABC.userArn, ABC.externalId, more));
     expect(await outcome('trust policy')).toEqual({ kind: 'not compared', why: matching(why) });
   });
@@ -311,13 +308,13 @@ describe("the API's policy", () => {
     expect(await outcome('resource policy')).toEqual({ kind: 'wrong', what: matching(what), todo: matching(/drift/) });
   });
 
-  it('is read where API Gateway escapes it once', async () => {
+  it('is read if API Gateway escapes it only once', async () => {
     const policy = JSON.stringify({ Version: '2012-10-17', Statement: admitting(SESSION) });
     apiGateway = { ...apiGateway, body: JSON.stringify({ id: 'a1b2c3d4e5', policy }) };
     expect(await outcome('resource policy')).toEqual({ kind: 'agrees' });
   });
 
-  it('of a private API is not compared, since it depends on the network', async () => {
+  it('of a private API is not compared, because it depends on the network', async () => {
     apiGateway = restApi([...admitting(SESSION), denyOthers('', { StringNotEquals: { 'aws:SourceVpc': ['vpc-1'] } })]);
     expect(await outcome('resource policy')).toEqual({ kind: 'not compared', why: matching(/aws:SourceVpc$/) });
   });
@@ -334,40 +331,48 @@ describe('a policy that cannot be read', () => {
     return [trust, resource].map((reading) => (reading.kind === 'not read' ? reading.why : reading.kind));
   };
 
-  it('for want of permission is said not to have been compared', async () => {
+  it('because a permission is missing is reported as not compared', async () => {
     iam = iamError(403, 'AccessDenied');
     apiGateway = apiGatewayError(403, 'AccessDeniedException');
-    expect(await why()).toEqual(['AWS denies you iam:GetRole', 'AWS denies you apigateway:GET']);
+    expect(await why()).toEqual([
+      'you have no permission for iam:GetRole',
+      'you have no permission for apigateway:GET',
+    ]);
     const lines = report(await examined());
-    expect(lines).toContainEqual(matching(/^- +the trust policy +not compared: AWS denies you iam:GetRole$/));
+    expect(lines).toContainEqual(
+      matching(/^- +the trust policy +not compared: you have no permission for iam:GetRole$/),
+    );
     expect(lines.at(-1)).toMatch(/Not compared: the function, the trust policy, the resource policy\.$/);
   });
 
-  it('keeps the other from nothing', async () => {
+  it('does not prevent the comparison of the other policy', async () => {
     iam = iamError(403, 'AccessDenied');
-    expect(await why()).toEqual(['AWS denies you iam:GetRole', 'read']);
+    expect(await why()).toEqual(['you have no permission for iam:GetRole', 'read']);
   });
 
-  it('for want of credentials says so', async () => {
+  it('because there are no credentials is reported with this reason', async () => {
     delete process.env.AWS_ACCESS_KEY_ID;
     const expected = matching(/^There are no AWS credentials/);
     expect(await why()).toEqual([expected, expected]);
   });
 
-  it('since the session has expired says so', async () => {
+  it('because the session has expired is reported with this reason', async () => {
     iam = iamError(403, 'ExpiredToken');
     apiGateway = apiGatewayError(403, 'ExpiredTokenException');
     const expected = matching(/^The AWS credentials have expired/);
     expect(await why()).toEqual([expected, expected]);
   });
 
-  it('since the URL has a domain of its own says so', async () => {
+  it('because the URL has a custom domain is reported with this reason', async () => {
     const { trust } = await readPolicies({ ...OUTPUTS, FunctionUrl: 'https://api.example.com/sentiment' });
-    expect(trust).toEqual({ kind: 'not read', why: matching(/^the region is not in https:\/\/api\.example\.com/) });
+    expect(trust).toEqual({
+      kind: 'not read',
+      why: matching(/^the URL https:\/\/api\.example\.com\S* does not name its region$/),
+    });
   });
 });
 
-test('npm run doctor finds a trust policy that denies everybody, behind the back of a stack that is right', async () => {
+test('npm run doctor finds a trust policy that someone changed to deny every principal, although the stack is right', async () => {
   iam = role(DENY_ALL);
   const described = aDescription({ API_AWS_ROLE_ARN: OUTPUTS.ApiRoleArn, API_ALLOWED_PREFIXES: OUTPUTS.AllowedPrefix });
   const child = spawn(process.execPath, ['--import', 'tsx', 'bin/doctor.ts', '--region', 'eu-central-1'], {

@@ -3,7 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { UsageError } from '../../tools/command-line/usage-error';
 import { findTarget } from '../../tools/jobs/target';
-import { theOutputs } from './the-outputs';
+import { rawOutputs } from './raw-outputs';
 
 const HOUR_MS = 3_600_000;
 
@@ -14,16 +14,16 @@ describe('npm run jobs', () => {
 
   afterAll(() => fs.rmSync(dir, { recursive: true }));
 
-  it("uses the stack's own times", async () => {
-    fs.writeFileSync(outputs, JSON.stringify({ [stack]: theOutputs({ jobs: { retentionHours: 48 } }) }));
-    const { store } = await findTarget({ outputs, stack });
-    expect(store.times.retentionMs).toBe(48 * HOUR_MS);
+  it("uses the times of the stack's outputs", async () => {
+    fs.writeFileSync(outputs, JSON.stringify({ [stack]: rawOutputs({ jobs: { retentionHours: 48 } }) }));
+    const { times } = await findTarget({ outputs, stack });
+    expect(times.retentionMs).toBe(48 * HOUR_MS);
   });
 
-  it('asks for a deploy where the stack does not tell its times', async () => {
-    const older = { ...theOutputs(), JobsTimeScale: undefined };
+  it('asks the user to deploy a stack that has no outputs for its times', async () => {
+    const older = { ...rawOutputs(), JobsTimeScale: undefined };
     fs.writeFileSync(outputs, JSON.stringify({ [stack]: older }));
     await expect(findTarget({ outputs, stack })).rejects.toThrow(UsageError);
-    await expect(findTarget({ outputs, stack })).rejects.toThrow(/lacks the outputs .* npx cdk deploy$/);
+    await expect(findTarget({ outputs, stack })).rejects.toThrow(/has no outputs .* npx cdk deploy$/);
   });
 });

@@ -24,9 +24,9 @@ const written = () => fs.readFileSync(file, 'utf8');
 const pairs = () => configIn(file).snowflake;
 const recreated = aDescription({ API_AWS_EXTERNAL_ID: RECREATED });
 
-/** Whom the role trusts in a stack with the settings of the file. */
+/** The pairs that the role of a stack with the settings of the file trusts. */
 function trust(): unknown {
-  const roles = Object.entries(templateOf(configIn(file)).findResources('AWS::IAM::Role')) as [
+  const roles = Object.entries(templateOf({ snowflake: configIn(file).snowflake }).findResources('AWS::IAM::Role')) as [
     string,
     { Properties: { AssumeRolePolicyDocument: { Statement: unknown } } },
   ][];
@@ -48,7 +48,7 @@ describe('npm run link', () => {
     ['snowsql-expanded.txt', ABC],
     ['terraform-show.json', ABC],
     ['python-fetchall.txt', DEVELOPMENT],
-  ])('writes the pair of %s so that the template trusts just that', async (name, pair) => {
+  ])('writes the pair of %s so that the template trusts only this pair', async (name, pair) => {
     expect((await link(recorded(name), { file })).join('\n')).toMatch(/^Linked:\n.*\nNext: npx cdk deploy$/);
     expect(trust()).toEqual(trusting(pair));
   });
@@ -59,7 +59,7 @@ describe('npm run link', () => {
     expect(trust()).toEqual(trusting(ABC, DEVELOPMENT));
   });
 
-  it('replaces the external id of a linked user with --replace, and says so', async () => {
+  it('replaces the external id of a linked user with --replace, and reports it', async () => {
     await link(aDescription(), { file });
     await link(recorded('snow-sql.json'), { file });
     const told = await link(recreated, { file, choice: 'replace' });
@@ -67,7 +67,7 @@ describe('npm run link', () => {
       expect.arrayContaining([
         `- ${ABC.userArn}  ${ABC.externalId}`,
         `+ ${ABC.userArn}  ${RECREATED}`,
-        expect.stringMatching(/ALTER API INTEGRATION: it keeps the external id/),
+        expect.stringMatching(/ALTER API INTEGRATION, which keeps the external id/),
       ]),
     );
     expect(pairs()).toEqual([{ ...ABC, externalId: RECREATED }, DEVELOPMENT]);
@@ -89,14 +89,16 @@ describe('npm run link', () => {
     const before = written();
     expect(await link(recreated, { file, ask: answering(undefined) })).toEqual(['Nothing was written.']);
     expect(written()).toBe(before);
-    expect(questions[0]).toMatch(/abc1-b-self1234 is linked with XY\S+k9Lm\S+; this output has XY\S+zZ9/);
+    expect(questions[0]).toMatch(
+      /abc1-b-self1234 is linked with external id XY\S+k9Lm\S+; this output has the external id XY\S+zZ9/,
+    );
     await link(recreated, { file, ask: answering('replace') });
     expect(pairs()).toEqual([{ ...ABC, externalId: RECREATED }]);
     await link(aDescription(), { file, ask: answering('add') });
     expect(pairs()).toEqual([{ ...ABC, externalId: RECREATED }, ABC]);
   });
 
-  it('refuses to replace it where it cannot ask, and names the options', async () => {
+  it('does not replace an external id if it cannot ask, and names the options', async () => {
     await link(aDescription(), { file });
     const before = written();
     await expect(link(recreated, { file })).rejects.toThrow(/Nothing was written\. .*--replace\. .*--add\.$/);
@@ -110,7 +112,7 @@ describe('npm run link', () => {
     expect(told).toEqual([
       'Linked:',
       `${moved.userArn}  ${moved.externalId}`,
-      'Its external id is linked with another user too, which the integration had before:',
+      'Its external id is also linked with the former user of the integration:',
       `${ABC.userArn}  ${ABC.externalId}`,
       `Remove that pair: npm run link -- --remove ${ABC.userArn} '${ABC.externalId}'`,
       'Next: npx cdk deploy',
@@ -119,7 +121,7 @@ describe('npm run link', () => {
     expect(pairs()).toEqual([moved]);
   });
 
-  it('does not guess which of several external ids of a user gave way', async () => {
+  it('does not guess which of several external ids of a user to replace', async () => {
     await link(aDescription(), { file });
     await link(recreated, { file, choice: 'add' });
     const before = written();
@@ -130,7 +132,7 @@ describe('npm run link', () => {
     expect(written()).toBe(before);
   });
 
-  it('says that a pair is already linked, and writes nothing', async () => {
+  it('reports that a pair is already linked, and writes nothing', async () => {
     await link(aDescription(), { file });
     const before = written();
     expect((await link(aDescription(), { file }))[0]).toBe('Already linked:');
@@ -141,38 +143,42 @@ describe('npm run link', () => {
     [
       'an external id without its closing =',
       { API_AWS_EXTERNAL_ID: ABC.externalId.slice(0, -1) },
-      /^API_AWS_EXTERNAL_ID is cut/,
+      /^API_AWS_EXTERNAL_ID is incomplete/,
     ],
     [
       'an external id that ends at its first =',
       { API_AWS_EXTERNAL_ID: 'XY12345_SFCRole=' },
-      /^API_AWS_EXTERNAL_ID is cut/,
+      /^API_AWS_EXTERNAL_ID is incomplete/,
     ],
     [
       'an external id that ends before its first =',
       { API_AWS_EXTERNAL_ID: 'XY12345_SFCRole' },
-      /^API_AWS_EXTERNAL_ID is cut/,
+      /^API_AWS_EXTERNAL_ID is incomplete/,
     ],
     [
       'an external id that begins after its first =',
       { API_AWS_EXTERNAL_ID: ABC.externalId.replace(/.*_SFCRole=/, '') },
-      /^API_AWS_EXTERNAL_ID is cut/,
+      /^API_AWS_EXTERNAL_ID is incomplete/,
     ],
-    ['no external id', { API_AWS_EXTERNAL_ID: '' }, /^There is no API_AWS_EXTERNAL_ID\. Copy the whole result/],
+    [
+      'no external id',
+      { API_AWS_EXTERNAL_ID: '' },
+      /^The text has no API_AWS_EXTERNAL_ID, so it is incomplete\. Copy the whole result/,
+    ],
     [
       'a role in place of the user',
       { API_AWS_IAM_USER_ARN: ROLE_ARN },
       /^API_AWS_IAM_USER_ARN must be an IAM user ARN/,
     ],
-    ['a role that is none', { API_AWS_ROLE_ARN: ABC.userArn }, /^API_AWS_ROLE_ARN must be an IAM role ARN/],
-  ])('refuses %s in one line, and writes nothing', async (_, values, line) => {
+    ['a role ARN of a user', { API_AWS_ROLE_ARN: ABC.userArn }, /^API_AWS_ROLE_ARN must be the ARN of an IAM role/],
+  ])('rejects %s in one line, and writes nothing', async (_, values, line) => {
     const output = aDescription(values);
     await expect(link(output, { file })).rejects.toThrow(line);
     await expect(link(output, { file })).rejects.not.toThrow(/\n/);
     expect(written()).toBe(ORIGINAL);
   });
 
-  it('leaves cdk.json as it was but for the pairs', async () => {
+  it('changes nothing but the pairs in cdk.json', async () => {
     await link(aDescription(), { file });
     const [before = '', after = ''] = ORIGINAL.split('"snowflake": []');
     expect(written().startsWith(before)).toBe(true);
@@ -181,7 +187,7 @@ describe('npm run link', () => {
     expect(written()).toBe(ORIGINAL);
   });
 
-  it('keeps tabs and the ends of lines, and makes the settings where there are none', async () => {
+  it('keeps tabs and line ends, and adds the settings if there are none', async () => {
     fs.writeFileSync(file, '{\r\n\t"app": "npx tsx bin/app.ts"\r\n}\r\n');
     await link(aDescription(), { file });
     expect(pairs()).toEqual([ABC]);
@@ -199,13 +205,13 @@ test('a cdk.json with a byte order mark is read, and keeps it', async () => {
 });
 
 test.each([
-  ['a comma too many', '{\n  "context": {},\n}\n', /^\S+cdk\.json is no proper JSON: see line 3\.$/],
-  ['the marks of a merge', '<<<<<<< HEAD\n{}\n', /^\S+cdk\.json is no proper JSON: see line 1\.$/],
-  ['a comment', '{\n  // ours\n}\n', /^\S+cdk\.json is no proper JSON: see line 2\.$/],
-  ['a list', '[]\n', /^\S+cdk\.json must hold an object, \{ … \}\.$/],
-  ['a context that is none', '{ "context": null }\n', /^\S+cdk\.json: context must be an object, \{ … \}\.$/],
-  ['nothing', '', /^\S+cdk\.json is no proper JSON: see line 1\.$/],
-])('a cdk.json with %s is told in one line, and left as it is', async (_, text, line) => {
+  ['a comma too many', '{\n  "context": {},\n}\n', /^\S+cdk\.json is not valid JSON: see line 3\.$/],
+  ['merge conflict markers', '<<<<<<< HEAD\n{}\n', /^\S+cdk\.json is not valid JSON: see line 1\.$/],
+  ['a comment', '{\n  // ours\n}\n', /^\S+cdk\.json is not valid JSON: see line 2\.$/],
+  ['a list', '[]\n', /^\S+cdk\.json must contain an object, \{ … \}\.$/],
+  ['a context that is null', '{ "context": null }\n', /^\S+cdk\.json: context must be an object, \{ … \}\.$/],
+  ['nothing', '', /^\S+cdk\.json is not valid JSON: see line 1\.$/],
+])('a cdk.json with %s is reported in one line and not changed', async (_, text, line) => {
   fs.writeFileSync(file, text);
   await expect(link(aDescription(), { file })).rejects.toThrow(line);
   await expect(link(aDescription(), { file })).rejects.toBeInstanceOf(ConfigError);
@@ -216,7 +222,7 @@ test.each([
   expect(written()).toBe(text);
 });
 
-test('a cdk.json that is not there is told in one line', () => {
+test('a missing cdk.json is reported in one line', () => {
   expect(() => listPairs(path.join(folder, 'gone.json'))).toThrow(/gone\.json cannot be read \(ENOENT\)\.$/);
 });
 
@@ -231,9 +237,9 @@ describe('npm run link -- --remove', () => {
     expect(pairs()).toEqual([DEVELOPMENT]);
   });
 
-  it('refuses what no pair has', async () => {
+  it('rejects an ARN or id that no pair has', async () => {
     await link(aDescription(), { file });
-    expect(() => unlink([DEVELOPMENT.userArn], file)).toThrow(/^No pair has .*--list shows the pairs\.$/);
+    expect(() => unlink([DEVELOPMENT.userArn], file)).toThrow(/^No linked pair has .*--list$/);
     expect(pairs()).toEqual([ABC]);
   });
 });

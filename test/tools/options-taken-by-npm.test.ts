@@ -54,24 +54,24 @@ test.each([
     '--reason',
     'npm run jobs -- … --reason <sentence>',
   ],
-])('%s is told what to type', (_, command, args, taken, names, line) => {
+])('%s gets a message with the right command', (_, command, args, taken, names, line) => {
   expect(() => check(command(), args, taken)).toThrow(
-    `npm took ${names} for itself, because no -- stands before it. Type: ${line}`,
+    `npm kept ${names} as its own, because there is no -- before it. Type: ${line}`,
   );
 });
 
-test('several options are named together', () => {
+test('one message names several options', () => {
   expect(() => check(chaos(), ['5', '7'], { batches: 'true', seed: 'true' })).toThrow(
-    'npm took --batches and --seed for itself, because no -- stands before them. Type: npm run chaos -- … --batches <n> --seed <n>',
+    'npm kept --batches and --seed as its own, because there is no -- before them. Type: npm run chaos -- … --batches <n> --seed <n>',
   );
 });
 
-test("an option that stands after -- too is the command's", () => {
+test('an option after -- is not reported, even if npm has it too', () => {
   check(start(), ['FILE', '--column', 'a'], { column: 'true' });
   check(start(), ['FILE', '--column=a'], { column: 'true' });
 });
 
-test("npm's own settings and those of another script say nothing", () => {
+test('settings of npm itself and options of another script are not reported', () => {
   check(start(), ['FILE'], { yes: 'true', loglevel: 'silent', column: '' });
   check(start(), ['FILE'], { column: 'true' }, 'test');
   check(jobs(), ['fail', 'X'], { failed: 'true' });

@@ -36,10 +36,10 @@ describe('the output of DESCRIBE INTEGRATION is read', () => {
   });
 
   it.each([
-    ['tabs that became blanks', (text: string) => text.replaceAll('\t', '    ')],
+    ['tabs that were converted to blanks', (text: string) => text.replaceAll('\t', '    ')],
     ["Windows' ends of lines", (text: string) => text.replaceAll('\n', '\r\n')],
     ['a byte order mark', (text: string) => `\uFEFF${text}`],
-    ['a comment that holds the name of a property', (text: string) => `${text}\nCOMMENT\tString\tenabled\tfalse\n`],
+    ['a comment that is the name of a property', (text: string) => `${text}\nCOMMENT\tString\tenabled\tfalse\n`],
     [
       'such a comment, and tabs that became blanks',
       (text: string) => `${text.trim()}\nCOMMENT\tString\tcalls, enabled for prod\t\n`.replaceAll('\t', '  '),
@@ -61,7 +61,7 @@ describe('a file is read', () => {
   afterAll(() => fs.rmSync(folder, { recursive: true }));
 
   it.each(['snow-sql-table.txt', 'snow-sql.json', 'snowsight-download.csv'])(
-    'with %s as PowerShell writes it: in UTF-16, with ends of lines of Windows',
+    'with %s as PowerShell writes it, in UTF-16 with Windows line ends',
     async (name) => {
       fs.writeFileSync(file, `\uFEFF${recorded(name).replaceAll('\n', '\r\n')}`, 'utf16le');
       expect(read(await readInput(file, 'DESCRIBE INTEGRATION'))).toMatchObject({ ...DEVELOPMENT, roleArn: ROLE_ARN });
@@ -80,22 +80,30 @@ it.each([
   [
     'nothing',
     '',
-    /^No output of DESCRIBE INTEGRATION can be read in this\. Readable are: the grid .*JSON.*terraform show/,
+    /^This text has no output of DESCRIBE INTEGRATION that can be read\. It can be: the grid .*JSON.*terraform show/,
   ],
-  ['the values alone', `${ABC.userArn}\n${ABC.externalId}\n`, /^No output of DESCRIBE INTEGRATION can be read/],
-  ['a sentence', 'Statement executed successfully.\n', /^No output of DESCRIBE INTEGRATION can be read/],
-  ['half a JSON', recorded('snow-sql.json').slice(0, 200), /^This is no proper JSON\. Copy the whole/],
+  [
+    'the values alone',
+    `${ABC.userArn}\n${ABC.externalId}\n`,
+    /^This text has no output of DESCRIBE INTEGRATION that can be read/,
+  ],
+  [
+    'a sentence',
+    'Statement executed successfully.\n',
+    /^This text has no output of DESCRIBE INTEGRATION that can be read/,
+  ],
+  ['half a JSON', recorded('snow-sql.json').slice(0, 200), /^This text is not valid JSON\. Copy the whole/],
   [
     'half a JSON behind a prompt',
     recorded('snow-sql-with-prompts.txt').slice(0, 300),
-    /^This is no proper JSON\. Copy the whole/,
+    /^This text is not valid JSON\. Copy the whole/,
   ],
   [
     'two integrations at once',
     aDescription() + aDescription({ API_AWS_EXTERNAL_ID: DEVELOPMENT.externalId }),
-    /^There are two values of API_AWS_EXTERNAL_ID/,
+    /^The text has two values of API_AWS_EXTERNAL_ID/,
   ],
-])('%s is refused in one line', (_, text, line) => {
+])('%s is rejected in one line', (_, text, line) => {
   expect(() => readIntegration(text)).toThrow(line);
   expect(() => readIntegration(text)).not.toThrow(/\n/);
 });
@@ -153,7 +161,9 @@ describe('a description of another kind of integration is named', () => {
       JSON.stringify([{ api_provider: 'git_https_api', allowed_prefixes: ['https://git.example/'], enabled: true }]),
     ],
   ])('as %s', (kind, text) => {
-    expect(() => readIntegration(text)).toThrow(`This describes ${kind}. Describe the API integration for AWS.`);
+    expect(() => readIntegration(text)).toThrow(
+      `This text describes ${kind}. Give the description of the API integration for AWS.`,
+    );
   });
 });
 

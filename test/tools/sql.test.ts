@@ -5,16 +5,20 @@ import { identifier } from '../../tools/sql/identifier';
 import { script } from '../../tools/sql/script';
 import { outputsInFile } from '../../tools/stack/stack-outputs';
 import { rowsThatFit } from '../../lambda/protocol/answer-size';
-import { sentimentRowsPerSecond } from '../../lib/comprehend-access';
-import { checkConfig, type ConfigInput } from '../../lib/config';
+import { checkConfig } from '../../lib/config';
+import type { DescribedFunction } from '../../lib/described-function';
+import { configured } from '../../lib/functions/function-config';
+import { rowsInTime } from '../../lib/functions/pace';
 import { maxBatchRows } from '../../lib/max-batch-rows';
 import { ABC } from './a-description';
+import { rawOutputs } from './raw-outputs';
 import { theOutputs } from './the-outputs';
 
+const RAW = rawOutputs();
 const OUTPUTS = theOutputs();
 const ROOT = path.join(__dirname, '..', '..');
 
-/** The lines that Snowflake runs. */
+/** The script's lines without comments. */
 function statements(sql: string): string {
   return sql.replace(/^ *--.*\n?/gm, '');
 }
@@ -22,50 +26,52 @@ function statements(sql: string): string {
 describe('npm run sql', () => {
   const sql = script(OUTPUTS);
 
-  it('numbers the steps, and names what the stack has', () => {
+  it('numbers the steps, and uses the names of the stack', () => {
     expect([...sql.matchAll(/^-- (\d)\. /gm)].map(([, number]) => number)).toEqual(['1', '2', '3', '4', '5', '6']);
     expect(sql).toContain(`API_AWS_ROLE_ARN = '${OUTPUTS.ApiRoleArn}'`);
     expect(sql).toMatch(/API_ALLOWED_PREFIXES = \('https:\/\/[^']+\/v1\/'\)/);
     expect(sql).toContain(`AS '${OUTPUTS.FunctionUrl}';`);
   });
 
-  it('creates the integration where there is none, and changes nothing of one that exists', () => {
+  it('creates the integration if there is none, and does not change an existing one', () => {
     expect(statements(sql)).toContain('CREATE API INTEGRATION IF NOT EXISTS ext_func_async_integration\n');
     expect(statements(sql)).not.toMatch(/ALTER|OR REPLACE (API )?INTEGRATION/);
     expect(statements(sql).match(/API_ALLOWED_PREFIXES/g)).toHaveLength(1);
-    expect(sql).toMatch(/^-- An integration of this name that exists stays as it is.*\n-- npm run doctor says/m);
+    expect(sql).toMatch(
+      /^-- The statement does not change an existing integration of this name.*\n-- npm run doctor prints the ALTER/m,
+    );
   });
 
-  it('needs no role but one that may create an integration, and says which may', () => {
+  it('needs only a role that may create an integration, and names this privilege', () => {
     expect(statements(sql)).not.toMatch(/USE ROLE|ACCOUNTADMIN/);
     expect(sql).toMatch(
       /role that has CREATE INTEGRATION on the account[^]*ACCOUNTADMIN has CREATE INTEGRATION and can grant/,
     );
   });
 
-  it('ends in DESCRIBE, and has a query to try that a worksheet does not run by itself', () => {
+  it('ends with DESCRIBE, and has an example query as a comment, which a worksheet does not run', () => {
     expect(statements(sql).trim()).toMatch(/DESCRIBE INTEGRATION ext_func_async_integration;$/);
-    // The function is volatile: a query that takes its value apart may call it for each part.
+    // The function is volatile: a query that uses two parts of its value may call it twice.
     expect(sql).toMatch(/^-- CREATE TABLE scored AS\n-- {3}SELECT a, ext_func_async\(a\) AS s FROM VALUES .*;$/m);
     expect(sql).toMatch(/^-- SELECT a, s:Positive::FLOAT AS positive, s:Negative.* FROM scored;$/m);
     expect(sql).not.toMatch(/ext_func_async\(\w+\):/);
-    // A linked stack may be about to be linked with another account, whose calls would fail so far.
+    // The stack may be linked with one account and this script be for another, whose calls still fail.
     expect(script(theOutputs({ snowflake: [ABC] }))).toBe(sql);
   });
 
-  it('says how to end what is pasted as the prompt of npm run link does', () => {
-    // A copy of Snowsight's grid has no end of its last line, and Ctrl-D within a line ends nothing.
+  it('says how to end the pasted text, as the prompt of npm run link does', () => {
+    // The last line of a copy of Snowsight's grid has no line end. Within a line, Ctrl-D does not end the input.
     const prompt = fs.readFileSync(path.join(ROOT, 'tools', 'descriptions', 'read-input.ts'), 'utf8');
     const readme = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8');
     for (const text of [sql, prompt, readme]) expect(text).toMatch(/paste.*press Enter and Ctrl-D/i);
   });
 
-  it('removes nothing when it is run whole', () => {
+  it('removes nothing if the whole script is run', () => {
     expect(sql).toMatch(/^-- DROP FUNCTION ext_func_async\(VARCHAR\);\n-- DROP INTEGRATION/m);
     expect(statements(sql)).not.toMatch(/DROP/);
   });
 
-  it('grants callers the function, its database and its schema, and not the integration', () => {
+  it('grants callers USAGE on the function, its database and its schema, and not on the integration', () => {
     expect(statements(sql)).not.toMatch(/GRANT/);
     const named = statements(
       script(OUTPUTS, { callers: ['ANALYST', '"on call"'], database: 'SALES', schema: 'REVIEWS' }),
@@ -78,7 +84,7 @@ describe('npm run sql', () => {
     expect(named).not.toMatch(/USAGE ON INTEGRATION|^SET /m);
   });
 
-  it('grants on the current database and schema where none are named', () => {
+  it('grants on the current database and schema if none are named', () => {
     expect(statements(script(OUTPUTS, { callers: ['ANALYST'] }))).toContain(
       [
         `SET function_database = '"' || CURRENT_DATABASE() || '"';`,
@@ -90,17 +96,17 @@ describe('npm run sql', () => {
     );
   });
 
-  it('grants authors the integration alone', () => {
+  it('grants authors USAGE on the integration only', () => {
     const granted = statements(script(OUTPUTS, { authors: ['DEV'] })).match(/GRANT .*/g);
     expect(granted).toEqual(['GRANT USAGE ON INTEGRATION ext_func_async_integration TO ROLE DEV;']);
   });
 
   it.each([
-    [{}, 'ext_func_async', 'the current one of the worksheet', 'the current one of the worksheet'],
+    [{}, 'ext_func_async', 'the current database of the worksheet', 'the current schema of the worksheet'],
     [{ database: 'SALES' }, 'SALES.PUBLIC.ext_func_async', 'SALES', 'PUBLIC'],
-    [{ schema: 'REVIEWS' }, 'REVIEWS.ext_func_async', 'the current one of the worksheet', 'REVIEWS'],
+    [{ schema: 'REVIEWS' }, 'REVIEWS.ext_func_async', 'the current database of the worksheet', 'REVIEWS'],
     [{ database: '"my db"', schema: 'S' }, '"my db".S.ext_func_async', '"my db"', 'S'],
-  ])('with %j says where the function goes', (options, fn, database, schema) => {
+  ])('with %j creates the function in the right database and schema', (options, fn, database, schema) => {
     const text = script(OUTPUTS, options);
     expect(text).toContain(`\n-- Database: ${database}`);
     expect(text).toContain(`\n-- Schema: ${schema}`);
@@ -109,7 +115,7 @@ describe('npm run sql', () => {
     expect(text).toContain(`-- DESCRIBE FUNCTION ${fn}(VARCHAR);`);
   });
 
-  it('names the integration as it is told to, in each statement and hint', () => {
+  it('uses the given name of the integration in each statement and hint', () => {
     const text = script(OUTPUTS, { integration: 'trial_int', authors: ['DEV'] });
     expect(text).not.toContain('_integration');
     expect(statements(text).match(/\btrial_int\b/g)).toHaveLength(4);
@@ -124,11 +130,11 @@ describe('npm run sql', () => {
     ['"on ""call"""', '"on ""call"""'],
     ['my-integration', '"my-integration"'],
     ['_A$1', '_A$1'],
-  ])('an option %s stands in SQL as %s', (typed, sqlName) => {
+  ])('writes the option %s in SQL as %s', (typed, sqlName) => {
     expect(identifier(typed)).toBe(sqlName);
   });
 
-  it('an empty name is refused', () => {
+  it('rejects an empty name', () => {
     expect(() => identifier(' ')).toThrow('It must not be empty.');
   });
 
@@ -142,34 +148,126 @@ describe('npm run sql', () => {
     expect(script({ ...OUTPUTS, ApiRoleArn, EndpointType })).toContain(`API_PROVIDER = ${provider}\n`);
   });
 
-  it('declares MAX_BATCH_ROWS where the settings want it', () => {
-    expect(statements(script({ ...OUTPUTS, MaxBatchRows: '2000' }))).toContain('  MAX_BATCH_ROWS = 2000\n');
-    expect(statements(script({ ...OUTPUTS, MaxBatchRows: 'none' }))).not.toContain('MAX_BATCH_ROWS');
+  it('declares MAX_BATCH_ROWS if the settings require it', () => {
+    const [fn] = OUTPUTS.functions;
+    const declaring = (change: Partial<DescribedFunction>) =>
+      statements(script({ ...OUTPUTS, functions: [{ ...fn, ...change }] }));
+    expect(declaring({ maxBatchRows: 2000 })).toContain('  MAX_BATCH_ROWS = 2000\n');
+    expect(declaring({})).not.toContain('MAX_BATCH_ROWS');
+  });
+});
+
+describe('npm run sql for several functions', () => {
+  const functions = {
+    mood: { processor: 'sentiment' },
+    tone: {
+      processor: 'sentiment',
+      path: 'tones',
+      arguments: '(id NUMBER(38, 0), a VARCHAR)',
+      maxBatchRows: 300,
+      options: { language: 'de', note: "it's" },
+      contextHeaders: ['CURRENT_USER', 'CURRENT_ROLE'],
+    },
+  };
+  const raw = rawOutputs({ functions });
+  const outputs = theOutputs({ functions });
+  const [mood, tone] = outputs.functions;
+  const sql = script(outputs, { callers: ['ANALYST', 'DEV'] });
+
+  it('creates each of them on the one integration', () => {
+    expect(statements(sql).match(/CREATE API INTEGRATION IF NOT EXISTS \w+/g)).toEqual([
+      'CREATE API INTEGRATION IF NOT EXISTS mood_integration',
+    ]);
+    expect(statements(sql)).toContain(
+      [
+        'CREATE OR REPLACE EXTERNAL FUNCTION mood(a VARCHAR)',
+        '  RETURNS VARIANT',
+        '  API_INTEGRATION = mood_integration',
+        `  AS '${mood.url}';`,
+      ].join('\n'),
+    );
+    expect(statements(sql)).toContain(
+      [
+        'CREATE OR REPLACE EXTERNAL FUNCTION tone(id NUMBER(38, 0), a VARCHAR)',
+        '  RETURNS VARIANT',
+        '  API_INTEGRATION = mood_integration',
+        "  HEADERS = ('language' = 'de', 'note' = 'it''s')",
+        '  CONTEXT_HEADERS = (CURRENT_USER, CURRENT_ROLE)',
+        '  MAX_BATCH_ROWS = 300',
+        `  AS '${tone?.url}';`,
+      ].join('\n'),
+    );
+    expect([mood.url, tone?.url]).toEqual([
+      expect.stringMatching(/\/v1\/mood$/),
+      expect.stringMatching(/\/v1\/tones$/),
+    ]);
+  });
+
+  it('grants, describes and drops each by the types of its arguments', () => {
+    const named = ['mood(VARCHAR)', 'tone(NUMBER, VARCHAR)'];
+    for (const name of named) {
+      for (const role of ['ANALYST', 'DEV'])
+        expect(statements(sql)).toContain(`GRANT USAGE ON FUNCTION ${name} TO ROLE ${role};\n`);
+      expect(sql).toContain(`\n-- DESCRIBE FUNCTION ${name};\n`);
+      expect(sql).toContain(`\n-- DROP FUNCTION ${name};\n`);
+    }
+    expect(statements(sql).match(/GRANT USAGE ON SCHEMA/g)).toHaveLength(2);
+  });
+
+  it('with --function is about that function alone, in any case of its name', () => {
+    const one = script(outputs, { fn: 'TONE' });
+    expect(one).toContain('EXTERNAL FUNCTION tone(');
+    expect(one).not.toContain('mood(');
+    // They share the stack's integration, whichever function the script is for.
+    expect(one).toContain('CREATE API INTEGRATION IF NOT EXISTS mood_integration\n');
+    expect(() => script(outputs, { fn: 'tune' })).toThrow('There is no function tune. Functions: mood, tone');
+  });
+
+  it('is an output of the stack for the first function, which says how many more there are', () => {
+    expect(raw.SnowflakeSql).toMatch(/^-- The stack has 1 more function: npm run sql prints the script for all\.\n/);
+    expect(raw.SnowflakeSql).toContain('EXTERNAL FUNCTION mood(');
+    expect(raw.SnowflakeSql).not.toContain('tone');
+    expect(RAW.SnowflakeSql).not.toMatch(/The stack has/);
+  });
+
+  it('tries a function of several arguments with its example, in a form that takes any expression', () => {
+    const fn = { ...mood, arguments: '(id NUMBER, doc VARIANT)', example: ['7', `PARSE_JSON('{"a":1}')`] };
+    expect(script({ ...outputs, functions: [fn] })).toContain(
+      [
+        '-- CREATE TABLE scored AS',
+        `--   SELECT id, doc, mood(id, doc) AS s FROM (SELECT 7 AS id, PARSE_JSON('{"a":1}') AS doc) AS test_tb;`,
+      ].join('\n'),
+    );
   });
 });
 
 describe('MAX_BATCH_ROWS', () => {
-  const advised = (input: ConfigInput) => {
-    const { comprehend, function: fn } = checkConfig(input);
-    return maxBatchRows(sentimentRowsPerSecond(comprehend), fn.maxValueBytes);
+  const advised = (settings: Readonly<Record<string, unknown>>) => {
+    const [fn] = checkConfig({ functions: { mood: { processor: 'sentiment', ...settings } } }).functions;
+    if (fn === undefined) throw new Error('There is no function.');
+    const { pace, maxValueBytes } = configured(fn, 'us-east-1');
+    return maxBatchRows(rowsInTime(pace), maxValueBytes);
   };
 
   it.each([
     ["AWS's default quota, which Snowflake's batches do not pass", {}, undefined],
-    ['the smallest quota', { comprehend: { batchCallsPerSecond: 0.1 } }, 1200],
-    ['values of a megabyte', { function: { maxValueBytes: 1_000_000 } }, 6],
-  ])('with %s', (_, config, rows) => {
-    expect(advised(config)).toBe(rows);
+    ['the smallest quota', { callsPerSecond: 0.1 }, 1200],
+    ['values of a megabyte', { maxValueBytes: 1_000_000 }, 6],
+  ])('with %s', (_, settings, rows) => {
+    expect(advised(settings)).toBe(rows);
   });
 
-  it('is for the processor in use, whatever the settings of Comprehend are', () => {
-    expect(maxBatchRows(5, 250)).toBe(2400);
+  it('depends on the processor in use, not on the settings of Comprehend', () => {
+    expect(maxBatchRows(2400, 250)).toBe(2400);
     expect(maxBatchRows(Infinity, 250)).toBeUndefined();
   });
 
-  it.each([1, 250, 1600, 5000, 999_999])('is never more than answers of values of %i bytes hold', (maxValueBytes) => {
-    expect(advised({ function: { maxValueBytes } }) ?? 0).toBeLessThanOrEqual(rowsThatFit(maxValueBytes));
-  });
+  it.each([1, 250, 1600, 5000, 999_999])(
+    'is never larger than an answer can hold with values of %i bytes',
+    (maxValueBytes) => {
+      expect(advised({ maxValueBytes }) ?? 0).toBeLessThanOrEqual(rowsThatFit(maxValueBytes));
+    },
+  );
 });
 
 describe('--outputs', () => {
@@ -182,24 +280,33 @@ describe('--outputs', () => {
     return outputsInFile(file, 'SnowflakeRemoteService');
   };
 
-  it('reads what cdk deploy wrote', () => {
-    expect(read({ SnowflakeRemoteService: { ...OUTPUTS, SnowflakeSql: '--' } })).toEqual(OUTPUTS);
+  it('reads the file that cdk deploy wrote', () => {
+    expect(read({ SnowflakeRemoteService: RAW })).toEqual(OUTPUTS);
   });
 
   it.each([
-    ['another stack', { Other: OUTPUTS }, /has no stack SnowflakeRemoteService\. Name one with --stack: Other$/],
+    [
+      'another stack',
+      { Other: RAW },
+      /has no outputs of a stack SnowflakeRemoteService\. Choose one of its stacks with --stack: Other$/,
+    ],
     [
       'a stack that lacks outputs',
-      { SnowflakeRemoteService: { ...OUTPUTS, Methods: undefined, EndpointType: undefined } },
-      /lacks outputs: Methods, EndpointType\. Deploy it/,
+      { SnowflakeRemoteService: { ...RAW, Methods: undefined, EndpointType: undefined } },
+      /has no outputs Methods, EndpointType, because .* Deploy this version: npx cdk deploy$/,
     ],
-    ['no JSON', '{', /holds no outputs\. Write it with: npx cdk deploy --outputs-file /],
-  ])('refuses %s in one line', (_, content, line) => {
+    [
+      'a stack of an earlier version',
+      { SnowflakeRemoteService: { ...RAW, Function1: undefined } },
+      /has no outputs Function1, because another version deployed it\./,
+    ],
+    ['no JSON', '{', /has no outputs of a stack\. Write it with: npx cdk deploy --outputs-file /],
+  ])('rejects %s in one line', (_, content, line) => {
     expect(() => read(content)).toThrow(line);
     expect(() => read(content)).not.toThrow(/\n/);
   });
 
-  it('refuses a file that is not there', () => {
+  it('rejects a missing file', () => {
     expect(() => outputsInFile('gone.json', 'Stack')).toThrow(/^gone\.json cannot be read\./);
   });
 });

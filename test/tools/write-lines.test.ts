@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { writeLines } from '../../tools/command-line/write-lines';
 
-test('waits for a slow reader, and loses nothing', async () => {
+test('writeLines waits for a slow reader and writes every line', async () => {
   const stream = new PassThrough();
   let produced = 0;
   const lines = function* () {

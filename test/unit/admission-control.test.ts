@@ -2,7 +2,7 @@ import { AdmissionControl } from '../../lambda/jobs/admission-control';
 import { jobTimes } from '../../lambda/jobs/job-times';
 import { JobsInFlight } from '../../lambda/jobs/jobs-in-flight';
 import type { Acceptance, Room } from '../../lambda/jobs/job-store';
-import { aJob, rowsOf } from './builders';
+import { JOBS_OF } from './builders';
 import { LaggingTable, type Lags } from './lagging-table';
 import { VirtualClock } from './virtual-clock';
 
@@ -15,15 +15,19 @@ function anAdmission(room: Room, lags: Partial<Lags> = {}) {
   let writes = 0;
   const landingMs = () => 3 + ((writes++ * 17) % 38);
   const table = new LaggingTable(clock, { answerMs: 2, landingMs, indexMs: () => 500, ...lags });
-  const control = new AdmissionControl(table, new JobsInFlight(table, clock), { times, clock });
+  const control = new AdmissionControl(table, new JobsInFlight(table, JOBS_OF.line, clock), {
+    line: JOBS_OF.line,
+    times,
+    clock,
+  });
 
   /** A POST of `rows` rows; `store` replaces the successful storing of them. */
-  const post = (batchId: string, rows = 1, store?: () => Promise<Acceptance>) =>
+  const post = (key: string, units = 1, store?: () => Promise<Acceptance>) =>
     control
-      .admit(aJob({ batchId, rows: rowsOf(...Array.from({ length: rows }, () => 'text')) }), room, async () => {
+      .admit({ key, units }, room, async () => {
         await clock.sleep(STORING_MS);
         if (store) return store();
-        table.jobStored({ batchId, rows, deadline: clock.now() + times.deadlineMs });
+        table.jobStored({ key, units, deadline: clock.now() + times.deadlineMs });
         return { outcome: 'accepted' };
       })
       .then(({ outcome }) => outcome);
@@ -33,7 +37,7 @@ function anAdmission(room: Room, lags: Partial<Lags> = {}) {
 
 describe('admission control', () => {
   it('accepts as many as fit, and no more, of 900 batches that are sent within a tenth of a second', async () => {
-    const { clock, post, named } = anAdmission({ rows: Infinity, batches: 29 });
+    const { clock, post, named } = anAdmission({ units: Infinity, batches: 29 });
     const all = named(900).map(async (batchId, n) => {
       await clock.sleep(Math.floor(n / 9));
       return post(batchId);
@@ -45,7 +49,7 @@ describe('admission control', () => {
   });
 
   it('accepts a retried batch as soon as there is room, although others are retried all the time', async () => {
-    const { clock, table, post, named } = anAdmission({ rows: Infinity, batches: 5 });
+    const { clock, table, post, named } = anAdmission({ units: Infinity, batches: 5 });
     const accepted: string[] = [];
     let tries = 0;
     const comesBack = async (batchId: string, n: number) => {
@@ -69,7 +73,7 @@ describe('admission control', () => {
   });
 
   it('counts a job once, whether the index shows it yet or not', async () => {
-    const { clock, table, post } = anAdmission({ rows: 3, batches: 9 }, { indexMs: () => 1_500 });
+    const { clock, table, post } = anAdmission({ units: 3, batches: 9 }, { indexMs: () => 1_500 });
     expect(await clock.runUntil(post('first', 2))).toBe('accepted');
     expect(await clock.runUntil(post('second', 2))).toBe('no-room');
     await clock.advance(1_600);
@@ -81,7 +85,7 @@ describe('admission control', () => {
   });
 
   it('counts a POST that died while it stored its rows until its reservation expires', async () => {
-    const { clock, post } = anAdmission({ rows: Infinity, batches: 1 });
+    const { clock, post } = anAdmission({ units: Infinity, batches: 1 });
     void post('dies', 1, () => new Promise(() => undefined));
     await clock.advance(1_000);
     expect(await clock.runUntil(post('next'))).toBe('no-room');
@@ -90,7 +94,7 @@ describe('admission control', () => {
   });
 
   it('releases the room of rows that could not be stored as soon as the index would show their job', async () => {
-    const { clock, post } = anAdmission({ rows: Infinity, batches: 1 });
+    const { clock, post } = anAdmission({ units: Infinity, batches: 1 });
     const broken = post('broken', 1, () => Promise.reject(new Error('no table')));
     await expect(clock.runUntil(broken)).rejects.toThrow('no table');
     expect(await clock.runUntil(post('next'))).toBe('no-room');
@@ -99,7 +103,7 @@ describe('admission control', () => {
   });
 
   it('accepts a batch although its reservation cannot be shortened', async () => {
-    const { clock, table, post } = anAdmission({ rows: Infinity, batches: 2 });
+    const { clock, table, post } = anAdmission({ units: Infinity, batches: 2 });
     const put = jest.spyOn(table, 'put');
     const accepted = post('batch');
     await clock.advance(60);
@@ -108,8 +112,8 @@ describe('admission control', () => {
   });
 
   it('writes nothing for a batch that has no room by the index alone', async () => {
-    const { clock, table, post } = anAdmission({ rows: 3, batches: 9 });
-    table.jobStored({ batchId: 'other', rows: 3, deadline: clock.now() + times.deadlineMs });
+    const { clock, table, post } = anAdmission({ units: 3, batches: 9 });
+    table.jobStored({ key: 'other', units: 3, deadline: clock.now() + times.deadlineMs });
     await clock.advance(1_000);
     expect(await clock.runUntil(post('batch'))).toBe('no-room');
     expect(table.requests).toEqual({ index: 1, reservations: 0, puts: 0 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { postHandler } from '../../lambda/handlers/post-handler';
 import { jobTimes } from '../../lambda/jobs/job-times';
 import { anyRequest, type AnyRequest } from './any-request';
-import { aLog, aMetrics, aPost } from './builders';
+import { aLog, aMetrics, aPost, oneFunction } from './builders';
 import { MemoryJobStore } from './memory-job-store';
 import { VirtualClock } from './virtual-clock';
 
@@ -15,12 +15,11 @@ describe('any request', () => {
     const log = aLog();
     const store = new MemoryJobStore(jobTimes(1, 12), clock);
     const started: string[] = [];
-    const startProcessing = (batchId: string) => Promise.resolve(void started.push(batchId));
+    const startProcessing = (_: string, batchId: string) => Promise.resolve(void started.push(batchId));
     const post = postHandler({
-      store,
+      functions: oneFunction(store, { maxValueBytes: 600_000, maxRows: 9, maxUnits: 9 }),
       startProcessing,
-      maxValueBytes: 600_000,
-      room: { rows: 9, batches: 9 },
+      maxBatchesInFlight: 9,
       clock,
       log,
       metrics: aMetrics(),

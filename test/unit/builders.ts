@@ -1,18 +1,35 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { digestOf } from '../../lambda/protocol/digest';
-import type { NewJob } from '../../lambda/jobs/job-store';
-import type { WireRow } from '../../lambda/protocol/batch';
+import type { Functions } from '../../lambda/handlers/functions';
+import type { JobsOf, JobStore, NewJob } from '../../lambda/jobs/job-store';
+import type { RequestFacts, WireRow } from '../../lambda/protocol/batch';
 import { errorName } from '../../lambda/shared/errors';
+import type { ServedFunction } from '../../lambda/shared/contract';
 import type { Log } from '../../lambda/shared/log';
 import type { Metrics } from '../../lambda/shared/metrics';
 
 export const QUERY_ID = '01b2c3d4-0000-1111-2222-333344445555';
 export const BATCH_ID = `${QUERY_ID}:1:1:0:0`;
 
+/** A request without options, context headers or declared arguments. */
+export const NO_FACTS: RequestFacts = { options: {}, contextHeaders: {}, arguments: [] };
+
+/** The function whose jobs tests store. */
+export const JOBS_OF: JobsOf = { functionName: 'ext_func_async', line: 'quota:test' };
+
 /** A job as post stores it; a test overrides the properties that it checks. */
 export function aJob(change: Partial<NewJob> = {}): NewJob {
   const rows = change.rows ?? rowsOf('hello world', 'I am happy');
-  return { batchId: BATCH_ID, options: {}, returnType: 'VARIANT', rows, digest: digestOf(rows), ...change };
+  const units = rows.length;
+  return {
+    batchId: BATCH_ID,
+    request: NO_FACTS,
+    returnType: 'VARIANT',
+    rows,
+    units,
+    digest: digestOf(rows),
+    ...change,
+  };
 }
 
 /** Rows as Snowflake numbers them. */
@@ -38,6 +55,15 @@ export function aGet(change: EventChange = {}) {
   return event({ body: null, ...change });
 }
 
+/** The API resource of {@link oneFunction}. */
+export const RESOURCE = '/sentiment';
+
+/** The functions of a handler under test: one, without limits, with this store. A test overrides the properties that it checks. */
+export function oneFunction<Store = JobStore>(store: Store, change: Partial<ServedFunction> = {}): Functions<Store> {
+  const served = { name: JOBS_OF.functionName, line: JOBS_OF.line, process: 'process', maxValueBytes: 250 };
+  return new Map([[RESOURCE, { ...served, rowsPerCall: 1, unitsPerCall: 1, ...change, store }]]);
+}
+
 function event({ headers, ...change }: EventChange): APIGatewayProxyEvent {
   const sent = {
     'sf-external-function-query-batch-id': BATCH_ID,
@@ -46,7 +72,12 @@ function event({ headers, ...change }: EventChange): APIGatewayProxyEvent {
     'Content-Encoding': 'gzip',
     ...headers,
   };
-  return { headers: sent, isBase64Encoded: false, ...change } as Partial<APIGatewayProxyEvent> as APIGatewayProxyEvent;
+  return {
+    resource: RESOURCE,
+    headers: sent,
+    isBase64Encoded: false,
+    ...change,
+  } as Partial<APIGatewayProxyEvent> as APIGatewayProxyEvent;
 }
 
 /** Keeps the log lines, for assertions. */
@@ -61,5 +92,11 @@ export function aLog(): Log & { readonly lines: string[] } {
 export function aMetrics(): Metrics & { readonly sums: Record<string, number> } {
   const sums: Record<string, number> = {};
   const add = (name: string, value = 1): void => void (sums[name] = (sums[name] ?? 0) + value);
-  return { sums, add, failed: (code) => add(`BatchesFailed ${code}`), publish: () => undefined };
+  return {
+    sums,
+    about: () => undefined,
+    add,
+    failed: (code) => add(`BatchesFailed ${code}`),
+    publish: () => undefined,
+  };
 }

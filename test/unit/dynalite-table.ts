@@ -33,13 +33,13 @@ export async function startDynalite(): Promise<DynaliteTable> {
           TableName,
           BillingMode: 'PAY_PER_REQUEST',
           AttributeDefinitions: [
-            { AttributeName: JOBS_TABLE.batchId, AttributeType: 'S' },
+            { AttributeName: JOBS_TABLE.jobKey, AttributeType: 'S' },
             { AttributeName: JOBS_TABLE.part, AttributeType: 'S' },
             { AttributeName: JOBS_TABLE.inFlight, AttributeType: 'S' },
             { AttributeName: JOBS_TABLE.deadline, AttributeType: 'N' },
           ],
           KeySchema: [
-            { AttributeName: JOBS_TABLE.batchId, KeyType: 'HASH' },
+            { AttributeName: JOBS_TABLE.jobKey, KeyType: 'HASH' },
             { AttributeName: JOBS_TABLE.part, KeyType: 'RANGE' },
           ],
           GlobalSecondaryIndexes: [
@@ -49,7 +49,7 @@ export async function startDynalite(): Promise<DynaliteTable> {
                 { AttributeName: JOBS_TABLE.inFlight, KeyType: 'HASH' },
                 { AttributeName: JOBS_TABLE.deadline, KeyType: 'RANGE' },
               ],
-              Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [JOBS_TABLE.rows, JOBS_TABLE.leaseUntil] },
+              Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [JOBS_TABLE.units, JOBS_TABLE.leaseUntil] },
             },
           ],
         }),

@@ -3,7 +3,7 @@ import { paginateScan, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { DynamoJobStore } from '../../lambda/jobs/dynamo-job-store';
 import { ItemTable } from '../../lambda/jobs/item-table';
 import { jobTimes } from '../../lambda/jobs/job-times';
-import { aJob, BATCH_ID } from './builders';
+import { aJob, BATCH_ID, JOBS_OF, NO_FACTS } from './builders';
 import { startDynalite, type DynaliteTable } from './dynalite-table';
 import { jobStoreContract } from './job-store-contract';
 import { VirtualClock } from './virtual-clock';
@@ -17,16 +17,15 @@ describe('DynamoJobStore', () => {
 
   jobStoreContract(async (times, clock) => {
     const table = new ItemTable(engine.client, await engine.create(), clock);
-    return new DynamoJobStore(table, times, clock);
+    return new DynamoJobStore(table, JOBS_OF, { times, clock });
   });
 
   it('reads an unfinished job by one GetItem and nothing else', async () => {
     const clock = new VirtualClock();
-    const store = new DynamoJobStore(
-      new ItemTable(engine.client, await engine.create(), clock),
-      jobTimes(1, 12),
+    const store = new DynamoJobStore(new ItemTable(engine.client, await engine.create(), clock), JOBS_OF, {
+      times: jobTimes(1, 12),
       clock,
-    );
+    });
     await store.accept(aJob({ rows: Array.from({ length: 4096 }, (_, n) => [n, `text ${n}`]) }));
     const send = jest.spyOn(engine.client, 'send');
     await store.read(BATCH_ID);
@@ -38,11 +37,10 @@ describe('DynamoJobStore', () => {
     'holds a claim or not as its write %s, though the answer was lost',
     async (how) => {
       const clock = new VirtualClock();
-      const store = new DynamoJobStore(
-        new ItemTable(engine.client, await engine.create(), clock),
-        jobTimes(1, 12),
+      const store = new DynamoJobStore(new ItemTable(engine.client, await engine.create(), clock), JOBS_OF, {
+        times: jobTimes(1, 12),
         clock,
-      );
+      });
       await store.accept(aJob());
       const send = engine.client.send.bind(engine.client);
       const lost = async (command: never) => {
@@ -59,11 +57,10 @@ describe('DynamoJobStore', () => {
 
   it('puts a batch of 4,096 rows into the table by four requests', async () => {
     const clock = new VirtualClock();
-    const store = new DynamoJobStore(
-      new ItemTable(engine.client, await engine.create(), clock),
-      jobTimes(1, 12),
+    const store = new DynamoJobStore(new ItemTable(engine.client, await engine.create(), clock), JOBS_OF, {
+      times: jobTimes(1, 12),
       clock,
-    );
+    });
     const send = jest.spyOn(engine.client, 'send');
     await store.accept(aJob({ rows: Array.from({ length: 4096 }, (_, n) => [n, `text ${n}`]) }));
     const commands = send.mock.calls.map(([command]) => command.constructor.name);
@@ -74,7 +71,7 @@ describe('DynamoJobStore', () => {
   it('runs on a table that takes items of 400 KB and refuses one byte more', async () => {
     const TableName = await engine.create();
     const put = (bytes: number) => {
-      const item = { batch_id: 'b', part: 'p', content: Buffer.alloc(0) };
+      const item = { job_key: 'b', part: 'p', content: Buffer.alloc(0) };
       const content = Buffer.alloc(bytes - sizeOf(item));
       return engine.client.send(new PutCommand({ TableName, Item: { ...item, content } }));
     };
@@ -86,11 +83,16 @@ describe('DynamoJobStore', () => {
   it('keeps its largest items below that, with the longest batch id and all headers that API Gateway takes', async () => {
     const clock = new VirtualClock();
     const TableName = await engine.create();
-    const store = new DynamoJobStore(new ItemTable(engine.client, TableName, clock), jobTimes(1, 12), clock);
-    const batchId = 'b'.repeat(1_000);
+    const store = new DynamoJobStore(new ItemTable(engine.client, TableName, clock), JOBS_OF, {
+      times: jobTimes(1, 12),
+      clock,
+    });
+    const batchId = 'b'.repeat(700);
     // Gzip hardly shortens it, so all pieces but the last have the maximum size.
     const text = randomBytes(900_000).toString('base64');
-    await store.accept(aJob({ batchId, rows: [[0, text]], options: { secret: 'o'.repeat(10_240) } }));
+    await store.accept(
+      aJob({ batchId, rows: [[0, text]], request: { ...NO_FACTS, options: { secret: 'o'.repeat(10_240) } } }),
+    );
     const claim = await store.claim(batchId, 'worker');
     if (!claim) throw new Error('The job cannot be claimed.');
     await store.saveResult(claim, 0, { text, answerBytes: text.length });

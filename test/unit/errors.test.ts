@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as net from 'node:net';
 import { ItemTable } from '../../lambda/jobs/item-table';
 import { systemClock } from '../../lambda/shared/clock';
-import { errorName, isPassing, isThrottle } from '../../lambda/shared/errors';
+import { errorName, isTransient, isThrottle } from '../../lambda/shared/errors';
 import { startDynalite, type DynaliteTable } from './dynalite-table';
 
 const named = (name: string, more: object = {}) => Object.assign(new Error('SECRET ROW TEXT'), { name, ...more });
@@ -59,7 +59,7 @@ describe('the name of an error', () => {
     const error = new Error('SECRET ROW TEXT');
     error.cause = error;
     expect(errorName(error)).toBe('Error');
-    expect(isPassing(error)).toBe(false);
+    expect(isTransient(error)).toBe(false);
   });
 });
 
@@ -73,10 +73,10 @@ describe('an error of DynamoDB', () => {
   it.each([
     ['a table that does not exist', 'no-such-table', 'a batch', 'ResourceNotFoundException'],
     ['a key that is empty', undefined, '', 'ValidationException'],
-  ])('is not passing for %s', async (_, name, batch_id, expected) => {
+  ])('is not transient for %s', async (_, name, job_key, expected) => {
     const table = new ItemTable(engine.client, name ?? (await engine.create()), systemClock);
-    const error = await errorOf(() => table.get({ batch_id, part: 'JOB' }));
-    expect([errorName(error), isPassing(error)]).toEqual([expected, false]);
+    const error = await errorOf(() => table.get({ job_key, part: 'JOB' }));
+    expect([errorName(error), isTransient(error)]).toEqual([expected, false]);
   });
 });
 
@@ -90,7 +90,7 @@ describe('an error', () => {
     ['a lost connection', coded('ECONNRESET')],
     ['a lost connection of fetch', new TypeError('fetch failed', { cause: coded('ECONNREFUSED', null) })],
     ["an error on AWS's side", named('InternalServerError', { $metadata: { httpStatusCode: 500 } })],
-  ])('such as %s is passing', (_, error) => expect(isPassing(error)).toBe(true));
+  ])('such as %s is transient', (_, error) => expect(isTransient(error)).toBe(true));
 
   it.each([
     ['a missing permission', named('AccessDeniedException', { $metadata: { httpStatusCode: 400 } })],
@@ -98,7 +98,9 @@ describe('an error', () => {
     ['a request that is not valid', named('ValidationException', { $metadata: { httpStatusCode: 400 } })],
     ['a bug', new TypeError('SECRET ROW TEXT', { cause: new Error('', { cause: null }) })],
     ['a text that was thrown', 'ThrottlingException'],
-  ])('such as %s is not passing', (_, error) => expect([isPassing(error), isThrottle(error)]).toEqual([false, false]));
+  ])('such as %s is not transient', (_, error) =>
+    expect([isTransient(error), isThrottle(error)]).toEqual([false, false]),
+  );
 
   it.each(['ThrottlingException', 'RequestLimitExceeded', 'LimitExceededException', 'TooManyRequestsException'])(
     'named %s is a throttle',

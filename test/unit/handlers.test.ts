@@ -2,16 +2,19 @@ import { gzipSync } from 'node:zlib';
 import { getHandler } from '../../lambda/handlers/get-handler';
 import { postHandler } from '../../lambda/handlers/post-handler';
 import { processHandler } from '../../lambda/handlers/process-handler';
-import { BatchFailure, serviceRefused } from '../../lambda/jobs/failures';
 import { jobTimes } from '../../lambda/jobs/job-times';
+import { BatchFailure } from '../../lambda/processing/kit/batch-failure';
 import type { Processor } from '../../lambda/processing/processor';
 import { ANSWER_BYTES, bytesInReply, rowsThatFit } from '../../lambda/protocol/answer-size';
 import type { Row, Value, WireRow } from '../../lambda/protocol/batch';
 import { LAMBDA_REPLY_BYTES } from '../../lambda/shared/contract';
 import { errorName } from '../../lambda/shared/errors';
-import { aGet, aLog, aMetrics, aPost, BATCH_ID, QUERY_ID, rowsOf } from './builders';
+import { aGet, aLog, aMetrics, aPost, BATCH_ID, JOBS_OF, oneFunction, QUERY_ID, rowsOf } from './builders';
 import { MemoryJobStore } from './memory-job-store';
 import { VirtualClock } from './virtual-clock';
+
+/** A failure of a processor's own. */
+const REFUSED = { code: 'SERVICE_REFUSED', message: 'The service refused the call. Check its permissions.' };
 
 const times = jobTimes(1, 12);
 
@@ -41,12 +44,12 @@ function aService({ processor = echo, maxValueBytes = 250, mostRows = 100_000 }:
   const store = new MemoryJobStore(times, clock);
   const started: string[] = [];
   let startError: Error | undefined;
-  const startProcessing = (batchId: string): Promise<void> => {
+  const startProcessing = (_: string, batchId: string): Promise<void> => {
     if (startError) return Promise.reject(startError);
     started.push(batchId);
     return Promise.resolve();
   };
-  const process = processHandler({ store, processor, times, clock, log, metrics });
+  const process = processHandler({ functionName: JOBS_OF.functionName, store, processor, times, clock, log, metrics });
   return {
     clock,
     log,
@@ -54,15 +57,14 @@ function aService({ processor = echo, maxValueBytes = 250, mostRows = 100_000 }:
     store,
     started,
     post: postHandler({
-      store,
+      functions: oneFunction(store, { maxValueBytes, maxRows: mostRows, maxUnits: mostRows }),
       startProcessing,
-      maxValueBytes,
-      room: { rows: mostRows, batches: 10 },
+      maxBatchesInFlight: 10,
       clock,
       log,
       metrics,
     }),
-    get: getHandler({ store, times, clock, log, metrics }),
+    get: getHandler({ functions: oneFunction(store), times, clock, log, metrics }),
     process: (batchId = BATCH_ID) => clock.runUntil(process({ batchId })),
     failStart: (error: Error | undefined) => {
       startError = error;
@@ -90,7 +92,7 @@ describe('POST', () => {
     ['without data', aPost({ body: '{}' }), 400, /no array "data"/],
     ['with a row that is no array', aPost({ rows: ['a'] }), 400, /Row 0/],
     ['with a body that is no text', aPost({ body: '/////w==', isBase64Encoded: true }), 400, /neither UTF-8 nor gzip/],
-  ])('%s is refused in one sentence, and nothing is kept', async (_, event, statusCode, sentence) => {
+  ])('%s is rejected in one sentence, and nothing is kept', async (_, event, statusCode, sentence) => {
     const { post, store, started } = aService();
     const answer = await post(event);
     expect(answer).toMatchObject({ statusCode, headers: { 'Content-Type': 'text/plain; charset=utf-8' } });
@@ -99,35 +101,40 @@ describe('POST', () => {
   });
 
   it.each([
-    ['other rows than before', 409, aPost({ rows: rowsOf('SECRET') }), /^Other rows were sent/],
+    [
+      'other rows than before',
+      409,
+      aPost({ rows: rowsOf('SECRET') }),
+      /^This batch id was sent before with other rows/,
+    ],
     ['a body that is no JSON', 400, aPost({ body: 'SECRET' }), /^The body is not JSON/],
     ['more rows than can be done', 413, aPost({ rows: rowsOf('SECRET', 'b', 'c', 'd') }), /MAX_BATCH_ROWS = 3 /],
-  ])('refused for %s is found in the log by batch and query, with the reason', async (_, status, event, reason) => {
+  ])('rejected for %s is found in the log by batch and query, with the reason', async (_, status, event, reason) => {
     const { post, log } = aService({ mostRows: 3 });
     await post(aPost());
     log.lines.splice(0);
     await post(event);
     expect(log.lines.map((line) => JSON.parse(line) as unknown)).toEqual([
-      { message: 'about', batchId: BATCH_ID, queryId: QUERY_ID },
-      { message: 'refused', status, reason: expect.stringMatching(reason) as string },
+      { message: 'about', functionName: JOBS_OF.functionName, batchId: BATCH_ID, queryId: QUERY_ID },
+      { message: 'rejected', status, reason: expect.stringMatching(reason) as string },
     ]);
     expect(log.lines.join()).not.toContain('SECRET');
   });
 
-  it('refused for a missing batch id is found in the log by its query, and not under the previous batch', async () => {
+  it('rejected for a missing batch id is found in the log by its query, and not under the previous batch', async () => {
     const { post, get, log } = aService();
     const headers = { 'sf-external-function-query-batch-id': '', 'sf-custom-secret': 'SECRET' };
     for (const answer of [() => post(aPost({ headers })), () => get(aGet({ headers }))]) {
       log.lines.splice(0);
       await answer();
       expect(log.lines.map((line) => JSON.parse(line) as unknown)).toEqual([
-        { message: 'about', queryId: QUERY_ID },
-        { message: 'refused', status: 400, reason: expect.stringMatching(/batch-id is missing/) as string },
+        { message: 'about', functionName: JOBS_OF.functionName, queryId: QUERY_ID },
+        { message: 'rejected', status: 400, reason: expect.stringMatching(/batch-id is missing/) as string },
       ]);
     }
   });
 
-  it('is refused with the MAX_BATCH_ROWS to set when the answer could not fit', async () => {
+  it('is rejected with the MAX_BATCH_ROWS to set when the answer could not fit', async () => {
     const { post, store } = aService({ maxValueBytes: 10_000 });
     const fitting = rowsThatFit(10_000);
     const rows = Array.from({ length: fitting + 1 }, (_, n): WireRow => [n, 'x']);
@@ -169,8 +176,8 @@ describe('POST', () => {
       BatchesAccepted: 2,
       RowsAccepted: 4,
       BatchesRepeated: 1,
-      BatchesShed: 1,
-      BatchesRefused: 1,
+      BatchesThrottled: 1,
+      BatchesRejected: 1,
       QueueDelay: 2_000,
       BatchesSucceeded: 1,
       TimeToResult: 2_000,
@@ -178,7 +185,7 @@ describe('POST', () => {
     });
   });
 
-  it('is refused with the MAX_BATCH_ROWS to set when it could never be finished in time', async () => {
+  it('is rejected with the MAX_BATCH_ROWS to set when it could never be finished in time', async () => {
     const { post, store } = aService({ mostRows: 1.5 });
     expect(await post(aPost())).toMatchObject({
       statusCode: 413,
@@ -190,7 +197,7 @@ describe('POST', () => {
   it.each([
     ['would be too slow', 30_000, 20],
     ['would not fit one answer', 30, 100_000],
-  ])('is refused with a MAX_BATCH_ROWS that is accepted, where what fits %s', async (_, fitting, mostRows) => {
+  ])('is rejected with a MAX_BATCH_ROWS that is accepted, where what fits %s', async (_, fitting, mostRows) => {
     const { post } = aService({ maxValueBytes: Math.floor(ANSWER_BYTES / fitting) - 10, mostRows });
     const rows = (count: number) => Array.from({ length: count }, (_, n): WireRow => [n, null]);
     const { statusCode, body } = await post(aPost({ rows: rows(31_000) }));
@@ -200,14 +207,14 @@ describe('POST', () => {
     expect(await post(aPost({ rows: rows(advised) }))).toMatchObject({ statusCode: 202 });
   });
 
-  it('is refused without a MAX_BATCH_ROWS where not even one row could be done', async () => {
+  it('is rejected without a MAX_BATCH_ROWS where not even one row could be done', async () => {
     const { statusCode, body } = await aService({ mostRows: 0.5 }).post(aPost());
     expect(statusCode).toBe(413);
     expect(body).toMatch(/Not even one row fits\. Ask the owner/);
     expect(body).not.toContain('MAX_BATCH_ROWS');
   });
 
-  it('is refused with the advice to halve MAX_BATCH_ROWS where its rows cannot be counted', async () => {
+  it('is rejected with the advice to halve MAX_BATCH_ROWS where its rows cannot be counted', async () => {
     const body = gzipSync(Buffer.alloc(10_485_761)).toString('base64');
     const answer = await aService().post(aPost({ body, isBase64Encoded: true }));
     expect(answer).toMatchObject({
@@ -216,7 +223,7 @@ describe('POST', () => {
     });
   });
 
-  it('with other rows under the same batch id is refused', async () => {
+  it('with other rows under the same batch id is rejected', async () => {
     const { post, started } = aService();
     await post(aPost());
     expect(await post(aPost({ rows: rowsOf('other') }))).toMatchObject({ statusCode: 409 });
@@ -288,7 +295,7 @@ describe('GET', () => {
   it('answers 404 for an unknown batch id and for an expired one, 400 without one', async () => {
     const { post, get, process, clock, log } = aService();
     expect(await get(aGet())).toMatchObject({ statusCode: 404 });
-    expect(JSON.parse(log.lines.at(-1) ?? '')).toMatchObject({ message: 'refused', status: 404 });
+    expect(JSON.parse(log.lines.at(-1) ?? '')).toMatchObject({ message: 'rejected', status: 404 });
     expect(await get(aGet({ headers: { 'sf-external-function-query-batch-id': '' } }))).toMatchObject({
       statusCode: 400,
     });
@@ -325,7 +332,7 @@ describe('GET', () => {
   ])('answers 503 and counts it when reading the table %s', async (_, error) => {
     const { clock, log, metrics } = aService();
     const store = { read: () => Promise.reject(error), readResults: () => Promise.reject(error) };
-    const answer = await getHandler({ store, times, clock, log, metrics })(aGet());
+    const answer = await getHandler({ functions: oneFunction(store), times, clock, log, metrics })(aGet());
     expect(answer.statusCode).toBe(503);
     expect(metrics.sums).toEqual({ RequestsFailed: 1 });
     expect(answer.body + log.lines.join()).not.toContain('SECRET');
@@ -334,7 +341,8 @@ describe('GET', () => {
   it('answers 202 before API Gateway answers 504, when the table does not answer at all', async () => {
     const { clock, log, metrics } = aService();
     const never = () => new Promise<never>(() => undefined);
-    const handler = getHandler({ store: { read: never, readResults: never }, times, clock, log, metrics });
+    const functions = oneFunction({ read: never, readResults: never });
+    const handler = getHandler({ functions, times, clock, log, metrics });
     const start = clock.now();
     expect(await clock.runUntil(handler(aGet()))).toMatchObject({ statusCode: 202 });
     expect(clock.now() - start).toBeLessThan(29_000);
@@ -346,7 +354,7 @@ describe('GET', () => {
     await post(aPost());
     const read = jest.spyOn(store, 'read');
     const readResults = jest.spyOn(store, 'readResults');
-    await getHandler({ store, times, clock, log, metrics: aMetrics() })(aGet());
+    await getHandler({ functions: oneFunction(store), times, clock, log, metrics: aMetrics() })(aGet());
     expect([read.mock.calls.length, readResults.mock.calls.length]).toEqual([1, 0]);
   });
 });
@@ -552,7 +560,7 @@ describe('process', () => {
   });
 
   it.each(['fail', 'release'] as const)('throws no message of the table when it fails to %s', async (write) => {
-    const problem = write === 'fail' ? new BatchFailure(serviceRefused('A service', 'Error')) : new Error('SECRET');
+    const problem = write === 'fail' ? new BatchFailure(REFUSED) : new Error('SECRET');
     const { post, process, store, log } = aService({ processor: () => Promise.reject(problem) });
     await post(aPost());
     jest.spyOn(store, write).mockRejectedValueOnce(Object.assign(new Error('SECRET'), { name: 'ThrottlingException' }));
@@ -562,17 +570,15 @@ describe('process', () => {
   });
 
   it('stores a failure at once when a retry cannot succeed', async () => {
-    const processor = jest.fn(() =>
-      Promise.reject(new BatchFailure(serviceRefused('A service', 'AccessDeniedException'))),
-    );
-    const { post, process, get } = aService({ processor });
-    await post(aPost());
-    await process();
-    expect(processor).toHaveBeenCalledTimes(1);
-    expect(await get(aGet())).toMatchObject({
-      statusCode: 422,
-      body: expect.stringContaining('AccessDeniedException') as string,
-    });
+    const wrapped = new Error('SECRET', { cause: new BatchFailure(REFUSED) });
+    for (const error of [new BatchFailure(REFUSED), wrapped]) {
+      const processor = jest.fn(() => Promise.reject(error));
+      const { post, process, get } = aService({ processor });
+      await post(aPost());
+      await process();
+      expect(processor).toHaveBeenCalledTimes(1);
+      expect(await get(aGet())).toMatchObject({ statusCode: 422, body: REFUSED.message });
+    }
   });
 
   it('fails a batch whose processor gives too few values', async () => {
@@ -625,7 +631,15 @@ describe('process', () => {
       await clock.sleep(120_000);
       return echo(rows);
     };
-    const process = processHandler({ store, processor: slow, times, clock, log, metrics: aMetrics() });
+    const process = processHandler({
+      functionName: JOBS_OF.functionName,
+      store,
+      processor: slow,
+      times,
+      clock,
+      log,
+      metrics: aMetrics(),
+    });
     await post(aPost());
     const work = process({ batchId: BATCH_ID });
     for (let seconds = 0; seconds < 110; seconds += 10) {
@@ -709,7 +723,7 @@ describe('an answer', () => {
     expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThanOrEqual(LAMBDA_REPLY_BYTES);
   });
 
-  it('of one byte more is refused', async () => {
+  it('of one byte more is rejected', async () => {
     expect(await answerOf(ANSWER_BYTES + 1)).toMatchObject({
       statusCode: 422,
       body: expect.stringContaining('exceed the 6 MB that one answer can hold') as string,

@@ -73,7 +73,7 @@ describe('imports', () => {
   });
 
   it.each(['sql', 'link', 'doctor', 'smoke', 'jobs'])(
-    'of npm run %s reach nothing in local but the player of Snowflake and the endpoints file',
+    'of npm run %s reach nothing in local but the Snowflake emulator and the endpoints file',
     (command) => {
       const local = [...reachedFrom(path.join('bin', `${command}.ts`))].filter((file) => file.startsWith('local/'));
 

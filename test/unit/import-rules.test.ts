@@ -47,7 +47,7 @@ describe('import rules', () => {
     ['local/synthesise.ts', '../tools/linking/write-pairs', /only tools\/command-line/],
     ['local/cloud/cloud.ts', '../../bin/start', /takes nothing from bench, bin, test/],
     ['tools/linking/write-pairs.ts', '../../test/unit/builders', /takes nothing from bench, bin, test/],
-    ['tools/jobs/target.ts', '../../local/running-service', /only the player of Snowflake/],
+    ['tools/jobs/target.ts', '../../local/running-service', /only the Snowflake emulator/],
     ['tools/command-line/command.ts', '../linking/check', /knows no command/],
     ['bench/bench.ts', '../tools/linking/check', /only tools\/command-line/],
     ['bin/start.ts', '../lambda/post', /takes nothing from test, lambda/],

@@ -2,7 +2,8 @@ import { NEVER_STARTED } from '../../lambda/jobs/failures';
 import type { Claim, JobStore } from '../../lambda/jobs/job-store';
 import { jobTimes, type JobTimes } from '../../lambda/jobs/job-times';
 import type { WireRow } from '../../lambda/protocol/batch';
-import { aJob, BATCH_ID, rowsOf } from './builders';
+import { jobKeyOf } from '../../lambda/jobs/job-key';
+import { aJob, BATCH_ID, JOBS_OF, NO_FACTS, rowsOf } from './builders';
 import { VirtualClock } from './virtual-clock';
 
 export type MakeStore = (times: JobTimes, clock: VirtualClock) => Promise<JobStore> | JobStore;
@@ -76,8 +77,8 @@ export function jobStoreContract(makeStore: MakeStore): void {
   describe('the work in flight', () => {
     const batch = (n: number) => aJob({ batchId: `batch ${n}` });
     const claimedOf = (n: number) => store.claim(`batch ${n}`, 'worker');
-    const outcomesOf = async (numbers: readonly number[], rows: number, batches = Infinity) => {
-      const all = Promise.all(numbers.map((n) => store.accept(batch(n), { rows, batches })));
+    const outcomesOf = async (numbers: readonly number[], units: number, batches = Infinity) => {
+      const all = Promise.all(numbers.map((n) => store.accept(batch(n), { units, batches })));
       return (await clock.runUntil(all)).map(({ outcome }) => outcome);
     };
 
@@ -136,11 +137,11 @@ export function jobStoreContract(makeStore: MakeStore): void {
       await store.succeed((await store.claim('first', 'worker')) as Claim);
       const { job } = (await store.claim('third', 'worker')) as Claim;
       await store.claim('fourth', 'worker');
-      const third = { batchId: 'third', rows: 2, deadline: job.deadline };
+      const third = { key: jobKeyOf(JOBS_OF.functionName, 'third'), units: 2, deadline: job.deadline };
       expect(await store.leasedJobs(1)).toEqual([third]);
       expect(await store.leasedJobs(9)).toEqual([
         third,
-        { ...third, batchId: 'fourth', deadline: job.deadline + 1000 },
+        { ...third, key: jobKeyOf(JOBS_OF.functionName, 'fourth'), deadline: job.deadline + 1000 },
       ]);
       await clock.advance(times.leaseMs);
       expect(await store.leasedJobs(9)).toEqual([]);
@@ -154,18 +155,18 @@ export function jobStoreContract(makeStore: MakeStore): void {
         `row ${n} äöü \u{1F600} "quoted"\n`,
         n % 7 ? n / 7 : null,
       ]);
-      await store.accept(aJob({ rows, options: { language: 'de' } }));
+      await store.accept(aJob({ rows, request: { ...NO_FACTS, options: { language: 'de' } } }));
       const stored = await store.readRows(await claimed());
       expect(stored?.slices.flat()).toEqual(rows);
       expect(stored?.slices.map((slice) => slice.length)).toEqual([500, 500, 234]);
-      expect(stored?.options).toEqual({ language: 'de' });
+      expect(stored?.request.options).toEqual({ language: 'de' });
     });
 
     it('are read with options of any name', async () => {
       const options = { constructor: 'a', ['__proto__']: 'b', '': 'c', length: '1' };
-      await store.accept(aJob({ options }));
+      await store.accept(aJob({ request: { ...NO_FACTS, options } }));
       const stored = await store.readRows(await claimed());
-      expect(Object.entries(stored?.options ?? {})).toEqual(Object.entries(options));
+      expect(Object.entries(stored?.request.options ?? {})).toEqual(Object.entries(options));
     });
 
     it('may be none', async () => {

@@ -43,11 +43,11 @@ export class LaggingTable {
 
   /** An unfinished job is in the table from now on, and in the index later. */
   jobStored(job: JobInFlight): void {
-    this.index.set(job.batchId, { job, from: this.clock.now() + this.lags.indexMs(), to: Infinity });
+    this.index.set(job.key, { job, from: this.clock.now() + this.lags.indexMs(), to: Infinity });
   }
 
-  jobEnded(batchId: string): void {
-    const shown = this.index.get(batchId);
+  jobEnded(key: string): void {
+    const shown = this.index.get(key);
     if (shown) shown.to = this.clock.now() + this.lags.indexMs();
   }
 
@@ -67,7 +67,7 @@ export class LaggingTable {
     const now = this.clock.now();
     return [...this.index.values()]
       .filter(({ job, from, to }) => from <= now && now < to && job.deadline > now)
-      .map(({ job: { batchId, rows, deadline } }) => ({ batch_id: batchId, rows, deadline }));
+      .map(({ job: { key, units, deadline } }) => ({ job_key: key, units, deadline }));
   }
 
   /** Of the reservations. */

@@ -7,7 +7,7 @@ describe('the log', () => {
     try {
       const log = jsonLog('post', level);
       log.about({ batchId: 'a batch' });
-      log.info('refused', { status: 413 });
+      log.info('rejected', { status: 413 });
       log.error('failed', { attempt: 1 }, new TypeError('SECRET ROW TEXT', { cause: new Error('SECRET CAUSE') }));
       return [...write.mock.calls, ...errors.mock.calls].map(([line]) => JSON.parse(String(line)) as unknown);
     } finally {
@@ -15,7 +15,7 @@ describe('the log', () => {
       errors.mockRestore();
     }
   };
-  const refused = { level: 'INFO', message: 'refused', service: 'post', batchId: 'a batch', status: 413 };
+  const rejected = { level: 'INFO', message: 'rejected', service: 'post', batchId: 'a batch', status: 413 };
   const failed = {
     level: 'ERROR',
     message: 'failed',
@@ -26,7 +26,7 @@ describe('the log', () => {
   };
 
   it.each(['DEBUG', 'INFO'])('at level %s is a line of JSON for each event', (level) => {
-    expect(linesAt(level)).toMatchObject([refused, failed]);
+    expect(linesAt(level)).toMatchObject([rejected, failed]);
   });
 
   it('at level DEBUG has the message, the stack and the cause of an error', () => {

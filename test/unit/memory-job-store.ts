@@ -11,9 +11,13 @@ import {
   type SliceResult,
   type StoredRows,
 } from '../../lambda/jobs/job-store';
+import { jobKeyOf } from '../../lambda/jobs/job-key';
 import type { JobTimes } from '../../lambda/jobs/job-times';
 import type { WireRow } from '../../lambda/protocol/batch';
 import type { Clock } from '../../lambda/shared/clock';
+import { JOBS_OF, NO_FACTS } from './builders';
+
+const FUNCTION_NAME = JOBS_OF.functionName;
 
 interface Entry {
   job: Job;
@@ -43,17 +47,20 @@ export class MemoryJobStore implements JobStore {
       return Promise.resolve(same ? { outcome: 'repeated', job: before.job } : { outcome: 'different-rows' });
     }
     const inFlight = this.unfinished();
-    const rowsInFlight = inFlight.reduce((sum, { rows }) => sum + rows, 0);
-    if (rowsInFlight + job.rows.length > room.rows || inFlight.length >= room.batches)
+    const unitsInFlight = inFlight.reduce((sum, { units }) => sum + units, 0);
+    if (unitsInFlight + job.units > room.units || inFlight.length >= room.batches)
       return Promise.resolve({ outcome: 'no-room' });
     const now = this.clock.now();
-    const slices = cutSlices(job.rows).map((text) => JSON.parse(text) as WireRow[]);
+    const slices = cutSlices(job.rows, job.rowsPerSlice).map((text) => JSON.parse(text) as WireRow[]);
     this.entries.set(job.batchId, {
       job: {
+        key: jobKeyOf(FUNCTION_NAME, job.batchId),
+        functionName: FUNCTION_NAME,
         batchId: job.batchId,
         status: 'IN_PROGRESS',
         digest: job.digest,
         rows: job.rows.length,
+        units: job.units,
         slices: slices.length,
         acceptedAt: now,
         deadline: now + this.times.deadlineMs,
@@ -63,7 +70,7 @@ export class MemoryJobStore implements JobStore {
         returnType: job.returnType,
         expiresAtSeconds: Math.ceil((now + this.times.retentionMs) / 1000),
       },
-      rows: { slices, options: slices.length > 0 ? job.options : {} },
+      rows: { slices, request: slices.length > 0 ? job.request : NO_FACTS },
       results: new Map(),
     });
     return Promise.resolve({ outcome: 'accepted' });
@@ -125,7 +132,7 @@ export class MemoryJobStore implements JobStore {
     const line = this.unfinished()
       .filter((job) => leaseIsLive(job, this.clock.now()))
       .sort((a, b) => a.deadline - b.deadline);
-    return Promise.resolve(line.slice(0, most).map(({ batchId, rows, deadline }) => ({ batchId, rows, deadline })));
+    return Promise.resolve(line.slice(0, most).map(({ key, units, deadline }) => ({ key, units, deadline })));
   }
 
   private unfinished(): Job[] {

@@ -28,6 +28,7 @@ async function mostAtOnce(count: number, characters: number): Promise<number> {
   const work = processSlices(claim, {
     store,
     processor,
+    attempt: 1,
     signal,
     share: () => Promise.resolve(1),
     again: false,

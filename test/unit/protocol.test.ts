@@ -12,7 +12,7 @@ describe('headers', () => {
     const headers = { 'SF-External-Function-Query-Batch-ID': 'b', 'Sf-Custom-Language': 'de' };
     expect(readHeaders({ headers, multiValueHeaders: {} })).toMatchObject({
       batchId: 'b',
-      options: { language: 'de' },
+      request: { options: { language: 'de' } },
     });
   });
 
@@ -22,21 +22,60 @@ describe('headers', () => {
       batchId: BATCH_ID,
       queryId: '01b2c3d4-0000-1111-2222-333344445555',
       returnType: 'VARCHAR(16777216)',
-      options: { model: 'large' },
+      request: { options: { model: 'large' }, contextHeaders: {}, arguments: [] },
+    });
+  });
+
+  it('give context headers by name, from the base64 form, which keeps every character', () => {
+    const base64 = (text: string) => Buffer.from(text).toString('base64');
+    const headers = {
+      'sf-context-current-user': 'M LLER',
+      'SF-Context-Current-User-Base64': base64('MÜLLER'),
+      'sf-context-current-role-base64': base64('ANALYST'),
+      'sf-context-current-date': '2026-11-28',
+    };
+    expect(readHeaders(aPost({ headers }))).toMatchObject({
+      request: {
+        contextHeaders: { 'current-user': 'MÜLLER', 'current-role': 'ANALYST', 'current-date': '2026-11-28' },
+      },
+    });
+  });
+
+  it.each([
+    ['()', []],
+    ['(A VARCHAR)', [['A', 'VARCHAR']]],
+    [
+      '(N NUMBER, "a, (b) ""c""" VARCHAR)',
+      [
+        ['N', 'NUMBER'],
+        ['a, (b) "c"', 'VARCHAR'],
+      ],
+    ],
+    [
+      '(A NUMBER(38, 0), B DOUBLE PRECISION)',
+      [
+        ['A', 'NUMBER(38, 0)'],
+        ['B', 'DOUBLE PRECISION'],
+      ],
+    ],
+  ])('give the declared arguments of %s', (signature, expected) => {
+    const headers = { 'sf-external-function-signature-base64': Buffer.from(signature).toString('base64') };
+    expect(readHeaders(aPost({ headers }))).toMatchObject({
+      request: { arguments: expected.map(([name, type]) => ({ name, type })) },
     });
   });
 
   it.each([
     ['none', {}, /is missing/],
     ['an empty one', { 'sf-external-function-query-batch-id': [''] }, /is missing/],
-    ['two', { 'sf-external-function-query-batch-id': ['a', 'b'] }, /came 2 times/],
+    ['two', { 'sf-external-function-query-batch-id': ['a', 'b'] }, /2 times\. Send it once\.$/],
     [
       'two in different case',
       { 'sf-external-function-query-batch-id': ['a'], 'SF-external-function-query-batch-id': ['a'] },
-      /came 2 times/,
+      /2 times\. Send it once\.$/,
     ],
-    ['a long one', { 'sf-external-function-query-batch-id': ['x'.repeat(1001)] }, /longer than 1000/],
-  ])('are refused with %s as batch id', (_, multiValueHeaders, sentence) => {
+    ['a long one', { 'sf-external-function-query-batch-id': ['x'.repeat(701)] }, /longer than 700/],
+  ])('are rejected with %s as batch id', (_, multiValueHeaders, sentence) => {
     const asked = { ...multiValueHeaders, 'sf-external-function-current-query-id': ['q'] };
     expect(readHeaders({ headers: {}, multiValueHeaders: asked })).toEqual({
       problem: expect.stringMatching(sentence) as string,
@@ -63,7 +102,7 @@ describe('a body', () => {
     ['cut gzip', gzipSync(json).subarray(0, 20), 'unreadable'],
     ['bytes that are no UTF-8', Buffer.from([0xc3, 0x28]), 'unreadable'],
     ['gzip that unfolds to more than 10 MB', gzipSync(Buffer.alloc(10_485_761)), 'too-large'],
-  ])('in base64 is refused when it holds %s', (_, bytes, problem) => {
+  ])('in base64 is rejected when it holds %s', (_, bytes, problem) => {
     expect(readBody({ body: bytes.toString('base64'), isBase64Encoded: true })).toEqual({ problem });
   });
 });
@@ -97,14 +136,14 @@ describe('rows', () => {
     ['a fraction as row number', '{"data":[[0.5,"a"]]}', /Row 0 .* row number/],
     ['a row number beyond what is exact', '{"data":[[9007199254740993,"a"]]}', /Row 0 .* row number/],
     ['a repeated row number', '{"data":[[0,"a"],[0,"b"]]}', /Row number 0 .* more than once/],
-    ['rows of unequal width', '{"data":[[0,"a"],[1]]}', /Row 1 .* 0 arguments, and row 0 has 1/],
+    ['rows of unequal width', '{"data":[[0,"a"],[1]]}', /Row 1 .* 0 arguments, but row 0 has 1/],
     ['deep nesting', `{"data":[[0,${'['.repeat(300)}${']'.repeat(300)}]]}`, /nested more than/],
     ['very deep nesting', `{"data":[[0,${'['.repeat(500_000)}${']'.repeat(500_000)}]]}`, /nested more than|not JSON/],
-  ])('are refused when the body holds %s', (_, text, sentence) => {
+  ])('are rejected when the body holds %s', (_, text, sentence) => {
     expect(readRows(text)).toMatch(sentence);
   });
 
-  it('of any body are read, or refused in one sentence without a word of the body', () => {
+  it('of any body are read, or rejected in one sentence without a word of the body', () => {
     fc.assert(
       fc.property(
         fc.oneof(

@@ -6,7 +6,7 @@ import { MemoryJobStore } from './memory-job-store';
 import { VirtualClock } from './virtual-clock';
 
 const times = jobTimes(1, 12);
-const QUOTA = { workers: 1, rowsPerSecond: 250 };
+const QUOTA = { workers: 1, unitsPerSecond: 250 };
 
 async function someJobs(...sizes: readonly number[]) {
   const clock = new VirtualClock();
@@ -23,7 +23,7 @@ async function someJobs(...sizes: readonly number[]) {
   const shares = claims.map((claim) => quotaShare(claim, { store, times, clock, log }));
   /** What each job has now; 'waits' if nothing. */
   const parts = async (workers: number) => {
-    const asked = shares.map((share) => share({ workers, rowsPerSecond: 250 }, stop.signal));
+    const asked = shares.map((share) => share({ workers, unitsPerSecond: 250 }, stop.signal));
     asked.forEach((part) => void part.catch(() => undefined));
     const soon = clock.advance(1).then(() => 'waits' as const);
     return Promise.all(asked.map((part) => Promise.race([part, soon])));

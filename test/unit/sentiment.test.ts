@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { type BatchDetectSentimentCommand, type BatchDetectSentimentCommandOutput } from '@aws-sdk/client-comprehend';
-import { BatchFailure } from '../../lambda/jobs/failures';
-import { sentiment } from '../../lambda/processing/sentiment';
+import { sentiment } from '../../lambda/processing/comprehend/sentiment';
+import { BatchFailure } from '../../lambda/processing/kit/batch-failure';
 import type { Share } from '../../lambda/processing/processor';
 import { bytesInReply } from '../../lambda/protocol/answer-size';
 import type { Row } from '../../lambda/protocol/batch';
-import { checkConfig } from '../../lib/config';
+import { aContext, someLimits } from './a-context';
 import { aMetrics } from './builders';
 import { VirtualClock } from './virtual-clock';
 
@@ -16,7 +16,7 @@ type Answer = (
 ) => Partial<BatchDetectSentimentCommandOutput> | Error;
 
 /** The bytes that admission control counts for a row. */
-const MAX_VALUE_BYTES = checkConfig().function.maxValueBytes;
+const MAX_VALUE_BYTES = 250;
 
 const SCORES = { Positive: 0.25, Negative: 0.25, Neutral: 0.25, Mixed: 0.25 };
 
@@ -45,21 +45,16 @@ function aSentiment(answer: Answer = scoresFor, batchCallsPerSecond = 10, share:
   };
   const processor = sentiment({
     client: client as never,
-    batchCallsPerSecond,
-    shareQuota: true,
-    language: 'en',
+    settings: { language: 'en' },
+    limits: someLimits({ quota: { unitsPerSecond: batchCallsPerSecond, shared: true } }),
     clock,
     metrics,
   });
   const stop = new AbortController();
   setMaxListeners(0, stop.signal);
   /** Of one batch. */
-  const context = (change: { returnType?: string; options?: Record<string, string> } = {}) => ({
-    signal: stop.signal,
-    share,
-    options: {},
-    ...change,
-  });
+  const context = (change: { returnType?: string; options?: Record<string, string> } = {}) =>
+    aContext({ signal: stop.signal, share, ...change });
   const run = (rows: readonly Row[], change: Parameters<typeof context>[0] = {}) =>
     clock.runUntil(processor(rows, context(change)));
   return { run, processor, context, calls, clock, stop, metrics };
@@ -275,10 +270,10 @@ describe('sentiment', () => {
   ])('shares a quota of %i calls a second among %i workers', async (batchCallsPerSecond, workers) => {
     const share = jest.fn(() => Promise.resolve(1));
     await aSentiment(scoresFor, batchCallsPerSecond, share).run([['hello']]);
-    expect(share).toHaveBeenCalledWith({ workers, rowsPerSecond: batchCallsPerSecond * 25 }, expect.anything());
+    expect(share).toHaveBeenCalledWith({ workers, unitsPerSecond: batchCallsPerSecond }, expect.anything());
   });
 
-  it('retries the texts that got no result for a passing reason, and only them', async () => {
+  it('retries the texts that got no result because of a transient error, and only them', async () => {
     const { run, calls } = aSentiment((texts, _, call) =>
       call === 1
         ? {
@@ -308,7 +303,7 @@ describe('sentiment', () => {
     expect(calls).toHaveLength(6);
   });
 
-  it('does not retry a text whose error is not passing', async () => {
+  it('does not retry a text whose error is permanent', async () => {
     const { run, calls } = aSentiment(() => ({
       ResultList: [],
       ErrorList: [{ Index: 0, ErrorCode: 'TEXT_SIZE_LIMIT_EXCEEDED', ErrorMessage: 'SECRET ROW TEXT' }],
@@ -324,7 +319,7 @@ describe('sentiment', () => {
       call === 1 ? named('ThrottlingException') : scoresFor(texts),
     );
     await run([['x'.repeat(301)], ['short'], ['short'], [42], [null], ['y'.repeat(5001)]]);
-    expect(metrics.sums).toEqual({ ComprehendCalls: 2, ComprehendThrottles: 1, ComprehendUnits: 4 + 3, RowErrors: 2 });
+    expect(metrics.sums).toEqual({ Calls: 2, CallsThrottled: 1, ComprehendUnits: 4 + 3, RowErrors: 2 });
   });
 
   it('finds the one text that makes a whole call fail', async () => {

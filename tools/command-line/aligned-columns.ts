@@ -1,4 +1,4 @@
-/** Lines whose cells stand in columns, two blanks apart. */
+/** Aligns the cells of rows in columns, two blanks apart. */
 export function alignedColumns(rows: readonly (readonly string[])[]): readonly string[] {
   const widths: number[] = [];
   for (const row of rows)

@@ -2,26 +2,26 @@ import { setTimeout } from 'node:timers/promises';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { checkOptionsTakenByNpm } from './options-taken-by-npm';
 
-// The SDK's advice about the next Node is for maintainers of this project, not for its users.
+// Turns off the SDK's warning about future Node.js versions. It is for maintainers of this project, not for its users.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
-/** Exit codes: the query failed, or the command was not understood and nothing was started. */
+/** Exit codes. FAILED: the work failed. MISUSED: the options are wrong and nothing was started. */
 const FAILED = 1;
 const MISUSED = 2;
-/** A second signal ends the process at once if it comes later than this: npm may pass on a Ctrl-C that the terminal has sent. */
+/** A second signal ends the process at once if it comes later than this. An earlier one can be the same Ctrl-C, sent by both the terminal and npm. */
 const REPEAT_MS = 1000;
 const SIGNAL_DELAY_MS = 20;
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Registers what has to be undone before the process ends. */
+/** Registers a function that stops or removes something before the process ends. */
 export type OnEnd = (undo: () => Promise<void>) => void;
 
-/** A command that reports a mistake in its options in one line. */
+/** Creates a command that reports a wrong option in one line. */
 export function aCommand(name: string, description: string): Command {
   return new Command(name).description(description).showSuggestionAfterError(false).exitOverride();
 }
 
-/** Reads a number from `least` to `most` for commander. */
+/** Makes a parser for commander that accepts numbers from `least` to `most`. */
 export function number(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -41,8 +41,8 @@ export function wholeNumber(least: number, most?: number): (text: string) => num
 }
 
 /**
- * Runs a command and ends the process: when the command is done, when it failed, on Ctrl-C or SIGTERM, and when the reader
- * of its output has closed it. Everything that was started is stopped first.
+ * Runs a command, and ends the process when the command has succeeded or failed, on Ctrl-C or SIGTERM, or when the reader
+ * of its output closes it. Before that it stops everything that the command has started.
  */
 export function runCommand(command: Command, action: (onEnd: OnEnd) => Promise<void>): void {
   const undos: (() => Promise<void>)[] = [];
@@ -69,23 +69,23 @@ export function runCommand(command: Command, action: (onEnd: OnEnd) => Promise<v
   run().then(
     () => end(Number(process.exitCode ?? 0)),
     async (error: unknown) => {
-      // Node delivers a signal that came during synthesis only now.
+      // Waits for a signal that came during synthesis, because Node delivers it only now.
       await setTimeout(SIGNAL_DELAY_MS);
-      // An error of something that is being stopped is no failure of the command.
+      // While the process is ending, an error is caused by stopping and is not a failure of the command.
       if (endingSince === undefined) await end(report(error));
     },
   );
 }
 
 /**
- * Prints what went wrong and returns the exit code. An error with an `exitCode` of its own has a message that says all that the
- * user needs; any other error is printed with its stack.
+ * Prints the error and returns the exit code. An error with an `exitCode` is printed without its stack, because its message is for the
+ * user. Any other error is printed with its stack.
  */
 function report(error: unknown): number {
   // Commander has printed its own message.
   if (error instanceof CommanderError) {
     if (error.code === 'commander.excessArguments' && process.env.npm_lifecycle_event !== undefined)
-      console.error('npm hands on only the options that stand after --.');
+      console.error('npm passes on only the options after --.');
     return error.exitCode === 0 ? 0 : MISUSED;
   }
   const { code, port, message, stack, exitCode } = error as NodeJS.ErrnoException & {

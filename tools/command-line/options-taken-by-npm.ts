@@ -1,20 +1,20 @@
 import type { Command, Option } from 'commander';
 import { UsageError } from './usage-error';
 
-/** npm has options of these names, which a machine may set for every command. They prove nothing. */
+/** Options that npm itself has and a machine may set for every command. So their variables do not show that the user typed them. */
 const SET_FOR_MANY = new Set(['--yes', '--force']);
 
 /** npm reads `--add` as the letters -a, -d and -d. */
 const READ_AS: Readonly<Record<string, string>> = { '--add': 'all' };
 
 /**
- * Throws a UsageError if npm has kept options of the command. `npm start FILE --column text` hands on `FILE text`, and
- * says of the option only that `npm_config_column` is `true`.
+ * Throws a UsageError if npm has kept options of the command. For `npm start FILE --column text` npm passes on `FILE text`, and
+ * sets only the variable `npm_config_column` to `true`.
  *
- * @param args what came to the command
+ * @param args the arguments that npm passed on
  */
 export function checkOptionsTakenByNpm(command: Command, args: readonly string[], env = process.env): void {
-  // npm leaves the variables to every process below it: a command that a test or a script runs has its own options.
+  // Child processes inherit npm's variables. So the check applies only to the command that npm itself started.
   const typed = /^npm (?:run )?(\S+) --$/.exec(command.name());
   if (typed?.[1] === undefined || env.npm_lifecycle_event !== typed[1]) return;
   const taken = optionsOf(command, args).filter((option) => !isGiven(option, args) && setByNpm(option, env));
@@ -22,10 +22,10 @@ export function checkOptionsTakenByNpm(command: Command, args: readonly string[]
   const names = taken.map(({ long }) => long).join(' and ');
   const pronoun = taken.length === 1 ? 'it' : 'them';
   const line = [command.name(), ...retyped(command, taken, { args, env })].join(' ');
-  throw new UsageError(`npm took ${names} for itself, because no -- stands before ${pronoun}. Type: ${line}`);
+  throw new UsageError(`npm kept ${names} as its own, because there is no -- before ${pronoun}. Type: ${line}`);
 }
 
-/** The command line as it should have been. A value that stood behind its option is now one of the arguments. */
+/** The arguments that the user should have typed. A value after its option is now one of the arguments. */
 function retyped(
   { commands, registeredArguments }: Command,
   taken: readonly Option[],
@@ -45,7 +45,7 @@ function retyped(
   return missing > 0 ? ['…', ...options] : [...args, ...options];
 }
 
-/** Of the command, and of the subcommand that the arguments name. */
+/** The options of the command and of the subcommand that the arguments name. */
 function optionsOf(command: Command, args: readonly string[]): readonly Option[] {
   const subcommand = command.commands.find((one) => args.includes(one.name()));
   return [...command.options, ...(subcommand?.options ?? [])];
@@ -55,7 +55,7 @@ function isGiven({ long }: Option, args: readonly string[]): boolean {
   return args.some((arg) => arg === long || arg.startsWith(`${long}=`));
 }
 
-/** `true` for an option without a value, or whose value stood behind a blank; undefined if npm has not seen the option. */
+/** The value that npm has read. It is `true` for an option without a value or with a blank before its value. Undefined if npm has not read the option. */
 function setByNpm({ long }: Option, env: NodeJS.ProcessEnv): string | undefined {
   if (long == null || SET_FOR_MANY.has(long)) return undefined;
   const name = READ_AS[long] ?? long.slice(2).replaceAll('-', '_');

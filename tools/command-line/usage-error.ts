@@ -1,4 +1,4 @@
-/** A mistake in what the user asked for. The command prints the message without a stack and exits with 2. */
+/** An error that the user can repair. The command prints its message without a stack and exits with 2. */
 export class UsageError extends Error {
   readonly exitCode = 2;
 }

@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 
 const CHUNK_CHARACTERS = 65_536;
 
-/** Writes lines no faster than the stream takes them: a long result needs little memory and is never cut short. */
+/** Writes lines and waits whenever the stream is full. So a long result needs little memory and is written completely. */
 export async function writeLines(stream: Writable, lines: Iterable<string>): Promise<void> {
   let chunk = '';
   const flush = async () => {

@@ -4,7 +4,19 @@ import { ENDPOINTS_FILE } from '../../local/endpoints-file';
 import { aCommand, runCommand, wholeNumber } from '../command-line/command';
 import { UsageError } from '../command-line/usage-error';
 import { writeLines } from '../command-line/write-lines';
-import { fail, LIST_LIMIT, list, requeue, show, type ListOptions, type Report } from '../jobs/actions';
+import {
+  fail,
+  LIST_LIMIT,
+  list,
+  requeue,
+  show,
+  type FailOptions,
+  type FunctionOption,
+  type ListOptions,
+  type Report,
+  type ShowOptions,
+} from '../jobs/actions';
+import { failQuery } from '../jobs/fail-query';
 import { reportLines } from '../jobs/report-lines';
 import { findTarget, type Target, type TargetOptions } from '../jobs/target';
 import { inWords } from '../stack/aws-problem';
@@ -20,22 +32,27 @@ function sentence(text: string): string {
   throw new InvalidArgumentError('It must not be blank.');
 }
 
-const command = aCommand('npm run jobs --', 'Shows the jobs of a stack, and ends or starts one.');
+const command = aCommand('npm run jobs --', 'Shows the jobs of a stack, ends a job or starts it again.');
 
-/** Commander calls actions while it parses, but a command runs after that. */
+/** The action of the chosen subcommand. Commander calls actions while it parses, but the command must run after that. */
 let run: (() => Promise<void>) | undefined;
+
+/** Several functions may have the same batch id. */
+function withFunction(subcommand: Command): Command {
+  return subcommand.option('--function <name>', 'only batches of this function');
+}
 
 function add(usage: string, description: string, options: (subcommand: Command) => Command = (same) => same) {
   const subcommand = options(
     withStackOptions(command.command(usage).description(description).exitOverride())
       .addOption(
-        new Option('--local', 'ask what npm run serve runs, not a deployed stack').conflicts([
+        new Option('--local', 'use the stack of npm run serve, not a deployed stack').conflicts([
           'outputs',
           'stack',
           'region',
         ]),
       )
-      .option('--json', 'print JSON (default where the output is no terminal)'),
+      .option('--json', 'print JSON (default if the output is not a terminal)'),
   );
   return (action: (target: Target, args: readonly string[], options: never) => Promise<Report>) => {
     subcommand.action(() => {
@@ -53,27 +70,40 @@ function add(usage: string, description: string, options: (subcommand: Command) 
   };
 }
 
-/** npm takes `--local` without a trace if no -- stands before it. */
+/** Adds a hint about `--local` to the error: if no -- stands before this option, npm removes it silently. */
 function hintingAtLocal(error: unknown): unknown {
   if (!(error instanceof UsageError) || !existsSync(ENDPOINTS_FILE)) return error;
-  return new UsageError(`${error.message}\nFor what npm run serve runs here, type --local after --.`);
+  return new UsageError(`${error.message}\nFor the stack of npm run serve, type --local after --.`);
 }
 
 add('list', 'unfinished and failed jobs', (subcommand) =>
-  subcommand
+  withFunction(subcommand)
     .option('--failed', 'only failed jobs')
     .option('--in-flight', 'only unfinished jobs')
-    .option('--limit <n>', 'how many to show at most', wholeNumber(1), LIST_LIMIT),
+    .option('--limit <n>', 'the most jobs to show', wholeNumber(1), LIST_LIMIT),
 )((target, _, options: ListOptions) => list(target, options));
 
 add('show <batch-id>', 'one job, and what to do next', (subcommand) =>
-  subcommand.option('--rows', "show its rows and results too, which are customers' data"),
-)((target, [batchId = ''], options: { readonly rows?: boolean }) => show(target, batchId, options));
+  withFunction(subcommand).option('--rows', "also show its rows and results, which are customers' data"),
+)((target, [batchId = ''], options: ShowOptions) => show(target, batchId, options));
 
-add('fail <batch-id>', 'ends an unfinished job', (subcommand) =>
-  subcommand.requiredOption('--reason <sentence>', 'the reason that the query reports to its user', sentence),
-)((target, [batchId = ''], options: { readonly reason: string }) => fail(target, batchId, options.reason));
+add('fail [batch-id]', 'ends an unfinished job, or all that a query has in flight', (subcommand) =>
+  withFunction(subcommand)
+    .requiredOption('--reason <sentence>', 'the reason that the query reports to its user', sentence)
+    .option('--query <query-id>', 'end all batches of this query that are in flight now')
+    .hook('preAction', (_, given) => {
+      const { query } = given.opts<{ readonly query?: string }>();
+      if ((given.args.length === 0) === (query === undefined))
+        given.error('error: name a batch id, or --query QUERY_ID');
+    }),
+)((target, [batchId = ''], { query, ...options }: FailOptions & { readonly query?: string }) =>
+  query === undefined ? fail(target, batchId, options) : failQuery(target, query, options),
+);
 
-add('requeue <batch-id>', 'starts a job again')((target, [batchId = '']) => requeue(target, batchId));
+add(
+  'requeue <batch-id>',
+  'starts a job again',
+  withFunction,
+)((target, [batchId = ''], options: FunctionOption) => requeue(target, batchId, options));
 
 export const runJobsCommand = () => runCommand(command, async () => run?.());

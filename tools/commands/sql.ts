@@ -10,6 +10,7 @@ interface Options extends StackOptions, IntegrationOption {
   readonly schema?: string;
   readonly role?: readonly string[];
   readonly authorRole?: readonly string[];
+  readonly function?: string;
 }
 
 const command = withIntegrationOption(
@@ -17,14 +18,24 @@ const command = withIntegrationOption(
     aCommand('npm run sql --', 'Prints the set-up script of the deployed stack, to paste into a Snowflake worksheet.'),
   ),
 )
-  .option('--database <name>', "the function's database (default: the worksheet's current one)", identifier)
-  .option('--schema <name>', "the function's schema (default: PUBLIC of --database, or the current one)", identifier)
+  .option('--function <name>', 'the script for one function (default: for all functions)')
+  .option('--database <name>', "the function's database (default: the current database of the worksheet)", identifier)
+  .option(
+    '--schema <name>',
+    "the function's schema (default: PUBLIC if --database is given, else the current schema)",
+    identifier,
+  )
   .option('--role <names...>', 'Snowflake roles that may call the function', identifiers)
-  .option('--author-role <names...>', 'Snowflake roles that may create functions on the integration', identifiers);
+  .option(
+    '--author-role <names...>',
+    'Snowflake roles that may create functions that use the integration',
+    identifiers,
+  );
 
 export const runSqlCommand = () =>
   runCommand(command, async () => {
-    const { role: callers, authorRole: authors, integration, database, schema, ...stack } = command.opts<Options>();
-    const options = { integration, database, schema, callers, authors };
+    const { role: callers, authorRole: authors, function: fn, ...given } = command.opts<Options>();
+    const { integration, database, schema, ...stack } = given;
+    const options = { fn, integration, database, schema, callers, authors };
     await writeLines(process.stdout, [script(await readOutputs(stack), options)]);
   });

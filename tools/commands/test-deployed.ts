@@ -4,35 +4,38 @@ import * as path from 'node:path';
 import { CDK_JSON, configIn } from '../../lib/cdk-json';
 import { aCommand, runCommand } from '../command-line/command';
 import { writeLines } from '../command-line/write-lines';
-import { deployedTarget } from '../smoke/smoke-target';
+import { checkProcessor } from '../smoke/check-processor';
+import { deployedTarget, functionsAt } from '../smoke/smoke-target';
 
 const ROOT = path.join(__dirname, '..', '..');
 
 const command = aCommand(
   'npm run test:deployed --',
-  'Runs the assertions of test/contract over HTTP against a deployed service, with your AWS credentials.',
+  'Runs the tests of test/contract over HTTP against a deployed service, with your AWS credentials.',
 )
   .requiredOption('--url <url>', 'the URL of the deployed function')
-  .option('--region <region>', 'of the URL, if its domain does not name one');
+  .option('--region <region>', 'the region of the URL, if its domain does not name it');
 
-/** Counted by `npm run serve` during one run: metrics RowsAccepted and ComprehendUnits. List price: $0.0001 a unit. */
+/** The cost of one run. The numbers are the metrics RowsAccepted and ComprehendUnits of a run on `npm run serve`; the list price is $0.0001 a unit. */
 const COST =
-  'The assertions send 12,205 rows to the service. With Comprehend that is 84,226 units, $8.42 at list price. They take about two minutes at 10 calls a second.';
+  'The tests send 12,205 rows to the service. With Comprehend they cost 84,226 units, $8.42 at list price. They take about two minutes at 10 calls a second.';
 
-/** Assertions of npm test that need the inside of the service: npm run test:deployed does not make them. */
-const NOT_ASKED = [
-  'a caller other than you: another session, role, account or external id (test/integration/trust.test.ts, bad-callers.test.ts)',
-  'what a rejected request leaves in the table, beyond a GET that answers 404 (test/integration/bad-callers.test.ts)',
-  'faults: a lost reply, a killed worker, a throttled table or Comprehend (test/reliability/, npm run chaos)',
-  'logs, metrics and their contents (test/integration/metrics.thorough.ts, no-leaks.thorough.ts)',
-  'permissions of each function (test/integration/permissions.thorough.ts)',
+/** What npm test checks and npm run test:deployed cannot, because it needs access to the inside of the service. */
+const NOT_TESTED = [
+  'other callers than you: another session, role, account or external id (test/integration/trust.test.ts, bad-callers.test.ts)',
+  'that a rejected request leaves no item in the table (only that a GET is answered 404) (test/integration/bad-callers.test.ts)',
+  'faults, such as a lost reply, a killed worker, a throttled table or Comprehend (test/reliability/, npm run chaos)',
+  'the contents of logs and metrics (test/integration/metrics.thorough.ts, no-leaks.thorough.ts)',
+  'the permissions of each function (test/integration/permissions.thorough.ts)',
 ];
 
 export const runTestDeployedCommand = () =>
   runCommand(command, async (onEnd) => {
     const { url, region: named } = command.opts<{ readonly url: string; readonly region?: string }>();
-    // Checks the URL, the region and that there are credentials, before jest starts.
-    const { region } = await deployedTarget(url, { region: named, settings: configIn(CDK_JSON).function });
+    // Checks the URL, the region and the credentials before jest starts.
+    const { functions } = configIn(CDK_JSON);
+    const { region } = await deployedTarget(url, { region: named, functions });
+    checkProcessor(functionsAt(url, functions));
     console.error(COST);
     const jest = spawn(
       process.execPath,
@@ -41,6 +44,10 @@ export const runTestDeployedCommand = () =>
     );
     onEnd(() => Promise.resolve(void jest.kill()));
     const [code] = (await once(jest, 'exit')) as [number | null];
-    await writeLines(process.stdout, ['', 'Not asked from outside:', ...NOT_ASKED.map((line) => `- ${line}`)]);
+    await writeLines(process.stdout, [
+      '',
+      'Not tested, because a caller cannot see it:',
+      ...NOT_TESTED.map((line) => `- ${line}`),
+    ]);
     process.exitCode = code ?? 1;
   });

@@ -1,6 +1,6 @@
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 
-/** Brings frames, HTML, XML, Markdown, LaTeX and MediaWiki to lines of plain text, with pipes between the cells of a table. */
+/** Converts framed tables, HTML, XML, Markdown, LaTeX and MediaWiki to lines of plain text, with pipes between the cells of a table. */
 export function asLines(text: string): string {
   const content = withoutSigns(text.replaceAll('\r\n', '\n'));
   if (/<\/t[dh]>/i.test(content)) return withoutTags(content.replace(/\s*\n\s*/g, ' '));
@@ -9,7 +9,7 @@ export function asLines(text: string): string {
   return /^\{\|/m.test(content) ? content.replaceAll('||', '|') : content;
 }
 
-/** Markdown and LaTeX escape underscores. Markdown has signs for code and bold type. */
+/** Removes the signs for frames, and Markdown's and LaTeX's signs for escaped underscores, code and bold type. */
 function withoutSigns(text: string): string {
   return text
     .replace(/[│┃║┆┇┊┋╎╏]/g, '|')

@@ -1,6 +1,6 @@
 import type { Pair, PropertyRecord } from './records';
 
-/** What a CREATE EXTERNAL FUNCTION statement says of each property, by DESCRIBE's name of it. */
+/** Finds each property in a CREATE EXTERNAL FUNCTION statement. The keys are DESCRIBE's names of the properties. */
 const CLAUSES: Readonly<Record<string, RegExp>> = {
   RETURNS: /\bRETURNS\s+(\w+)/i,
   API_INTEGRATION: /\bAPI_INTEGRATION\s*=\s*("(?:[^"]|"")+"|[\w$]+)/i,
@@ -10,7 +10,7 @@ const CLAUSES: Readonly<Record<string, RegExp>> = {
   BODY: /\bAS\s+'(\w+:[^']*)'/i,
 };
 
-/** The external functions whose statements GET_DDL has printed, or a script has: DESCRIBE does not show their integration. */
+/** Reads the CREATE EXTERNAL FUNCTION statements of a script or of GET_DDL. They name the integration, which DESCRIBE does not show. */
 export function ddlRecords(text: string): readonly PropertyRecord[] {
   // JSON escapes ends of lines and quotes, CSV doubles quotes.
   const plain = text.replaceAll('\\n', '\n').replaceAll('\\"', '"').replaceAll('""', '"');

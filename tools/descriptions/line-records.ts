@@ -7,13 +7,13 @@ import { type Pair, pairIn, withoutNull } from './records';
 /** The cells of a result, row by row. */
 type Grid = readonly (readonly string[])[];
 
-/** A line that begins with a word, after frames, quotes and row numbers, and the sign or blank after that word. */
+/** Matches the first word of a line, after frames, quotes and row numbers, and the sign or blank after this word. */
 const FIRST_WORD = /^[^A-Za-z\n]*(?:export |set )?([A-Za-z]\w*)["']?[ ]*([-=]>|:=|[\t,;|&~^:=]| )/gm;
 
 /**
- * The pairs of a text that has each on a line, or each line of a record: tabs as copied from Snowsight's grid, the formats of
- * `snow sql` and SnowSQL, Markdown, CSV with any delimiter, Terraform's own notation, and lines such as `NAME = value`.
- * Prompts and other lines are skipped.
+ * Reads the pairs of a text with one pair or one row a line: tabs as copied from Snowsight's grid, the formats of
+ * `snow sql` and SnowSQL, Markdown, CSV with any delimiter, Terraform's notation, and lines such as `NAME = value`.
+ * It skips prompts and other lines.
  */
 export function linePairs(text: string): readonly Pair[] {
   const content = asLines(text);
@@ -25,7 +25,7 @@ export function linePairs(text: string): readonly Pair[] {
   return gridPairs(gridOf(content, separator));
 }
 
-/** A line for the name and a line for the value: SnowSQL's `expanded`, psql's, MySQL's and PowerShell's lists, XML. */
+/** Reads pairs with the name and the value on two lines: SnowSQL's `expanded`, lists of psql, MySQL and PowerShell, XML. */
 function expandedPairs(content: string): readonly Pair[] {
   const pairs: Pair[] = [];
   let name: string | undefined;
@@ -38,7 +38,7 @@ function expandedPairs(content: string): readonly Pair[] {
   return pairs;
 }
 
-/** `NAME = value` and `NAME: value`, where a list may take several lines. */
+/** Reads `NAME = value` and `NAME: value`, where a list can take several lines. */
 function assignedPairs(content: string): readonly Pair[] {
   const pairs: Pair[] = [];
   const flat = content.replace(/([:=]\s*)(?:to(?:list|set)\()?\[([^[\]]*)\]\)?/g, (_, sign: string, items: string) =>
@@ -61,14 +61,14 @@ function unquoted(value: string): string {
 function gridOf(content: string, separator: string): Grid {
   if (separator === '|') return tableRows(content);
   if (separator !== ' ') return separatedRows(content, separator);
-  // Some terminals turn the tabs of a pasted text into blanks: two or more between cells, or just one.
+  // Some terminals convert the tabs of a pasted text to blanks: two or more between cells, or only one.
   return content.split('\n').map((line) => {
     const cells = line.trim().split(/\s{2,}/);
     return cells.length > 1 ? cells : line.trim().split(/(?<!,)\s+/);
   });
 }
 
-/** A row for each property, or a column for each and the values in the next row. */
+/** Reads a grid with one row for each property, or with one column for each property and the values in the next row. */
 function gridPairs(grid: Grid): readonly Pair[] {
   return grid.flatMap((cells, row) => {
     const columns = columnPairs(cells, grid[row + 1] ?? []);
@@ -95,7 +95,7 @@ function tableRows(content: string): Grid {
       .split('|');
     const row = cells.map((cell) => unquoted(cell.trim()));
     const last = rows.at(-1);
-    // On a narrow terminal `snow sql` continues long values, and from 80 columns down names, in rows that have no type.
+    // On a narrow terminal, `snow sql` continues long values in further rows that have no type. At 80 columns or fewer it also continues names.
     const continues = row[0] === '' || (row.length >= 4 && row[1] === '');
     if (last && continues) row.forEach((rest, at) => (last[at] = (last[at] ?? '') + rest));
     else rows.push(row);
@@ -114,6 +114,6 @@ function separatedRows(content: string, delimiter: string): Grid {
     });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new UsageError(`This is no proper CSV: ${error.message}`);
+    throw new UsageError(`This text is not valid CSV: ${error.message}`);
   }
 }

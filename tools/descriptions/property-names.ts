@@ -1,4 +1,4 @@
-/** The names under which Terraform's provider for Snowflake knows a property, where they differ from DESCRIBE's. */
+/** DESCRIBE's names of properties, by the names of Terraform's Snowflake provider where these differ. */
 const TERRAFORM_NAMES: Readonly<Record<string, string>> = {
   ALLOWED_PREFIXES: 'API_ALLOWED_PREFIXES',
   BLOCKED_PREFIXES: 'API_BLOCKED_PREFIXES',
@@ -6,7 +6,7 @@ const TERRAFORM_NAMES: Readonly<Record<string, string>> = {
   RETURN_TYPE: 'RETURNS',
 };
 
-/** The rows of DESCRIBE FUNCTION, and what GET_DDL shows besides. */
+/** The properties that DESCRIBE FUNCTION or GET_DDL shows. */
 const OF_FUNCTIONS: ReadonlySet<string> = new Set([
   'SIGNATURE',
   'RETURNS',
@@ -21,7 +21,7 @@ const OF_FUNCTIONS: ReadonlySet<string> = new Set([
   'API_INTEGRATION',
 ]);
 
-/** Of integrations of every kind, so that a description of another kind is recognised. */
+/** Matches properties of integrations of every kind, so that a description of the wrong kind is recognised. */
 const OF_INTEGRATIONS =
   /^(ENABLED|ALLOWED_NETWORK_RULES|AUTH_TYPE|DIRECTION|(API|AZURE|GOOGLE|GCP|STORAGE|NOTIFICATION|AWS_SNS|AWS_SQS|WEBHOOK|OAUTH|EXTERNAL_OAUTH|SAML2|CATALOG)_[A-Z0-9_]+)$/;
 

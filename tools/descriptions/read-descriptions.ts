@@ -1,22 +1,22 @@
 import { UsageError } from '../command-line/usage-error';
-import { type FunctionDescription, functionIn } from './read-function';
+import { type FunctionDescription, functionsIn } from './read-function';
 import { type Integration, integrationIn } from './read-integration';
 import { READABLE_FORMS, readRecords } from './read-records';
 
 export interface Descriptions {
   readonly integration?: Integration;
-  readonly fn?: FunctionDescription;
+  readonly functions: readonly FunctionDescription[];
 }
 
-/** The integration and the function in one or several texts. Throws if a text describes neither. */
+/** Reads the integration and the functions from one or several texts. Throws if a text describes neither. */
 export function readDescriptions(texts: readonly string[]): Descriptions {
   const perText = texts.map(readRecords);
   for (const records of perText) {
-    if (integrationIn(records) === undefined && functionIn(records) === undefined)
+    if (integrationIn(records) === undefined && functionsIn(records).length === 0)
       throw new UsageError(
-        `No output of DESCRIBE INTEGRATION or DESCRIBE FUNCTION can be read in this. ${READABLE_FORMS}.`,
+        `This text has no output of DESCRIBE INTEGRATION or DESCRIBE FUNCTION that can be read. ${READABLE_FORMS}.`,
       );
   }
   const all = perText.flat();
-  return { integration: integrationIn(all), fn: functionIn(all) };
+  return { integration: integrationIn(all), functions: functionsIn(all) };
 }

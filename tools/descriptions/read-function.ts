@@ -1,33 +1,41 @@
 import { UsageError } from '../command-line/usage-error';
 import type { PropertyRecord } from './records';
 
-/** The properties of an external function, as DESCRIBE FUNCTION and GET_DDL show them; absent where neither does. */
+/** The properties of an external function that DESCRIBE FUNCTION or GET_DDL shows. */
 export interface FunctionDescription {
   readonly url?: string;
-  /** Without its length: VARCHAR of `VARCHAR(16777216)`. */
+  /** The type without its length, such as VARCHAR for `VARCHAR(16777216)`. */
   readonly returns?: string;
-  /** The types of its arguments as SQL names the function by them, such as `(VARCHAR)`. */
+  /** The argument types that follow the function's name in ALTER FUNCTION, such as `(VARCHAR)`. */
   readonly argumentTypes?: string;
-  /** By name; empty if there are none. */
+  /** The headers by name. */
   readonly headers?: ReadonlyMap<string, string>;
   readonly contextHeaders?: readonly string[];
-  /** `not set` if Snowflake decides. */
+  /** `not set` means that Snowflake chooses the size of a batch. */
   readonly maxBatchRows?: number | 'not set';
   /** The API integration's name. Only GET_DDL shows it. */
   readonly integration?: string;
 }
 
-/** The function that the records describe; undefined if they describe none. Throws if it is no external function. */
-export function functionIn(records: readonly PropertyRecord[]): FunctionDescription | undefined {
+/**
+ * Reads the functions that the records describe, by their URLs: what DESCRIBE FUNCTION and GET_DDL say of one URL belongs together.
+ * Throws if one is not an external function.
+ */
+export function functionsIn(records: readonly PropertyRecord[]): readonly FunctionDescription[] {
   const described = records.filter((record) => record.has('BODY') || record.has('RETURNS'));
-  if (described.length === 0) return undefined;
+  if (described.length === 0) return [];
+  const urls = [...new Set(described.flatMap((record) => record.get('BODY') ?? []))];
+  if (urls.length <= 1) return [functionIn(described)];
+  return urls.map((url) => functionIn(described.filter((record) => record.get('BODY') === url)));
+}
+
+function functionIn(described: readonly PropertyRecord[]): FunctionDescription {
   const all = new Map(described.flatMap((record) => [...record].filter(([, value]) => value !== '')));
   const language = all.get('LANGUAGE');
   if (language !== undefined && language.toUpperCase() !== 'EXTERNAL')
-    throw new UsageError(`This describes a function in ${language}. Describe the external function.`);
-  const urls = new Set(described.flatMap((record) => record.get('BODY') ?? []));
-  if (urls.size > 1)
-    throw new UsageError('These are the descriptions of several functions. Give the one that the query calls.');
+    throw new UsageError(
+      `This text describes a function in ${language}, not an external function. Give the description of the external function.`,
+    );
   const known = (name: string) => described.some((record) => record.has(name));
   const rows = all.get('MAX_BATCH_ROWS') ?? 'not set';
   return {
@@ -47,7 +55,7 @@ function argumentTypes(signature: string): string {
   return `(${types.join(', ')})`;
 }
 
-/** DESCRIBE prints JSON, GET_DDL the clause of the statement: quoted names and values by turns in both. */
+/** Reads headers from DESCRIBE's JSON or from GET_DDL's clause. In both, quoted names and values alternate. */
 function headersIn(text: string): ReadonlyMap<string, string> {
   const quoted = [...text.matchAll(/"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'/g)].map(([, json, sql]) => json ?? sql ?? '');
   return new Map(quoted.flatMap((name, at) => (at % 2 === 0 ? [[name, quoted[at + 1] ?? ''] as const] : [])));

@@ -2,7 +2,7 @@ import * as fs from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { UsageError } from '../command-line/usage-error';
 
-/** The text of a file, or what is pasted or piped in. `what` tells the user of a terminal what to paste. */
+/** Reads a file, or standard input if there is none. `what` is the output that the user of a terminal should paste. */
 export async function readInput(file: string | undefined, what: string): Promise<string> {
   if (file === undefined || file === '-') {
     if (process.stdin.isTTY) console.error(`Paste the result of ${what}, then press Enter and Ctrl-D.`);
@@ -16,7 +16,7 @@ export async function readInput(file: string | undefined, what: string): Promise
   }
 }
 
-/** PowerShell before version 7 redirects into files in UTF-16, which their byte order mark shows. */
+/** Decodes UTF-8, or UTF-16 if the byte order mark says so: PowerShell before version 7 writes files in UTF-16. */
 function textOf(bytes: Buffer): string {
   const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
   return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes);

@@ -12,7 +12,7 @@ const OTHER_PROVIDERS: Readonly<Record<string, string>> = {
   GIT_HTTPS_API: 'an API integration for Git repositories',
 };
 
-/** Integrations that are no API integrations, by a property that they have. */
+/** Other kinds of integrations, each with a pattern of the properties that only this kind has. */
 const OTHER_KINDS: readonly (readonly [RegExp, string])[] = [
   [/^STORAGE_/, 'a storage integration'],
   [/^(OAUTH|EXTERNAL_OAUTH|SAML2)_|^AUTH_TYPE$/, 'a security integration'],
@@ -21,14 +21,14 @@ const OTHER_KINDS: readonly (readonly [RegExp, string])[] = [
   [/^CATALOG_/, 'a catalog integration'],
 ];
 
-/** The API integration that the output of DESCRIBE INTEGRATION shows. Throws one line if there is none, or more than one. */
+/** Reads the API integration from the output of DESCRIBE INTEGRATION. Throws a UsageError if there is none, or more than one. */
 export function readIntegration(text: string): Integration {
   const integration = integrationIn(readRecords(text));
   if (integration) return integration;
-  throw new UsageError(`No output of DESCRIBE INTEGRATION can be read in this. ${READABLE_FORMS}.`);
+  throw new UsageError(`This text has no output of DESCRIBE INTEGRATION that can be read. ${READABLE_FORMS}.`);
 }
 
-/** Undefined if the records describe no integration at all. Throws if they describe only other kinds, or several. */
+/** Finds the API integration. Undefined if the records describe no integration. Throws if they describe only other kinds, or several API integrations. */
 export function integrationIn(records: readonly PropertyRecord[]): Integration | undefined {
   const described = records.filter((record) => [...record.keys()].some((name) => !isOfFunction(name)));
   const linkable = described.filter(
@@ -36,16 +36,17 @@ export function integrationIn(records: readonly PropertyRecord[]): Integration |
   );
   if (linkable.length > 0) return merged(linkable);
   const [other] = described.flatMap((record) => otherKind(record) ?? []);
-  if (other !== undefined) throw new UsageError(`This describes ${other}. Describe the API integration for AWS.`);
+  if (other !== undefined)
+    throw new UsageError(`This text describes ${other}. Give the description of the API integration for AWS.`);
   const incomplete = described.filter((record) => [...record.keys()].some((name) => name.startsWith('API_')));
   return incomplete.length > 0 ? merged(incomplete) : undefined;
 }
 
-/** One property. Throws where it is missing, since then not all was copied. */
+/** Reads one property. Throws if it is missing, because then the text is incomplete. */
 export function property(integration: Integration, name: string): string {
   const value = integration.get(name);
   if (value) return value;
-  throw new UsageError(`There is no ${name}. Copy the whole result of DESCRIBE INTEGRATION.`);
+  throw new UsageError(`The text has no ${name}, so it is incomplete. Copy the whole result of DESCRIBE INTEGRATION.`);
 }
 
 function otherKind(record: PropertyRecord): string | undefined {
@@ -56,13 +57,13 @@ function otherKind(record: PropertyRecord): string | undefined {
   );
 }
 
-/** Terraform's state, and a text that was pasted twice, describe one integration more than once. */
+/** Merges the records into one. Terraform's state, or a text that was pasted twice, describes an integration more than once. */
 function merged(records: readonly PropertyRecord[]): Integration {
   const all = new Map<string, string>();
   for (const [name, value] of records.flatMap((record) => [...record])) {
     const known = all.get(name) ?? value;
     if (known.toLowerCase() !== value.toLowerCase())
-      throw new UsageError(`There are two values of ${name}. Give the output of one DESCRIBE INTEGRATION at a time.`);
+      throw new UsageError(`The text has two values of ${name}. Give the output of one DESCRIBE INTEGRATION only.`);
     all.set(name, value);
   }
   return all;

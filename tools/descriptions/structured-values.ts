@@ -3,12 +3,12 @@ import { UsageError } from '../command-line/usage-error';
 
 const CLOSING: Readonly<Record<string, string>> = { '[': ']', '{': '}', '(': ')' };
 
-/** A value begins a line; `rows = ` or `VALUES ` may stand before it. */
+/** Matches the beginning of a value: the beginning of a line, or `rows = ` or `VALUES ` there. */
 const BEGINNING = /^[ \t]*(?:\w+[ \t]*=[ \t]*|(?:INSERT\b.*)?\bVALUES[ \t]*)?(?=[[{(]|\w+\()/gim;
 
 /**
- * The values in a text: JSON, one or several in a row, and lists, tuples and dictionaries as Python prints them, with prompts
- * and other lines around them; else the documents of a YAML text. Empty if there are none.
+ * Reads the values in a text: one or several JSON values, and lists, tuples and dictionaries as Python prints them. Prompts
+ * and other lines may be around them. If there are none, it reads the documents of a YAML text.
  */
 export function structuredValues(text: string): readonly unknown[] {
   const values = bracketedValues(text);
@@ -24,7 +24,7 @@ function bracketedValues(text: string): readonly unknown[] {
     const rest = text.slice(start);
     const length = lengthOfValue(rest);
     if (length === undefined && /^[[{]\s*[[{"]/.test(rest) && /"property"\s*:/i.test(rest))
-      throw new UsageError('This is no proper JSON. Copy the whole result, from its first bracket to its last.');
+      throw new UsageError('This text is not valid JSON. Copy the whole result, from its first bracket to its last.');
     if (length === undefined) continue;
     const value = parsed(text.slice(start, start + length));
     if (typeof value !== 'object' || value === null) continue;
@@ -34,7 +34,7 @@ function bracketedValues(text: string): readonly unknown[] {
   return values;
 }
 
-/** Up to the bracket that closes the first one. Undefined if none does. */
+/** The length of the text up to the bracket that closes the first one. Undefined if no bracket closes it. */
 function lengthOfValue(text: string): number | undefined {
   const open: string[] = [];
   for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[[\](){}]/gs)) {
@@ -54,7 +54,7 @@ function parsed(source: string): unknown {
   }
 }
 
-/** YAML in brackets is JSON with freer quotes: what Python and JavaScript print, once tuples are lists. */
+/** Parses what Python and JavaScript print, after tuples are converted to lists: YAML allows quotes that JSON does not. */
 function parsedFlow(source: string): unknown {
   try {
     return parse(withoutTuples(source), { logLevel: 'silent' });

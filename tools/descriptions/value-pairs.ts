@@ -4,8 +4,8 @@ import { type Pair, pairIn, withoutNull } from './records';
 type Fields = ReadonlyMap<string, unknown>;
 
 /**
- * The pairs in a structured value, however deep: rows as objects (`property` and `property_value`), rows as lists, one object
- * with a key for each property, columns as objects, and Terraform's state, which has all of them.
+ * Reads the pairs in a structured value at any depth: rows as objects (`property` and `property_value`), rows as lists, one object
+ * with a key for each property, columns as objects, and Terraform's state, which has all these forms.
  */
 export function* valuePairs(value: unknown): Generator<Pair> {
   if (Array.isArray(value)) yield* listPairs(value);

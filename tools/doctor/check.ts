@@ -1,3 +1,4 @@
+import type { DescribedFunction } from '../../lib/described-function';
 import type { SnowflakePair } from '../../lib/snowflake-pair';
 import type { FunctionDescription } from '../descriptions/read-function';
 import type { Integration } from '../descriptions/read-integration';
@@ -5,17 +6,23 @@ import type { StackOutputs } from '../stack/stack-outputs';
 import type { DeployedPolicies } from './deployed-policies';
 import { notCompared, type Outcome } from './outcome';
 
-/** Everything that the checks compare. */
-export interface Evidence {
-  /** The output of DESCRIBE INTEGRATION, if it was given. */
-  readonly integration?: Integration;
+/** One function on both sides. */
+export interface ComparedFunction {
   /** The output of DESCRIBE FUNCTION or GET_DDL, if it was given. */
   readonly fn?: FunctionDescription;
+  /** The stack's. */
+  readonly described: DescribedFunction;
+}
+
+/** Everything that the checks compare. */
+export interface Evidence extends ComparedFunction {
+  /** The output of DESCRIBE INTEGRATION, if it was given. */
+  readonly integration?: Integration;
   /** The integration's name, as it stands in SQL. */
   readonly integrationName: string;
-  /** Of the deployed stack. */
+  /** The outputs of the deployed stack. */
   readonly outputs: StackOutputs;
-  /** Of cdk.json. */
+  /** The linked pairs of cdk.json. */
   readonly pairs: readonly SnowflakePair[];
   readonly policies: DeployedPolicies;
 }
@@ -28,9 +35,9 @@ export type Subject =
   | 'the trust policy'
   | 'the resource policy';
 
-/** One thing that both sides must agree on. */
+/** Compares one property of Snowflake and of the stack. */
 export interface Check {
-  /** What is read for it, besides the stack's outputs. */
+  /** The object that the check reads, besides the stack's outputs. */
   readonly subject: Subject;
   readonly name: string;
   readonly compare: (evidence: Evidence) => Outcome;

@@ -5,31 +5,31 @@ import { regionInUrl } from '../stack/region-in-url';
 import type { StackOutputs } from '../stack/stack-outputs';
 import { type PolicyDocument, parsePolicy } from './policy-document';
 
-/** `not read` says why not; `missing` that AWS does not have what the policy belongs to. */
+/** The result of reading a policy. `missing` means that AWS does not have the role or the API of the policy. */
 export type Reading =
   | { readonly kind: 'read'; readonly policy: PolicyDocument }
   | { readonly kind: 'not read'; readonly why: string }
   | { readonly kind: 'missing' };
 
 export interface DeployedPolicies {
-  /** Of the API integration role: who may assume it. */
+  /** The trust policy of the API integration role. */
   readonly trust: Reading;
-  /** Of the REST API: who may call it. */
+  /** The resource policy of the REST API. */
   readonly resource: Reading;
 }
 
-/** An API without a policy of its own. The role has no permissions either, so that this allows nothing. */
+/** The policy of an API that has none. It allows nothing, because the role has no permissions either. */
 const EMPTY = '{"Version":"2012-10-17","Statement":[]}';
 
-/** Neither policy, for one reason. */
+/** Neither policy is read, both for the same reason. */
 export function noPolicies(why: string): DeployedPolicies {
   return { trust: { kind: 'not read', why }, resource: { kind: 'not read', why } };
 }
 
-/** Reads both policies from AWS with the user's own credentials. Never throws: a policy that cannot be read says why. */
+/** Reads both policies from AWS with the user's credentials. Never throws: the result says why a policy cannot be read. */
 export async function readPolicies(outputs: StackOutputs): Promise<DeployedPolicies> {
   const region = regionInUrl(outputs.FunctionUrl);
-  if (region === undefined) return noPolicies(`the region is not in ${outputs.FunctionUrl}`);
+  if (region === undefined) return noPolicies(`the URL ${outputs.FunctionUrl} does not name its region`);
   const [trust, resource] = await Promise.all([
     reading('iam:GetRole', () => trustPolicy(outputs.ApiRoleArn, region)),
     reading('apigateway:GET', () => resourcePolicy(outputs.FunctionUrl, region)),
@@ -43,7 +43,7 @@ async function trustPolicy(roleArn: string, region: string): Promise<string> {
   return decodeURIComponent(Role?.AssumeRolePolicyDocument ?? EMPTY);
 }
 
-/** The policy of the API. Its stage uses it from its next deployment on. */
+/** Reads the policy of the API. A stage uses a changed policy only after its next deployment. */
 async function resourcePolicy(functionUrl: string, region: string): Promise<string> {
   const [restApiId = ''] = new URL(functionUrl).hostname.split('.');
   const { policy = EMPTY } = await new APIGatewayClient({ region }).send(new GetRestApiCommand({ restApiId }));
@@ -56,12 +56,12 @@ async function reading(permission: string, read: () => Promise<string>): Promise
     const policy = parsePolicy(await read());
     return policy
       ? { kind: 'read', policy }
-      : { kind: 'not read', why: `the policy that ${permission} returned is unknown` };
+      : { kind: 'not read', why: `${permission} returned a policy that doctor cannot parse` };
   } catch (error) {
     const { name, message } = error as Error;
     if (name === 'NoSuchEntityException' || name === 'NotFoundException') return { kind: 'missing' };
     if (/^(AccessDenied|Unauthorized|NotAuthorized)/.test(name))
-      return { kind: 'not read', why: `AWS denies you ${permission}` };
+      return { kind: 'not read', why: `you have no permission for ${permission}` };
     return { kind: 'not read', why: awsProblem(error) ?? `${permission} failed: ${message}` };
   }
 }

@@ -3,12 +3,12 @@ import { and, not, or, type Truth, unknown } from './truth';
 import type { PolicyDocument, PolicyStatement } from './policy-document';
 
 export interface AccessRequest {
-  /** The user, or the session and its role: every ARN by which a policy may name the principal. */
+  /** Every ARN by which a policy may name the principal: the user, or the session and its role. */
   readonly principals: readonly string[];
   readonly action: string;
   /** Absent for a trust policy, whose resource is its role. */
   readonly resource?: string;
-  /** The condition keys that are known, such as `aws:PrincipalArn`. A policy that asks for others is not decided. */
+  /** The known condition keys, such as `aws:PrincipalArn`. A policy that depends on other keys is undecided. */
   readonly keys: Readonly<Record<string, string>>;
 }
 
@@ -18,7 +18,7 @@ export type Decision =
   | { readonly kind: 'undecided'; readonly why: string };
 
 /**
- * Decides by one policy, as far as the request is known: a Deny that applies denies, else an Allow that applies allows.
+ * Decides a request by one policy: a matching Deny denies, else a matching Allow allows. Undecided if this depends on unknown keys.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function evaluatePolicy({ Statement }: PolicyDocument, request: AccessRequest): Decision {
@@ -47,7 +47,7 @@ function aboutResource(resource: string, included: readonly string[] = [], exclu
   return excluded ? !anyLike(excluded, resource) : anyLike(included, resource);
 }
 
-/** An account stands for all its users: a policy that names it leaves the decision to that account. */
+/** Whether the statement names the principal. An account in a policy means all its principals. */
 function isPrincipal({ Principal, NotPrincipal }: PolicyStatement, principals: readonly string[]): Truth {
   if (NotPrincipal !== undefined) return unknown('NotPrincipal');
   const named = Principal?.AWS ?? [];
@@ -81,7 +81,7 @@ function anyLike(patterns: readonly string[], text: string, flags = ''): boolean
   return patterns.some((pattern) => like(pattern, text, flags));
 }
 
-/** `*` is any text, `?` any one character, a backslash before them takes that away. */
+/** Matches a pattern: `*` is any text, `?` any one character, and a backslash makes them literal. */
 function like(pattern: string, text: string, flags = ''): boolean {
   const source = pattern.replace(/\\[*?]|[.+^${}()|[\]\\/*?-]/g, (sign) => {
     if (sign === '*') return '.*';

@@ -1,4 +1,4 @@
-import type { Check, Evidence, Subject } from './check';
+import type { Check, ComparedFunction, Evidence, Subject } from './check';
 import { FUNCTION_CHECKS } from './function-checks';
 import { INTEGRATION_CHECKS } from './integration-checks';
 import type { Outcome } from './outcome';
@@ -11,11 +11,24 @@ export interface Finding {
   readonly outcome: Outcome;
 }
 
-const CHECKS: readonly Check[] = [...FUNCTION_CHECKS, ...INTEGRATION_CHECKS, ...TRUST_CHECKS, ...POLICY_CHECKS];
+const OTHER_CHECKS: readonly Check[] = [...INTEGRATION_CHECKS, ...TRUST_CHECKS, ...POLICY_CHECKS];
 
-/** Compares both sides, in the order in which a call meets them. */
-export function examine(evidence: Evidence): readonly Finding[] {
-  return CHECKS.map(({ subject, name, compare }) => ({ subject, name, outcome: compare(evidence) }));
+/**
+ * Runs all checks, in the order in which a call uses what they compare.
+ *
+ * @param others functions that are compared besides that of the evidence
+ */
+export function examine(evidence: Evidence, others: readonly ComparedFunction[] = []): readonly Finding[] {
+  const findings = (checks: readonly Check[], one: Evidence) =>
+    checks.map(({ subject, name, compare }) => ({ subject, name, outcome: compare(one) }));
+  if (others.length === 0) return findings([...FUNCTION_CHECKS, ...OTHER_CHECKS], evidence);
+  const functions = [evidence, ...others].flatMap(({ fn, described }) =>
+    findings(FUNCTION_CHECKS, { ...evidence, fn, described }).map((finding) => ({
+      ...finding,
+      name: `${described.name}: ${finding.name}`,
+    })),
+  );
+  return [...functions, ...findings(OTHER_CHECKS, evidence)];
 }
 
 export function isWrong({ outcome }: Finding): boolean {

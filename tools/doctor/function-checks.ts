@@ -1,69 +1,92 @@
-import { DECLARATION } from '../../lib/snowflake-sql';
+import { argumentTypes } from '../../lib/declared-arguments';
+import type { DescribedFunction } from '../../lib/described-function';
+import { storedType } from '../../local/snowflake/sql-type';
 import type { FunctionDescription } from '../descriptions/read-function';
 import type { Check, Evidence } from './check';
 import { AGREES, note, notCompared, type Outcome, wrong } from './outcome';
 
-/** The names of VARCHAR in SQL. The service writes text into it as Snowflake's sample does. */
-const TEXT_TYPES = ['VARCHAR', 'STRING', 'TEXT', 'CHAR'];
+/** Types that the service writes as JSON text where the function returns VARCHAR, as Snowflake's sample does. */
+const SEMI_STRUCTURED = ['VARIANT', 'OBJECT', 'ARRAY'];
 
-/** The only option that the service reads. */
-const KNOWN_HEADERS = ['language'];
+/** SQL may set it for a function of its own, whatever cdk.json says. */
+const LANGUAGE = 'language';
 
-/** May be longer than API Gateway's limit for all headers of a request, 10,240 bytes. */
+/** A context header that can exceed API Gateway's limit for all headers of a request, 10,240 bytes. */
 const LONG_CONTEXT = 'CURRENT_STATEMENT';
 
-/** Whether the function sends its rows to the stack, and in a form that the stack can answer. */
+/** Check whether the function calls the stack's URL, and declares what the stack can answer. */
 export const FUNCTION_CHECKS: readonly Check[] = [
   functionCheck('url', ({ url }, evidence) => {
     if (url === undefined) return unknown('its URL');
-    const expected = evidence.outputs.FunctionUrl;
+    const expected = evidence.described.url;
     if (url === expected) return AGREES;
     return wrong(`the function calls ${url}, ${differenceOf(url, expected)}`, RECREATE);
   }),
 
-  functionCheck('returns', ({ returns }) => {
+  functionCheck('returns', ({ returns }, { described }) => {
     if (returns === undefined) return unknown('its return type');
-    if (returns === DECLARATION.returns || TEXT_TYPES.includes(returns)) return AGREES;
-    return wrong(`the function returns ${returns}, the values are ${DECLARATION.returns}`, RECREATE);
+    const [given, expected] = [storedType(returns), storedType(described.returns)];
+    if (given === expected || (given === 'VARCHAR' && SEMI_STRUCTURED.includes(expected))) return AGREES;
+    return wrong(`the function returns ${returns}, but the service's values are ${described.returns}`, RECREATE);
   }),
 
-  functionCheck('headers', ({ headers, contextHeaders = [] }) => {
+  functionCheck('headers', ({ headers }, { described: { name, options = {} } }) => {
     if (headers === undefined) return unknown('its headers');
-    if (contextHeaders.includes(LONG_CONTEXT))
+    const given = new Map([...headers].map(([header, value]) => [header.toLowerCase(), value]));
+    const set = new Map(Object.entries(options).map(([option, value]) => [option.toLowerCase(), value]));
+    const unset = [...given.keys()].filter((header) => header !== LANGUAGE && !set.has(header));
+    if (unset.length > 0)
       return note(
-        `CONTEXT_HEADERS has ${LONG_CONTEXT}: API Gateway rejects a request with more than 10,240 bytes of headers`,
+        `HEADERS has ${unset.join(', ')}, which cdk.json does not set for ${name}. Check that its processor reads it`,
       );
-    const unread = [...headers.keys()].filter((name) => !KNOWN_HEADERS.includes(name.toLowerCase()));
-    if (unread.length === 0) return AGREES;
-    return note(`HEADERS has ${unread.join(', ')}; the processor for sentiment reads only ${KNOWN_HEADERS.join(', ')}`);
+    const missing = [...set].filter(([option, value]) => given.get(option) !== value);
+    if (missing.length === 0) return AGREES;
+    const pairs = missing.map(([option, value]) => `'${option}' = '${value}'`).join(', ');
+    return note(`HEADERS lacks ${pairs}, which cdk.json sets for ${name}`);
   }),
 
-  functionCheck('batch rows', ({ maxBatchRows, ...fn }, { outputs }) => {
-    if (maxBatchRows === undefined) return unknown('its MAX_BATCH_ROWS');
-    if (outputs.MaxBatchRows === 'none') return AGREES;
-    if (typeof maxBatchRows === 'number' && maxBatchRows <= Number(outputs.MaxBatchRows)) return AGREES;
-    return wrong(
-      `MAX_BATCH_ROWS is ${maxBatchRows}, the stack finishes at most ${outputs.MaxBatchRows} rows of a batch in time`,
-      alter(fn, outputs.FunctionName, `MAX_BATCH_ROWS = ${outputs.MaxBatchRows}`),
+  functionCheck('context headers', ({ contextHeaders, ...fn }, { described }) => {
+    if (contextHeaders === undefined) return unknown('its context headers');
+    const needed = (described.contextHeaders ?? []).map((name) => name.toUpperCase());
+    const missing = needed.filter((name) => !contextHeaders.includes(name));
+    if (missing.length > 0)
+      return wrong(
+        `CONTEXT_HEADERS lacks ${missing.join(', ')}, which cdk.json declares for ${described.name}`,
+        alter(fn, described, `CONTEXT_HEADERS = (${[...contextHeaders, ...missing].join(', ')})`),
+      );
+    if (!contextHeaders.includes(LONG_CONTEXT)) return AGREES;
+    return note(
+      `CONTEXT_HEADERS has ${LONG_CONTEXT}: API Gateway rejects a request with more than 10,240 bytes of headers`,
     );
   }),
 
-  functionCheck("the function's integration", ({ integration, ...fn }, { integrationName, outputs }) => {
+  functionCheck('batch rows', ({ maxBatchRows, ...fn }, { described }) => {
+    if (maxBatchRows === undefined) return unknown('its MAX_BATCH_ROWS');
+    const most = described.maxBatchRows;
+    if (most === undefined) return AGREES;
+    if (typeof maxBatchRows === 'number' && maxBatchRows <= most) return AGREES;
+    return wrong(
+      `MAX_BATCH_ROWS is ${maxBatchRows}, but the stack can process at most ${most} rows of a batch in time`,
+      alter(fn, described, `MAX_BATCH_ROWS = ${most}`),
+    );
+  }),
+
+  functionCheck("the function's integration", ({ integration, ...fn }, { integrationName, described }) => {
     if (integration === undefined)
       return notCompared(
-        `DESCRIBE FUNCTION does not show it; SELECT GET_DDL('FUNCTION', '${outputs.FunctionName}${fn.argumentTypes ?? DECLARATION.argumentTypes}'); does`,
+        `DESCRIBE FUNCTION does not show it. Give doctor the result of SELECT GET_DDL('FUNCTION', '${described.name}${fn.argumentTypes ?? argumentTypes(described.arguments)}'); instead`,
       );
     if (stored(integration) === stored(integrationName)) return AGREES;
     return wrong(
       `the function uses API_INTEGRATION ${integration}, not ${integrationName}`,
-      `${alter(fn, outputs.FunctionName, `API_INTEGRATION = ${integrationName}`)} Or compare that one: npm run doctor -- --integration ${integration}`,
+      `${alter(fn, described, `API_INTEGRATION = ${integrationName}`)} Or compare the other integration: npm run doctor -- --integration ${integration}`,
     );
   }),
 ];
 
-/** The URL cannot be altered. */
+/** The repair of properties that ALTER FUNCTION cannot change. */
 const RECREATE =
-  'run step 2 of npm run sql again; replacing the function removes its grants and HEADERS, so keep those';
+  'run step 2 of the script of npm run sql again. It replaces the function and removes its grants and HEADERS, so note these before and set them again';
 
 function functionCheck(name: string, compare: (fn: FunctionDescription, evidence: Evidence) => Outcome): Check {
   return {
@@ -71,7 +94,9 @@ function functionCheck(name: string, compare: (fn: FunctionDescription, evidence
     name,
     compare: (evidence) =>
       evidence.fn === undefined
-        ? notCompared(`DESCRIBE FUNCTION ${evidence.outputs.FunctionName}${DECLARATION.argumentTypes} was not given`)
+        ? notCompared(
+            `DESCRIBE FUNCTION ${evidence.described.name}${argumentTypes(evidence.described.arguments)} was not given`,
+          )
         : compare(evidence.fn, evidence),
   };
 }
@@ -81,21 +106,17 @@ function unknown(what: string): Outcome {
 }
 
 function differenceOf(url: string, expected: string): string {
-  if (url === `${expected}/`) return 'whose slash at the end makes it another resource: API Gateway answers 403';
+  if (url === `${expected}/`) return 'with a slash at the end. That is another resource, and API Gateway answers 403';
   if (expected.startsWith(url.endsWith('/') ? url : `${url}/`))
-    return `which is the stage without the resource: API Gateway answers 403. The URL is ${expected}`;
+    return `which is the stage without the resource. API Gateway answers 403. The stack's URL is ${expected}`;
   if (URL.canParse(url) && new URL(url).host !== new URL(expected).host)
     return `which is another API. The stack's URL is ${expected}`;
   return `the stack's URL is ${expected}`;
 }
 
-/** ALTER keeps the grants. */
-function alter(
-  { argumentTypes = DECLARATION.argumentTypes }: FunctionDescription,
-  name: string,
-  setting: string,
-): string {
-  return `ALTER FUNCTION ${name}${argumentTypes} SET ${setting};`;
+/** The statement that changes the function and keeps its grants. */
+function alter(fn: FunctionDescription, described: DescribedFunction, setting: string): string {
+  return `ALTER FUNCTION ${described.name}${fn.argumentTypes ?? argumentTypes(described.arguments)} SET ${setting};`;
 }
 
 /** A name as Snowflake stores it: in capitals, unless it is in quotes. */

@@ -6,11 +6,11 @@ import { type Check, type Evidence, integrationCheck } from './check';
 import { AGREES, wrong } from './outcome';
 import { prefixes, setPrefixes } from './prefixes';
 
-/** Whether the integration lets requests pass to the function's URL. Each statement keeps what other functions use. */
+/** Check whether the integration allows requests to the function's URL. The repairs keep the settings that other functions use. */
 export const INTEGRATION_CHECKS: readonly Check[] = [
   integrationCheck('the integration', 'enabled', (integration, { integrationName }) => {
     if (property(integration, 'ENABLED').toLowerCase() === 'true') return AGREES;
-    return wrong('the integration is switched off', `ALTER API INTEGRATION ${integrationName} SET ENABLED = TRUE;`);
+    return wrong('the integration is disabled', `ALTER API INTEGRATION ${integrationName} SET ENABLED = TRUE;`);
   }),
 
   integrationCheck('the integration', 'provider', (integration, { outputs }) => {
@@ -18,7 +18,7 @@ export const INTEGRATION_CHECKS: readonly Check[] = [
     const needed = apiProvider(outputs.EndpointType, arnParts(outputs.ApiRoleArn).partition === 'aws-us-gov');
     if (provider === needed) return AGREES;
     return wrong(
-      `API_PROVIDER is ${provider}, the stack's ${outputs.EndpointType} endpoint needs ${needed}`,
+      `API_PROVIDER is ${provider}, but the stack's ${outputs.EndpointType} endpoint needs ${needed}`,
       'ALTER cannot change it: create another integration with npm run sql -- --integration NAME, then npm run link and npx cdk deploy',
     );
   }),
@@ -28,27 +28,28 @@ export const INTEGRATION_CHECKS: readonly Check[] = [
     const allowed = prefixes(integration, 'API_ALLOWED_PREFIXES').flatMap((prefix) => regionInUrl(prefix) ?? []);
     if (region === undefined || allowed.length === 0 || allowed.includes(region)) return AGREES;
     return wrong(
-      `API_ALLOWED_PREFIXES is about ${[...new Set(allowed)].join(', ')}, the stack is in ${region}`,
+      `API_ALLOWED_PREFIXES has URLs in ${[...new Set(allowed)].join(', ')}, but the stack is in ${region}`,
       allowOurs(evidence),
     );
   }),
 
   integrationCheck('the integration', 'allowed prefix', (integration, evidence) => {
     const allowed = prefixes(integration, 'API_ALLOWED_PREFIXES');
-    const { FunctionUrl } = evidence.outputs;
-    if (allowed.some((prefix) => FunctionUrl.startsWith(prefix))) return AGREES;
+    const { functions } = evidence.outputs;
+    const closed = functions.filter(({ url }) => !allowed.some((prefix) => url.startsWith(prefix)));
+    if (closed.length === 0) return AGREES;
     return wrong(
-      `no prefix in API_ALLOWED_PREFIXES (${allowed.join(', ')}) begins ${FunctionUrl}`,
+      `${closed.map(({ url }) => url).join(' and ')} begins with none of API_ALLOWED_PREFIXES (${allowed.join(', ')})`,
       allowOurs(evidence),
     );
   }),
 
   integrationCheck('the integration', 'blocked prefix', (integration, { outputs, integrationName }) => {
     const blocked = prefixes(integration, 'API_BLOCKED_PREFIXES');
-    const blocking = blocked.filter((prefix) => outputs.FunctionUrl.startsWith(prefix));
+    const blocking = blocked.filter((prefix) => outputs.functions.some(({ url }) => url.startsWith(prefix)));
     if (blocking.length === 0) return AGREES;
     const rest = blocked.filter((prefix) => !blocking.includes(prefix));
-    // It may be about APIs of other teams, too. A part of a prefix cannot be unblocked.
+    // A shorter prefix can also block APIs of other teams. A part of a prefix cannot be unblocked.
     const wider = blocking.filter((prefix) => prefix.length < outputs.AllowedPrefix.length);
     const unblock = setPrefixes(integrationName, 'API_BLOCKED_PREFIXES', rest);
     return wrong(
@@ -67,7 +68,7 @@ export const INTEGRATION_CHECKS: readonly Check[] = [
       if (missing.length === 0) return AGREES;
       return wrong(
         `the API has no ${missing.join(' and no ')}; Snowflake needs POST for batches and GET for polls`,
-        'add it in lib/async-external-function.ts, then npx cdk deploy',
+        'add the method in lib/remote-service.ts, then run npx cdk deploy',
       );
     },
   },

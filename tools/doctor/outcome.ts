@@ -1,7 +1,7 @@
-/** What a check found. */
+/** The result of a check. */
 export type Outcome =
   | { readonly kind: 'agrees' }
-  /** Nothing fails because of it, but the user may not know. */
+  /** No query fails because of it, but the user should know. */
   | { readonly kind: 'note'; readonly what: string }
   | { readonly kind: 'wrong'; readonly what: string; readonly todo: string }
   /** `why` follows "not compared:". */

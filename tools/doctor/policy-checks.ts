@@ -8,10 +8,10 @@ import { type AccessRequest, evaluatePolicy } from './evaluate-policy';
 import { AGREES, notCompared, type Outcome, wrong } from './outcome';
 import { describedPair, isDeployed } from './trust-checks';
 
-/** A deploy repairs nothing that was changed behind CloudFormation's back, unless the template changes there too. */
-const BEHIND = 'CloudFormation does not notice a change from outside, so that npx cdk deploy does not undo it.';
+/** The reason for a repair outside of CloudFormation, which updates a resource only if the template changes. */
+const BEHIND = 'npx cdk deploy does not undo this, because CloudFormation does not detect changes from outside.';
 
-/** Whether the policies in AWS, which anybody may have changed since the deploy, still let Snowflake in. */
+/** Check whether the policies in AWS still let Snowflake call the API. Someone may have changed them since the deployment. */
 export const POLICY_CHECKS: readonly Check[] = [
   integrationCheck('the trust policy', 'trust policy', (integration, evidence) => {
     const { outputs, policies } = evidence;
@@ -41,7 +41,9 @@ export const POLICY_CHECKS: readonly Check[] = [
     compare: ({ outputs, policies }) => {
       if (policies.resource.kind === 'missing')
         return wrong('the API does not exist any more', `${BEHIND} npx cdk destroy, then npx cdk deploy`);
-      const requests = ['POST', 'GET'].map((method) => callOf(outputs, method));
+      const requests = outputs.functions.flatMap(({ url }) =>
+        ['POST', 'GET'].map((method) => callOf(url, method, outputs)),
+      );
       return decided(policies.resource, requests, (why, { resource }) =>
         wrong(
           `the API's policy does not let the role call ${resource}: ${why}`,
@@ -52,7 +54,7 @@ export const POLICY_CHECKS: readonly Check[] = [
   },
 ];
 
-/** The first request that the policy denies decides; then one that cannot be decided. */
+/** The outcome for several requests: a denied request decides, else an undecided one. */
 function decided(
   reading: Exclude<Reading, { readonly kind: 'missing' }>,
   requests: readonly AccessRequest[],
@@ -66,10 +68,10 @@ function decided(
   return open ? notCompared(open.why) : AGREES;
 }
 
-/** As requests of Snowflake reach API Gateway: in the role's session. */
-function callOf({ ApiRoleArn, FunctionUrl }: StackOutputs, method: string): AccessRequest {
+/** The request that Snowflake makes to API Gateway, signed by the role's session. */
+function callOf(functionUrl: string, method: string, { ApiRoleArn }: StackOutputs): AccessRequest {
   const { partition, account } = arnParts(ApiRoleArn);
-  const { hostname, pathname } = new URL(FunctionUrl);
+  const { hostname, pathname } = new URL(functionUrl);
   const [apiId] = hostname.split('.');
   const [, stage, ...path] = pathname.split('/');
   const role = ApiRoleArn.slice(ApiRoleArn.lastIndexOf('/') + 1);
@@ -77,7 +79,7 @@ function callOf({ ApiRoleArn, FunctionUrl }: StackOutputs, method: string): Acce
   return {
     principals: [session, ApiRoleArn],
     action: 'execute-api:Invoke',
-    resource: `arn:${partition}:execute-api:${regionInUrl(FunctionUrl)}:${account}:${apiId}/${stage}/${method}/${path.join('/')}`,
+    resource: `arn:${partition}:execute-api:${regionInUrl(functionUrl)}:${account}:${apiId}/${stage}/${method}/${path.join('/')}`,
     keys: principalKeys(ApiRoleArn),
   };
 }
@@ -86,7 +88,7 @@ function principalKeys(arn: string): AccessRequest['keys'] {
   return { 'aws:PrincipalArn': arn, 'aws:PrincipalAccount': arnParts(arn).account };
 }
 
-/** The policy that the deployed template has. */
+/** The command that restores the trust policy of the deployed template. */
 function restoreTrust({ outputs, pairs }: Evidence): string {
   const Statement = pairs
     .filter((pair) => isDeployed(pair, outputs))
@@ -98,5 +100,5 @@ function restoreTrust({ outputs, pairs }: Evidence): string {
     }));
   const policy = JSON.stringify({ Version: '2012-10-17', Statement });
   const role = outputs.ApiRoleArn.slice(outputs.ApiRoleArn.lastIndexOf('/') + 1);
-  return `${BEHIND} Put it back: aws iam update-assume-role-policy --role-name ${role} --policy-document '${policy}'`;
+  return `${BEHIND} Restore the policy: aws iam update-assume-role-policy --role-name ${role} --policy-document '${policy}'`;
 }

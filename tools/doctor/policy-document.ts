@@ -24,11 +24,11 @@ const document = z.object({
   Statement: z.union([z.array(statement), statement.transform((one) => [one])]),
 });
 
-/** A policy as AWS returns it, with lists where it may have single values. */
+/** A policy as AWS returns it, with single values converted to lists. */
 export type PolicyDocument = z.output<typeof document>;
 export type PolicyStatement = z.output<typeof statement>;
 
-/** Undefined if the text is no policy. */
+/** Parses a policy. Undefined if the text is not a policy. */
 export function parsePolicy(text: string): PolicyDocument | undefined {
   try {
     return document.safeParse(JSON.parse(text)).data;

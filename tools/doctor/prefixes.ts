@@ -6,7 +6,7 @@ export function prefixes(integration: Integration, list: PrefixList): readonly s
   return (integration.get(list) ?? '').split(/[\s,[\]"']+/).filter((prefix) => prefix !== '');
 }
 
-/** The statement that gives the integration this list in place of the one it has. */
+/** The SQL statement that replaces this list of the integration. */
 export function setPrefixes(integrationName: string, list: PrefixList, all: readonly string[]): string {
   // Snowflake accepts no empty list.
   if (all.length === 0) return `ALTER API INTEGRATION ${integrationName} UNSET ${list};`;

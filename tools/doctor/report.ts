@@ -3,7 +3,7 @@ import type { Outcome } from './outcome';
 
 const INDENT = ' '.repeat('WRONG  '.length);
 
-/** A line for each check, below it what to do where something is wrong; the last line says what was compared and what not. */
+/** One line for each check, with the repair below each wrong one. The last line says what was compared and what was not. */
 export function report(findings: readonly Finding[]): readonly string[] {
   const shown = withoutRepetition(findings);
   const width = Math.max(...shown.map(({ name }) => name.length));
@@ -11,7 +11,7 @@ export function report(findings: readonly Finding[]): readonly string[] {
   return [...lines, '', summary(findings)];
 }
 
-/** One line for a subject that was not given at all. */
+/** Keeps only one line for a subject of which nothing was compared. */
 function withoutRepetition(findings: readonly Finding[]): readonly Pick<Finding, 'name' | 'outcome'>[] {
   const absent = findings.filter(({ subject }) =>
     findings.every((other) => other.subject !== subject || !isCompared(other)),
@@ -38,7 +38,7 @@ function findingLines(name: string, outcome: Outcome): readonly string[] {
   }
 }
 
-/** Names a subject of which nothing was compared as a whole, and otherwise each check that was not. */
+/** The last line. It names a subject if nothing of it was compared, else each of its checks that was not made. */
 function summary(findings: readonly Finding[]): string {
   const wrong = findings.filter(isWrong).length;
   const compared = distinct(findings.filter(isCompared).map(({ subject }) => subject));
@@ -50,7 +50,7 @@ function summary(findings: readonly Finding[]): string {
   return [
     wrong === 0 ? 'No difference was found.' : `${wrong} of ${findings.filter(isCompared).length} comparisons failed.`,
     `Compared with the stack: ${compared.join(', ') || 'nothing'}.`,
-    `Not compared: ${left.join(', ') || 'nothing was left out'}.`,
+    `Not compared: ${left.join(', ') || 'nothing'}.`,
   ].join(' ');
 }
 

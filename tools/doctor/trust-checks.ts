@@ -7,16 +7,16 @@ import { type Check, type Evidence, integrationCheck } from './check';
 import { AGREES, notCompared, wrong } from './outcome';
 import { prefixes } from './prefixes';
 
-const LINK = 'npm run link with the same output, then npx cdk deploy';
+const LINK = 'run npm run link with the same output, then npx cdk deploy';
 
-/** Whether the integration assumes the stack's role, and cdk.json and the stack trust its user with its external id. */
+/** Check whether the integration assumes the stack's role, and whether cdk.json and the stack trust the integration's user and external id. */
 export const TRUST_CHECKS: readonly Check[] = [
   integrationCheck('the integration', 'partition', (integration, { outputs }) => {
     const { partition } = arnParts(outputs.ApiRoleArn);
     const user = arnParts(property(integration, 'API_AWS_IAM_USER_ARN')).partition;
     if (user === partition) return AGREES;
     return wrong(
-      `Snowflake's user is in ${user}, the stack is in ${partition}, and a role cannot trust a user of another partition`,
+      `Snowflake's user is in ${user}, but the stack is in ${partition}. A role cannot trust a user of another partition`,
       `deploy the stack to ${user}, or call it from a Snowflake account in ${partition}`,
     );
   }),
@@ -25,7 +25,7 @@ export const TRUST_CHECKS: readonly Check[] = [
     const { account } = arnParts(evidence.outputs.ApiRoleArn);
     const named = arnParts(property(integration, 'API_AWS_ROLE_ARN')).account;
     if (named === account) return AGREES;
-    return wrong(`API_AWS_ROLE_ARN is in account ${named}, the stack in ${account}`, useOurRole(evidence));
+    return wrong(`API_AWS_ROLE_ARN is in account ${named}, but the stack is in ${account}`, useOurRole(evidence));
   }),
 
   integrationCheck('the integration', 'role', (integration, evidence) => {
@@ -33,14 +33,14 @@ export const TRUST_CHECKS: readonly Check[] = [
     const { ApiRoleArn } = evidence.outputs;
     if (named === ApiRoleArn) return AGREES;
     if (arnParts(named).account !== arnParts(ApiRoleArn).account) return notCompared('the accounts differ');
-    return wrong(`API_AWS_ROLE_ARN names ${named}, the stack has ${ApiRoleArn}`, useOurRole(evidence));
+    return wrong(`API_AWS_ROLE_ARN is ${named}, but the stack's role is ${ApiRoleArn}`, useOurRole(evidence));
   }),
 
   integrationCheck('cdk.json', 'user', (integration, { pairs }) => {
     const { userArn, externalId } = describedPair(integration);
     if (pairs.some((pair) => pair.userArn === userArn)) return AGREES;
     const old = pairs.find((pair) => pair.externalId === externalId);
-    const before = old ? `; its external id is linked with ${old.userArn}, which the integration had before` : '';
+    const before = old ? `; cdk.json links its external id with ${old.userArn}, the integration's former user` : '';
     return wrong(`cdk.json does not link API_AWS_IAM_USER_ARN ${userArn}${before}`, LINK);
   }),
 
@@ -50,8 +50,8 @@ export const TRUST_CHECKS: readonly Check[] = [
     if (known.length === 0) return notCompared('cdk.json does not link the user');
     if (known.some((pair) => pair.externalId === externalId)) return AGREES;
     return wrong(
-      `API_AWS_EXTERNAL_ID is ${externalId}, cdk.json has ${known.map((pair) => pair.externalId).join(', ')}: the integration was re-created, or is another one of the same account`,
-      'npm run link with the same output and --replace (re-created) or --add (another one), then npx cdk deploy',
+      `API_AWS_EXTERNAL_ID is ${externalId}, but cdk.json has ${known.map((pair) => pair.externalId).join(', ')}: the integration was re-created, or it is another integration of the same account`,
+      'run npm run link with the same output and --replace (if re-created) or --add (if another one), then npx cdk deploy',
     );
   }),
 
@@ -62,8 +62,8 @@ export const TRUST_CHECKS: readonly Check[] = [
       ({ userArn, externalId }) => userArn === pair.userArn && externalId === pair.externalId,
     );
     return wrong(
-      'the stack as it is deployed does not trust this user with this external id',
-      isLinked ? 'npx cdk deploy' : 'npm run link, then npx cdk deploy',
+      'the deployed stack does not trust this user with this external id',
+      isLinked ? 'run npx cdk deploy' : 'run npm run link, then npx cdk deploy',
     );
   }),
 ];
@@ -79,12 +79,12 @@ export function isDeployed(pair: SnowflakePair, { LinkedPairs }: StackOutputs): 
   return LinkedPairs.split(',').includes(pairFingerprint(pair));
 }
 
-/** An integration has one role for all its prefixes. */
+/** The statement that sets the stack's role. It warns about other prefixes, because an integration has one role for all. */
 function useOurRole({ integration, integrationName, outputs }: Evidence): string {
   const others = (integration ? prefixes(integration, 'API_ALLOWED_PREFIXES') : []).filter(
     (prefix) => !outputs.FunctionUrl.startsWith(prefix),
   );
   const alter = `ALTER API INTEGRATION ${integrationName} SET API_AWS_ROLE_ARN = '${outputs.ApiRoleArn}';`;
   if (others.length === 0) return alter;
-  return `${alter} Snowflake then uses this role for ${others.join(', ')} too: if their functions are in use, create another integration instead with npm run sql -- --integration NAME`;
+  return `${alter} Snowflake then uses this role also for ${others.join(', ')}. If functions use these, create another integration instead: npm run sql -- --integration NAME`;
 }

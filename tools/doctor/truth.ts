@@ -1,4 +1,4 @@
-/** True, false, or not known because it depends on something that is not known. */
+/** True, false, or unknown because it depends on something unknown. */
 export type Truth = boolean | { readonly dependsOn: string };
 
 export function unknown(dependsOn: string): Truth {

@@ -1,140 +1,175 @@
 import { leaseIsLive, type Job } from '../../lambda/jobs/job';
-import type { Claim } from '../../lambda/jobs/job-store';
+import type { Claim, JobStore } from '../../lambda/jobs/job-store';
 import type { Value, WireRow } from '../../lambda/protocol/batch';
 import { UsageError } from '../command-line/usage-error';
+import { chosenFunctions } from '../command-line/chosen-functions';
 import { adviceOn, viewOf, type JobView } from './job-view';
+import { keysOfFunction } from './keys-of-function';
 import type { Target } from './target';
 
 export const LIST_LIMIT = 100;
 
-/** The outcome of a subcommand: `data` for programs; for people, jobs or one job in detail, and a sentence. */
+/** The result of a subcommand: `data` is printed as JSON, the other properties as text for people. */
 export interface Report {
   readonly data: unknown;
   readonly jobs?: readonly JobView[];
   readonly details?: JobDetails;
   readonly sentence?: string;
-  /** Goes to standard error beside either form. */
+  /** Printed to standard error in both cases. */
   readonly note?: string;
 }
 
-/** One job with its progress as it is now. */
+/** One job with its present progress. */
 export interface JobDetails extends JobView {
   readonly slices: number;
   readonly slicesDone: number;
   /** False once the rows have expired: the job cannot start again. */
   readonly rowsStored: boolean;
   readonly rowsAsSent?: readonly WireRow[];
-  /** Row numbers and values; undefined unless all are there. */
+  /** Row numbers and values. Undefined unless all are stored. */
   readonly results?: readonly (readonly [number, Value])[];
 }
 
-export interface ListOptions {
+export interface ListOptions extends FunctionOption {
   readonly failed?: boolean;
   readonly inFlight?: boolean;
   /** The most jobs to show. */
   readonly limit?: number;
 }
 
-/** Lists unfinished jobs, then failed ones; one of the options alone leaves the other kind out. */
+/** Only the jobs of this function. It also says which batch is meant, where several functions have one of this id. */
+export interface FunctionOption {
+  readonly function?: string;
+}
+
+export interface FailOptions extends FunctionOption {
+  /** The sentence that the query's user reads. */
+  readonly reason: string;
+}
+
+/** Lists unfinished jobs, then failed jobs. `failed` or `inFlight` alone lists only one kind. */
 export async function list(
-  { store, operator }: Target,
-  { failed = false, inFlight = false, limit = LIST_LIMIT }: ListOptions,
+  target: Target,
+  { failed = false, inFlight = false, limit = LIST_LIMIT, function: fn }: ListOptions,
 ): Promise<Report> {
+  const { times, operator } = target;
   const now = Date.now();
   const unfinished = await operator.unfinished();
   const ended = inFlight && !failed ? [] : await operator.failed();
-  // The table has abandoned jobs among the unfinished. They count as failed.
-  const ids = failed && !inFlight ? [...ended, ...unfinished] : [...unfinished, ...ended];
-  const view = (job: Job) => viewOf(job, now, store.times);
+  // In the table, abandoned jobs are unfinished. They are listed as failed.
+  const all = failed && !inFlight ? [...ended, ...unfinished] : [...unfinished, ...ended];
+  const keys = keysOfFunction(all, fn, target);
+  const view = (job: Job) => viewOf(job, now, times);
   const wanted = (job: Job) => failed === inFlight || (view(job).status === 'FAILED') === failed;
-  const found = await operator.find(ids, { wanted, most: limit, now });
+  const found = await operator.find(keys, { wanted, most: limit, now });
   const jobs = found.jobs.map(view);
-  const left = ids.length - found.looked;
+  const left = keys.length - found.looked;
   return {
     data: jobs,
     jobs,
-    sentence: jobs.length === 0 ? 'There are no such jobs.' : undefined,
-    note: left > 0 ? `${left} more were not read. To read all: --limit ${ids.length}` : undefined,
+    sentence: jobs.length === 0 ? 'There are no jobs of this kind.' : undefined,
+    note: left > 0 ? `${left} more jobs were not read. To read all: --limit ${keys.length}` : undefined,
   };
+}
+
+export interface ShowOptions extends FunctionOption {
+  /** Shows the rows and results, too. */
+  readonly rows?: boolean;
 }
 
 export async function show(
   target: Target,
   batchId: string,
-  { rows = false }: { readonly rows?: boolean } = {},
+  { rows = false, function: fn }: ShowOptions = {},
 ): Promise<Report> {
-  const { store } = target;
-  const job = await find(target, batchId);
-  const view = viewOf(job, Date.now(), store.times);
-  const stored = await storedRows(target, job);
+  const job = await find(target, batchId, fn);
+  const store = target.storeOf(job.functionName);
+  const view = viewOf(job, Date.now(), target.times);
+  const stored = await storedRows(store, job);
   const finished = await store.finishedSlices(claimOf(job));
   const counted = stored?.reduce((sum, slice, index) => sum + (finished.has(index) ? slice.length : 0), 0);
   const details: JobDetails = {
     ...view,
-    // A heartbeat is up to ten seconds old, and none may have come since a slice was done.
+    // The number of the last heartbeat can be ten seconds old, so stored slices can count more.
     rowsDone: Math.max(view.rowsDone, counted ?? 0),
     slices: job.slices,
     slicesDone: finished.size,
     rowsStored: stored !== undefined,
-    ...(rows && { rowsAsSent: stored?.flat(), results: await resultsOf(target, job) }),
+    ...(rows && { rowsAsSent: stored?.flat(), results: await resultsOf(store, job) }),
   };
   const next = adviceOn(view, target.typed);
   return { data: { ...details, next }, details, sentence: next };
 }
 
-export async function fail(target: Target, batchId: string, reason: string): Promise<Report> {
+export async function fail(target: Target, batchId: string, { reason, function: fn }: FailOptions): Promise<Report> {
   const now = Date.now();
-  const job = await find(target, batchId);
+  const job = await find(target, batchId, fn);
   // An abandoned job is still unfinished in the table, but its query has read the failure.
-  const { status } = viewOf(job, now, target.store.times);
-  if (status !== 'IN_PROGRESS') throw new UsageError(`${batchId} has ended with ${status}, and an end is final.`);
-  if (!(await target.operator.fail(batchId, reason, now)))
-    throw new UsageError(`${batchId} has just ended. Look at it again: npm run jobs -- show ${batchId}${target.typed}`);
+  const { status } = viewOf(job, now, target.times);
+  if (status !== 'IN_PROGRESS')
+    throw new UsageError(`${batchId} has already ended with ${status}, so fail cannot end it.`);
+  if (!(await target.operator.fail(job, reason, now)))
+    throw new UsageError(
+      `${batchId} ended a moment ago. Look at it again: npm run jobs -- show ${batchId}${target.typed}`,
+    );
   const sentence = `${batchId} has failed. Query ${job.queryId ?? '(unknown)'} reads the reason at its next poll.`;
   return { data: { batchId, status: 'FAILED' }, sentence };
 }
 
-export async function requeue(target: Target, batchId: string): Promise<Report> {
-  const { store, operator } = target;
+export async function requeue(target: Target, batchId: string, { function: fn }: FunctionOption = {}): Promise<Report> {
+  const { times, operator } = target;
   const now = Date.now();
-  const job = await find(target, batchId);
-  if (job.status === 'SUCCESS') throw new UsageError(`${batchId} has succeeded. There is nothing to do again.`);
-  const hasFailed = viewOf(job, now, store.times).status === 'FAILED';
+  const job = await find(target, batchId, fn);
+  const store = target.storeOf(job.functionName);
+  if (job.status === 'SUCCESS') throw new UsageError(`${batchId} has succeeded, so it cannot be started again.`);
+  const hasFailed = viewOf(job, now, times).status === 'FAILED';
   if (!hasFailed && leaseIsLive(job, now))
-    throw new UsageError(`A worker is processing ${batchId}. Wait for it, or fail the job first.`);
-  if ((await storedRows(target, job)) === undefined)
-    throw new UsageError(`The rows of ${batchId} have expired. Run the query again to send them again.`);
-  if (hasFailed && !(await operator.reopen(batchId, now)))
     throw new UsageError(
-      `${batchId} has just changed. Look at it again: npm run jobs -- show ${batchId}${target.typed}`,
+      `A worker is processing ${batchId}. Wait until it ends, or end the job first with npm run jobs -- fail.`,
     );
-  await target.start(batchId);
-  const ended = ' The query that read the failure has ended, so this only shows whether the batch works now.';
+  if ((await storedRows(store, job)) === undefined)
+    throw new UsageError(`The rows of ${batchId} have expired, so it cannot be started again. Run the query again.`);
+  if (hasFailed && !(await operator.reopen(job, now)))
+    throw new UsageError(
+      `${batchId} changed a moment ago. Look at it again: npm run jobs -- show ${batchId}${target.typed}`,
+    );
+  await target.start(job);
+  const ended = ' Its query has already failed and gets no result. Use this to see whether the batch succeeds now.';
   return {
     data: { batchId, status: 'IN_PROGRESS' },
     sentence: `${batchId} is started again.${hasFailed ? ended : ''}`,
   };
 }
 
-async function find({ store, typed }: Target, batchId: string): Promise<Job> {
-  const job = await store.read(batchId);
-  if (job) return job;
+/** The job of the batch. Two functions of one query may have the same batch id: then the option has to say which. */
+async function find({ storeOf, functionNames, typed }: Target, batchId: string, fn: string | undefined): Promise<Job> {
+  const among = chosenFunctions(
+    functionNames.map((name) => ({ name })),
+    fn,
+  );
+  const read = await Promise.all(among.map(({ name }) => storeOf(name).read(batchId)));
+  const [job, ...others] = read.filter((one) => one !== undefined);
+  if (job && others.length === 0) return job;
+  if (job) {
+    const names = [job, ...others].map(({ functionName }) => functionName).join(', ');
+    throw new UsageError(`Several functions have a batch ${batchId}: ${names}. Name one with --function.`);
+  }
   throw new UsageError(
     `There is no batch ${batchId}, or it has expired. To see all batches: npm run jobs -- list${typed}`,
   );
 }
 
-/** Undefined if they have expired. */
-async function storedRows({ store }: Target, job: Job): Promise<readonly (readonly WireRow[])[] | undefined> {
+/** Reads the rows. Undefined if they have expired. */
+async function storedRows(store: JobStore, job: Job): Promise<readonly (readonly WireRow[])[] | undefined> {
   return (await store.readRows(claimOf(job)))?.slices;
 }
 
-async function resultsOf({ store }: Target, job: Job): Promise<JobDetails['results']> {
+async function resultsOf(store: JobStore, job: Job): Promise<JobDetails['results']> {
   const slices = await store.readResults(job);
   return slices && (JSON.parse(`[${slices.join(',')}]`) as JobDetails['results']);
 }
 
-/** Reading does not check the claim. */
+/** A claim for reading. Reads do not check it. */
 function claimOf(job: Job): Claim {
   return { job, owner: '', attempt: job.attempt };
 }

@@ -1,13 +1,15 @@
 import { abandonment } from '../../lambda/jobs/abandonment';
-import { RETRY_HELPS, type Failure, type FailureCode } from '../../lambda/jobs/failures';
+import { retryHelps, type Failure } from '../../lambda/jobs/failures';
 import { leaseIsLive, type Job } from '../../lambda/jobs/job';
 import type { JobTimes } from '../../lambda/jobs/job-times';
 
 /** A job as an operator reads it, without its rows. */
 export interface JobView {
+  /** The external function's name in SQL. */
+  readonly functionName: string;
   readonly batchId: string;
   readonly queryId?: string;
-  /** As get answers it: FAILED for an abandoned job, too. */
+  /** The status that get answers: FAILED also for an abandoned job. */
   readonly status: string;
   readonly rows: number;
   /** As of the worker's last heartbeat. */
@@ -23,8 +25,9 @@ export interface JobView {
 export function viewOf(job: Job, now: number, times: JobTimes): JobView {
   const failure = job.status === 'IN_PROGRESS' ? abandonment(job, now, times) : job.failure;
   const isHeld = job.status === 'IN_PROGRESS' && !failure && leaseIsLive(job, now);
-  const { batchId, queryId, rows, done, attempt, leaseUntil } = job;
+  const { functionName, batchId, queryId, rows, done, attempt, leaseUntil } = job;
   return {
+    functionName,
     batchId,
     queryId,
     status: failure ? 'FAILED' : job.status,
@@ -45,23 +48,23 @@ export function viewOf(job: Job, now: number, times: JobTimes): JobView {
  */
 export function adviceOn({ status, failure, leaseUntil, attempt, batchId }: JobView, typed: string): string {
   if (status === 'SUCCESS') return 'Nothing to do: the result is stored until it expires.';
-  if (failure) return adviceOnFailure(failure.code);
-  if (leaseUntil) return 'A worker is processing it.';
+  if (failure) return adviceOnFailure(failure);
+  if (leaseUntil) return 'Nothing to do: a worker is processing it.';
   const requeue = `npm run jobs -- requeue ${batchId}${typed}`;
   return attempt === 0
-    ? `No worker has claimed it yet. If that lasts, look at the throttles of the process function, or start it: ${requeue}`
-    : `No worker holds it. Lambda retries within two minutes. To retry now: ${requeue}`;
+    ? `No worker has claimed it yet. If this does not change, look at the throttles of the process function, or start it: ${requeue}`
+    : `No worker is processing it. Lambda retries within two minutes. To retry now: ${requeue}`;
 }
 
-function adviceOnFailure(code: FailureCode): string {
-  if (code === 'FAILED_BY_OPERATOR')
-    return 'An operator ended it. Run the query again once the reason no longer holds.';
-  return RETRY_HELPS[code]
+function adviceOnFailure(failure: Failure): string {
+  if (failure.code === 'FAILED_BY_OPERATOR')
+    return 'An operator ended it. When the reason no longer applies, run the query again.';
+  return retryHelps(failure)
     ? 'Run the query again. If it fails again, look at the log of the process function.'
-    : 'The same query would fail again. First do what the failure says.';
+    : 'The same query would fail again. First do what the failure message says.';
 }
 
-/** Such as `2026-01-31T12:00:00.000Z (12 s ago)`. */
+/** A time for people, such as `2026-01-31T12:00:00.000Z (12 s ago)`. */
 function moment(at: number, now: number): string {
   const seconds = Math.round(Math.abs(at - now) / 1000);
   return `${new Date(at).toISOString()} (${at <= now ? `${seconds} s ago` : `in ${seconds} s`})`;

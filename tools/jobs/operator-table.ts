@@ -1,47 +1,56 @@
-import { IN_FLIGHT, FAILED, jobFrom, JOB_PART } from '../../lambda/jobs/job-item';
+import { FAILED, jobFrom, JOB_PART } from '../../lambda/jobs/job-item';
 import { failedByOperator } from '../../lambda/jobs/failures';
 import type { ItemTable, Values } from '../../lambda/jobs/item-table';
+import { numberIn, stringIn } from '../../lambda/jobs/item-values';
 import type { Job } from '../../lambda/jobs/job';
+import type { JobsOf } from '../../lambda/jobs/job-store';
 import type { JobTimes } from '../../lambda/jobs/job-times';
 import { rowsExpireAt } from '../../lambda/jobs/stored-slices';
 import { JOBS_TABLE } from '../../lambda/shared/contract';
 
-/** Items of a list that are read at the same time. */
+/** The number of items that are read at the same time. */
 const READS_AT_ONCE = 10;
 
-/** What an operator reads of the Jobs table and may write to it. Conditions protect the work of workers. */
+/** Reads and changes jobs for an operator. Each write has a condition, so that it cannot undo the work of a worker. */
 export class OperatorTable {
   private readonly table: Pick<ItemTable, 'query' | 'get' | 'updateIf'>;
+  private readonly lineOf: ReadonlyMap<string, string>;
   private readonly times: JobTimes;
 
-  constructor(table: Pick<ItemTable, 'query' | 'get' | 'updateIf'>, times: JobTimes) {
+  /** @param functions all functions of the stack */
+  constructor(
+    table: Pick<ItemTable, 'query' | 'get' | 'updateIf'>,
+    { functions, times }: { readonly functions: readonly JobsOf[]; readonly times: JobTimes },
+  ) {
     this.table = table;
+    this.lineOf = new Map(functions.map(({ functionName, line }) => [functionName, line]));
     this.times = times;
   }
 
-  /** The batch ids of unfinished jobs, earliest deadline first. Abandoned jobs are among them. */
-  unfinished(): Promise<readonly string[]> {
-    return this.idsUnder(IN_FLIGHT);
+  /** The keys of unfinished jobs of all functions, earliest deadline first. Abandoned jobs are among them. */
+  async unfinished(): Promise<readonly string[]> {
+    const lines = await Promise.all([...new Set(this.lineOf.values())].map((line) => this.jobsUnder(line)));
+    return keysOf(lines.flat().sort((one, other) => one.deadline - other.deadline));
   }
 
-  /** The batch ids of failed jobs, latest deadline first. */
+  /** The keys of failed jobs of all functions, latest deadline first. */
   async failed(): Promise<readonly string[]> {
-    return [...(await this.idsUnder(FAILED))].reverse();
+    return keysOf([...(await this.jobsUnder(FAILED))].reverse());
   }
 
   /**
-   * Reads the jobs with these ids, one read unit each, until `most` of them are there and `wanted`. `looked` is how many it
-   * has read. A few at a time, so that the table keeps its capacity for the batches in flight.
+   * Reads the jobs with these keys, one read unit each, until it has found `most` jobs that are `wanted`. `looked` is the
+   * number of jobs that it has read. It reads only a few at a time, to leave the table's capacity to batches in flight.
    */
   async find(
-    ids: readonly string[],
+    keys: readonly string[],
     { wanted, most, now }: { readonly wanted: (job: Job) => boolean; readonly most: number; readonly now: number },
   ): Promise<{ readonly jobs: readonly Job[]; readonly looked: number }> {
     const jobs: Job[] = [];
     let looked = 0;
-    while (looked < ids.length && jobs.length < most) {
-      const next = ids.slice(looked, looked + Math.min(READS_AT_ONCE, most - jobs.length));
-      const items = await Promise.all(next.map((batch_id) => this.table.get({ batch_id, part: JOB_PART })));
+    while (looked < keys.length && jobs.length < most) {
+      const next = keys.slice(looked, looked + Math.min(READS_AT_ONCE, most - jobs.length));
+      const items = await Promise.all(next.map((job_key) => this.table.get({ job_key, part: JOB_PART })));
       const found = items.filter((item) => item !== undefined).map((item) => jobFrom(item));
       jobs.push(...found.filter((job) => job.expiresAtSeconds > now / 1000 && wanted(job)));
       looked += next.length;
@@ -49,8 +58,8 @@ export class OperatorTable {
     return { jobs, looked };
   }
 
-  /** False if the job has ended or is past its deadline, or is not there. */
-  async fail(batchId: string, reason: string, now: number): Promise<boolean> {
+  /** Ends a job as failed. False if the job has ended, its deadline has passed, or it does not exist. */
+  async fail({ key }: JobKey, reason: string, now: number): Promise<boolean> {
     const values = {
       ':end': 'FAILED',
       ':failure': failedByOperator(reason),
@@ -59,20 +68,20 @@ export class OperatorTable {
       ':now': now,
       ':nowSeconds': now / 1000,
     };
-    return this.update(batchId, 'SET #status = :end, #failure = :failure, #in_flight = :failed', {
+    return this.update(key, 'SET #status = :end, #failure = :failure, #in_flight = :failed', {
       condition: '#status = :inProgress AND #deadline > :now AND #expires_at > :nowSeconds',
       values,
     });
   }
 
   /**
-   * Puts a job that failed, or that has no live lease, back to its beginning. Finished slices stay, and the rows are kept as
-   * long as those of a new job. False if the job has succeeded, has a live lease, or is not there.
+   * Resets a job that failed or has no live lease, so that process can claim it again. Finished slices stay. The rows expire as
+   * late as those of a new job. False if the job has succeeded, has a live lease, or does not exist.
    */
-  async reopen(batchId: string, now: number): Promise<boolean> {
+  async reopen({ key, functionName }: JobKey & Pick<Job, 'functionName'>, now: number): Promise<boolean> {
     const deadline = now + this.times.deadlineMs;
     const expression =
-      'SET #status = :inProgress, #accepted_at = :now, #deadline = :deadline, #attempt = :none, #in_flight = :inFlight' +
+      'SET #status = :inProgress, #accepted_at = :now, #deadline = :deadline, #attempt = :none, #in_flight = :line' +
       ' REMOVE #failure, #lease_owner, #lease_until';
     const condition =
       '#expires_at > :nowSeconds AND (#status = :failed OR (#status = :inProgress AND' +
@@ -84,37 +93,44 @@ export class OperatorTable {
       ':nowSeconds': now / 1000,
       ':deadline': deadline,
       ':none': 0,
-      ':inFlight': IN_FLIGHT,
+      ':line': this.lineOf.get(functionName),
     };
-    if (!(await this.update(batchId, expression, { condition, values }))) return false;
-    await this.keepRows(batchId, rowsExpireAt(deadline, this.times));
+    if (!(await this.update(key, expression, { condition, values }))) return false;
+    await this.keepRows(key, rowsExpireAt(deadline, this.times));
     return true;
   }
 
-  private async keepRows(batch_id: string, untilSeconds: number): Promise<void> {
-    const values = { ':id': batch_id, ':rows': 'IN#' };
-    const items = await this.table.query({ condition: '#batch_id = :id AND begins_with(#part, :rows)', values });
+  private async keepRows(job_key: string, untilSeconds: number): Promise<void> {
+    const values = { ':key': job_key, ':rows': 'IN#' };
+    const items = await this.table.query({ condition: '#job_key = :key AND begins_with(#part, :rows)', values });
     for (const { part } of items) {
       const write = { condition: 'attribute_exists(#part)', values: { ':until': untilSeconds } };
-      await this.table.updateIf({ batch_id, part: String(part) }, 'SET #expires_at = :until', write);
+      await this.table.updateIf({ job_key, part: String(part) }, 'SET #expires_at = :until', write);
     }
   }
 
   private async update(
-    batch_id: string,
+    job_key: string,
     expression: string,
     write: { readonly condition: string; readonly values: Values },
   ): Promise<boolean> {
-    return (await this.table.updateIf({ batch_id, part: JOB_PART }, expression, write)) !== undefined;
+    return (await this.table.updateIf({ job_key, part: JOB_PART }, expression, write)) !== undefined;
   }
 
   /** Reads the index: half a read unit for each 4 KB. */
-  private async idsUnder(key: string): Promise<readonly string[]> {
-    const keys = await this.table.query({
+  private async jobsUnder(line: string): Promise<readonly KeyInIndex[]> {
+    const items = await this.table.query({
       index: JOBS_TABLE.inFlightIndex,
-      condition: '#in_flight = :key',
-      values: { ':key': key },
+      condition: '#in_flight = :line',
+      values: { ':line': line },
     });
-    return keys.map(({ batch_id }) => String(batch_id));
+    return items.map((item) => ({ key: stringIn(item, 'job_key'), deadline: numberIn(item, 'deadline') }));
   }
+}
+
+type JobKey = Pick<Job, 'key'>;
+type KeyInIndex = Pick<Job, 'key' | 'deadline'>;
+
+function keysOf(jobs: readonly KeyInIndex[]): readonly string[] {
+  return jobs.map(({ key }) => key);
 }

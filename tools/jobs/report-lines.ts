@@ -4,7 +4,7 @@ import { alignedColumns } from '../command-line/aligned-columns';
 import type { JobDetails, Report } from './actions';
 import type { JobView } from './job-view';
 
-/** For people: a table of jobs, or one job with a property a line, and a sentence. */
+/** The lines for people: a table of jobs, or one job with one property a line, and a sentence. */
 export function* reportLines({ jobs, details, sentence }: Report): Generator<string> {
   if (jobs) yield* listLines(jobs);
   if (details) yield* detailLines(details);
@@ -12,6 +12,7 @@ export function* reportLines({ jobs, details, sentence }: Report): Generator<str
 }
 
 const COLUMNS: readonly (readonly [string, (job: JobView) => string])[] = [
+  ['function', ({ functionName }) => functionName],
   ['batch id', ({ batchId }) => batchId],
   ['query id', ({ queryId }) => queryId ?? ''],
   ['status', ({ status }) => status],
@@ -26,7 +27,7 @@ function* listLines(jobs: readonly JobView[]): Generator<string> {
   const rows = jobs.map((job) => COLUMNS.map(([, read]) => read(job)));
   for (const [index, line] of alignedColumns([COLUMNS.map(([name]) => name), ...rows]).entries()) {
     yield line;
-    // Below its job: beside it, a sentence would make the table wider than any terminal.
+    // The message is in a line of its own, because in a column it would make the table wider than a terminal.
     const failure = jobs[index - 1]?.failure;
     if (failure) yield `  ${failure.message}`;
   }

@@ -3,6 +3,8 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoJobStore } from '../../lambda/jobs/dynamo-job-store';
 import { ItemTable } from '../../lambda/jobs/item-table';
+import type { Job } from '../../lambda/jobs/job';
+import type { JobStore } from '../../lambda/jobs/job-store';
 import { jobTimes, type JobTimes } from '../../lambda/jobs/job-times';
 import { systemClock } from '../../lambda/shared/clock';
 import { readEndpoints } from '../../local/endpoints-file';
@@ -16,19 +18,30 @@ export interface TargetOptions extends StackOptions {
   readonly local?: boolean;
 }
 
-/** The jobs of one stack, and how to start one. */
+/** Gives access to the jobs of one stack. */
 export interface Target {
   /** The options that name the stack, to repeat in suggested commands. */
   readonly typed: string;
-  readonly store: DynamoJobStore;
+  readonly times: JobTimes;
+  /** The external functions by name. */
+  readonly functionNames: readonly string[];
   readonly operator: OperatorTable;
-  start(batchId: string): Promise<void>;
+  readonly storeOf: (functionName: string) => JobStore;
+  start(job: Pick<Job, 'functionName' | 'batchId'>): Promise<void>;
+}
+
+/** An external function, as far as its jobs are concerned. */
+export interface JobFunction {
+  readonly name: string;
+  readonly line: string;
+  /** The name of the Lambda function that processes its batches. */
+  readonly process: string;
 }
 
 export interface Place {
   readonly tableName: string;
-  readonly processFunctionName: string;
-  /** By the settings of the stack. */
+  readonly functions: readonly JobFunction[];
+  /** The times that the stack's settings give. */
   readonly times: JobTimes;
   readonly dynamodb?: ConstructorParameters<typeof DynamoDBClient>[0];
   readonly lambda?: ConstructorParameters<typeof LambdaClient>[0];
@@ -39,18 +52,24 @@ export async function findTarget(options: TargetOptions): Promise<Target> {
 }
 
 export function targetAt(place: Place, typed: string): Target {
-  const { tableName, processFunctionName, times, dynamodb = {}, lambda = {} } = place;
+  const { tableName, functions, times, dynamodb = {}, lambda = {} } = place;
   const marshallOptions = { removeUndefinedValues: true };
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(dynamodb), { marshallOptions });
   const table = new ItemTable(client, tableName, systemClock);
-  const functions = new LambdaClient(lambda);
+  const starter = new LambdaClient(lambda);
+  const jobsOf = functions.map(({ name, line }) => ({ functionName: name, line }));
+  const named = (functionName: string) => functions.find(({ name }) => name === functionName);
   return {
     typed,
-    store: new DynamoJobStore(table, times, systemClock),
-    operator: new OperatorTable(table, times),
-    start: async (batchId) => {
+    times,
+    functionNames: functions.map(({ name }) => name),
+    operator: new OperatorTable(table, { functions: jobsOf, times }),
+    storeOf: (functionName) =>
+      new DynamoJobStore(table, { functionName, line: named(functionName)?.line ?? '' }, { times, clock: systemClock }),
+    start: async ({ functionName, batchId }) => {
       const Payload = JSON.stringify({ batchId });
-      await functions.send(new InvokeCommand({ FunctionName: processFunctionName, InvocationType: 'Event', Payload }));
+      const FunctionName = named(functionName)?.process;
+      await starter.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
     },
   };
 }
@@ -58,26 +77,26 @@ export function targetAt(place: Place, typed: string): Target {
 async function deployedPlace(options: StackOptions): Promise<Place> {
   const {
     JobsTableName: tableName,
-    ProcessFunctionName: processFunctionName,
     JobsTimeScale,
     JobsRetentionHours,
-    FunctionUrl,
+    AllowedPrefix,
+    functions,
   } = await readOutputs(options);
-  const region = options.region ?? regionInUrl(FunctionUrl);
+  const region = options.region ?? regionInUrl(AllowedPrefix);
   if (JobsTimeScale === undefined || JobsRetentionHours === undefined)
     throw new UsageError(
-      'The stack lacks the outputs JobsTimeScale and JobsRetentionHours. Deploy it as it is now: npx cdk deploy',
+      'The stack has no outputs JobsTimeScale and JobsRetentionHours, because another version deployed it. Deploy this version: npx cdk deploy',
     );
   const times = jobTimes(Number(JobsTimeScale), Number(JobsRetentionHours));
-  return { tableName, processFunctionName, times, dynamodb: { region }, lambda: { region } };
+  return { tableName, functions, times, dynamodb: { region }, lambda: { region } };
 }
 
 function servedPlace(): Place {
-  const { region, dynamodb, lambda, tableName, functions, jobs, operator } = readEndpoints();
+  const { region, dynamodb, lambda, tableName, externalFunctions: functions, jobs, operator } = readEndpoints();
   const client = (endpoint: string) => ({ endpoint, region, credentials: operator });
   return {
     tableName,
-    processFunctionName: functions.process,
+    functions,
     times: jobTimes(jobs.timeScale, jobs.retentionHours),
     dynamodb: client(dynamodb),
     lambda: client(lambda),

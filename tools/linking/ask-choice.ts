@@ -8,8 +8,8 @@ import type { Choice } from './link-pair';
 const TERMINAL = process.platform === 'win32' ? '\\\\.\\CONIN$' : '/dev/tty';
 
 const CHOICES = [
-  '  r  replace it: the integration was re-created',
-  '  a  add this one and keep the other: it is a second integration of the same account',
+  '  r  replace it, if the integration was re-created',
+  '  a  add this one and keep the other, if it is a second integration of the same account',
   '  Enter  change nothing',
 ];
 
@@ -18,13 +18,13 @@ interface Terminal {
   readonly output: Writable;
 }
 
-/** Asks what to do with a pair whose user is linked with another external id. Undefined: change nothing. */
+/** Asks the user what to do with a pair whose user is linked with another external id. Undefined means: change nothing. */
 export async function askChoice(found: string, { input, output } = openTerminal()): Promise<Choice | undefined> {
   output.write(`${[found, ...CHOICES].join('\n')}\n`);
   const lines = createInterface({ input, output });
-  // While readline reads the terminal, Ctrl-C is a character.
+  // While readline reads the terminal, Ctrl-C is a character and sends no signal.
   lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-  // Ctrl-D aborts the question; the end of the input leaves it open.
+  // Ctrl-D rejects the question. The end of the input does not settle it, so the close event does.
   const closed = once(lines, 'close').then(() => '');
   try {
     return choiceOf(await Promise.race([lines.question('> ').catch(() => ''), closed]));
@@ -34,7 +34,7 @@ export async function askChoice(found: string, { input, output } = openTerminal(
   }
 }
 
-/** Standard input has ended if the description was pasted there, so the terminal is opened again. */
+/** Opens the terminal again, because standard input has ended if the description was pasted there. */
 function openTerminal(): Terminal {
   return { input: new tty.ReadStream(fs.openSync(TERMINAL, 'r')), output: process.stderr };
 }

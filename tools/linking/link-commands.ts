@@ -10,15 +10,15 @@ import { writePairs } from './write-pairs';
 export interface LinkOptions {
   /** The cdk.json to write to. */
   readonly file: string;
-  /** What the user chose beforehand. */
+  /** The choice of the options --add and --replace. */
   readonly choice?: Choice;
-  /** Asks the user, who may choose neither. Absent where there is no terminal. */
+  /** Asks the user, who may choose neither. Undefined if there is no terminal. */
   readonly ask?: (question: string) => Promise<Choice | undefined>;
 }
 
 const DEPLOY = 'Next: npx cdk deploy';
 
-/** Writes the pair that the output of DESCRIBE INTEGRATION holds. Returns what to tell; throws before anything is written. */
+/** Writes the pair in the output of DESCRIBE INTEGRATION to cdk.json. Returns the lines to print. Throws only before it writes. */
 export async function link(output: string, { file, ...options }: LinkOptions): Promise<readonly string[]> {
   const pair = pairIn(readIntegration(output));
   const pairs = configIn(file).snowflake;
@@ -34,7 +34,7 @@ export async function link(output: string, { file, ...options }: LinkOptions): P
   if (choice === undefined) return ['Nothing was written.'];
   if (choice === 'add') {
     writePairs(file, [...pairs, pair]);
-    return ['Linked, beside the other external ids of the same user:', line(pair), DEPLOY];
+    return ['Linked, in addition to other external ids of the same user:', line(pair), DEPLOY];
   }
   const [old, ...more] = others;
   if (more.length > 0) throw new UsageError(severalLinked(others));
@@ -46,7 +46,7 @@ export async function link(output: string, { file, ...options }: LinkOptions): P
     'Replaced the external id of a linked user:',
     ...others.map((other) => `- ${line(other)}`),
     `+ ${line(pair)}`,
-    'To change an integration, use ALTER API INTEGRATION: it keeps the external id, and re-creating changes it.',
+    'To change an integration, use ALTER API INTEGRATION, which keeps the external id. Re-creating the integration changes it.',
     `${DEPLOY}. Until then Snowflake cannot assume the role.`,
   ];
 }
@@ -57,7 +57,7 @@ async function chosen(
   { choice, ask }: Omit<LinkOptions, 'file'>,
 ): Promise<Choice | undefined> {
   if (choice !== undefined) return choice;
-  const found = `The user ${pair.userArn} is linked with ${others.map(({ externalId }) => externalId).join(' and ')}; this output has ${pair.externalId}.`;
+  const found = `The user ${pair.userArn} is linked with external id ${others.map(({ externalId }) => externalId).join(' and ')}; this output has the external id ${pair.externalId}.`;
   if (ask) return ask(found);
   throw new UsageError(
     `${found} Nothing was written. If the integration was re-created, use --replace. If it is a second integration of the same account, use --add.`,
@@ -65,10 +65,10 @@ async function chosen(
 }
 
 function severalLinked(others: readonly SnowflakePair[]): string {
-  return `The user is linked with ${others.map(({ externalId }) => externalId).join(' and ')}, and --replace cannot know which one to replace. Use --add, then --remove the external id that is no longer in use.`;
+  return `The user is linked with the external ids ${others.map(({ externalId }) => externalId).join(' and ')}, so --replace cannot know which one to replace. Use --add, then --remove the external id that is no longer in use.`;
 }
 
-/** The pairs, one a line. */
+/** The linked pairs, one a line. */
 export function listPairs(file: string): readonly string[] {
   return configIn(file).snowflake.map(line);
 }
@@ -80,7 +80,7 @@ export function unlink(arnsAndIds: readonly string[], file: string): readonly st
     arnsAndIds.every((value) => value === userArn || value === externalId),
   );
   if (removed.length === 0)
-    throw new UsageError(`No pair has ${arnsAndIds.join(' and ')}. npm run link -- --list shows the pairs.`);
+    throw new UsageError(`No linked pair has ${arnsAndIds.join(' and ')}. To see the pairs: npm run link -- --list`);
   writePairs(
     file,
     snowflake.filter((pair) => !removed.includes(pair)),
@@ -94,7 +94,7 @@ export function unlink(arnsAndIds: readonly string[], file: string): readonly st
 
 function formerUserLines(former: SnowflakePair): readonly string[] {
   return [
-    'Its external id is linked with another user too, which the integration had before:',
+    'Its external id is also linked with the former user of the integration:',
     line(former),
     `Remove that pair: npm run link -- --remove ${former.userArn} '${former.externalId}'`,
   ];
@@ -106,7 +106,7 @@ function pairIn(integration: Integration): SnowflakePair {
     externalId: property(integration, 'API_AWS_EXTERNAL_ID'),
   });
   if (!ROLE_ARN.test(property(integration, 'API_AWS_ROLE_ARN')))
-    throw new ConfigError('API_AWS_ROLE_ARN must be an IAM role ARN: the one that npm run sql prints');
+    throw new ConfigError('API_AWS_ROLE_ARN must be the ARN of an IAM role. npm run sql prints the right one');
   return pair;
 }
 

@@ -1,19 +1,19 @@
 import type { SnowflakePair } from '../../lib/snowflake-pair';
 
-/** What to do with the other external ids of a user: in their place, or beside them. */
+/** Whether a pair replaces the other external id of its user, or is added. */
 export type Choice = 'replace' | 'add';
 
 export type Plan =
   | { readonly kind: 'linked already' }
-  /** `formerUsers` have the pair's external id: the integration's user has changed. */
+  /** The pair is new. `formerUsers` are pairs with the same external id: the integration's user has changed. */
   | { readonly kind: 'new'; readonly formerUsers: readonly SnowflakePair[] }
   /**
-   * The user is linked with other external ids. Either the integration was re-created, or it is another one of the same
-   * Snowflake account, whose integrations share their user.
+   * The user is linked with other external ids. Either the integration was re-created, or it is another integration of the same
+   * Snowflake account. All integrations of an account share a user.
    */
   | { readonly kind: 'other ids'; readonly others: readonly SnowflakePair[] };
 
-/** What linking a pair means, next to the pairs that are linked. */
+/** Decides how to link a pair, given the pairs that are linked. */
 export function planFor(pairs: readonly SnowflakePair[], pair: SnowflakePair): Plan {
   const others = pairs.filter(({ userArn }) => userArn === pair.userArn);
   if (others.some(({ externalId }) => externalId === pair.externalId)) return { kind: 'linked already' };

@@ -1,40 +1,60 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { Config } from '../../lib/config';
+import { argumentNames } from '../../lib/declared-arguments';
+import { chosenFunctions } from '../command-line/chosen-functions';
 import { UsageError } from '../command-line/usage-error';
 import { isServed, NOT_SERVED, readEndpoints } from '../../local/endpoints-file';
-import { columnHeading } from '../../local/snowflake/select-statement';
+import { calledFunction, takesOneText, type CalledFunction } from '../../local/snowflake/called-function';
+import { columnHeading, expressionHeading } from '../../local/snowflake/select-statement';
 import type { SenderOptions } from '../../local/snowflake/signed-sender';
 import { awsProblem } from '../stack/aws-problem';
 import { regionInUrl } from '../stack/region-in-url';
 
 export interface SmokeTarget extends SenderOptions {
-  /** The function's name in SQL, where it is known. */
-  readonly name?: string;
+  /** Undefined for a URL that cdk.json does not know. */
+  readonly fn?: CalledFunction;
 }
 
-/** The URL of a deployed function, called with the user's own credentials. Its name is known if it has the settings' path. */
+export interface DeployedTargetOptions {
+  readonly region?: string;
+  /** Of cdk.json. */
+  readonly functions: Config['functions'];
+  /** The function's name, for a URL that does not end in the path of cdk.json. */
+  readonly fn?: string;
+}
+
+/** The target for a deployed function's URL, called with the user's AWS credentials. Its function is the one of cdk.json with the last part of the URL as `path`. */
 export async function deployedTarget(
   url: string,
-  { region = regionInUrl(url), settings }: { readonly region?: string; readonly settings: Config['function'] },
+  { region = regionInUrl(url), functions, fn }: DeployedTargetOptions,
 ): Promise<SmokeTarget> {
   if (!/^https?:/.test(url) || !URL.canParse(url))
-    throw new UsageError(`--url ${url} is no URL. npm run sql shows it.`);
-  if (region === undefined) throw new UsageError('The region is not in the URL. Name it with --region.');
+    throw new UsageError(`--url ${url} is not a URL. npm run sql prints the URL of the function.`);
+  if (region === undefined) throw new UsageError('The URL does not name its region. Name it with --region.');
   const credentials = await defaultProvider()().catch((error: unknown) => {
     throw new UsageError(awsProblem(error) ?? `There are no AWS credentials: ${(error as Error).message}`);
   });
-  const name = new URL(url).pathname.endsWith(`/${settings.path}`) ? settings.name : undefined;
-  return { url, region, credentials, name };
+  const [found] = fn === undefined ? functionsAt(url, functions) : chosenFunctions(functions, fn);
+  return { url, region, credentials, fn: found && calledFunction(found) };
 }
 
-/** What `npm run serve` runs, called with the keys that Snowflake would hold. */
-export async function localTarget(file?: string): Promise<SmokeTarget> {
-  const { functionName, functionUrl, region, caller } = readEndpoints(file);
+/** The target for the stack of `npm run serve`, called with the credentials of the API integration role, as Snowflake does. */
+export async function localTarget(name?: string, file?: string): Promise<SmokeTarget> {
+  const { functionUrl, region, caller, externalFunctions } = readEndpoints(file);
   if (!(await isServed({ functionUrl }))) throw new UsageError(NOT_SERVED);
-  return { url: functionUrl, region, credentials: caller, name: functionName };
+  const [fn] = chosenFunctions(externalFunctions, name);
+  return { url: fn?.url ?? functionUrl, region, credentials: caller, fn };
+}
+
+/** The functions of cdk.json with the URL's last part: one at most. */
+export function functionsAt(url: string, functions: Config['functions']): Config['functions'] {
+  const { pathname } = new URL(url);
+  return functions.filter(({ path }) => pathname.endsWith(`/${path}`));
 }
 
 /** The column's heading, as Snowflake writes it. */
-export function headingOf({ name }: SmokeTarget): string {
-  return name === undefined ? 'value' : columnHeading(name, ['a']);
+export function headingOf({ fn }: Pick<SmokeTarget, 'fn'>): string {
+  if (fn === undefined) return 'value';
+  if (takesOneText(fn)) return columnHeading(fn.name, argumentNames(fn.arguments));
+  return expressionHeading({ functionName: fn.name, expressions: fn.example });
 }

@@ -1,4 +1,6 @@
-import { DECLARATION } from '../../lib/snowflake-sql';
+import { exampleRow, takesOneText } from '../../local/snowflake/called-function';
+import { declarationOf } from '../../local/snowflake/declaration-of';
+import { selectExpressions } from '../../local/snowflake/select-statement';
 import type { Exchange } from '../../local/snowflake/batch-exchange';
 import { callExternalFunction } from '../../local/snowflake/external-function';
 import type { Json } from '../../local/snowflake/json';
@@ -6,17 +8,15 @@ import { RemoteServiceError } from '../../local/snowflake/remote-service-error';
 import { SNOWFLAKE_TIMING } from '../../local/snowflake/timing';
 import type { SmokeTarget } from './smoke-target';
 
-/** Fills the header of the function name. The service does not read it, so any name works. */
-const ANY_NAME = 'ext_func';
+/** For a URL that cdk.json does not know: the function of Snowflake's sample. */
+const SAMPLE = { name: 'ext_func', arguments: '(a VARCHAR)', returns: 'VARIANT', example: ["'I am happy'"] };
 
-/** A person waits for the smoke test: it retries for less time than a query does. */
+/** The smoke test retries for less time than a query, because a person waits for it. */
 const TIMING = { ...SNOWFLAKE_TIMING, retryLimitMs: 15_000 };
-
-const TEXTS = ['hello world', 'I am happy', null];
 
 const FORBIDDEN_ADVICE = [
   'API Gateway rejects these credentials. It accepts the API integration role in the session named snowflake, and the roles',
-  'that cdk.json names in remoteService.access.operatorRoles: add yours, run npx cdk deploy, and try again as that role.',
+  'in remoteService.access.operatorRoles of cdk.json. Add your role there, run npx cdk deploy, and try again as that role.',
 ].join('\n');
 
 export interface SmokeTestOptions {
@@ -26,10 +26,12 @@ export interface SmokeTestOptions {
 
 /** Sends one batch to a function's URL, as Snowflake does. Throws a RemoteServiceError that says why it failed. */
 export async function smokeTest(
-  { name = ANY_NAME, ...target }: SmokeTarget,
+  { fn = SAMPLE, ...target }: SmokeTarget,
   { rows, onExchange }: SmokeTestOptions,
 ): Promise<readonly Json[]> {
-  const texts = Array.from({ length: rows }, (_, row) => [TEXTS[row % TEXTS.length] ?? null]);
+  const own = takesOneText(fn) ? [['hello world'], exampleRow(fn), [null]] : [exampleRow(fn)];
+  const sent = Array.from({ length: rows }, (_, row) => own[row % own.length] ?? []);
+  const statement = selectExpressions({ functionName: fn.name, expressions: fn.example });
   let isForbidden = false;
   const watching = (exchange: Exchange) => {
     isForbidden = exchange.outcome === 403;
@@ -37,11 +39,9 @@ export async function smokeTest(
   };
   try {
     const call = {
-      signature: DECLARATION.signature.toUpperCase(),
-      returnType: DECLARATION.returns,
-      name,
+      ...declarationOf(fn, { statement, now: new Date() }),
       ...target,
-      rows: texts,
+      rows: sent,
       maxBatchRows: rows,
       timing: TIMING,
       onExchange: watching,

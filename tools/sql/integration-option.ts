@@ -3,7 +3,7 @@ import { integrationName } from '../../lib/snowflake-sql';
 import { identifier } from './identifier';
 
 export interface IntegrationOption {
-  /** As it stands in SQL. */
+  /** The integration's name in SQL, in quotes if it needs them. */
   readonly integration?: string;
 }
 

@@ -1,20 +1,36 @@
 import { apiProvider } from '../../lib/api-provider';
-import { snowflakeSql, type SnowflakeSqlProps } from '../../lib/snowflake-sql';
+import type { DescribedFunction } from '../../lib/described-function';
+import { integrationName, snowflakeSql, type SnowflakeSqlProps } from '../../lib/snowflake-sql';
 import { arnParts } from '../stack/arn-parts';
+import { chosenFunctions } from '../command-line/chosen-functions';
 import type { StackOutputs } from '../stack/stack-outputs';
 
-export type ScriptOptions = Pick<SnowflakeSqlProps, 'integration' | 'database' | 'schema' | 'callers' | 'authors'>;
+export interface ScriptOptions extends Pick<
+  SnowflakeSqlProps,
+  'integration' | 'database' | 'schema' | 'callers' | 'authors'
+> {
+  /** The function's name in SQL. Default: all functions. */
+  readonly fn?: string;
+}
 
-/** The set-up script of a deployed stack. The names in `options` stand in SQL as they are. */
-export function script(outputs: StackOutputs, options: ScriptOptions = {}): string {
+/** The set-up script of a deployed stack. The names in `options` are used in SQL without change. */
+export function script(outputs: StackOutputs, { fn, ...options }: ScriptOptions = {}): string {
+  const functions = chosenFunctions(outputs.functions, fn);
   const { partition } = arnParts(outputs.ApiRoleArn);
   return snowflakeSql({
     ...options,
-    functionName: outputs.FunctionName,
     provider: apiProvider(outputs.EndpointType, partition === 'aws-us-gov'),
     roleArn: outputs.ApiRoleArn,
-    functionUrl: outputs.FunctionUrl,
     allowedPrefix: outputs.AllowedPrefix,
-    maxBatchRows: outputs.MaxBatchRows === 'none' ? undefined : Number(outputs.MaxBatchRows),
+    functions,
+    integration: options.integration ?? sharedIntegration(functions, outputs),
   });
+}
+
+/** The functions of a stack share the integration that is named after the first. Undefined where the script names it so by itself. */
+function sharedIntegration(
+  [chosen]: readonly DescribedFunction[],
+  { functions: [first] }: Pick<StackOutputs, 'functions'>,
+): string | undefined {
+  return chosen === first ? undefined : integrationName(first.name);
 }

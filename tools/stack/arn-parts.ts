@@ -1,4 +1,4 @@
-/** Where an IAM ARN belongs: `arn:PARTITION:iam::ACCOUNT:RESOURCE`. */
+/** The parts of an IAM ARN, `arn:PARTITION:iam::ACCOUNT:RESOURCE`. */
 export interface ArnParts {
   readonly partition: string;
   readonly account: string;

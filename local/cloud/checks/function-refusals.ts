@@ -1,6 +1,7 @@
 import { evaluate } from '../iam/evaluate';
 import { rolesOf, type Role } from '../iam/template-policies';
 import type { Resource, Template } from '../template';
+import { runtimeRefusals } from './runtime-refusals';
 
 /** Limits of a function and of its events: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const RANGES = {
@@ -36,12 +37,8 @@ const RESERVED_VARIABLES = [
   'LAMBDA_TASK_ROOT',
 ];
 
-/** Lambda creates no functions with runtimes older than this: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
-const OLDEST_NODE = 20;
-
 interface FunctionProperties {
   readonly Role?: string;
-  readonly Runtime?: string;
   readonly Environment?: { readonly Variables?: Readonly<Record<string, unknown>> };
 }
 
@@ -69,16 +66,6 @@ function outOfRange({ logicalId, properties }: Resource): readonly string[] {
     if (Number.isInteger(number) && number >= least && number <= most) return [];
     return [`${logicalId}: ${name} is ${JSON.stringify(value)}. It must be a whole number from ${least} to ${most}.`];
   });
-}
-
-function runtimeRefusals({ logicalId, properties }: Resource): readonly string[] {
-  const { Runtime } = properties as FunctionProperties;
-  const version = /^nodejs(\d+)?(\.|$)/.exec(Runtime ?? '');
-  if (!version) {
-    return [`${logicalId}: the runtime is ${Runtime ?? 'not stated'}. The embedded cloud runs only Node.js functions.`];
-  }
-  if (Number(version[1] ?? 0) >= OLDEST_NODE) return [];
-  return [`${logicalId}: Lambda no longer supports the runtime ${Runtime}. Use nodejs24.x.`];
 }
 
 function variableRefusals({ logicalId, properties }: Resource): readonly string[] {

@@ -1,27 +1,23 @@
-import { COMPREHEND_LANGUAGES } from '../../../lambda/shared/contract';
+import type { Operation } from './operations/operation';
 import { refusal, type ServiceError } from './service-error';
 
-/** Limits of one BatchDetectSentiment call and of one text: https://docs.aws.amazon.com/comprehend/latest/dg/guidelines-and-limits.html */
+/** Of every batch operation: https://docs.aws.amazon.com/comprehend/latest/dg/guidelines-and-limits.html */
 const TEXTS_PER_CALL = 25;
-const TEXT_BYTES = 5000;
 
-const LANGUAGES: readonly string[] = COMPREHEND_LANGUAGES;
-
-/** The input of either operation. */
-export interface SentimentRequest {
+/** The input of any operation. */
+export interface CheckedInput {
   readonly texts: readonly string[];
+  /** Empty if the operation takes none. */
   readonly language: string;
 }
 
-export type Operation = 'BatchDetectSentiment' | 'DetectSentiment';
-
 /**
- * Reads and checks a call's input. AWS does not document whether one text that is too long fails the whole
- * BatchDetectSentiment call or only itself. Here it fails the call, which a caller must be prepared for.
+ * Reads and checks a call's input. AWS does not document whether one text that is too long fails the whole call of a batch
+ * operation or only itself. Here it fails the call, which a caller must be prepared for.
  */
-export function checkInput(operation: Operation, input: unknown): SentimentRequest | ServiceError {
+export function checkInput(operation: Operation, input: unknown): CheckedInput | ServiceError {
   const fields: Record<string, unknown> = isObject(input) ? input : {};
-  const batch = operation === 'BatchDetectSentiment';
+  const batch = operation.takes === 'TextList';
   const name = batch ? 'textList' : 'text';
   const texts = batch ? fields.TextList : fields.Text === undefined ? undefined : [fields.Text];
   if (!Array.isArray(texts)) return invalidValue(name, 'Member must not be null');
@@ -31,27 +27,34 @@ export function checkInput(operation: Operation, input: unknown): SentimentReque
       'BatchSizeLimitExceededException',
       `Batch size exceeds limit. Max number of documents allowed is ${TEXTS_PER_CALL}`,
     );
-  return checkTexts(texts, name) ?? checkLanguage(texts as string[], fields.LanguageCode);
+  return (
+    checkTexts(texts, name, operation.textBytes) ?? checkLanguage(texts as string[], fields.LanguageCode, operation)
+  );
 }
 
-function checkTexts(texts: readonly unknown[], name: string): ServiceError | undefined {
+function checkTexts(texts: readonly unknown[], name: string, textBytes: number): ServiceError | undefined {
   for (const text of texts) {
     if (typeof text !== 'string') return refusal('SerializationException', 'Expected a string');
     if (text === '') return invalidValue(name, 'Member must have length greater than or equal to 1');
     const bytes = Buffer.byteLength(text);
-    if (bytes > TEXT_BYTES)
+    if (bytes > textBytes)
       return refusal(
         'TextSizeLimitExceededException',
-        `Input text size exceeds limit. Max length of request text allowed is ${TEXT_BYTES} bytes while in this request the text size is ${bytes} bytes`,
+        `Input text size exceeds limit. Max length of request text allowed is ${textBytes} bytes while in this request the text size is ${bytes} bytes`,
       );
   }
   return undefined;
 }
 
-function checkLanguage(texts: readonly string[], language: unknown): SentimentRequest | ServiceError {
+function checkLanguage(
+  texts: readonly string[],
+  language: unknown,
+  { languages }: Operation,
+): CheckedInput | ServiceError {
+  if (languages === undefined) return { texts, language: '' };
   if (typeof language !== 'string') return invalidValue('languageCode', 'Member must not be null');
-  if (LANGUAGES.includes(language)) return { texts, language };
-  const known = LANGUAGES.join(', ');
+  if (languages.includes(language)) return { texts, language };
+  const known = languages.join(', ');
   return refusal('UnsupportedLanguageException', `Input text language not supported. Supported languages: ${known}`);
 }
 

@@ -3,18 +3,17 @@ import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
-import { CallQuota } from './call-quota';
+import { answerCall } from './answer-call';
+import { CallQuotas, type QuotaOptions } from './call-quotas';
 import { CallStats, type ComprehendStats } from './call-stats';
-import { checkInput, type Operation } from './check-input';
+import { checkInput } from './check-input';
 import { callFault, FaultTriggers, isSlow } from './fault-triggers';
-import { answerSentiment } from './sentiment-operations';
+import { operations, type OperationName } from './operations/operations';
 import { refusal, THROTTLED, type ServiceError } from './service-error';
 
-export interface ComprehendOptions {
+export interface ComprehendOptions extends QuotaOptions {
   /** The duration of every call that is not refused. Default: 100 ms. */
   readonly latencyMs?: number;
-  /** The quota of each operation; AWS's default for an account is 10. */
-  readonly callsPerSecond?: number;
   /** Default: any free port. */
   readonly port?: number;
   /** Checks signature and permissions: returns the error to answer, if any. Default: accepts any signature. */
@@ -25,14 +24,14 @@ export interface ComprehendOptions {
 
 /** A call and whether it exceeded the quota. */
 export interface SeenCall {
-  readonly operation: Operation;
+  readonly operation: OperationName;
   readonly throttled: boolean;
 }
 
 /** A call of which only the target has been read. */
 export interface ComprehendCall {
   /** The IAM action, such as `comprehend:BatchDetectSentiment`. */
-  readonly action: `comprehend:${Operation}`;
+  readonly action: `comprehend:${OperationName}`;
   readonly request: http.IncomingMessage;
   readonly body: Buffer;
 }
@@ -44,15 +43,12 @@ export interface Comprehend {
   stop(): Promise<void>;
 }
 
-const TARGETS = new Map<string | undefined, Operation>([
-  ['Comprehend_20171127.BatchDetectSentiment', 'BatchDetectSentiment'],
-  ['Comprehend_20171127.DetectSentiment', 'DetectSentiment'],
-]);
+const TARGET = 'Comprehend_20171127.';
 const SLOW = 10;
 
 /**
  * Starts a stand-in for Amazon Comprehend on 127.0.0.1: the real protocol (AWS JSON 1.1), the service's own limits and
- * quota, and scores from a word list. FaultTriggers lists the words in a text that make a call fail.
+ * quotas, and answers from word lists and patterns. FaultTriggers lists the words in a text that make a call fail.
  */
 export async function startComprehend(options: ComprehendOptions = {}): Promise<Comprehend> {
   const stats = new CallStats();
@@ -79,39 +75,44 @@ export async function startComprehend(options: ComprehendOptions = {}): Promise<
 }
 
 /** Checks in AWS's order: the signature and the permissions, the quota, then the input. */
-function answering({ latencyMs = 100, callsPerSecond = 10, authorize, onCall }: ComprehendOptions, stats: CallStats) {
-  const quotas = new Map([...TARGETS.values()].map((operation) => [operation, new CallQuota(callsPerSecond)]));
+function answering({ latencyMs = 100, authorize, onCall, ...quotaOptions }: ComprehendOptions, stats: CallStats) {
+  const quotas = new CallQuotas(quotaOptions);
   const faults = new FaultTriggers();
-  const throttle = () => {
-    stats.throttle();
-    return THROTTLED;
-  };
 
   return async (request: http.IncomingMessage): Promise<object> => {
     const body = await buffer(request);
-    const operation = TARGETS.get(request.headers['x-amz-target'] as string | undefined);
-    if (!operation) return refusal('UnknownOperationException', 'The requested operation is not supported.');
+    const [name, operation] = calledOperation(request.headers['x-amz-target']) ?? [];
+    if (!name || !operation) return refusal('UnknownOperationException', 'The requested operation is not supported.');
     if (!request.headers.authorization)
       return refusal('MissingAuthenticationTokenException', 'Missing Authentication Token');
-    const denial = await authorize?.({ action: `comprehend:${operation}`, request, body });
+    const denial = await authorize?.({ action: `comprehend:${name}`, request, body });
     if (denial) return denial;
-    stats.call(operation);
-    const throttled = !quotas.get(operation)?.take();
-    onCall?.({ operation, throttled });
+    const throttle = () => {
+      stats.throttle(name);
+      return THROTTLED;
+    };
+    stats.call(name);
+    const throttled = !quotas.take(name);
+    onCall?.({ operation: name, throttled });
     if (throttled) return throttle();
     const json = parse(body);
     if (json === undefined) return refusal('SerializationException', 'The body is not JSON.');
     const input = checkInput(operation, json);
     if ('code' in input) return input;
-    const triggers = input.texts.map((text) => faults.strike(text));
+    const triggers = input.texts.map((text) => faults.strike(text, name));
     const fault = callFault(triggers.flat());
     if (fault === THROTTLED) return throttle();
     // A call whose client has gone must not keep the process alive.
     await setTimeout(latencyMs * (isSlow(triggers.flat()) ? SLOW : 1), undefined, { ref: false });
     if (fault) return fault;
-    stats.analyse(input.texts);
-    return answerSentiment(operation, input, triggers);
+    stats.analyse(name, input.texts);
+    return answerCall(operation, input, triggers);
   };
+}
+
+/** The operation of a call with its name; undefined if the stand-in has no such operation. */
+function calledOperation(target: string | string[] | undefined) {
+  return [...operations].find(([name]) => `${TARGET}${name}` === target);
 }
 
 function parse(body: Buffer): unknown {

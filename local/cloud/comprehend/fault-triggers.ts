@@ -1,6 +1,6 @@
 import { INTERNAL_ERROR, refusal, THROTTLED, type ServiceError } from './service-error';
 
-/** The error of one text of a call. The other texts of the call get their scores. */
+/** The error of one text of a call. The other texts of the call get their results. */
 export interface TextFault {
   readonly ErrorCode: string;
   readonly ErrorMessage: string;
@@ -31,20 +31,20 @@ const ONCE = '-once';
  * | `#comprehend:500`          | the whole call: 500 InternalServerException                          |
  * | `#comprehend:invalid`      | the whole call: 400 InvalidRequestException                          |
  * | `#comprehend:slow`         | the whole call takes ten times the latency                           |
- * | any of these and `-once`   | the same, but only the first time this very text is sent             |
+ * | any of these and `-once`   | the same, but only the first time an operation gets this very text   |
  *
- * `DetectSentiment`, which has no ErrorList, answers `item-error` by InternalServerException and `item-invalid` by
+ * An operation of one text, which has no ErrorList, answers `item-error` by InternalServerException and `item-invalid` by
  * InvalidRequestException.
  */
 export class FaultTriggers {
   private readonly spent = new Set<string>();
 
-  /** The active triggers in a text, without their `-once`. A trigger with `-once` is active only in the first call of this method. */
-  strike(text: string): readonly string[] {
+  /** The active triggers in a text, without their `-once`. A trigger with `-once` is active once for each operation. */
+  strike(text: string, operation: string): readonly string[] {
     const names = [...text.matchAll(TRIGGER)].map((match) => match[1] ?? '');
     return names.flatMap((name) => {
       if (!name.endsWith(ONCE)) return [name];
-      const key = `${name} ${text}`;
+      const key = `${operation} ${name} ${text}`;
       if (this.spent.has(key)) return [];
       this.spent.add(key);
       return [name.slice(0, -ONCE.length)];

@@ -5,18 +5,18 @@ import type { Authorize } from '../authorization';
 import type { Identities, Identity } from '../identities';
 import { startLoopbackServer, type LoopbackServer, type ReceivedRequest, type Reply } from '../loopback-server';
 import { verifySignature } from '../sigv4';
+import type { TableRequest } from './parse-request';
+import { requestedResources, type Tables } from './requested-resources';
 
 /** DynamoDB's limit for a request. */
 const REQUEST_BYTES = 16 * 1024 * 1024;
 
 const TARGET = /^DynamoDB_20120810\.(\w+)$/;
 
-export interface DynamodbAccessOptions {
+export interface DynamodbAccessOptions extends Tables {
   readonly engineEndpoint: string;
   readonly identities: Identities;
   readonly authorize: Authorize;
-  readonly region: string;
-  readonly accountId: string;
   /** Customer-managed keys, by the ARN of the table. */
   readonly keys: ReadonlyMap<string, string>;
   /** Receives every request that reached the engine, before the engine's reply is passed on. */
@@ -32,13 +32,6 @@ export interface SeenTableRequest {
   readonly input: Readonly<Record<string, unknown>>;
   readonly status: number;
   readonly output: Readonly<Record<string, unknown>>;
-}
-
-interface TableRequest {
-  readonly TableName?: string;
-  readonly IndexName?: string;
-  /** The parts of BatchGetItem and BatchWriteItem, by table. */
-  readonly RequestItems?: Readonly<Record<string, unknown>>;
 }
 
 /** Checks signature and permissions in front of a DynamoDB engine, which itself accepts any access key. */
@@ -86,11 +79,12 @@ function callerOf(request: ReceivedRequest, options: DynamodbAccessOptions): Cal
   if (!verdict.ok) return refusal(verdict.type, verdict.message);
   const operation = TARGET.exec(String(request.headers['x-amz-target']))?.[1];
   if (operation === undefined) return refusal('UnknownOperationException', '');
-  for (const resourceArn of resourcesIn(request.body, options)) {
+  for (const { arn, tableArn, leadingKeys } of requestedResources(operation, parse(request.body) ?? {}, options)) {
     const { identity } = verdict;
-    const access = authorize({ identity, action: `dynamodb:${operation}`, resourceArn });
+    const context = { 'dynamodb:LeadingKeys': leadingKeys };
+    const access = authorize({ identity, action: `dynamodb:${operation}`, resourceArn: arn, context });
     if (!access.allowed) return refusal('AccessDeniedException', access.message);
-    const key = keys.get(resourceArn.split('/index/')[0] ?? '');
+    const key = keys.get(tableArn);
     const decryption = key && authorize({ identity, action: 'kms:Decrypt', resourceArn: key });
     if (decryption && !decryption.allowed)
       return refusal('AccessDeniedException', `KMS key access denied error: ${decryption.message}`);
@@ -107,16 +101,6 @@ function seen({ identity, operation }: Caller, { body }: ReceivedRequest, reply:
     status: reply.status,
     output: { ...parse(reply.body) },
   };
-}
-
-/** The ARNs that a request needs permissions for: `*` if it names no table where this function looks for one. */
-function resourcesIn(body: Buffer, { region, accountId }: DynamodbAccessOptions): readonly string[] {
-  const { TableName, IndexName, RequestItems } = parse(body) ?? {};
-  const arnOf = (table: string) =>
-    table.startsWith('arn:') ? table : `arn:aws:dynamodb:${region}:${accountId}:table/${table}`;
-  if (TableName !== undefined) return [`${arnOf(TableName)}${IndexName === undefined ? '' : `/index/${IndexName}`}`];
-  const tables = Object.keys(RequestItems ?? {});
-  return tables.length > 0 ? tables.map(arnOf) : ['*'];
 }
 
 function parse(body: Buffer | string): TableRequest | undefined {

@@ -11,6 +11,7 @@ export interface TableRequest {
   readonly Select?: string;
   readonly ConsistentRead?: boolean;
   readonly Item?: Item;
+  readonly Key?: Item;
   readonly AttributesToGet?: readonly string[];
   readonly KeyConditions?: Conditions;
   readonly QueryFilter?: Conditions;

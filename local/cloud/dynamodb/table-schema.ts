@@ -19,12 +19,17 @@ export interface IndexSchema {
   readonly projected?: ReadonlySet<string>;
 }
 
-/** Reads the schema from the request that creates the table. */
+/** The part of the request that creates a table, and of the table's resource in a template, which says its keys. */
+export type DeclaredKeys = Pick<
+  CreateTableCommandInput,
+  'KeySchema' | 'GlobalSecondaryIndexes' | 'LocalSecondaryIndexes'
+>;
+
 export function tableSchema({
   KeySchema,
   GlobalSecondaryIndexes = [],
   LocalSecondaryIndexes = [],
-}: CreateTableCommandInput): TableSchema {
+}: DeclaredKeys): TableSchema {
   const keys = keysIn(KeySchema);
   const indexes = [
     ...GlobalSecondaryIndexes.map((index) => ({ ...index, global: true })),

@@ -1,3 +1,5 @@
+import { conditionHolds, type ContextValue } from './condition-holds';
+import { like } from './like';
 import type { Condition, Patterns, Policy, Principals, Statement } from './policy';
 import { accountOf, policyHolder, type Principal } from './principal';
 
@@ -10,7 +12,7 @@ export interface AccessRequest {
    * The values of condition keys, such as `aws:PrincipalArn`, in any case. Undefined: the request has no such key. A key that
    * is absent here is one whose value the embedded cloud does not know.
    */
-  readonly context?: Readonly<Record<string, string | undefined>>;
+  readonly context?: Readonly<Record<string, ContextValue | undefined>>;
 }
 
 export interface Policies {
@@ -118,7 +120,9 @@ function verdict(statement: Statement, request: AccessRequest): Verdict {
   const values = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
   const isKnown = ({ key }: Condition) => values.has(key.toLowerCase());
   const known = conditions.filter(isKnown);
-  if (!known.every((condition) => holds(condition, values.get(condition.key.toLowerCase())))) return { applies: 'no' };
+  const holds = ({ operator, key, values: wanted }: Condition) =>
+    conditionHolds(operator, wanted, values.get(key.toLowerCase()));
+  if (!known.every(holds)) return { applies: 'no' };
   const unknown = conditions.find((condition) => !isKnown(condition));
   if (unknown) return { applies: 'unclear', notUnderstood: `the condition key ${unknown.key}` };
   return { applies: 'yes', match };
@@ -137,48 +141,4 @@ function matchPrincipal({ aws, services }: Principals, principal: Principal): Ma
   return aws.some((value) => value === account || /^arn:[\w-]+:iam::(\d{12}):root$/.exec(value)?.[1] === account)
     ? 'by account'
     : undefined;
-}
-
-/** One of several values has to match; under `Not…` none may. A request without the key matches no value, so `Not…` holds. */
-function holds({ operator, ifExists, values }: Condition, actual: string | undefined): boolean {
-  const negated = operator.includes('Not');
-  if (actual === undefined) return ifExists || negated;
-  return values.some((value) => fits(operator.replace('Not', ''), value, actual)) !== negated;
-}
-
-function fits(operator: string, value: string, actual: string): boolean {
-  switch (operator) {
-    case 'StringEquals':
-      return value === actual;
-    case 'StringLike':
-      return like(value, actual);
-    case 'ArnEquals':
-    case 'ArnLike':
-      return arnLike(value, actual);
-    case 'Bool':
-      return value.toLowerCase() === actual.toLowerCase();
-    default:
-      // Returning false would make a `Not…` hold.
-      throw new Error(`No condition operator: ${operator}`);
-  }
-}
-
-/** Compares each of an ARN's six parts separately: a `*` does not match a colon between them. */
-function arnLike(pattern: string, arn: string): boolean {
-  const [patterns, parts] = [sixParts(pattern), sixParts(arn)];
-  return parts.length === 6 && patterns.every((part, index) => like(part, parts[index] ?? ''));
-}
-
-function sixParts(arn: string): readonly string[] {
-  const parts = arn.split(':');
-  return parts.length < 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
-}
-
-/** `*` is any text, `?` any one character. */
-function like(pattern: string, text: string, flags = ''): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\/-]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, `s${flags}`).test(text);
 }

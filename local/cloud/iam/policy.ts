@@ -1,3 +1,5 @@
+import { conditionOperator, type Comparison, type ConditionOperator } from './condition-operator';
+
 /** Where a policy is attached, which decides what its statements have to say. */
 export type PolicyKind = 'identity-based' | 'resource-based' | 'role trust';
 
@@ -39,25 +41,11 @@ export interface Principals {
 }
 
 export interface Condition {
-  readonly operator: Operator;
-  readonly ifExists: boolean;
+  readonly operator: ConditionOperator;
   /** As the policy writes it; keys are the same in any case. */
   readonly key: string;
   readonly values: readonly string[];
 }
-
-const OPERATORS = [
-  'StringEquals',
-  'StringNotEquals',
-  'StringLike',
-  'StringNotLike',
-  'ArnEquals',
-  'ArnNotEquals',
-  'ArnLike',
-  'ArnNotLike',
-  'Bool',
-] as const;
-export type Operator = (typeof OPERATORS)[number];
 
 const VERSIONS: readonly unknown[] = ['2012-10-17', '2008-10-17', undefined];
 const DOCUMENT_ELEMENTS = ['Version', 'Id', 'Statement'];
@@ -71,6 +59,8 @@ const STATEMENT_ELEMENTS = [
   'Principal',
   'Condition',
 ];
+/** Condition keys of which a request may have several values, in lower case. */
+const MULTIVALUED_KEYS = ['dynamodb:leadingkeys'];
 const EVERYTHING: Patterns = { negated: false, values: ['*'] };
 
 /** Principals take no wildcards inside of an ARN. */
@@ -163,13 +153,23 @@ function parsePrincipals(principal: unknown): Principals {
 }
 
 function parseCondition(name: string, key: string, raw: unknown): Condition {
-  const ifExists = name.endsWith('IfExists');
-  const operator = OPERATORS.find((known) => known === (ifExists ? name.slice(0, -'IfExists'.length) : name));
+  const operator = conditionOperator(name);
   if (operator === undefined) throw new NotUnderstood(`the condition operator ${name}`);
+  const { comparison, quantifier } = operator;
+  // AWS leaves open what such a condition means.
+  if (MULTIVALUED_KEYS.includes(key.toLowerCase()) && quantifier === undefined && comparison !== 'Null') {
+    throw new NotUnderstood(`${name} without ForAllValues: or ForAnyValue: on the multivalued key ${key}`);
+  }
   const values = strings(raw, key);
-  const odd = values.find((value) => operator.startsWith('Arn') && value.split(':').length < 6);
-  if (odd !== undefined) throw new NotUnderstood(`${odd} as an ARN in ${name}`);
-  return { operator, ifExists, key, values };
+  const odd = values.find((value) => !isOperand(comparison, value));
+  if (odd !== undefined)
+    throw new NotUnderstood(`${odd} as ${comparison === 'Null' ? 'true or false' : 'an ARN'} in ${name}`);
+  return { operator, key, values };
+}
+
+function isOperand(comparison: Comparison, value: string): boolean {
+  if (comparison === 'Null') return /^(true|false)$/i.test(value);
+  return !comparison.startsWith('Arn') || value.split(':').length >= 6;
 }
 
 function strings(value: unknown, where: string): readonly string[] {

@@ -10,7 +10,7 @@ export interface FunctionSettings {
   readonly arn: string;
   readonly codeDir: string;
   readonly handler: string;
-  /** Such as `nodejs24.x`. Here the function runs on the Node that runs the cloud. */
+  /** Such as `nodejs24.x` or `python3.13`. Here it is the Node that runs the cloud, or the machine's Python. */
   readonly runtime: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
@@ -115,6 +115,10 @@ function settingsOf(
       onFailure,
     },
   };
+}
+
+export function isPython({ runtime }: FunctionSettings): boolean {
+  return runtime.startsWith('python');
 }
 
 /** The ARN of the session in which Lambda runs a function: its role's, named after the function. */

@@ -72,7 +72,7 @@ async function answer(request: ReceivedRequest, options: InvokeApiOptions): Prom
     case 'RequestResponse': {
       const tail = invocation.tail ? new LogTail() : undefined;
       const result = await fn.invoke(requestId, payload, { ...forwarded, tail });
-      if (result === 'throttled') return failure(429, 'TooManyRequestsException', 'Rate Exceeded.');
+      if (result === 'throttled') return throttled(fn);
       return resultReply(result, { ...headers, ...(tail && { 'X-Amz-Log-Result': tail.toBase64() }) });
     }
   }
@@ -94,11 +94,14 @@ function tooLarge(limit: number): Reply {
   return failure(413, 'RequestTooLargeException', message);
 }
 
-function failure(status: number, type: string, message: string): Reply {
+function throttled({ settings }: LambdaFunction): Reply {
+  const limit = settings.reservedConcurrency === undefined ? 'Concurrent' : 'ReservedFunctionConcurrent';
+  const more = { Reason: `${limit}InvocationLimitExceeded` };
+  return failure(429, 'TooManyRequestsException', 'Rate Exceeded.', more);
+}
+
+function failure(status: number, type: string, message: string, more: object = {}): Reply {
   const headers = { 'Content-Type': 'application/json', 'x-amzn-ErrorType': type };
-  return {
-    status,
-    headers,
-    body: JSON.stringify({ Type: status < 500 ? 'User' : 'Service', message, Message: message }),
-  };
+  const body = { ...more, Type: status < 500 ? 'User' : 'Service', message, Message: message };
+  return { status, headers, body: JSON.stringify(body) };
 }

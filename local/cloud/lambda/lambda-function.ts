@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { FunctionLog, type LogTail, outputRead } from './function-log';
 import type { FunctionSettings } from './function-settings';
 import type { PlatformPermissions } from './platform-permissions';
+import type { RuntimeProgram } from './runtime-program';
 import { Sandbox, type InvocationResult, type SandboxUsage } from './sandbox';
 import { logStreamName } from './sandbox-environment';
 import { traceHeader } from './trace-header';
@@ -14,6 +15,7 @@ const ACCOUNT_CONCURRENCY = 1000;
 
 export interface LambdaFunctionOptions {
   readonly settings: FunctionSettings;
+  readonly program: RuntimeProgram;
   readonly environment: Readonly<Record<string, string>>;
   readonly logFile: string;
   /** Divides the function's timeout, for trials that cannot wait. */
@@ -151,7 +153,7 @@ export class LambdaFunction {
   }
 
   private newSandbox(initialisation: 'on-demand' | 'provisioned-concurrency'): WarmSandbox {
-    const { environment, settings, onLine } = this.options;
+    const { environment, program, settings, onLine } = this.options;
     const onOutput = (chunk: Buffer) => this.write(warm, chunk);
     const sandbox = new Sandbox({
       environment: {
@@ -159,6 +161,8 @@ export class LambdaFunction {
         AWS_LAMBDA_INITIALIZATION_TYPE: initialisation,
         AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(settings, randomBytes(16).toString('hex')),
       },
+      program,
+      codeDir: settings.codeDir,
       memoryMb: settings.memoryMb,
       onOutput,
       onLine,

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { withCallback } from './runtime-callback.mjs';
 
 const CALLBACK =
   'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify ' +
@@ -28,9 +29,9 @@ export async function loadHandler(taskRoot, handlerName, runtime) {
   const handler = findIn(exported, keys) ?? findIn(exported?.default, keys);
   if (!handler) throw runtimeError('HandlerNotFound', `${handlerName} is undefined or not exported`);
   if (typeof handler !== 'function') throw runtimeError('HandlerNotFound', `${handlerName} is not a function`);
-  if (handler.length < 3) return handler;
-  if (Number(/\d+/.exec(runtime)) >= 24) throw runtimeError('CallbackHandlerDeprecated', CALLBACK);
-  return promised(handler);
+  if (Number(/\d+/.exec(runtime)) < 24) return withCallback(handler);
+  if (handler.length >= 3) throw runtimeError('CallbackHandlerDeprecated', CALLBACK);
+  return handler;
 }
 
 /** Loads the module in Lambda's order: the file with one of these endings, else the module that `require` finds. */
@@ -51,13 +52,4 @@ async function load(dir, file) {
 
 function findIn(exported, keys) {
   return keys.split('.').reduce((value, key) => (typeof value === 'object' ? value?.[key] : undefined), exported);
-}
-
-/** Runtimes before Node.js 24 take an answer by callback, too. */
-function promised(handler) {
-  return (event, context) =>
-    new Promise((resolve, reject) => {
-      const result = handler(event, context, (error, value) => (error == null ? resolve(value) : reject(error)));
-      if (typeof result?.then === 'function') resolve(result);
-    });
 }

@@ -1,10 +1,16 @@
 import * as os from 'node:os';
 import type { Credentials } from '../identities';
-import type { FunctionSettings } from './function-settings';
+import { isPython, type FunctionSettings } from './function-settings';
+import { PYTHON_RUNTIME_DIR } from './runtime-program';
 
 /** Variables that Lambda sets and a function may replace, with the values that make sense on this machine. */
-function replaceable(): Readonly<Record<string, string>> {
-  return { LANG: 'en_US.UTF-8', PATH: process.env.PATH ?? '', TZ: ':UTC' };
+function replaceable(settings: FunctionSettings): Readonly<Record<string, string>> {
+  return {
+    LANG: 'en_US.UTF-8',
+    PATH: process.env.PATH ?? '',
+    TZ: ':UTC',
+    ...(isPython(settings) && { PYTHONPATH: PYTHON_RUNTIME_DIR }),
+  };
 }
 
 /**
@@ -18,7 +24,7 @@ export function sandboxEnvironment(
   region: string,
 ): Readonly<Record<string, string>> {
   return {
-    ...replaceable(),
+    ...replaceable(settings),
     ...settings.variables,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
@@ -39,6 +45,7 @@ export function sandboxEnvironment(
     // The AWS SDK warns of a Node that is too old for it, but this machine's Node is not Lambda's.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     LAMBDA_TASK_ROOT: settings.codeDir,
+    ...(isPython(settings) && { LAMBDA_RUNTIME_DIR: PYTHON_RUNTIME_DIR }),
     _HANDLER: settings.handler,
   };
 }

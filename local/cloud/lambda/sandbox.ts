@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import * as path from 'node:path';
 import { createInterface } from 'node:readline';
 import { buffer } from 'node:stream/consumers';
-
-const RUNTIME_CLIENT = path.join(__dirname, 'runtime-client.mjs');
+import { limitMemory } from './memory-limit';
+import type { RuntimeProgram } from './runtime-program';
 
 /** Lambda gives a function this long to load. */
 const INIT_TIMEOUT_MS = 10_000;
@@ -53,6 +52,9 @@ export interface SandboxUsage {
 
 export interface SandboxOptions {
   readonly environment: Readonly<Record<string, string>>;
+  readonly program: RuntimeProgram;
+  /** The folder of the function, in which its process starts. */
+  readonly codeDir: string;
   readonly memoryMb: number;
   /** Receives what the process writes to stdout and stderr. */
   readonly onOutput: (chunk: Buffer) => void;
@@ -63,6 +65,8 @@ export interface SandboxOptions {
 /** One execution environment: a child process with a Runtime API of its own, for one invocation at a time. */
 export class Sandbox {
   private readonly server: http.Server;
+  /** The memory above which the process is ended. Undefined if it ends by itself. */
+  private readonly memoryLimitMb: number | undefined;
   private readonly child: Promise<ChildProcess>;
   private waiting: ((response: http.ServerResponse) => void) | undefined;
   private next: http.ServerResponse | undefined;
@@ -72,7 +76,8 @@ export class Sandbox {
   private requestId = '';
   private ended = false;
 
-  constructor({ environment, memoryMb, onOutput, onLine }: SandboxOptions) {
+  constructor({ environment, program, codeDir, memoryMb, onOutput, onLine }: SandboxOptions) {
+    this.memoryLimitMb = program.watchMemory ? memoryMb : undefined;
     this.loaded = new Promise((resolve) => (this.onLoaded = resolve));
     // A connection is idle while a handler runs, so no idle connection may be closed.
     this.server = http.createServer({ keepAliveTimeout: 0 }, (request, response) => {
@@ -82,7 +87,8 @@ export class Sandbox {
     this.child = new Promise((resolve, reject) => {
       this.server.once('error', reject).listen(0, '127.0.0.1', () => {
         const { port } = this.server.address() as AddressInfo;
-        const child = spawn(process.execPath, [`--max-old-space-size=${memoryMb}`, RUNTIME_CLIENT], {
+        const child = spawn(program.command, program.args, {
+          cwd: codeDir,
           env: { ...environment, AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}` },
           stdio: ['ignore', 'pipe', 'pipe'],
         });
@@ -92,6 +98,7 @@ export class Sandbox {
         }
         child.once('exit', (code, signal) => this.exited(exitReason(code, signal)));
         child.once('error', ({ message }) => this.exited(message));
+        if (this.memoryLimitMb !== undefined) limitMemory(child, this.memoryLimitMb);
         resolve(child);
       });
     });
@@ -171,6 +178,11 @@ export class Sandbox {
       ? (JSON.parse(body) as { errorType: string; errorMessage: string })
       : undefined;
     const usage = usageIn(request.headers);
+    // An answer can be faster than the watch over the memory.
+    if (usage && usage.peakMemoryMb > (this.memoryLimitMb ?? Infinity)) {
+      await this.stop();
+      return;
+    }
     this.finish?.(error ? { error, usage } : { payload: body, usage });
   }
 

@@ -201,7 +201,8 @@ export async function runApi(parts: ApiParts = {}): Promise<RunningApi> {
     sign: (request) => signAs(functions.credentials, request),
     sendAs,
     send: (request) => sendAs(functions.credentials, request),
-    accessLog: () => fs.readFileSync(logFile, 'utf8').trim().split('\n'),
+    // The file is opened after the API has started.
+    accessLog: () => (fs.existsSync(logFile) ? fs.readFileSync(logFile, 'utf8') : '').trim().split('\n'),
     stopApi: () => api.stop(),
     async stop() {
       await api.stop();

@@ -9,9 +9,11 @@ export interface AssemblyParts {
   readonly parameters?: Readonly<Record<string, object>>;
   readonly conditions?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
-  /** Source of `index.js` by the asset's hash. */
-  readonly code?: Readonly<Record<string, string>>;
+  /** Source of `index.js`, or the files of a folder by their paths, by the asset's hash. */
+  readonly code?: Readonly<Record<string, string | Files>>;
 }
+
+export type Files = Readonly<Record<string, string>>;
 
 /** A cloud assembly in a folder of its own, as synthesis would write it; `remove` takes it away. */
 export interface Assembly {
@@ -25,8 +27,12 @@ export function anAssembly(parts: AssemblyParts = {}): Assembly {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'assembly-'));
   const files = Object.entries(code).map(([hash, source]) => {
     const asset = `asset.${hash}`;
-    fs.mkdirSync(path.join(dir, asset));
-    fs.writeFileSync(path.join(dir, asset, 'index.js'), source);
+    const sources = typeof source === 'string' ? { 'index.js': source } : source;
+    for (const [name, text] of Object.entries(sources)) {
+      const file = path.join(dir, asset, name);
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      fs.writeFileSync(file, text);
+    }
     return [hash, { source: { path: asset, packaging: 'zip' } }] as const;
   });
   const template = { Parameters: parameters, Resources: resources, Conditions: conditions, Outputs: outputs };

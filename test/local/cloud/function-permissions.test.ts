@@ -13,6 +13,7 @@ import { startComprehend } from '../../../local/cloud/comprehend/comprehend';
 import { comprehendDenial } from '../../../local/cloud/comprehend/comprehend-access';
 import { startDynamodb } from '../../../local/cloud/dynamodb/dynamodb';
 import { startDynamodbAccess } from '../../../local/cloud/dynamodb/dynamodb-access';
+import { templateSchemas } from '../../../local/cloud/dynamodb/template-schemas';
 import { encryptionKeys } from '../../../local/cloud/encryption-keys';
 import { rolesOf } from '../../../local/cloud/iam/template-policies';
 import { Identities } from '../../../local/cloud/identities';
@@ -84,6 +85,7 @@ async function aTable(inline: object, attached?: object) {
     region,
     accountId,
     keys: encryptionKeys(template),
+    schemas: templateSchemas(template),
   });
   const clientOf = (secretAccessKey = credentials.secretAccessKey) => {
     const { endpoint } = access;

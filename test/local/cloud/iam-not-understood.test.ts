@@ -10,8 +10,15 @@ const asJson = (statement: object) => JSON.parse(JSON.stringify(statement)) as o
 const NOT_UNDERSTOOD: [string, object][] = [
   ['the element NotPrincipal', anAllow({ NotPrincipal: { AWS: USER } })],
   ['the condition operator IpAddress', anAllow({ Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } })],
-  ['the condition operator Null', anAllow({ Condition: { Null: { 'aws:SourceIp': 'true' } } })],
-  ['the condition operator ForAllValues:StringLike', anAllow({ Condition: { 'ForAllValues:StringLike': { k: '*' } } })],
+  ['the condition operator NullIfExists', anAllow({ Condition: { NullIfExists: { k: 'true' } } })],
+  ['the condition operator ForAllValues:Null', anAllow({ Condition: { 'ForAllValues:Null': { k: 'true' } } })],
+  ['the condition operator ForNoValue:StringLike', anAllow({ Condition: { 'ForNoValue:StringLike': { k: '*' } } })],
+  ['the condition operator ForAnyValue:IpAddress', anAllow({ Condition: { 'ForAnyValue:IpAddress': { k: '::' } } })],
+  ['absent as true or false in Null', anAllow({ Condition: { Null: { 'aws:SourceIp': 'absent' } } })],
+  [
+    'StringLike without ForAllValues: or ForAnyValue: on the multivalued key dynamodb:LeadingKeys',
+    anAllow({ Condition: { StringLike: { 'dynamodb:LeadingKeys': 'a#*' } } }),
+  ],
   ['the policy variable ${aws:username}', anAllow({ Resource: `${TABLE}/\${aws:username}` })],
   ['the policy variable ${aws:PrincipalTag/x}', anAllow({ Condition: { StringLike: { k: '${aws:PrincipalTag/x}' } } })],
   ['both Action and NotAction', anAllow({ NotAction: 'sqs:*' })],
@@ -59,7 +66,7 @@ describe('a statement that is not understood', () => {
   );
 
   test('does not matter to a request for another action', () => {
-    const [, another] = NOT_UNDERSTOOD[12]!;
+    const [, another] = NOT_UNDERSTOOD.find(([what]) => what === 'the resource table/Jobs')!;
     const deny = asJson({ ...another, Effect: 'Deny', Action: 'sqs:*' });
     expect(decide({ identity: [anAllow(), deny] }).decision).toBe('allow');
     const { notUnderstood } = decide({ identity: [asJson({ ...another, Action: 'sqs:*' })] });
@@ -129,5 +136,10 @@ describe('the notices at start', () => {
 
   test('are none for a policy that is understood', () => {
     expect(noticesOf([anAllow({ Condition: { StringEquals: { 'aws:SourceVpc': 'x' } } }), aDeny()])).toEqual([]);
+    const Condition = {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['a#*'] },
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    };
+    expect(noticesOf([anAllow({ Condition })])).toEqual([]);
   });
 });

@@ -133,6 +133,49 @@ describe('a condition', () => {
   });
 });
 
+describe('a condition on a key of several values', () => {
+  const [YES, NO] = ['allow', 'implicit deny'] as const;
+  const keys = (operator: string, ...values: string[]) => ({ [operator]: { 'dynamodb:LeadingKeys': values } });
+  const all = (...values: string[]) => keys('ForAllValues:StringLike', ...values);
+  const any = (...values: string[]) => keys('ForAnyValue:StringLike', ...values);
+  const [two, one, none] = [['a#1', 'b#1'], ['a#1'], undefined];
+
+  test.each<[string, object, string[] | undefined, Decision]>([
+    ['ForAllValues, which all fit', all('a#*', 'b#*'), two, YES],
+    ['ForAllValues, of which one does not fit', all('a#*'), two, NO],
+    ['ForAllValues with ?', all('?#1'), two, YES],
+    ['ForAllValues without the key', all('a#*'), none, YES],
+    ['ForAllValues:…IfExists without the key', keys('ForAllValues:StringLikeIfExists', 'a#*'), none, YES],
+    ['ForAllValues:StringEquals takes * literally', keys('ForAllValues:StringEquals', 'a#*'), one, NO],
+    ['ForAllValues:StringNotLike, of which one is', keys('ForAllValues:StringNotLike', 'b#*'), two, NO],
+    ['ForAllValues:StringNotLike, of which none is', keys('ForAllValues:StringNotLike', 'c#*'), two, YES],
+    ['ForAllValues:StringNotLike without the key', keys('ForAllValues:StringNotLike', 'a#*'), none, YES],
+    ['ForAnyValue, of which one fits', any('b#*'), two, YES],
+    ['ForAnyValue, of which none fits', any('c#*', 'd#*'), two, NO],
+    ['ForAnyValue without the key', any('*'), none, NO],
+    ['ForAnyValue:…IfExists without the key', keys('ForAnyValue:StringLikeIfExists', 'a#*'), none, YES],
+    ['ForAnyValue:StringNotLike, of which one is another', keys('ForAnyValue:StringNotLike', 'a#*'), two, YES],
+    ['ForAnyValue:StringNotLike, of which none is another', keys('ForAnyValue:StringNotLike', 'a#*'), one, NO],
+    ['ForAnyValue:StringNotLike without the key', keys('ForAnyValue:StringNotLike', 'a#*'), none, NO],
+    ['Null false with the key', keys('Null', 'false'), one, YES],
+    ['Null false without the key', keys('Null', 'false'), none, NO],
+    ['Null true with the key', keys('Null', 'true'), one, NO],
+    ['Null true without the key', keys('Null', 'True'), none, YES],
+    ['ForAllValues and Null without the key', { ...all('a#*'), ...keys('Null', 'false') }, none, NO],
+    ['ForAllValues and Null with a key', { ...all('a#*'), ...keys('Null', 'false') }, one, YES],
+  ])('%s', (_, Condition, values, decision) => {
+    const context = { 'dynamodb:LeadingKeys': values };
+    expect(decide({ identity: [anAllow({ Condition })] }, { context }).decision).toBe(decision);
+  });
+
+  test('may also be on a key of one value', () => {
+    const Condition = { 'ForAnyValue:StringEquals': { 'aws:SourceVpc': ['vpc-1', 'vpc-2'] } };
+    const decided = (vpc: string) =>
+      decide({ identity: [anAllow({ Condition })] }, { context: { 'aws:SourceVpc': vpc } });
+    expect([decided('vpc-2').decision, decided('vpc-3').decision]).toEqual([YES, NO]);
+  });
+});
+
 describe('a resource-based policy', () => {
   const naming = (Principal: unknown, more: object = {}) => anAllow({ Principal, ...more });
 

@@ -272,6 +272,7 @@ describe('the limit', () => {
     await pidIn(wait);
     await expect(invoke(functions)).rejects.toMatchObject({
       name: 'TooManyRequestsException',
+      Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
       $metadata: { httpStatusCode: 429 },
     });
     await functions.fn('Fn').killOne();

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { InvokeCommand, type InvokeCommandInput, type InvokeCommandOutput } from '@aws-sdk/client-lambda';
-import { aFunction } from './an-assembly';
+import { aFunction, type Files } from './an-assembly';
 import { eventually, runFunctions, type FunctionsOptions, type RunningFunctions } from './running-functions';
 
 /** Each test has a folder of its own for files that its handlers read and write. */
@@ -27,7 +27,7 @@ export function inScratch(name: string): string {
 
 /** One function `Fn` with this code, stopped when the test ends. */
 export async function runOne(
-  source: string,
+  source: string | Files,
   properties: object = {},
   options: FunctionsOptions = {},
 ): Promise<RunningFunctions> {

@@ -8,6 +8,8 @@ import { functionSettings } from '../../../local/cloud/lambda/function-settings'
 import { sandboxEnvironment } from '../../../local/cloud/lambda/sandbox-environment';
 import { startInvokeApi } from '../../../local/cloud/lambda/invoke-api';
 import { LambdaFunction, type InvocationReport } from '../../../local/cloud/lambda/lambda-function';
+import { machinePython } from '../../../local/cloud/lambda/machine-python';
+import { runtimeProgram } from '../../../local/cloud/lambda/runtime-program';
 import { Queues } from '../../../local/cloud/queues';
 import { anAssembly, type Assembly, type AssemblyParts } from './an-assembly';
 
@@ -52,11 +54,14 @@ export async function runFunctions({
   const credentials = identities.issue('arn:aws:sts::123456789012:assumed-role/caller/session');
   const queues = new Queues(template);
   const events = new EventQueue(queues, { timeScale, thrownErrorWaitMs });
-  const functions = functionSettings(template).map((settings) => {
+  const declared = functionSettings(template);
+  const python = machinePython(declared);
+  const functions = declared.map((settings) => {
+    const program = runtimeProgram(settings, python);
     const environment = sandboxEnvironment(settings, identities.issue(settings.roleArn), region);
     const logFile = path.join(assembly.dir, `${settings.logicalId}.log`);
     const permitted = () => ({ logs: true });
-    return new LambdaFunction({ settings, environment, logFile, timeScale, permitted, onReport });
+    return new LambdaFunction({ settings, program, environment, logFile, timeScale, permitted, onReport });
   });
   const api = await startInvokeApi({ functions, events, identities, authorize, region, accountId });
   const lambda = new LambdaClient({ endpoint: api.endpoint, region, credentials, maxAttempts: 1 });

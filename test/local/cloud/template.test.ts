@@ -229,6 +229,13 @@ describe('the code of a function', () => {
     expect(() => assembly.template.assetDir(code(assembly))).toThrow('no asset abc; synthesise it with bundling.');
   });
 
+  test('has to be a folder', () => {
+    const assembly = read({ resources, code: { abc: '' } });
+    fs.rmSync(path.join(assembly.dir, 'asset.abc'), { recursive: true });
+    fs.writeFileSync(path.join(assembly.dir, 'asset.abc'), 'a zip file');
+    expect(() => assembly.template.assetDir(code(assembly))).toThrow('The asset asset.abc is a file.');
+  });
+
   test('has to be an asset', () => {
     const { template } = read({});
     expect(() => template.assetDir({ ZipFile: 'exports.handler = 1' })).toThrow('synthesise it with bundling.');

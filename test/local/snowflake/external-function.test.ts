@@ -28,7 +28,7 @@ describe('a query', () => {
     ]);
   });
 
-  test('takes a 200 straight from the POST', async () => {
+  test('accepts a 200 to the POST as the result', async () => {
     service.script = () => values(7);
     expect((await call(service)).values).toEqual([7]);
     expect(requestsOf('GET')).toHaveLength(0);
@@ -68,7 +68,7 @@ describe('a query', () => {
     const rows = Array.from({ length: 103 }, (_, row) => [`text ${row}`, null]);
     service.script = ({ method, body, batchId, nth }) => {
       if (method === 'POST') return RUNNING;
-      // The later a batch, the sooner it is done.
+      // Later batches are done earlier.
       const number = Number(batchId.split(':')[2]);
       if (nth < 12 - number) return RUNNING;
       expect(body).toBe('');
@@ -85,7 +85,7 @@ describe('a query', () => {
     expect(new Set(requestsOf('POST').map(({ batchId }) => batchId)).size).toBe(11);
   });
 
-  test('has no more batches under way than it may', async () => {
+  test('has at most the given number of batches in flight', async () => {
     const open = new Set<string>();
     let most = 0;
     service.script = ({ method, batchId, nth }) => {
@@ -102,7 +102,7 @@ describe('a query', () => {
 });
 
 describe('polling', () => {
-  test('starts after a short delay that grows with each 202, up to a longest one', async () => {
+  test('starts after a short delay, which grows with each 202 up to a limit', async () => {
     service.script = ({ method, nth }) => (method === 'GET' && nth === 14 ? values(1) : RUNNING);
     const skipping = clock();
     await call(service, { clock: skipping });
@@ -124,7 +124,7 @@ describe('polling', () => {
   });
 });
 
-describe('a failure that may pass', () => {
+describe('a transient failure', () => {
   test.each([429, 500, 502, 503, 504])('POST %i is sent again with the same batch id and body', async (status) => {
     service.script = ({ method, nth }) => {
       if (method === 'POST' && nth < 3) return { status, body: 'busy' };
@@ -138,7 +138,7 @@ describe('a failure that may pass', () => {
     expect(exchanges.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 1]);
   });
 
-  test('a broken connection and a GET 503 are tried again', async () => {
+  test('a request is sent again after a broken connection, and a GET after a 503', async () => {
     service.script = ({ method, nth }) => {
       if (nth === 1) return method === 'POST' ? 'hang up' : { status: 503 };
       return method === 'GET' ? values(1) : RUNNING;
@@ -152,14 +152,14 @@ describe('a failure that may pass', () => {
     ]);
   });
 
-  test('a request without an answer is given up and tried again', async () => {
+  test('a request without an answer is aborted and sent again', async () => {
     service.script = ({ nth }) => (nth === 1 ? 'say nothing' : values(1));
     const timing = { ...scaledTiming(100), requestLimitMs: 50 };
     const { exchanges } = await call(service, { timing });
     expect(exchanges.map(({ outcome }) => outcome)).toEqual(['Timeout was reached', 200]);
   });
 
-  test('the waits between tries grow, and the last failure is told when the retry limit is over', async () => {
+  test('the waits between tries grow, and the query reports the last failure after the retry limit', async () => {
     service.script = () => ({ status: 503, body: 'down for a while' });
     const skipping = clock();
     await expect(call(service, { clock: skipping })).rejects.toThrow(
@@ -175,14 +175,14 @@ describe('a failure that may pass', () => {
     expect(skipping.now()).toBeLessThan(retryLimitMs);
   });
 
-  test('GET failures do not outlast the 600 s', async () => {
+  test('failed GETs are not repeated for longer than 600 s', async () => {
     service.script = ({ method }) => (method === 'POST' ? RUNNING : { status: 503 });
     const skipping = clock();
     await expect(call(service, { clock: skipping })).rejects.toThrow('no result within 600 s');
     expect(skipping.now()).toBeLessThan(600_000);
   });
 
-  test('a service that cannot be reached is told by the reason', async () => {
+  test('a service that cannot be reached is reported with the reason', async () => {
     const gone = new ScriptedService();
     await gone.start();
     const { url } = gone;
@@ -192,7 +192,7 @@ describe('a failure that may pass', () => {
     );
   });
 
-  test('429 makes the query send fewer batches at a time, and more again later', async () => {
+  test('after a 429 the query sends fewer batches at a time, and later more again', async () => {
     let open = 0;
     const opened: number[] = [];
     service.script = ({ method, batchId, nth }) => {
@@ -216,7 +216,7 @@ describe('a failure that may pass', () => {
   });
 });
 
-describe('a failure that lasts', () => {
+describe('a permanent failure', () => {
   test.each([400, 403, 404, 409, 413, 422, 301, 204])('POST %i ends the query at once', async (status) => {
     const body = status === 204 ? '' : 'The reason.';
     service.script = () => ({ status, body });
@@ -236,7 +236,7 @@ describe('a failure that lasts', () => {
     expect(requestsOf('GET').length).toBeLessThanOrEqual(2);
   });
 
-  test('ends one batch alone where somebody counts the failures', async () => {
+  test('ends only its batch if onBatchFailure is given', async () => {
     service.script = ({ body, nth }) =>
       nth === 1 && body.includes('bad') ? { status: 422, body: 'No.' } : values('fine');
     const failed: string[] = [];

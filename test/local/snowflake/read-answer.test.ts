@@ -16,13 +16,13 @@ test('reads one value for each row, whatever its type', () => {
 test.each([
   ['fewer rows', [[0, 1]], 'Function received the wrong number of rows'],
   ['more rows', [[0, 1], [1, 1], [2, 1]], 'Function received the wrong number of rows'], // prettier-ignore
-  ['rows that changed places', [[1, 1], [0, 1]], 'Row numbers out of order'], // prettier-ignore
+  ['rows in the wrong order', [[1, 1], [0, 1]], 'Row numbers out of order'], // prettier-ignore
   ['rows that count from 1', [[1, 1], [2, 1]], 'Row numbers out of order'], // prettier-ignore
-  ['a row twice', [[0, 1], [0, 1]], 'Row numbers out of order'], // prettier-ignore
+  ['a row that occurs twice', [[0, 1], [0, 1]], 'Row numbers out of order'], // prettier-ignore
   ['row numbers that are text', [['0', 1], ['1', 1]], 'Row numbers out of order'], // prettier-ignore
   ['two values in a row', [[0, 1], [1, 1, 2]], 'Error parsing JSON: Invalid response'], // prettier-ignore
   ['a row without a value', [[0, 1], [1]], 'Error parsing JSON: Invalid response'], // prettier-ignore
-  ['rows that are no arrays', [1, 2], 'Error parsing JSON: Invalid response'],
+  ['rows that are not arrays', [1, 2], 'Error parsing JSON: Invalid response'],
 ])('finds %s', (_, rows, problem) => {
   expect(readAnswer(JSON.stringify({ data: rows }), 2)).toEqual({ problem });
 });
@@ -32,13 +32,13 @@ test.each([
   ['nothing', '', 'Error parsing JSON: Invalid response'],
   ['an array', '[[0,1]]', 'top-level JSON object must contain "data" JSON array element'],
   ['no data', '{"body":"…"}', 'top-level JSON object must contain "data" JSON array element'],
-  ['data that is no array', '{"data":{}}', 'top-level JSON object must contain "data" JSON array element'],
+  ['data that is not an array', '{"data":{}}', 'top-level JSON object must contain "data" JSON array element'],
   ['null', 'null', 'top-level JSON object must contain "data" JSON array element'],
 ])('finds %s', (_, body, problem) => {
   expect(readAnswer(body, 1)).toEqual({ problem });
 });
 
-test('takes 10 MB and not a byte more', () => {
+test('accepts 10 MB and not one byte more', () => {
   const answer = (bytes: number) => `{"data":[[0,"${'x'.repeat(bytes - '{"data":[[0,""]]}'.length)}"]]}`;
   expect(readAnswer(answer(10 * 1024 * 1024), 1)).toHaveProperty('values');
   expect(readAnswer(answer(10 * 1024 * 1024 + 1), 1)).toHaveProperty('problem');

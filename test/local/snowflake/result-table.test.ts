@@ -10,7 +10,7 @@ test("prints the table as Snowflake's sample page does", () => {
   ]);
 });
 
-test('puts a blank after each colon and comma of JSON, and leaves text as it is', () => {
+test('writes a blank after each colon and comma of JSON, and does not change text', () => {
   const values: readonly Json[] = [{ error: { code: 'A:B', list: [1, true, null, []] } }, '{"a":1}', 3, {}];
   expect([...resultTable('F(A)', values)].slice(1)).toEqual([
     '0   | {"error": {"code": "A:B", "list": [1, true, null, []]}}',
@@ -20,7 +20,7 @@ test('puts a blank after each colon and comma of JSON, and leaves text as it is'
   ]);
 });
 
-test('keeps the column straight beyond a thousand rows', () => {
+test('aligns the column of more than a thousand rows', () => {
   const lines = [...resultTable('F(A)', Array<null>(10_001).fill(null))];
   expect(lines[0]).toBe('Row   | F(A)');
   expect(lines[1]).toBe('0     | NULL');

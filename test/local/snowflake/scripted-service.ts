@@ -9,7 +9,7 @@ export interface ReceivedRequest {
   readonly headers: http.IncomingHttpHeaders;
   readonly batchId: string;
   readonly body: string;
-  /** How many requests of this method came for this batch, this one included. */
+  /** The number of requests of this method for this batch so far, this one included. */
   readonly nth: number;
 }
 
@@ -17,7 +17,7 @@ export type ScriptedAnswer = { readonly status: number; readonly body?: string }
 
 export type Script = (request: ReceivedRequest) => ScriptedAnswer;
 
-/** A remote service that does as the script says. */
+/** A remote service that answers as its script says. */
 export class ScriptedService {
   readonly requests: ReceivedRequest[] = [];
   script: Script = () => ({ status: 500 });
@@ -53,7 +53,7 @@ export class ScriptedService {
 
 export const RUNNING = { status: 202, body: '{}' };
 
-/** A 200 with one value for each row. */
+/** Answers 200 with one value for each row. */
 export function values(...list: readonly unknown[]): ScriptedAnswer {
   return data(list.map((value, row) => [row, value]));
 }
@@ -66,7 +66,7 @@ export interface SentBatch {
   readonly data: readonly (readonly [number, ...unknown[]])[];
 }
 
-/** A call of one row against the service; a test says what is different. */
+/** Calls the service with one row. A test overrides parts of the call. */
 export function call(service: ScriptedService, overrides: Partial<ExternalFunctionCall> = {}) {
   return callExternalFunction({
     name: 'ext_func_async',

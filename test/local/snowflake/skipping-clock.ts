@@ -1,6 +1,6 @@
 import type { Clock } from '../../../local/snowflake/clock';
 
-/** A clock on which every sleep is over at once, and which remembers how long each would have been. */
+/** A clock whose sleeps end at once. It records the duration of each. */
 export class SkippingClock implements Clock {
   readonly sleeps: number[] = [];
   private time = 0;

@@ -1,0 +1,3 @@
+import { runNewCommand } from '../tools/commands/new';
+
+runNewCommand();

@@ -1,0 +1,46 @@
+import { processHandler } from '../handlers/process-handler';
+import { jobStorageFromEnv } from '../jobs/job-storage';
+import type { KitParts } from '../processing/kit/calls';
+import type { Processor } from '../processing/processor';
+import { systemClock } from '../shared/clock';
+import { LOG_ENV, METRICS_ENV, PROCESSOR_ENV, WORK_ENV, type CallLimits, type MetricUnit } from '../shared/contract';
+import { readEnv } from '../shared/env';
+import { jsonLog } from '../shared/log';
+import { emfMetrics, publishing, type Metrics } from '../shared/metrics';
+
+/** What a processor is made of. */
+export interface ProcessorParts<Settings, Own extends string = never> extends KitParts {
+  /** Of the function, as the processor's definition in lib/ checked them. */
+  readonly settings: Settings;
+  readonly metrics: Metrics<Own>;
+}
+
+/**
+ * The handler of process with one processor. An entry file calls it once, and Lambda runs the processor for all batches of
+ * one worker.
+ *
+ * @param ownMetrics metrics of the processor's own, with their units in CloudWatch
+ */
+export function processing<Settings, Own extends string = never>(
+  processorOf: (parts: ProcessorParts<Settings, Own>) => Processor,
+  ownMetrics?: Readonly<Record<Own, MetricUnit>>,
+) {
+  const env = readEnv({ ...METRICS_ENV, ...LOG_ENV, ...PROCESSOR_ENV, ...WORK_ENV });
+  const { functionName } = env;
+  const metrics = emfMetrics(env.service, ownMetrics);
+  const settings = JSON.parse(env.settings) as Settings;
+  const limits = JSON.parse(env.limits) as CallLimits;
+  const { times, storeOf } = jobStorageFromEnv(systemClock, metrics);
+  return publishing(
+    metrics,
+    processHandler({
+      functionName,
+      store: storeOf(env),
+      processor: processorOf({ settings, limits, clock: systemClock, metrics }),
+      times,
+      clock: systemClock,
+      log: jsonLog('process', env.level),
+      metrics,
+    }),
+  );
+}

@@ -1,0 +1,50 @@
+import type { Options, Value } from '../../protocol/batch';
+import { BatchFailure } from '../kit/batch-failure';
+import { RowError } from '../kit/row-error';
+import { isBlank } from './is-blank';
+import { languageCode } from './language-code';
+
+/** A language that may be repeated in a message: the shape of a language tag, so not a row and not a secret. */
+const TAG_SHAPE = /^[A-Za-z0-9_-]{1,35}$/;
+
+/** The languages that an operation of Comprehend analyses. */
+export class Languages {
+  /** The error of a row whose language is none of them. */
+  readonly unknown: RowError;
+  private readonly codes: ReadonlyMap<string, string>;
+  private readonly list: string;
+
+  constructor(codes: readonly string[]) {
+    this.codes = new Map(codes.map((code) => [code.toLowerCase(), code]));
+    this.list = codes.join(', ');
+    this.unknown = new RowError(
+      'UNKNOWN_LANGUAGE',
+      `Comprehend does not analyse this language. Use one of ${this.list}.`,
+    );
+  }
+
+  /** Comprehend's code for a row: the row's own language if it names one, else the common one. */
+  ofRow(own: Value | undefined, common: string): string | RowError {
+    if (isBlank(own)) return common;
+    return (typeof own === 'string' ? languageCode(own, this.codes) : undefined) ?? this.unknown;
+  }
+
+  /**
+   * Comprehend's code for rows that name no language: that of the option `language`, else of the setting. An unknown one fails
+   * the batch: otherwise the query would succeed with an error in every row.
+   */
+  common({ language = '' }: Options, setting: string): string {
+    const written = isBlank(language) ? setting : language;
+    const code = languageCode(written, this.codes);
+    if (code !== undefined) return code;
+    throw this.unknownCommon(written);
+  }
+
+  unknownCommon(written: string): BatchFailure {
+    const quoted = TAG_SHAPE.test(written) ? ` '${written}'` : '';
+    const message =
+      `Amazon Comprehend does not analyse the language${quoted} that is set for all rows of this external function. ` +
+      `Set HEADERS = ('language' = '…') on it to one of ${this.list}.`;
+    return new BatchFailure({ code: 'INVALID_OPTION', message });
+  }
+}

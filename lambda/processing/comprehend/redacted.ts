@@ -1,0 +1,33 @@
+/** A place of a text that is replaced. Offsets count code points, as Comprehend does; the end is exclusive. */
+export interface Place {
+  readonly type: string;
+  readonly begin: number;
+  readonly end: number;
+}
+
+/**
+ * The text with each place replaced. Places that overlap are replaced together, by the type of the first.
+ *
+ * @param mask `type`: `[NAME]` and so on. Otherwise a character that is repeated for each code point of the place
+ */
+export function redacted(text: string, places: readonly Place[], mask: string): string {
+  const points = [...text];
+  const pieces: string[] = [];
+  let copied = 0;
+  for (const { type, begin, end } of joined(places)) {
+    pieces.push(points.slice(copied, begin).join(''), mask === 'type' ? `[${type}]` : mask.repeat(end - begin));
+    copied = end;
+  }
+  return [...pieces, points.slice(copied).join('')].join('');
+}
+
+/** In the order of the text, those that overlap as one. */
+function joined(places: readonly Place[]): readonly Place[] {
+  const whole: Place[] = [];
+  for (const place of places.toSorted((one, other) => one.begin - other.begin || other.end - one.end)) {
+    const last = whole.at(-1);
+    if (last && place.begin < last.end) whole[whole.length - 1] = { ...last, end: Math.max(last.end, place.end) };
+    else whole.push(place);
+  }
+  return whole;
+}

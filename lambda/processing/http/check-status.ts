@@ -1,0 +1,27 @@
+import { STATUS_CODES } from 'node:http';
+import { retryAfter } from '../kit/retry-after';
+import { RowError } from '../kit/row-error';
+import { CallError } from './call-error';
+import type { HttpResponse } from './http-client';
+
+/** Statuses below 500 that may pass: Request Timeout and Too Early. */
+const PASSING = new Set([408, 425]);
+
+/**
+ * Throws what a status other than 2xx means: a RetryAfter, a CallError if the call is to be made again, or the row's own
+ * error. The sentences come from the number alone.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function checkStatus({ status, retryAfter: header }: HttpResponse, rowErrors: readonly number[], now: number) {
+  if (status >= 200 && status < 300) return;
+  if (rowErrors.includes(status)) throw ownError(status, 'for this row');
+  if (status === 429 || (status === 503 && header !== undefined)) throw retryAfter(header, now);
+  if (status >= 500 || PASSING.has(status)) throw new CallError(`HTTP_${status}`);
+  throw status < 400 ? ownError(status, 'and redirects are not followed') : ownError(status, 'for this row');
+}
+
+function ownError(status: number, rest: string): RowError {
+  const reason = STATUS_CODES[status];
+  return new RowError(`HTTP_${status}`, `The server answered ${status}${reason ? ` (${reason})` : ''} ${rest}.`);
+}

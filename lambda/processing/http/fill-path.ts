@@ -1,0 +1,54 @@
+import type { Row } from '../../protocol/batch';
+import { RowError } from '../kit/row-error';
+import { encoded, fillText, partsOf, textOf, type Columns, type Fill } from './fill-text';
+
+const PATH_VALUE = new RowError(
+  'PATH_VALUE',
+  "A value for the path is NULL, empty, or a step such as '..', which would lead to another path.",
+);
+
+/** How many times a value may be percent-encoded. A value that is encoded more often is refused. */
+const MOST_ENCODINGS = 5;
+
+/**
+ * Fills a path so that a value stays within its segment. Each value is percent-encoded, also its slashes. Since servers and
+ * proxies may decode them before they look for `..`, a value with a step `.` or `..` between slashes is the row's error.
+ */
+export function fillPath(template: string, columns: Columns): Fill<string> {
+  const segments = template.split('/').map((segment) => fillSegment(segment, columns));
+  return (row) => segments.map((fill) => fill(row)).join('/');
+}
+
+function fillSegment(template: string, columns: Columns): Fill<string> {
+  const filled = fillText(template, columns, encoded);
+  if (partsOf(template, columns).every((part) => typeof part === 'string')) return filled;
+  const plain = fillText(template, columns, presentText);
+  return (row: Row) => {
+    const text = filled(row);
+    if (hasDotStep(plain(row))) throw PATH_VALUE;
+    return text;
+  };
+}
+
+function presentText(value: Parameters<typeof textOf>[0]): string {
+  const text = textOf(value);
+  if (text === '') throw PATH_VALUE;
+  return text;
+}
+
+/** Also for steps that appear once the text is decoded again, or normalised: U+FF0E is a full stop, too. */
+function hasDotStep(text: string): boolean {
+  let decoded = text.normalize('NFKC');
+  for (let rounds = 0; rounds <= MOST_ENCODINGS; rounds += 1) {
+    if (decoded.split(/[/\\]/).some((step) => step === '.' || step === '..')) return true;
+    const again = decodedOnce(decoded);
+    if (again === decoded) return false;
+    decoded = again;
+  }
+  return true;
+}
+
+/** Byte by byte, since `decodeURIComponent` refuses text of which only a part is encoded. */
+function decodedOnce(text: string): string {
+  return text.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+}

@@ -1,0 +1,48 @@
+import type { Row, Value } from '../../protocol/batch';
+import { RowError } from '../kit/row-error';
+import { templateParts, type TemplatePart } from './contract';
+
+/** The place of each column in a row, by its name in lower case. */
+export type Columns = ReadonlyMap<string, number>;
+
+export type Fill<T> = (row: Row) => T;
+
+export const NOT_UNICODE = new RowError('NOT_UNICODE', 'A value is not valid Unicode.');
+
+/** The parts of a template. Throws if it is not valid, which synthesis has checked. */
+export function partsOf(template: string, columns: Columns): readonly TemplatePart[] {
+  const parts = templateParts(template);
+  if (!parts) throw new Error(`Not a template: ${template}`);
+  const unknown = parts.find((part) => typeof part !== 'string' && !columns.has(part.column));
+  if (unknown) throw new Error(`A column of this template is not declared: ${template}`);
+  return parts;
+}
+
+/** @param encode is applied to each value, not to the template's own text */
+export function fillText(template: string, columns: Columns, encode: (value: Value) => string = textOf): Fill<string> {
+  const parts = partsOf(template, columns);
+  return (row) => parts.map((part) => (typeof part === 'string' ? part : encode(valueOf(part, columns, row)))).join('');
+}
+
+/** The place in a row if the template is one column and nothing else. */
+export function onlyColumn(template: string, columns: Columns): number | undefined {
+  const [first, ...others] = partsOf(template, columns);
+  return typeof first === 'object' && others.length === 0 ? columns.get(first.column) : undefined;
+}
+
+/** Empty for NULL; JSON for what is no text. */
+export function textOf(value: Value): string {
+  if (value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Percent-encoded, so that no character of the value has a meaning in a URL. */
+export function encoded(value: Value): string {
+  const text = textOf(value);
+  if (!text.isWellFormed()) throw NOT_UNICODE;
+  return encodeURIComponent(text);
+}
+
+function valueOf({ column }: { readonly column: string }, columns: Columns, row: Row): Value {
+  return row[columns.get(column) ?? -1] ?? null;
+}

@@ -1,0 +1,34 @@
+import { promises as dns, type LookupAddress } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { addressRefused } from './failures';
+
+/** Resolves a name to all of its addresses. */
+export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
+
+export const systemResolve: Resolve = (hostname) => dns.lookup(hostname, { all: true });
+
+/**
+ * A `lookup` for node:http and node:https that hands on allowed addresses alone. The connection is made to one of the
+ * addresses that were checked, since the name is resolved once for each connection. Fails with a BatchFailure if no address
+ * is left.
+ *
+ * Node does not call it for a host that is an IP address.
+ */
+export function guardedLookup(resolve: Resolve, isAllowed: (address: string) => boolean): LookupFunction {
+  const allowedAddresses = async (hostname: string): Promise<LookupAddress[]> => {
+    const addresses = await resolve(hostname);
+    const allowed = addresses.filter(({ address }) => isAllowed(address));
+    if (allowed.length === 0) throw addressRefused(hostname);
+    return allowed;
+  };
+  return (hostname, { all }, callback) => {
+    allowedAddresses(hostname).then(
+      (addresses) => {
+        const [first] = addresses;
+        if (all) callback(null, addresses);
+        else callback(null, first?.address ?? '', first?.family);
+      },
+      (error: NodeJS.ErrnoException) => callback(error, '', 0),
+    );
+  };
+}

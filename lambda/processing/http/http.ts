@@ -1,0 +1,48 @@
+import { answeredByCalls } from '../kit/answered-by-calls';
+import type { KitParts } from '../kit/calls';
+import type { Processor } from '../processor';
+import { ApiCalls } from './api-calls';
+import type { HttpSettings } from './contract';
+import { Credentials } from './credentials';
+import { argumentsDiffer } from './failures';
+import { HttpClient, type HttpClientOptions } from './http-client';
+import { RequestTemplate, type Question } from './request-template';
+import type { ReadSecret } from './secret-reader';
+
+export interface HttpParts extends KitParts, Pick<HttpClientOptions, 'resolve' | 'ca'> {
+  readonly settings: HttpSettings;
+  /** Reads the secret that the settings name. Left out if they name none. */
+  readonly readSecret?: ReadSecret;
+}
+
+/**
+ * Values of an HTTP API: each row, or each group of rows, is a request that the settings describe. A row whose arguments are
+ * all NULL is NULL. A row that the API does not answer gets `{"error":{"code","message"}}`.
+ */
+export function http({ settings, readSecret, resolve, ca, ...parts }: HttpParts): Processor {
+  const { columns, row, identicalRows } = settings;
+  const { clock } = parts;
+  const template = new RequestTemplate(settings);
+  const client = new HttpClient({ settings, resolve, ca });
+  const credentials = new Credentials({ read: readSecret, url: settings.url, clock });
+  const calls = new ApiCalls({ settings, template, client, credentials, clock });
+  const rowsPerCall = row === undefined ? 1 : parts.limits.rowsPerCall;
+
+  const processor = answeredByCalls<Question>({ ...parts, limits: { ...parts.limits, rowsPerCall } }, () => ({
+    identicalRows,
+    afterLastTry: 'row-error',
+    ask: (cells) =>
+      cells.length > 0 && cells.every((cell) => cell === null)
+        ? { value: null }
+        : { question: template.questionOf(cells) },
+    call: (questions, facts) => calls.answersTo(questions, facts),
+  }));
+
+  return async (rows, context) => {
+    const sent = rows[0]?.length ?? columns.length;
+    if (sent !== columns.length) throw argumentsDiffer(sent, columns);
+    // A secret that cannot be read now fails this attempt at the batch. Within a call it would be the error of some rows.
+    await credentials.current();
+    return processor(rows, context);
+  };
+}

@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { RowError } from '../kit/row-error';
+
+const TOO_LARGE = new RowError(
+  'RESPONSE_TOO_LARGE',
+  'The response is larger than the setting maxResponseBytes allows.',
+);
+
+const UNKNOWN_ENCODING = new RowError(
+  'RESPONSE_ENCODING',
+  'The response is compressed in a way that the request did not accept.',
+);
+
+/**
+ * Reads the body, decompressed. Throws a RowError as soon as it exceeds `mostBytes`, before or after decompression, and for an
+ * encoding other than gzip. The response is destroyed then.
+ */
+export async function bodyOf(response: IncomingMessage, mostBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  const collect = async (body: AsyncIterable<Buffer>) => {
+    for await (const chunk of body) chunks.push(chunk);
+  };
+  const encoding = (response.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+  if (encoding === 'gzip') await pipeline(response, atMost(mostBytes), createGunzip(), atMost(mostBytes), collect);
+  else if (encoding === 'identity' || encoding === '') await pipeline(response, atMost(mostBytes), collect);
+  else {
+    response.destroy();
+    throw UNKNOWN_ENCODING;
+  }
+  return Buffer.concat(chunks);
+}
+
+function atMost(mostBytes: number) {
+  return async function* (body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let bytes = 0;
+    for await (const chunk of body) {
+      bytes += chunk.length;
+      if (bytes > mostBytes) throw TOO_LARGE;
+      yield chunk;
+    }
+  };
+}

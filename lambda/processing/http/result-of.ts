@@ -1,0 +1,43 @@
+import type { Value } from '../../protocol/batch';
+import { RowError } from '../kit/row-error';
+
+const NOT_JSON = new RowError('NOT_JSON', 'The response is not JSON in UTF-8.');
+
+const TOO_DEEP = new RowError('RESPONSE_TOO_DEEP', 'The response is nested too deeply for a value in SQL.');
+
+/** No SQL value is nested deeper. Serialising deeper values would exhaust the stack. */
+const MOST_LEVELS = 200;
+
+/**
+ * The part of a response that is the value: NULL if the response is empty, or has no such part. Throws a RowError if it is
+ * not JSON.
+ *
+ * @param steps of `resultSteps`
+ */
+export function resultOf(body: Buffer, steps: readonly (string | number)[]): Value {
+  if (body.length === 0) return null;
+  const value = steps.reduce<Value>(partOf, parsed(body));
+  if (isDeeper(value, MOST_LEVELS)) throw TOO_DEEP;
+  return value;
+}
+
+function parsed(body: Buffer): Value {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as Value;
+  } catch {
+    // The parser's message quotes the response.
+    throw NOT_JSON;
+  }
+}
+
+function partOf(value: Value, step: string | number): Value {
+  if (typeof value !== 'object' || value === null) return null;
+  if (Array.isArray(value) !== (typeof step === 'number')) return null;
+  // Only what the response itself holds, so neither `constructor` nor the `length` of an array.
+  return Object.hasOwn(value, step) ? ((value as Readonly<Record<string | number, Value>>)[step] ?? null) : null;
+}
+
+function isDeeper(value: Value, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+}

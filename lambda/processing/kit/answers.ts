@@ -1,0 +1,119 @@
+import type { Value } from '../../protocol/batch';
+import { errorName } from '../../shared/errors';
+import type { ProcessorContext } from '../processor';
+import { batchFailureIn } from './batch-failure';
+import type { Calls } from './calls';
+import { idempotencyKey } from './idempotency-key';
+import type { Answer, CallFacts, Plan } from './plan';
+import { RowError, rowErrorIn } from './row-error';
+
+/** A question, and the key by which identical ones are recognised. */
+export interface Keyed<Question> {
+  readonly key: string;
+  readonly question: Question;
+}
+
+export interface AnswersDependencies<Question> {
+  readonly plan: Plan<Question>;
+  readonly calls: Calls;
+  readonly maxAttempts: number;
+  readonly context: ProcessorContext;
+  readonly onIdempotencyKeys?: (keys: readonly string[]) => void;
+}
+
+type FinalAnswer = Value | RowError;
+
+const NO_ANSWER = new RowError('NO_ANSWER', 'The service gave no answer for this row.');
+
+/** Asks the questions of one call until each has its answer or an error of its own. */
+export class Answers<Question> {
+  private readonly dependencies: AnswersDependencies<Question>;
+
+  constructor(dependencies: AnswersDependencies<Question>) {
+    this.dependencies = dependencies;
+  }
+
+  /** The answers, in the order of the questions. Questions without an answer are asked again, without the others. */
+  async to(questions: readonly Keyed<Question>[]): Promise<readonly FinalAnswer[]> {
+    const { plan, calls, maxAttempts, context } = this.dependencies;
+    const answers = new Map<Keyed<Question>, FinalAnswer>();
+    let open = questions;
+    for (let tries = 1; open.length > 0 && tries <= maxAttempts; tries += 1) {
+      if (tries > 1) await calls.backOff(tries - 1, context.signal);
+      const given = await this.ofOneCall(open);
+      open.forEach((question, index) => {
+        const answer = given[index];
+        if (answer !== undefined) answers.set(question, answer);
+      });
+      open = open.filter((question) => !answers.has(question));
+    }
+    for (const question of open) answers.set(question, plan.noAnswer ?? NO_ANSWER);
+    return questions.map((question) => answers.get(question) as FinalAnswer);
+  }
+
+  private async ofOneCall(questions: readonly Keyed<Question>[]): Promise<readonly Answer[]> {
+    const { plan, maxAttempts, context } = this.dependencies;
+    try {
+      return await this.send(questions);
+    } catch (error) {
+      context.signal.throwIfAborted();
+      const own = rowErrorIn(error);
+      if (own) return questions.length === 1 ? [own] : this.ofHalves(questions);
+      if (plan.afterLastTry !== 'row-error' || batchFailureIn(error)) throw error;
+      const failed = callFailed(error, maxAttempts);
+      return questions.map(() => failed);
+    }
+  }
+
+  private async send(questions: readonly Keyed<Question>[]): Promise<readonly Answer[]> {
+    const { plan, calls, context, onIdempotencyKeys } = this.dependencies;
+    const asked = questions.map(({ question }) => question);
+    const units = plan.unitsOf?.(asked) ?? 1;
+    const send = async (signal: AbortSignal) => {
+      const answers = await plan.call(asked, factsOf(questions, { context, signal, onIdempotencyKeys }));
+      if (answers.length !== asked.length) throw new WrongNumberOfAnswers();
+      return answers;
+    };
+    return calls.make({ units, context, send });
+  }
+
+  /** Until the question at fault is alone, so that the others get their answers. */
+  private async ofHalves(questions: readonly Keyed<Question>[]): Promise<readonly FinalAnswer[]> {
+    const middle = Math.ceil(questions.length / 2);
+    const halves = [questions.slice(0, middle), questions.slice(middle)];
+    return (await Promise.all(halves.map((half) => this.to(half)))).flat();
+  }
+}
+
+/** Which answer belongs to which question is unknown. Like any other error, it is tried again. */
+class WrongNumberOfAnswers extends Error {
+  override readonly name = 'WrongNumberOfAnswers';
+}
+
+function factsOf(
+  questions: readonly Keyed<unknown>[],
+  {
+    context,
+    signal,
+    onIdempotencyKeys,
+  }: Pick<AnswersDependencies<unknown>, 'context' | 'onIdempotencyKeys'> & Pick<CallFacts, 'signal'>,
+): CallFacts {
+  return {
+    signal,
+    context,
+    // Computed only for a call that uses them.
+    get idempotencyKeys() {
+      const keys = questions.map(({ key }) => idempotencyKey(context.batch, key));
+      onIdempotencyKeys?.(keys);
+      return keys;
+    },
+  };
+}
+
+/** The error's message is left out: it may quote the row. */
+function callFailed(error: unknown, tries: number): RowError {
+  return new RowError(
+    'CALL_FAILED',
+    `The call failed in each of ${tries} tries, the last time with ${errorName(error)}.`,
+  );
+}

@@ -1,0 +1,99 @@
+import type { CallLimits } from '../../shared/contract';
+import type { Clock } from '../../shared/clock';
+import type { Metrics } from '../../shared/metrics';
+import type { ProcessorContext, SharedQuota } from '../processor';
+import { backOffMs, throttleWaitMs } from './back-off';
+import { batchFailureIn } from './batch-failure';
+import { Limiter } from './limiter';
+import { Pacer } from './pacer';
+import { retryAfterIn } from './retry-after';
+import { rowErrorIn } from './row-error';
+import { withTimeLimit } from './time-limit';
+
+/** Calls a second that one worker of 512 MB can make; a larger quota takes several workers. */
+const CALLS_PER_WORKER = 50;
+
+/** Calls at a time where neither a quota nor `concurrency` bounds them. */
+const DEFAULT_CONCURRENCY = 10;
+
+/** What the kit works with. */
+export interface KitParts {
+  readonly limits: CallLimits;
+  readonly clock: Clock;
+  readonly metrics: Pick<Metrics, 'add'>;
+  /** From 0 up to 1, for jitter. Default: Math.random. */
+  readonly random?: () => number;
+  /** Is given the idempotency keys that a call reads. Default: they are not recorded. */
+  readonly onIdempotencyKeys?: (keys: readonly string[]) => void;
+}
+
+interface Call<T> {
+  /** What it costs of the quota. */
+  readonly units: number;
+  readonly context: Pick<ProcessorContext, 'signal' | 'share'>;
+  readonly send: (signal: AbortSignal) => Promise<T>;
+}
+
+/** All calls that one worker makes: a bounded number at a time, paced, each with a time limit, and made again after errors. */
+export class Calls {
+  private readonly parts: KitParts;
+  private readonly limiter: Limiter;
+  private readonly pacer: Pacer;
+  private readonly quota: SharedQuota | undefined;
+  /** Milliseconds between two calls at the quota; 0 without a quota. */
+  private readonly intervalMs: number;
+
+  constructor(parts: KitParts) {
+    const { limits, clock } = parts;
+    const { unitsPerSecond = Infinity, unitsPerCall = 1, shared = false } = limits.quota ?? {};
+    this.parts = parts;
+    this.limiter = new Limiter(limits.concurrency ?? (limits.quota ? Infinity : DEFAULT_CONCURRENCY));
+    this.pacer = new Pacer(unitsPerSecond, clock);
+    this.intervalMs = (1000 * unitsPerCall) / unitsPerSecond;
+    const workers = Math.ceil(unitsPerSecond / unitsPerCall / CALLS_PER_WORKER);
+    this.quota = shared ? { workers, unitsPerSecond } : undefined;
+  }
+
+  /**
+   * Resolves with what the call answers. Throws its BatchFailure or its RowError, the error of the last try, or the signal's
+   * reason once it aborts.
+   */
+  async make<T>(call: Call<T>): Promise<T> {
+    const { signal } = call.context;
+    const { maxAttempts } = this.parts.limits.retry;
+    for (let errors = 0, throttles = 0; ;) {
+      try {
+        return await this.limiter.run(() => this.attempt(call), signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (batchFailureIn(error) || rowErrorIn(error)) throw error;
+        const throttle = retryAfterIn(error);
+        if (throttle) await this.waitAfterThrottle(throttle.seconds, (throttles += 1), signal);
+        else if ((errors += 1) >= maxAttempts) throw error;
+        else await this.backOff(errors, signal);
+      }
+    }
+  }
+
+  /** Waits after so many errors in a row. */
+  backOff(errors: number, signal: AbortSignal): Promise<void> {
+    const { limits, clock, random = Math.random } = this.parts;
+    return clock.sleep(backOffMs(errors, limits.retry, random), signal);
+  }
+
+  private async attempt<T>({ units, context, send }: Call<T>): Promise<T> {
+    const { limits, clock, metrics } = this.parts;
+    const { signal, share } = context;
+    const { quota } = this;
+    await this.pacer.turn(() => (quota ? share(quota, signal) : Promise.resolve(1)), units, signal);
+    metrics.add('Calls');
+    return withTimeLimit({ seconds: limits.callTimeoutSeconds, clock, signal }, send);
+  }
+
+  private waitAfterThrottle(seconds: number | undefined, throttles: number, signal: AbortSignal): Promise<void> {
+    const { limits, clock, metrics, random = Math.random } = this.parts;
+    metrics.add('CallsThrottled');
+    if (seconds !== undefined) this.pacer.pauseUntil(clock.now() + seconds * 1000);
+    return clock.sleep(throttleWaitMs(throttles, this.intervalMs, limits.retry, random), signal);
+  }
+}

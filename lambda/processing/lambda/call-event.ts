@@ -1,0 +1,35 @@
+import type { Argument, Options, Row } from '../../protocol/batch';
+import type { CallFacts } from '../kit/plan';
+
+/** What the called function gets. */
+export interface CallEvent {
+  /** The arguments of each row. */
+  readonly rows: readonly Row[];
+  /** One for each row, the same when its work is repeated after a crash. */
+  readonly idempotencyKeys: readonly string[];
+  /** What SQL set by HEADERS. */
+  readonly options: Options;
+  readonly caller: {
+    /** The external function's name in SQL. */
+    readonly functionName: string;
+    readonly batchId: string;
+    readonly queryId?: string;
+    /** The declared arguments. */
+    readonly arguments: readonly Argument[];
+    /** What CONTEXT_HEADERS adds, by name in lower case with hyphens. */
+    readonly contextHeaders: Options;
+    /** The SQL type that the external function returns. */
+    readonly returnType?: string;
+  };
+}
+
+export function callEvent(rows: readonly Row[], { context, idempotencyKeys }: CallFacts): CallEvent {
+  const { batch, options, contextHeaders, arguments: declared, returnType } = context;
+  const { functionName, batchId, queryId } = batch;
+  return {
+    rows,
+    idempotencyKeys,
+    options,
+    caller: { functionName, batchId, queryId, arguments: declared, contextHeaders, returnType },
+  };
+}

@@ -1,0 +1,20 @@
+/**
+ * What the processor `lambda` shares with infrastructure. This file imports nothing, so both sides can import it.
+ */
+
+/** The settings that its run time needs. */
+export interface LambdaSettings {
+  /** The function that is called: an ARN, with or without a version or an alias. */
+  readonly functionArn: string;
+}
+
+/** The ways in which this processor fails a batch, and whether the same query may succeed when it is run again. */
+export const LAMBDA_FAILURES = {
+  /** The function's reply is not `{ "values": […] }` with a value for each row. */
+  FUNCTION_REPLY: false,
+  /** Lambda does not let process call the function, or there is no such function. */
+  SERVICE_REFUSED: false,
+} as const;
+
+/** The most bytes of a synchronous call, each way (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
+export const CALL_BYTES = 6_291_456;

@@ -1,0 +1,41 @@
+import type { Value } from '../../protocol/batch';
+import { BatchFailure } from '../kit/batch-failure';
+import type { Answer } from '../kit/plan';
+import { RowError } from '../kit/row-error';
+
+/**
+ * The answer to each row in a function's reply `{"values":[…]}`. A value `{"error":{"code","message"}}` is the row's own error.
+ *
+ * @param name of the function, for messages
+ */
+export function valuesInReply(text: string, rows: number, name: string): readonly Answer[] {
+  const reply = parsed(text, name);
+  const values = typeof reply === 'object' && reply !== null && 'values' in reply ? reply.values : undefined;
+  if (!Array.isArray(values))
+    throw wrongReply(`The function ${name} has to return {"values": […]}, and returned something else.`);
+  if (values.length !== rows)
+    throw wrongReply(
+      `The function ${name} returned ${values.length} values for ${rows} rows. It has to return one for each row.`,
+    );
+  return (values as readonly Value[]).map(ownError);
+}
+
+function parsed(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw wrongReply(
+      `The reply of the function ${name} is not JSON. In Python, NaN and Infinity are no JSON: return None or text in their place.`,
+    );
+  }
+}
+
+function wrongReply(sentence: string): BatchFailure {
+  return new BatchFailure({ code: 'FUNCTION_REPLY', message: `${sentence} This is a bug in its code.` });
+}
+
+function ownError(value: Value): Answer {
+  if (typeof value !== 'object' || value === null || !('error' in value)) return value;
+  const { code, message } = (value.error ?? {}) as { readonly code?: unknown; readonly message?: unknown };
+  return typeof code === 'string' && typeof message === 'string' ? new RowError(code, message) : value;
+}

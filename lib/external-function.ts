@@ -1,0 +1,118 @@
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import {
+  JOB_TIMES,
+  type PROCESSOR_ENV,
+  type WORK_ENV,
+  type EnvFor,
+  type ServedFunction,
+} from '../lambda/shared/contract';
+import { addVariables } from './add-variables';
+import type { FailureQueue } from './failure-queue';
+import { callLimits } from './functions/call-limits';
+import { lineOf, rowsInTime } from './functions/pace';
+import type { ConfiguredProcessor } from './functions/processor-definition';
+import { HandlerFunction } from './handler-function';
+import type { Observed } from './observed';
+import type { JobStorage } from './job-storage';
+import { maxBatchRows } from './max-batch-rows';
+
+export interface ExternalFunctionProps extends Observed {
+  /** The name in SQL. */
+  readonly name: string;
+  /** The resource of the API: the last part of the URL. */
+  readonly path: string;
+  readonly processor: ConfiguredProcessor;
+  /** The settings of the processor, which its run time gets as JSON. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** MAX_BATCH_ROWS to declare. Default: by the processor's pace and the size of its values. */
+  readonly maxBatchRows?: number;
+  /** HEADERS to declare. Default: none. */
+  readonly options?: Readonly<Record<string, string>>;
+  /** CONTEXT_HEADERS to declare. Default: none. */
+  readonly contextHeaders?: readonly string[];
+  /** Memory of process in MB, unless the processor names its own. */
+  readonly memoryMb: number;
+  readonly storage: JobStorage;
+  readonly failures: FailureQueue;
+  /** False: each batch uses the whole quota, and every batch is accepted. Default: true. */
+  readonly shareQuota?: boolean;
+}
+
+/** One external function: the Lambda function that processes its batches, with permissions and variables of its own. */
+export class ExternalFunction extends Construct {
+  /** The name in SQL. */
+  readonly name: string;
+  readonly path: string;
+  readonly processor: ConfiguredProcessor;
+  readonly options: ExternalFunctionProps['options'];
+  readonly contextHeaders: ExternalFunctionProps['contextHeaders'];
+  readonly process: lambda.Function;
+  /** As post and get know it. */
+  readonly served: ServedFunction;
+  /** MAX_BATCH_ROWS to declare in SQL; undefined where Snowflake's own batches are small enough. */
+  readonly maxBatchRows: number | undefined;
+
+  constructor(scope: Construct, id: string, props: ExternalFunctionProps) {
+    super(scope, id);
+    const { name, path, processor, storage, failures, shareQuota = true } = props;
+    const { maxValueBytes, pace, rowsPerSlice } = processor;
+    const line = lineOf(name, pace);
+    this.name = name;
+    this.path = path;
+    this.processor = processor;
+    this.options = props.options;
+    this.contextHeaders = props.contextHeaders;
+    this.process = new HandlerFunction(this, 'Process', {
+      entry: processor.entry,
+      description: `Processes batches of ${name}`,
+      timeout: Duration.seconds(JOB_TIMES.deadlineSeconds),
+      memoryMb: processor.memory ?? props.memoryMb,
+      logs: props.logs,
+      key: props.key,
+      service: props.service,
+      sourceMap: props.sourceMap,
+      retryAttempts: JOB_TIMES.maxAttempts - 1,
+      maxEventAge: Duration.seconds(JOB_TIMES.eventAgeSeconds),
+      onFailure: failures,
+    });
+    storage.bindWorker(this.process, name);
+    this.bindProcessor(line, props);
+
+    const { quota, rowsPerCall } = pace;
+    const maxRows = shareQuota ? rowsInTime(pace) : undefined;
+    this.served = {
+      name,
+      line,
+      process: this.process.functionName,
+      maxValueBytes,
+      ...(maxRows !== undefined && { maxRows }),
+      ...(quota && shareQuota && { maxUnits: quota.unitsPerSecond * JOB_TIMES.budgetSeconds }),
+      rowsPerCall,
+      unitsPerCall: quota?.unitsPerCall ?? 1,
+      ...(rowsPerSlice !== undefined && { rowsPerSlice }),
+    };
+    this.maxBatchRows = props.maxBatchRows ?? maxBatchRows(maxRows, maxValueBytes);
+  }
+
+  private bindProcessor(line: string, props: ExternalFunctionProps): void {
+    const { name, processor, settings, logs, key, shareQuota = true } = props;
+    const known = processor.bind?.(this.process, { logs, key }) ?? {};
+    const variables: EnvFor<typeof WORK_ENV & typeof PROCESSOR_ENV> = {
+      FUNCTION_NAME: name,
+      FUNCTION_LINE: line,
+      PROCESSOR_SETTINGS: Stack.of(this).toJsonString({ ...settings, ...known }),
+      CALL_LIMITS: JSON.stringify(callLimits(processor, shareQuota)),
+    };
+    addVariables(this.process, variables);
+  }
+
+  /** Lets `fn` start the work: by the exact ARN, since `grantInvoke` would include every version and alias. */
+  grantStart(fn: lambda.Function): void {
+    fn.addToRolePolicy(
+      new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.process.functionArn] }),
+    );
+  }
+}

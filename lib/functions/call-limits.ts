@@ -1,0 +1,21 @@
+import { type CallLimits, DEFAULT_CALL_TIMEOUT_SECONDS, DEFAULT_RETRY } from '../../lambda/shared/contract';
+import type { ConfiguredProcessor } from './processor-definition';
+
+/**
+ * How the kit makes the calls of a function, as its run time gets it.
+ *
+ * @param shared false: each worker uses the whole quota
+ */
+export function callLimits(
+  { pace, calls = {} }: Pick<ConfiguredProcessor, 'pace' | 'calls'>,
+  shared: boolean,
+): CallLimits {
+  const { quota, rowsPerCall, concurrency } = pace;
+  return {
+    ...(quota && { quota: { unitsPerSecond: quota.unitsPerSecond, unitsPerCall: quota.unitsPerCall, shared } }),
+    rowsPerCall,
+    concurrency,
+    callTimeoutSeconds: calls.callTimeoutSeconds ?? DEFAULT_CALL_TIMEOUT_SECONDS,
+    retry: { ...DEFAULT_RETRY, ...calls.retry },
+  };
+}

@@ -1,0 +1,36 @@
+import { ConfigError } from '../config-error';
+import { argumentNames } from '../declared-arguments';
+import { callsOf, paceOf } from './call-settings';
+import { exampleArguments } from './example-arguments';
+import { checkHttp } from './http/check-http';
+import { httpSettings } from './http/http-settings';
+import { defineProcessor } from './processor-definition';
+import { grantSecret } from './secret-access';
+
+/** The size of a value unless the function's setting `maxValueBytes` says another: a small object. */
+const MAX_VALUE_BYTES = 1_000;
+
+/** An HTTP API: a request for each row, or for several. */
+export const http = defineProcessor({
+  settings: httpSettings,
+  configure: (settings, { arguments: declared }) => {
+    if (declared === undefined)
+      throw new ConfigError('Set arguments: the declared arguments in SQL, such as "(address VARCHAR, city VARCHAR)"');
+    const columns = argumentNames(declared).map((name) => name.replace(/^"|"$/g, '').toLowerCase());
+    checkHttp(settings, columns);
+    const { secret, secretKey } = settings;
+    return {
+      entry: 'lambda/process/http.ts',
+      arguments: declared,
+      returns: 'VARIANT',
+      maxValueBytes: MAX_VALUE_BYTES,
+      pace: paceOf(settings),
+      calls: callsOf(settings),
+      example: exampleArguments(declared),
+      bind(process) {
+        if (secret !== undefined) grantSecret(process, secret, secretKey);
+        return { columns };
+      },
+    };
+  },
+});

@@ -1,0 +1,74 @@
+import { ROWS_COLUMN, templateParts, type JsonTemplate } from '../../../lambda/processing/http/contract';
+import { ConfigError } from '../../config-error';
+import { nearestName } from '../../nearest-name';
+import type { HttpFunctionSettings } from './http-settings';
+
+const ROWS = `{${ROWS_COLUMN}}`;
+
+/** Text that may stand in a path (RFC 3986, section 3.3). */
+const PATH_TEXT = /^(?:[\w\-.~!$&'()*+,;=:@/]|%[\dA-Fa-f]{2})*$/;
+
+/** A template with the setting that it stands in, such as `query.q`. */
+type Placed = readonly [where: string, template: string];
+
+/** Throws one line about a template that cannot be filled with the function's arguments. */
+export function checkTemplates(settings: HttpFunctionSettings, columns: readonly string[]): void {
+  const { path, query, body = null, row } = settings;
+  checkPath(path);
+  const shared: readonly Placed[] = [
+    ['path', path],
+    ...Object.entries(query).map(([name, value]): Placed => [`query.${name}`, String(value)]),
+  ];
+  const inBody = textsIn(body, 'body');
+  if (row === undefined) {
+    const templates = [...shared, ...inBody];
+    if (!columns.includes(ROWS_COLUMN) && templates.some(([, template]) => template.includes(ROWS)))
+      throw new ConfigError(`body names ${ROWS}, and row does not say what a row becomes in it`);
+    for (const template of templates) checkColumns(template, columns);
+    return;
+  }
+  if (inBody.filter(([, template]) => template === ROWS).length !== 1)
+    throw new ConfigError(`row is set, so one text in body has to be "${ROWS}", where the array of rows belongs`);
+  for (const template of [...shared, ...inBody.filter(([, one]) => one !== ROWS)]) refuseColumns(template);
+  for (const template of textsIn(row, 'row')) checkColumns(template, columns);
+}
+
+function checkPath(path: string): void {
+  const text = (templateParts(path) ?? []).filter((part) => typeof part === 'string').join('');
+  if (!PATH_TEXT.test(text))
+    throw new ConfigError(`path "${path}" holds a character that a path cannot hold. Percent-encode it`);
+  if (path.split('/').some((segment) => /^(\.|%2e){1,2}$/i.test(segment)))
+    throw new ConfigError(`path "${path}" has a step . or .., which servers resolve in different ways`);
+}
+
+function checkColumns([where, template]: Placed, columns: readonly string[]): void {
+  const unknown = columnsIn([where, template]).find((column) => !columns.includes(column));
+  if (unknown === undefined) return;
+  const nearest = nearestName(unknown, columns);
+  const hint = nearest === undefined ? '' : ` The most similar one is {${nearest}}.`;
+  throw new ConfigError(`${where} names {${unknown}}, which is no argument.${hint} Arguments: ${columns.join(', ')}`);
+}
+
+/** What stands outside of the rows is the same for all rows of a request. */
+function refuseColumns(placed: Placed): void {
+  const [column] = columnsIn(placed);
+  if (column === undefined) return;
+  throw new ConfigError(
+    `${placed[0]} names {${column}}. With row, a request has several rows, so only row may name one`,
+  );
+}
+
+function columnsIn([where, template]: Placed): readonly string[] {
+  const parts = templateParts(template);
+  if (!parts)
+    throw new ConfigError(`${where} "${template}" has a brace without a partner. Write {{ and }} for braces as text`);
+  return parts.flatMap((part) => (typeof part === 'string' ? [] : [part.column]));
+}
+
+function textsIn(template: JsonTemplate, where: string): readonly Placed[] {
+  if (typeof template === 'string') return [[where, template]];
+  if (typeof template !== 'object' || template === null) return [];
+  return Object.entries(template).flatMap(([name, inner]: [string, JsonTemplate]) =>
+    textsIn(inner, Array.isArray(template) ? `${where}[${name}]` : `${where}.${name}`),
+  );
+}

@@ -1,0 +1,61 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as awsLambda from 'aws-cdk-lib/aws-lambda';
+import { callsOf, paceOf } from './call-settings';
+import { exampleArguments } from './example-arguments';
+import { CodeFunction } from './lambda-function/code-function';
+import { folderIn, lambdaSettings, type Folder, type LambdaFunctionSettings } from './lambda-function/lambda-settings';
+import { defineProcessor, type FunctionFacts } from './processor-definition';
+import type { Observed } from '../observed';
+
+/** The size of a value unless the function's setting `maxValueBytes` says another: a small object. */
+const MAX_VALUE_BYTES = 1_000;
+
+/** The kit ends a call later than Lambda does, so that it learns why the function did not answer. */
+const LATER_SECONDS = 5;
+
+/** A Lambda function in any language: one that exists, or a folder of the project. */
+export const lambda = defineProcessor({
+  settings: lambdaSettings,
+  configure(settings, facts) {
+    const folder = folderIn(settings);
+    const { callTimeoutSeconds, ...calls } = callsOf(settings);
+    const declared = facts.arguments ?? '(a VARCHAR)';
+    return {
+      entry: 'lambda/process/lambda.ts',
+      arguments: declared,
+      returns: 'VARIANT',
+      maxValueBytes: MAX_VALUE_BYTES,
+      pace: paceOf(settings),
+      calls: { ...calls, callTimeoutSeconds: (callTimeoutSeconds ?? 0) + LATER_SECONDS },
+      example: exampleArguments(declared),
+      bind(process, observed) {
+        const functionArn =
+          settings.functionArn ?? deployed(folder, { process, observed, settings, facts }).functionArn;
+        process.addToRolePolicy(
+          new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }),
+        );
+        return { functionArn };
+      },
+    };
+  },
+});
+
+interface Deployed {
+  readonly process: awsLambda.Function;
+  readonly observed: Pick<Observed, 'logs' | 'key'>;
+  readonly settings: LambdaFunctionSettings;
+  readonly facts: FunctionFacts;
+}
+
+/** The folder as a function beside process. */
+function deployed(folder: Folder | undefined, { process, observed, settings, facts }: Deployed): CodeFunction {
+  const { scope } = process.node;
+  if (folder === undefined || scope === undefined) throw new Error('There is no folder to deploy');
+  return new CodeFunction(scope, 'Code', {
+    ...folder,
+    ...observed,
+    memoryMb: settings.codeMemory,
+    timeoutSeconds: settings.callTimeoutSeconds,
+    description: `The work of ${facts.name}`,
+  });
+}

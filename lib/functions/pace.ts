@@ -1,0 +1,40 @@
+import { JOB_TIMES } from '../../lambda/shared/contract';
+
+/** A limit that several functions may share by its name, such as an account's quota of an operation. */
+export interface Quota {
+  /** Functions that name the same quota share it, and must agree on its rate. */
+  readonly name: string;
+  /** The rate in units a second. A unit is what the service counts: calls, bytes, tokens. */
+  readonly unitsPerSecond: number;
+  /** What one call is expected to use. Admission control counts with it. */
+  readonly unitsPerCall: number;
+}
+
+/** How fast a function works: bounded by a quota, by the time that calls take, or by both. */
+export interface Pace {
+  /** Default: none. Work that shares no quota scales with the number of batches. */
+  readonly quota?: Quota;
+  readonly rowsPerCall: number;
+  /** Calls of one worker at the same time. Default: as many as the quota starts. */
+  readonly concurrency?: number;
+  /** How long a call usually takes. With `concurrency` it says how many rows one worker processes in a second. */
+  readonly typicalCallSeconds?: number;
+}
+
+/** The rows a second that one worker processes if no other is at work; Infinity if nothing bounds them. */
+export function rowsPerSecond({ quota, rowsPerCall, concurrency, typicalCallSeconds }: Pace): number {
+  const byQuota = quota ? (quota.unitsPerSecond / quota.unitsPerCall) * rowsPerCall : Infinity;
+  const byLatency = concurrency && typicalCallSeconds ? (concurrency * rowsPerCall) / typicalCallSeconds : Infinity;
+  return Math.min(byQuota, byLatency);
+}
+
+/** The most rows of a batch that one worker finishes in time; undefined if nothing bounds them. */
+export function rowsInTime(pace: Pace): number | undefined {
+  const rows = rowsPerSecond(pace) * JOB_TIMES.budgetSeconds;
+  return rows === Infinity ? undefined : Math.floor(rows);
+}
+
+/** The jobs that a function waits for, as `line` of `JobsOf` in lambda/jobs/job-store.ts. */
+export function lineOf(functionName: string, { quota }: Pace): string {
+  return quota ? `quota:${quota.name}` : `function:${functionName}`;
+}

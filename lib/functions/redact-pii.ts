@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { PII_LANGUAGES } from '../../lambda/processing/comprehend/contract';
+import { listOf, oneOf, text } from '../setting';
+import { comprehendFunction, comprehendSettings } from './comprehend-function';
+import { defineProcessor } from './processor-definition';
+
+const OPERATION = 'DetectPiiEntities';
+
+/** Texts without personal information, by Amazon Comprehend: one text a call. */
+export const redactPii = defineProcessor({
+  settings: z.strictObject({
+    ...comprehendSettings(OPERATION, 20),
+    language: oneOf(PII_LANGUAGES).default('en').describe('For rows without a language of their own.'),
+    mask: text(/^(type|[^A-Za-z0-9\s])$/u, '"type", or one character that is no letter, digit or blank')
+      .default('type')
+      .describe(
+        'What replaces each entity: `type`, such as [NAME], or a character that is repeated as often as the entity is long.',
+      ),
+    types: listOf(text(/^[A-Z_]+$/, "one of Comprehend's types, such as NAME"), "a list of Comprehend's types")
+      .optional()
+      .describe('The types of entities that are replaced, such as ["NAME", "EMAIL"]. Not set: all.'),
+  }),
+  configure: (settings, facts) => ({
+    ...comprehendFunction({ operation: OPERATION, rowsPerCall: 1, settings, facts }),
+    entry: 'lambda/process/redact-pii.ts',
+    arguments: '(a VARCHAR)',
+    returns: 'VARCHAR',
+    // The value is as long as the text.
+    maxValueBytes: 2_000,
+    example: ["'Write to ada@example.com'"],
+  }),
+});

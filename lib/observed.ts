@@ -1,0 +1,22 @@
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type { EncryptionKey } from './encryption-key';
+
+/** What all functions of a service have in common. */
+export interface Observed {
+  readonly logs: {
+    readonly retentionDays: logs.RetentionDays;
+    /** See `logs.level` in docs/settings.md. */
+    readonly level: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+  };
+  /** The `service` dimension of the functions' metrics. */
+  readonly service: string;
+  /** Encrypts the logs. Default: CloudWatch's own. */
+  readonly key?: EncryptionKey;
+  /**
+   * Adds a source map, so that stack traces name lines of the sources. Meant for a developer's machine: Node reads the map
+   * at every cold start.
+   *
+   * @default false
+   */
+  readonly sourceMap?: boolean;
+}

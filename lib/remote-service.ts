@@ -1,0 +1,129 @@
+import { Annotations, Duration, Stack } from 'aws-cdk-lib/core';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { type ADMISSION_ENV, type SERVICE_ENV, type EnvFor, type ServedFunctions } from '../lambda/shared/contract';
+import { acknowledge } from './acknowledged-findings';
+import { addVariables } from './add-variables';
+import { ConfigError } from './config-error';
+import type { Config } from './config';
+import type { ExternalFunction } from './external-function';
+import { HandlerFunction } from './handler-function';
+import type { Observed } from './observed';
+import type { JobStorage } from './job-storage';
+import type { SnowflakeApi } from './snowflake-api';
+
+/** API Gateway waits 29 s for post and get; a later answer reaches no client. */
+const ANSWER_TIMEOUT = Duration.seconds(29);
+
+/** AWS refuses a reservation that leaves fewer (https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html). */
+const LEAST_UNRESERVED = 100;
+
+/**
+ * Lambda's limit for all variables of a function is 4 KB
+ * (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). The rest is for the other variables.
+ */
+const LONGEST_FUNCTIONS_VARIABLE = 3_500;
+
+/** The longest name of a Lambda function, which is known only when the stack is deployed. */
+const LAMBDA_NAME_LENGTH = 64;
+
+export interface RemoteServiceProps extends Observed {
+  readonly api: SnowflakeApi;
+  readonly storage: JobStorage;
+  readonly functions: readonly ExternalFunction[];
+  /** See `jobs.maxBatchesInFlight` in docs/settings.md. */
+  readonly maxBatchesInFlight: number;
+  /** See `reservedConcurrency` in docs/settings.md. Default: none. */
+  readonly reservedConcurrency?: Config['reservedConcurrency'];
+  readonly memory: Pick<Config['memory'], 'post' | 'get'>;
+}
+
+/** The two functions that answer Snowflake, for all external functions: post accepts batches, get answers polls. */
+export class RemoteService extends Construct {
+  readonly post: lambda.Function;
+  readonly get: lambda.Function;
+  private readonly api: SnowflakeApi;
+
+  constructor(scope: Construct, id: string, props: RemoteServiceProps) {
+    super(scope, id);
+    const { api, storage, functions, memory, reservedConcurrency, logs, key, service, sourceMap } = props;
+    this.api = api;
+    const common = { timeout: ANSWER_TIMEOUT, logs, key, service, sourceMap };
+    this.post = new HandlerFunction(this, 'Post', {
+      ...common,
+      entry: 'lambda/post.ts',
+      description: 'Accepts a batch from Snowflake and starts process',
+      memoryMb: memory.post,
+      reservedConcurrency: reservedConcurrency?.post,
+    });
+    this.get = new HandlerFunction(this, 'Get', {
+      ...common,
+      entry: 'lambda/get.ts',
+      description: "Answers Snowflake's polls",
+      memoryMb: memory.get,
+      reservedConcurrency: reservedConcurrency?.get,
+    });
+    storage.bindService(this);
+    this.bindFunctions(props);
+    for (const fn of functions) {
+      fn.grantStart(this.post);
+      this.addResource(fn.path);
+    }
+    this.sayNeededLimit(props);
+  }
+
+  /** What to name in `CREATE EXTERNAL FUNCTION … AS`. */
+  urlOf({ path }: Pick<ExternalFunction, 'path'>): string {
+    return `${this.api.url}${path}`;
+  }
+
+  private bindFunctions({ functions, maxBatchesInFlight }: RemoteServiceProps): void {
+    const served: ServedFunctions = Object.fromEntries(functions.map(({ path, served: fn }) => [`/${path}`, fn]));
+    checkLength(served);
+    const variables: EnvFor<typeof SERVICE_ENV> = { FUNCTIONS: Stack.of(this).toJsonString(served) };
+    addVariables(this.get, variables);
+    const more: EnvFor<typeof ADMISSION_ENV> = { ADMISSION_MAX_BATCHES_IN_FLIGHT: String(maxBatchesInFlight) };
+    addVariables(this.post, { ...variables, ...more });
+  }
+
+  private addResource(path: string): void {
+    const resource = this.api.restApi.root.addResource(path);
+    const methods = [
+      ['POST', this.post],
+      ['GET', this.get],
+    ] as const;
+    for (const [method, fn] of methods) {
+      resource.addMethod(method, new apigateway.LambdaIntegration(fn, { proxy: true, allowTestInvoke: false }), {
+        authorizationType: apigateway.AuthorizationType.IAM,
+      });
+      this.api.allow(method, path);
+    }
+    acknowledge(resource, 'AwsSolutions::AwsSolutions-COG4');
+  }
+
+  /** A reservation that the account cannot give fails only in the middle of a deployment. */
+  private sayNeededLimit({ reservedConcurrency = {}, maxBatchesInFlight }: RemoteServiceProps): void {
+    const { post = 0, get = 0 } = reservedConcurrency;
+    const reserved = post + get;
+    if (reserved === 0) return;
+    const least = reserved + LEAST_UNRESERVED;
+    const whole = reserved + Math.max(LEAST_UNRESERVED, maxBatchesInFlight);
+    Annotations.of(this).addInfo(
+      `reservedConcurrency: the account's limit of concurrent executions of Lambda must be at least ${least}, or the deployment fails. ` +
+        `To run ${maxBatchesInFlight} batches at once (jobs.maxBatchesInFlight) it must be at least ${whole}, and more if other functions run.`,
+    );
+  }
+}
+
+/** Lambda refuses longer variables only in the middle of a deployment. */
+function checkLength(served: ServedFunctions): void {
+  const functions = Object.entries(served);
+  const longest = functions.map(([path, fn]) => [path, { ...fn, process: 'x'.repeat(LAMBDA_NAME_LENGTH) }]);
+  const bytes = Buffer.byteLength(JSON.stringify(Object.fromEntries(longest)));
+  if (bytes <= LONGEST_FUNCTIONS_VARIABLE) return;
+  throw new ConfigError(
+    `${functions.length} functions are too many for one stack: post and get know them by an environment variable, which Lambda limits to 4 KB. ` +
+      'Use shorter names, or move some functions to a second stack with another stackName.',
+  );
+}

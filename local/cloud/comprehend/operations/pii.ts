@@ -1,0 +1,45 @@
+import { codePointOffsets } from '../analysis/code-points';
+import { confidence } from '../analysis/confidence';
+import { findPii } from '../analysis/find-pii';
+import { CALLS_PER_SECOND, TEXT_BYTES, type Operation } from './operation';
+
+const shared = {
+  takes: 'Text',
+  textBytes: TEXT_BYTES,
+  languages: ['en', 'es'],
+  callsPerSecond: CALLS_PER_SECOND,
+} as const;
+
+/** Personally identifiable information. Neither operation has a batch form, and neither answers the text that it found. */
+export const pii = {
+  DetectPiiEntities: { ...shared, analyse: detect },
+  ContainsPiiEntities: { ...shared, analyse: contains },
+} as const satisfies Record<string, Operation>;
+
+interface PiiEntity {
+  readonly Score: number;
+  readonly Type: string;
+  readonly BeginOffset: number;
+  readonly EndOffset: number;
+}
+
+async function detect(text: string, language: string): Promise<{ readonly Entities: readonly PiiEntity[] }> {
+  const offsetOf = codePointOffsets(text);
+  const found = await findPii(text, language);
+  return {
+    Entities: found.map(({ type, begin, end }) => ({
+      Score: confidence(type, text.slice(begin, end)),
+      Type: type,
+      BeginOffset: offsetOf(begin),
+      EndOffset: offsetOf(end),
+    })),
+  };
+}
+
+/** Each type once, with the score of its surest entity. */
+async function contains(text: string, language: string): Promise<object> {
+  const scores = new Map<string, number>();
+  for (const { Type, Score } of (await detect(text, language)).Entities)
+    scores.set(Type, Math.max(Score, scores.get(Type) ?? 0));
+  return { Labels: [...scores].map(([Name, Score]) => ({ Name, Score })) };
+}

@@ -1,0 +1,25 @@
+import * as fs from 'node:fs';
+import type { Definition } from './new-function';
+
+const LAST_IMPORT = /(?:^import [^;]*;\n)+/m;
+const LAST_PROCESSOR = /(export const PROCESSORS\b[^{]*\{[^]*?)\s*\};/;
+
+/**
+ * Adds the definition to the registry of processors.
+ *
+ * @returns the lines to add by hand if the file does not have the form that is expected; it is then not changed
+ */
+export function register(registry: string, { processor, constant, file }: Definition): readonly string[] {
+  const importLine = `import { ${constant} } from './${file}';`;
+  const property = processor === constant ? `${constant},` : `${processor}: ${constant},`;
+  const text = fs.readFileSync(registry, 'utf8');
+  if (!LAST_IMPORT.test(text) || !LAST_PROCESSOR.test(text)) return [importLine, property];
+  const registered = text
+    .replace(LAST_IMPORT, (imports) => `${imports}${importLine}\n`)
+    .replace(LAST_PROCESSOR, (_, before: string) => {
+      const comma = /[{,]$/.test(before) ? '' : ',';
+      return `${before}${comma}\n  ${property}\n};`;
+    });
+  fs.writeFileSync(registry, registered);
+  return [];
+}
