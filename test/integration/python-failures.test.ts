@@ -40,8 +40,8 @@ describe('a Python function', () => {
     [
       'takes longer than its time-out',
       'sleep',
-      'CALL_FAILED',
-      /in each of 2 tries, the last time with Sandbox\.Timedout\.$/,
+      'FUNCTION_TIMED_OUT',
+      /^The function took too long for this row, twice\.$/,
     ],
     ['returns more than 6 MB', 'large', 'REPLY_TOO_LARGE', /^The reply of the function for this row is over 6 MB\.$/],
     ['returns an error', 'own', 'ODD', /^An odd text\.$/],
