@@ -6,8 +6,15 @@ import { rowsTogether } from '../kit/rows-together';
 import { CallTimeout, withTimeLimit } from '../kit/time-limit';
 import type { BatchFacts, Processor } from '../processor';
 import { callEvent } from './call-event';
-import { failedReply, functionFailure, lambdaError, lateCall, outage, REQUEST_TOO_LARGE } from './call-errors';
-import type { FailedReply } from './call-errors';
+import {
+  failedReply,
+  functionFailure,
+  lambdaError,
+  lateCall,
+  outage,
+  REQUEST_TOO_LARGE,
+  type FailedReply,
+} from './call-errors';
 import { CallsSoFar } from './calls-so-far';
 import { CALL_BYTES, LATER_SECONDS, type LambdaSettings } from './contract';
 import { valuesInReply } from './values-in-reply';
