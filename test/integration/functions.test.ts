@@ -1,6 +1,7 @@
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { FunctionInput } from '../../lib/functions/function-config';
 import { PROCESSORS } from '../../lib/functions/registry';
+import { exampleRow } from '../../local/snowflake/called-function';
 import { batchCaller, aBatchId } from '../contract/batch-caller';
 import { anApi, sendJson, type AnApi } from '../unit/http/an-api';
 import { aService, type TestService } from './a-service';
@@ -99,7 +100,16 @@ describe('a stack with a function of each processor', () => {
     ]);
   });
 
-  it('lets a worker read the jobs of its own function alone', async () => {
+  it('answers the example of every function', async () => {
+    for (const fn of service.externalFunctions) {
+      const rows = exampleRow(fn);
+      const [value] = await call(fn.name, [rows[0] as string]);
+      expect([fn.name, value]).toEqual([fn.name, expect.anything()]);
+      expect([fn.name, value]).not.toEqual([fn.name, expect.objectContaining({ error: expect.anything() as object })]);
+    }
+  });
+
+  it('lets a worker read and write the jobs of its own function alone', async () => {
     const batchId = aBatchId();
     await Promise.all([call('words', ['a'], batchId), call('shout', ['b'], batchId)]);
     const { cloud, region, tableName, externalFunctions } = service;
@@ -117,6 +127,17 @@ describe('a stack with a function of each processor', () => {
       );
     expect((await read('words')).Item?.status?.S).toBe('SUCCESS');
     await expect(read('shout')).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    const write = (name: string) =>
+      client.send(
+        new UpdateItemCommand({
+          TableName: tableName,
+          Key: { job_key: { S: `${name}#${batchId}` }, part: { S: 'OUT#99999' } },
+          UpdateExpression: 'SET content = :none',
+          ExpressionAttributeValues: { ':none': { S: '' } },
+        }),
+      );
+    await write('words');
+    await expect(write('shout')).rejects.toMatchObject({ name: 'AccessDeniedException' });
     client.destroy();
   });
 });

@@ -1,38 +1,55 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { aBatchId } from '../contract/batch-caller';
+import { aBatchId, batchCaller } from '../contract/batch-caller';
 import { aService, type TestService } from './a-service';
 
-/** The folder's handler does what each text says. */
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** A function from a folder beside this test. */
+function folder(name: string) {
+  return {
+    processor: 'lambda',
+    code: `test/integration/functions/${name}`,
+    runtime: 'python3.13',
+    handler: 'app.handler',
+    callTimeoutSeconds: 2,
+    typicalCallSeconds: 1,
+    retry: { maxAttempts: 2, initialSeconds: 0 },
+  };
+}
+
+/** The handler in `functions/failing` does what each text says. */
 describe('a Python function', () => {
   let service: TestService;
   beforeAll(async () => {
     service = await aService({
       config: {
-        functions: {
-          failing: {
-            processor: 'lambda',
-            code: 'test/integration/functions/failing',
-            runtime: 'python3.13',
-            handler: 'app.handler',
-            callTimeoutSeconds: 2,
-            typicalCallSeconds: 1,
-            retry: { maxAttempts: 2, initialSeconds: 0 },
-          },
-        },
+        functions: { failing: folder('failing'), broken: folder('broken') },
       },
     });
   });
   afterAll(() => service.stop());
 
-  async function answerTo(...texts: string[]): Promise<{ readonly status: number; readonly body: string }> {
+  async function answerOf(name: string, texts: readonly string[]): Promise<Answer> {
+    const { region, credentials, externalFunctions } = service;
+    const { url = '' } = externalFunctions.find((fn) => fn.name === name) ?? {};
+    const caller = batchCaller({ url, region, credentials }, 50);
     const batchId = aBatchId();
     const data = texts.map((text, row) => [row, text]);
-    expect(await service.send('POST', batchId, JSON.stringify({ data }))).toMatchObject({ status: 202 });
-    return service.poll(batchId);
+    try {
+      expect(await caller.send('POST', batchId, JSON.stringify({ data }))).toMatchObject({ status: 202 });
+      return await caller.poll(batchId);
+    } finally {
+      caller.close();
+    }
   }
 
-  const valuesOf = ({ body }: { readonly body: string }) =>
+  const answerTo = (...texts: string[]) => answerOf('failing', texts);
+
+  const valuesOf = ({ body }: Answer) =>
     (JSON.parse(body) as { data: [number, unknown][] }).data.map(([, value]) => value);
 
   it.each([
@@ -40,8 +57,8 @@ describe('a Python function', () => {
     [
       'takes longer than its time-out',
       'sleep',
-      'CALL_FAILED',
-      /in each of 2 tries, the last time with Sandbox\.Timedout\.$/,
+      'FUNCTION_TIMED_OUT',
+      /^The function took too long for this row, twice\.$/,
     ],
     ['returns more than 6 MB', 'large', 'REPLY_TOO_LARGE', /^The reply of the function for this row is over 6 MB\.$/],
     ['returns an error', 'own', 'ODD', /^An odd text\.$/],
@@ -66,6 +83,20 @@ describe('a Python function', () => {
     expect(await answerTo('a', text)).toMatchObject({
       status: 422,
       body: expect.stringMatching(sentence) as string,
+    });
+  });
+
+  it('that answers no call in time fails the batch with a sentence', async () => {
+    expect(await answerTo('sleep', 'sleep too')).toMatchObject({
+      status: 422,
+      body: expect.stringMatching(/^The function \S+ answered no call of this batch in time\. Ask the owner/) as string,
+    });
+  });
+
+  it('that cannot be loaded fails the batch with a sentence', async () => {
+    expect(await answerOf('broken', ['a'])).toMatchObject({
+      status: 422,
+      body: expect.stringMatching(/^The function \S+ cannot be loaded: Runtime\.ImportModuleError\. Ask/) as string,
     });
   });
 

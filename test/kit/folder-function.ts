@@ -1,10 +1,13 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { InvokeCommandOutput } from '@aws-sdk/client-lambda';
+import type { LambdaSettings } from '../../lambda/processing/lambda/contract';
 import { lambda } from '../../lambda/processing/lambda/lambda';
 import { aFunction } from '../local/cloud/an-assembly';
 import { runFunctions } from '../local/cloud/running-functions';
 import type { ProcessorOf } from './run';
+
+const TIMEOUT_SECONDS = 60;
 
 export interface FolderCode {
   readonly folder: string;
@@ -25,7 +28,7 @@ export interface FolderFunction {
 }
 
 export async function startFolderFunction({ folder, runtime, handler }: FolderCode): Promise<FolderFunction> {
-  const properties = { Runtime: runtime, Handler: handler, Timeout: 60 };
+  const properties = { Runtime: runtime, Handler: handler, Timeout: TIMEOUT_SECONDS };
   const functions = await runFunctions({
     resources: { Fn: aFunction('fn', properties) },
     code: { fn: { '.copied': folder } },
@@ -47,7 +50,11 @@ export async function startFolderFunction({ folder, runtime, handler }: FolderCo
     },
     { step: 'initialize' },
   );
-  const settings = { functionArn: functions.fn('Fn').settings.arn };
+  const settings: LambdaSettings = {
+    functionArn: functions.fn('Fn').settings.arn,
+    callTimeoutSeconds: TIMEOUT_SECONDS,
+    identicalRows: 'once',
+  };
   return {
     processor: (parts) => lambda({ ...parts, settings, client: functions.lambda }),
     underWay: () => open > 0,
