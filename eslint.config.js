@@ -23,7 +23,7 @@ const LOCAL_DEPTHS = ['local/*.ts', 'local/*/*.ts', 'local/*/*/*.ts'];
 const importRules = [
   forbid('lib', [
     {
-      regex: '/lambda/(?!shared/contract$|processing/[^/]+/contract$)',
+      regex: '^(\\.\\./)+lambda/(?!shared/contract$|processing/[^/]+/contract$)',
       message: 'lib takes only lambda/shared/contract and the contracts of processors from lambda.',
     },
     nothingFrom('lib', 'local', 'tools', 'bench', 'bin', 'test'),

@@ -6,7 +6,9 @@ const REASONS = {
   'AwsSolutions::AwsSolutions-IAM5[Resource::*]':
     'X-Ray and the real-time calls of Comprehend have no resources to name.',
   'Serverless::Serverless-LambdaDLQ':
-    'post and get are called synchronously; process has an on-failure destination, which the rule does not see.',
+    'post, get and folders of the project are called synchronously; process has an on-failure destination, which the rule does not see.',
+  'AwsSolutions::AwsSolutions-L1': 'The settings of a function name the runtime of its folder.',
+  'Serverless::Serverless-LambdaLatestVersion': 'The settings of a function name the runtime of its folder.',
   'AwsSolutions::AwsSolutions-SQS3': 'The queue is itself the destination of failed events.',
   'Serverless::Serverless-SQSRedrivePolicy': 'The queue is itself the destination of failed events.',
   'AwsSolutions::AwsSolutions-COG4': 'Snowflake signs its requests with AWS credentials and has no user pool.',

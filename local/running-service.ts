@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import type { ConfigInput } from '../lib/config';
 import type { DescribedFunction } from '../lib/described-function';
 import { describedFunctions } from '../lib/described-functions';
+import type { AnyProcessorDefinition } from '../lib/functions/processor-definition';
 import type { Trial } from '../lib/trial';
 import { CDK_JSON, configIn } from '../lib/cdk-json';
 import { startCloud, type Cloud, type CloudOptions } from './cloud/cloud';
@@ -35,6 +36,8 @@ export interface ServiceOptions {
   /** Settings that replace those of cdk.json. */
   readonly config?: ConfigInput;
   readonly trial?: Trial;
+  /** Processors besides those of lib/functions/registry.ts, by their names. Default: none. */
+  readonly processors?: Readonly<Record<string, AnyProcessorDefinition>>;
   /** Writes the assembly to run. Default: this project's stack. Another stack must have the same outputs. */
   readonly synthesise?: typeof synthesise;
   /** The folder of the assembly and the logs. Default: `.local`. */
@@ -100,6 +103,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   const { assemblyDir } = (options.synthesise ?? synthesise)({
     config,
     trial: options.trial,
+    processors: options.processors,
     sourceMap: onFunctionError !== undefined,
     outdir: path.join(dir, 'assembly'),
   });

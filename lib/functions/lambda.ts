@@ -1,24 +1,23 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as awsLambda from 'aws-cdk-lib/aws-lambda';
+import { LATER_SECONDS } from '../../lambda/processing/lambda/contract';
 import { callsOf, paceOf } from './call-settings';
 import { exampleArguments } from './example-arguments';
+import type { Folder } from './lambda-function/check-folder';
 import { CodeFunction } from './lambda-function/code-function';
-import { folderIn, lambdaSettings, type Folder, type LambdaFunctionSettings } from './lambda-function/lambda-settings';
+import { folderIn, lambdaSettings, type LambdaFunctionSettings } from './lambda-function/lambda-settings';
 import { defineProcessor, type FunctionFacts } from './processor-definition';
 import type { Observed } from '../observed';
 
 /** The size of a value unless the function's setting `maxValueBytes` says another: a small object. */
 const MAX_VALUE_BYTES = 1_000;
 
-/** The kit ends a call later than Lambda does, so that it learns why the function did not answer. */
-const LATER_SECONDS = 5;
-
 /** A Lambda function in any language: one that exists, or a folder of the project. */
 export const lambda = defineProcessor({
   settings: lambdaSettings,
   configure(settings, facts) {
     const folder = folderIn(settings);
-    const { callTimeoutSeconds, ...calls } = callsOf(settings);
+    const calls = callsOf(settings);
     const declared = facts.arguments ?? '(a VARCHAR)';
     return {
       entry: 'lambda/process/lambda.ts',
@@ -26,7 +25,7 @@ export const lambda = defineProcessor({
       returns: 'VARIANT',
       maxValueBytes: MAX_VALUE_BYTES,
       pace: paceOf(settings),
-      calls: { ...calls, callTimeoutSeconds: (callTimeoutSeconds ?? 0) + LATER_SECONDS },
+      calls: { ...calls, callTimeoutSeconds: settings.callTimeoutSeconds + LATER_SECONDS.kit },
       example: exampleArguments(declared),
       bind(process, observed) {
         const functionArn =

@@ -25,6 +25,9 @@ const DOWN_MS = 2_000;
 /** Batch sizes of one slice and of several slices. */
 const BATCH_ROWS = [3, 40, 600, 1_200];
 
+/** Two functions that share a quota. */
+const SENTIMENT = { processor: 'sentiment', callsPerSecond: 100 };
+
 export interface ChaosOptions {
   readonly batches: number;
   readonly seed: number;
@@ -63,7 +66,7 @@ export async function runChaos({ batches, seed, dir, onStep, onBatch }: ChaosOpt
   const service = await startService({
     dir,
     onStep,
-    config: { functions: { ext_func_async: { processor: 'sentiment', path: 'sentiment', callsPerSecond: 100 } } },
+    config: { functions: { first: SENTIMENT, second: SENTIMENT } },
     trial: { timeScale: TIME_SCALE },
     comprehend: { latencyMs: 50, callsPerSecond: 1_000, authorize: comprehendFault },
     cloud: {
@@ -85,8 +88,14 @@ async function runBatches(service: RunningService, faults: Faults, options: Chao
   const started = performance.now();
   const delays = monitorEventLoopDelay();
   delays.enable();
-  const sender = new SignedSender({ url: service.functionUrl, ...service });
-  const all = Array.from({ length: options.batches }, (_, index) => aBatch(index, sender, faults, options.seed));
+  const senders = service.externalFunctions.map(({ url }) => new SignedSender({ ...service, url }));
+  const ids = Array.from({ length: options.batches }, () => randomUUID());
+  const all = Array.from({ length: options.batches }, (_, index) => {
+    // Two batches of one id, each to another function.
+    const pair = Math.floor(index / senders.length);
+    const sender = senders[index % senders.length] as SignedSender;
+    return aBatch(index, { sender, batchId: `${ids[pair]}:1:${pair}:0:0`, faults, seed: options.seed });
+  });
   const killing = new AbortController();
   const killer = kill(service, faults, killing.signal);
   faults.start();
@@ -103,7 +112,7 @@ async function runBatches(service: RunningService, faults: Faults, options: Chao
   await killer;
   options.onStep?.('Polling every batch once more …');
   for (const { batch } of all) await batch.pollAgain();
-  sender.close();
+  for (const sender of senders) sender.close();
   return {
     batches: options.batches,
     seed: options.seed,
@@ -116,7 +125,14 @@ async function runBatches(service: RunningService, faults: Faults, options: Chao
   };
 }
 
-function aBatch(index: number, sender: SignedSender, faults: Faults, seed: number) {
+interface BatchOptions {
+  readonly sender: SignedSender;
+  readonly batchId: string;
+  readonly faults: Faults;
+  readonly seed: number;
+}
+
+function aBatch(index: number, { sender, batchId, faults, seed }: BatchOptions) {
   const random = randomNumbers(seed * 7919 + index);
   const count = BATCH_ROWS[Math.floor(random() * BATCH_ROWS.length)] ?? 1;
   const rows = Array.from(
@@ -126,7 +142,6 @@ function aBatch(index: number, sender: SignedSender, faults: Faults, seed: numbe
   const expected = JSON.stringify({ data: rows.map(([row, text]) => [row, scoreSentiment(text)]) });
   const overdueMs = ((JOB_TIMES.deadlineSeconds + 2 * JOB_TIMES.clockMarginSeconds) * 1000) / TIME_SCALE;
   const timing = scaledTiming(TIME_SCALE);
-  const batchId = `${randomUUID()}:1:${index}:0:0`;
   return { batch: new ChaosBatch({ sender, batchId, rows, expected, faults, timing, overdueMs }), texts: count };
 }
 
@@ -154,12 +169,16 @@ function comprehendFaults(faults: Faults) {
 }
 
 /** Kills busy sandboxes of functions until the signal aborts. */
-async function kill({ cloud, functions }: RunningService, faults: Faults, signal: AbortSignal): Promise<void> {
+async function kill(
+  { cloud, functions, externalFunctions }: RunningService,
+  faults: Faults,
+  signal: AbortSignal,
+): Promise<void> {
   const named = (name: string) => cloud.functions.find(({ settings }) => settings.name === name);
   const answering = [named(functions.post), named(functions.get)];
   for (let round = 0; !signal.aborted; round += 1) {
     await setTimeout(KILL_EVERY_MS, undefined, { signal }).catch(() => undefined);
-    const worker = named(functions.process);
+    const worker = named(externalFunctions[round % externalFunctions.length]?.process ?? '');
     if (worker?.busy && faults.strikes('worker killed')) await worker.killOne();
     const answerer = answering[round % 2];
     if (answerer?.busy && faults.strikes('post or get killed')) await answerer.killOne();

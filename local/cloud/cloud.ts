@@ -81,6 +81,8 @@ export interface Cloud {
   readonly apiUrl: string;
   /** Of the engine itself, which accepts any key. The functions' calls go through another endpoint, which checks them. */
   readonly dynamodbEndpoint: string;
+  /** What functions call: it checks signatures and policies. */
+  readonly checkedDynamodbEndpoint: string;
   readonly lambdaEndpoint: string;
   readonly stsEndpoint: string;
   /** The access keys of users whom the template's roles trust, by ARN. */
@@ -211,6 +213,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     accountId,
     apiUrl: `${api.endpoint}/${settings.stage}`,
     dynamodbEndpoint: dynamodb.endpoint,
+    checkedDynamodbEndpoint: access.endpoint,
     lambdaEndpoint: invokeApi.endpoint,
     stsEndpoint: sts.endpoint,
     users,

@@ -6,6 +6,17 @@ import { RemoteServiceStack } from '../../lib/remote-service-stack';
 
 const PAIR = { userArn: 'arn:aws:iam::123456789012:user/abc1-b-self1234', externalId: 'ACCT_SFCRole=3_aB+/x=' };
 
+/** Their names in SQL are those of the processors. */
+const EACH_PROCESSOR: NonNullable<ConfigInput['functions']> = {
+  sentiment: { processor: 'sentiment' },
+  entities: { processor: 'entities' },
+  dominant_language: { processor: 'dominant_language' },
+  redact_pii: { processor: 'redact_pii' },
+  http: { processor: 'http', arguments: '(id VARCHAR)', url: 'https://shop.example.com', secret: 'shop/api-key' },
+  folder: { processor: 'lambda', code: 'functions/word_count', runtime: 'python3.13', handler: 'app.handler' },
+  lambda: { processor: 'lambda', functionArn: 'arn:aws:lambda:us-east-1:123456789012:function:score' },
+};
+
 /** A rule that something violates, as acknowledgements name it, and where. */
 interface Finding {
   readonly id: string;
@@ -83,6 +94,11 @@ describe('cdk-nag', () => {
         reservedConcurrency: { post: 10, get: 10 },
         throttle: { postsPerSecond: 2 },
       },
+    ],
+    ['with a function of each processor', { functions: EACH_PROCESSOR }],
+    [
+      'with a function of each processor and a key',
+      { functions: EACH_PROCESSOR, encryption: { customerManagedKey: true } },
     ],
   ])('finds nothing in the stack %s that is not acknowledged, and no acknowledgement is idle', (_, config) => {
     expect(examined(config)).toEqual({ complaint: '', idle: [] });

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { ConfigInput } from '../../lib/config';
 import { startService, type RunningService, type ServiceOptions } from '../../local/running-service';
+import { echo } from '../processors/echo';
 import { batchCaller, type BatchCaller } from '../contract/batch-caller';
 
 const LOCAL = path.join(__dirname, '..', '..', '.local');
@@ -14,12 +15,16 @@ export function sentimentAt(callsPerSecond: number): NonNullable<ConfigInput['fu
   return { ext_func_async: { processor: 'sentiment', path: 'sentiment', callsPerSecond } };
 }
 
+/** The default function with a processor of the tests' own: for what the service promises whatever its work is. */
+export const ECHO: NonNullable<ConfigInput['functions']> = { ext_func_async: { processor: 'echo', path: 'echo' } };
+
 export async function aService(options: ServiceOptions = {}): Promise<TestService> {
   fs.mkdirSync(LOCAL, { recursive: true });
   const dir = fs.mkdtempSync(path.join(LOCAL, 'test-'));
   const service = await startService({
     comprehend: { latencyMs: 5, callsPerSecond: 1000 },
     dir,
+    processors: { echo },
     ...options,
     config: { functions: sentimentAt(10), ...options.config },
   });

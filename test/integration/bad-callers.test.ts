@@ -9,7 +9,7 @@ import { GOOD_BODY, sendBent, sentenceOf, type Bend } from '../contract/bent-req
 import { sendRaw } from '../contract/raw-request';
 import { anyRequest } from '../unit/any-request';
 import { eventually } from '../local/cloud/running-functions';
-import { aService, sentimentAt, type TestService } from './a-service';
+import { aService, ECHO, type TestService } from './a-service';
 import { itemsInTable } from './items-in-table';
 
 const BATCH_ID = 'sf-external-function-query-batch-id';
@@ -21,7 +21,7 @@ let service: TestService;
 let another: Required<Credentials>;
 beforeAll(async () => {
   service = await aService({
-    config: { functions: sentimentAt(1000), logs: { apiGatewayRole: 'existing' } },
+    config: { functions: ECHO, logs: { apiGatewayRole: 'existing' } },
   });
   another = await service.assumeRole();
 });
@@ -90,7 +90,7 @@ refused('a signature', 403, [
   ['of a body that is left out', { afterSigning: { body: undefined } }, NOT_ACCEPTED],
   ['of another query', { query: { a: '1' }, afterSigning: { query: { a: '2' } } }, NOT_ACCEPTED],
   ['of no query', { afterSigning: { query: { a: '1' } } }, NOT_ACCEPTED],
-  ['of another path', { path: '/v1/other', afterSigning: { path: '/v1/sentiment' } }, NOT_ACCEPTED],
+  ['of another path', { path: '/v1/other', afterSigning: { path: '/v1/echo' } }, NOT_ACCEPTED],
   ['of another method', { afterSigning: { method: 'GET' } }, NOT_ACCEPTED],
   ['of another batch id', { afterSigning: { headers: { [BATCH_ID]: 'other' } } }, NOT_ACCEPTED],
   ['of a header that is left out', { afterSigning: { headers: { 'content-type': undefined } } }, NOT_ACCEPTED],
@@ -183,15 +183,15 @@ refused('another method or path', 403, [
     '/',
     '/v1',
     '/v1/',
-    '/v1/sentiment/',
-    '/v1/sentiment/0',
-    '/v1/Sentiment',
-    '/v1//sentiment',
-    '/v1/../v1/sentiment',
-    '/v2/sentiment',
-    '/sentiment',
-    '/v1/sentiment%2F',
-    '/v1/sentiment%00',
+    '/v1/echo/',
+    '/v1/echo/0',
+    '/v1/Echo',
+    '/v1//echo',
+    '/v1/../v1/echo',
+    '/v2/echo',
+    '/echo',
+    '/v1/echo%2F',
+    '/v1/echo%00',
     '/constructor',
     '/v1/__proto__',
   ].map((path): Case => [path, { path }, NO_TOKEN]),

@@ -147,7 +147,7 @@ describe("the metrics in the functions' own logs", () => {
     expect(shown).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^BatchesFailed +1$/),
-        expect.stringMatching(/^BatchesFailed code=SERVICE_REFUSED +1$/),
+        expect.stringMatching(/^BatchesFailed code=SERVICE_REFUSED function=ext_func_async +1$/),
       ]),
     );
   });

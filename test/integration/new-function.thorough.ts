@@ -24,9 +24,9 @@ describe('a function that npm run new writes', () => {
   it('in TypeScript compiles, is linted and formatted, passes its tests and runs', () => {
     run('npm', 'run', 'new', '--', 'my_words');
     run('npx', 'tsc', '--noEmit', '-p', '.');
-    const written = ['lambda/process/my-words.ts', 'lib/functions', 'test/functions/my-words.test.ts'];
-    run('npx', 'eslint', ...written);
-    run('npx', 'prettier', '--check', 'cdk.json', ...written);
+    const written = ['lambda/process/my-words.ts', 'lib/functions/my-words.ts', 'test/functions/my-words.test.ts'];
+    run('npx', 'eslint', 'lib/functions/registry.ts', ...written);
+    run('npx', 'prettier', '--check', 'cdk.json', 'lib/functions/registry.ts', ...written);
     run('npx', 'jest', 'test/functions/my-words');
     const printed = run('npm', 'start', '--silent', '--', '--function', 'my_words');
     expect(printed).toContain('select my_words(a)');
@@ -36,7 +36,9 @@ describe('a function that npm run new writes', () => {
   it.each(['python', 'node'])('in a folder for %s passes its golden files and runs', (language) => {
     const name = `my_${language}`;
     run('npm', 'run', 'new', '--', name, `--${language}`);
-    expect(run('npx', 'jest', 'test/functions/folders', '--verbose', '--json')).toContain(`of functions/${name}`);
+    expect(run('npx', 'jest', 'test/functions/folders', '--verbose', '--json')).toContain(
+      `functions/${name} gives the golden values`,
+    );
     expect(run('npm', 'start', '--silent', '--', '--function', name)).toMatch(/^0 +\| 2$/m);
   });
 });

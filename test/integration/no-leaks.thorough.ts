@@ -229,7 +229,7 @@ describe('what is written and answered', () => {
       queue: cloud.queues.messages.map((message) => JSON.stringify(message)),
       refusals: [...answers].filter(([status]) => status !== 200).flatMap(([, bodies]) => bodies),
       'items less their content': items.map((item) =>
-        JSON.stringify({ ...item, content: undefined, options: undefined }),
+        JSON.stringify({ ...item, content: undefined, request: undefined }),
       ),
     };
   });
@@ -262,7 +262,7 @@ describe('what is written and answered', () => {
 
   it('holds custom headers only where process needs them', () => {
     expect(placesWith(HEADER, places)).toEqual([]);
-    const holding = items.filter(({ options }) => JSON.stringify(options)?.includes(HEADER));
+    const holding = items.filter(({ request }) => JSON.stringify(request)?.includes(HEADER));
     expect(new Set(holding.map(({ part }) => part))).toEqual(new Set(['IN#00000']));
   });
 

@@ -3,7 +3,7 @@ import { startCloud, type Cloud } from '../../local/cloud/cloud';
 import { assumeRole } from '../../local/snowflake/assume-role';
 import { SignedSender, type Credentials } from '../../local/snowflake/signed-sender';
 import { aBatchId } from '../contract/batch-caller';
-import { aService, type TestService } from './a-service';
+import { aService, ECHO, type TestService } from './a-service';
 
 const [A, B] = [
   { userArn: 'arn:aws:iam::210987654321:user/abc1-b-self1234', externalId: 'ACCT_SFCRole=3_aB+/x=' },
@@ -21,7 +21,7 @@ describe('a private endpoint for two Snowflake accounts and an operator', () => 
 
   beforeAll(async () => {
     const access = { operatorRoles: [OPERATOR, SSO_OPERATOR], vpcIds: [FIRST_VPC, SECOND_VPC] };
-    service = await aService({ config: { snowflake: [A, B], access } });
+    service = await aService({ config: { functions: ECHO, snowflake: [A, B], access } });
   });
   afterAll(async () => {
     await Promise.all(others.map((cloud) => cloud.stop()));

@@ -1,6 +1,6 @@
 import { requestLine } from '../../local/commands/request-line';
 import { aBatchId } from '../contract/batch-caller';
-import { aService, type TestService } from './a-service';
+import { aService, ECHO, type TestService } from './a-service';
 
 describe('the lines that npm run serve shows', () => {
   let service: TestService;
@@ -10,7 +10,7 @@ describe('the lines that npm run serve shows', () => {
     const apiRequest = (seen: Parameters<typeof requestLine>[0]) => {
       lines.push(requestLine(seen, new Date(2026, 0, 31, 9, 5, 7)));
     };
-    service = await aService({ cloud: { observer: { apiRequest } } });
+    service = await aService({ config: { functions: ECHO }, cloud: { observer: { apiRequest } } });
   });
   afterAll(() => service.stop());
   beforeEach(() => {
@@ -31,7 +31,7 @@ describe('the lines that npm run serve shows', () => {
   it('say why API Gateway refuses a request', async () => {
     await fetch(service.functionUrl, { method: 'POST' });
     expect(lines).toEqual([
-      expect.stringMatching(/^09:05:07 {2}POST 403 +\d+ ms {2}\/v1\/sentiment {2}MissingAuthenticationTokenException$/),
+      expect.stringMatching(/^09:05:07 {2}POST 403 +\d+ ms {2}\/v1\/echo {2}MissingAuthenticationTokenException$/),
     ]);
   });
 });

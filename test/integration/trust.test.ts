@@ -5,14 +5,14 @@ import { assumeRole } from '../../local/snowflake/assume-role';
 import { SignedSender, type Credentials } from '../../local/snowflake/signed-sender';
 import { synthesise } from '../../local/synthesise';
 import { aBatchId } from '../contract/batch-caller';
-import { aService, type TestService } from './a-service';
+import { aService, ECHO, type TestService } from './a-service';
 
 const LOCAL = path.join(__dirname, '..', '..', '.local');
 
 describe('a linked stack', () => {
   let service: TestService;
   beforeAll(async () => {
-    service = await aService();
+    service = await aService({ config: { functions: ECHO } });
   });
   afterAll(() => service.stop());
 
@@ -58,7 +58,7 @@ describe('a stack that is not linked', () => {
     fs.mkdirSync(LOCAL, { recursive: true });
     dir = fs.mkdtempSync(path.join(LOCAL, 'test-'));
     const { assemblyDir } = synthesise({ config: { snowflake: [] }, outdir: path.join(dir, 'assembly') });
-    // No caller can start a batch, so Comprehend is never called.
+    // No caller can start a batch, so no service is called.
     cloud = await startCloud({ assemblyDir, logDir: path.join(dir, 'logs'), comprehendEndpoint: 'http://127.0.0.1:9' });
   });
   afterAll(async () => {

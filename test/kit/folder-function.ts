@@ -1,57 +1,64 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { InvokeCommand } from '@aws-sdk/client-lambda';
-import type { Row, Value } from '../../lambda/protocol/batch';
+import type { InvokeCommandOutput } from '@aws-sdk/client-lambda';
+import type { LambdaSettings } from '../../lambda/processing/lambda/contract';
+import { lambda } from '../../lambda/processing/lambda/lambda';
 import { aFunction } from '../local/cloud/an-assembly';
 import { runFunctions } from '../local/cloud/running-functions';
-
-/** Settings in cdk.json of a function whose code is a folder, as far as a test needs them. */
-export interface FolderSettings {
-  readonly runtime: string;
-  readonly handler: string;
-  readonly arguments: string;
-  readonly options?: Readonly<Record<string, string>>;
-  /** Default: all rows. */
-  readonly rowsPerCall?: number;
-}
+import type { ProcessorOf } from './run';
 
 const TIMEOUT_SECONDS = 60;
 
-/**
- * The values that the handler of a folder gives for the rows, run by the embedded cloud as a Lambda function: with this
- * machine's Python or Node, and with the event of the processor `lambda`. Throws what the handler throws.
- */
-export async function valuesOfFolder(
-  folder: string,
-  rows: readonly Row[],
-  { runtime, handler, options = {}, rowsPerCall = rows.length }: FolderSettings,
-): Promise<readonly Value[]> {
+export interface FolderCode {
+  readonly folder: string;
+  /** Such as `python3.13`. Here it is this machine's Python or Node. */
+  readonly runtime: string;
+  /** Such as `app.handler`. */
+  readonly handler: string;
+}
+
+/** A folder's function, run by the embedded cloud as a Lambda function, behind the processor `lambda`. */
+export interface FolderFunction {
+  readonly processor: ProcessorOf<object>;
+  /** Whether a call is under way. */
+  underWay(): boolean;
+  /** What calls that failed have answered: the class, the message and the stack of the error, as JSON. */
+  readonly failures: readonly string[];
+  stop(): Promise<void>;
+}
+
+export async function startFolderFunction({ folder, runtime, handler }: FolderCode): Promise<FolderFunction> {
   const properties = { Runtime: runtime, Handler: handler, Timeout: TIMEOUT_SECONDS };
   const functions = await runFunctions({
     resources: { Fn: aFunction('fn', properties) },
     code: { fn: { '.copied': folder } },
   });
-  try {
-    fs.cpSync(folder, path.join(functions.assembly.dir, 'asset.fn'), { recursive: true });
-    const values: Value[] = [];
-    for (let start = 0; start < rows.length; start += rowsPerCall) {
-      const part = rows.slice(start, start + rowsPerCall);
-      const Payload = JSON.stringify({ rows: part, options, caller: {} });
-      const { FunctionError: failed, Payload: reply } = await functions.lambda.send(
-        new InvokeCommand({ FunctionName: 'Small-Fn', Payload }),
-      );
-      const text = reply?.transformToString() ?? '';
-      if (failed !== undefined) throw new Error(`The handler failed: ${text}`);
-      values.push(...valuesIn(text, part.length));
-    }
-    return values;
-  } finally {
-    await functions.stop();
-  }
-}
-
-function valuesIn(reply: string, rows: number): readonly Value[] {
-  const { values } = (JSON.parse(reply) ?? {}) as { readonly values?: readonly Value[] };
-  if (Array.isArray(values) && values.length === rows) return values as readonly Value[];
-  throw new Error(`The handler has to return { "values": […] } with ${rows} values, and returned ${reply}`);
+  fs.cpSync(folder, path.join(functions.assembly.dir, 'asset.fn'), { recursive: true });
+  const failures: string[] = [];
+  let open = 0;
+  functions.lambda.middlewareStack.add(
+    (next) => async (args) => {
+      open += 1;
+      try {
+        const result = await next(args);
+        const { FunctionError: failed, Payload: payload } = result.output as InvokeCommandOutput;
+        if (failed !== undefined) failures.push(payload?.transformToString() ?? failed);
+        return result;
+      } finally {
+        open -= 1;
+      }
+    },
+    { step: 'initialize' },
+  );
+  const settings: LambdaSettings = {
+    functionArn: functions.fn('Fn').settings.arn,
+    callTimeoutSeconds: TIMEOUT_SECONDS,
+    identicalRows: 'once',
+  };
+  return {
+    processor: (parts) => lambda({ ...parts, settings, client: functions.lambda }),
+    underWay: () => open > 0,
+    failures,
+    stop: () => functions.stop(),
+  };
 }

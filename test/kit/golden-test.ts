@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import type { Value } from '../../lambda/protocol/batch';
+import type { Options, Value } from '../../lambda/protocol/batch';
 import { declaredArguments } from '../../lib/declared-arguments';
 import { callLimits } from '../../lib/functions/call-limits';
 import type { AnyProcessorDefinition } from '../../lib/functions/processor-definition';
@@ -13,14 +13,16 @@ const ROOT = path.join(__dirname, '..', '..');
 /** Few, so that a small file has several slices. */
 const ROWS_PER_SLICE = 3;
 
-const MODES: readonly (Hostile | undefined)[] = [
-  undefined,
-  'every slice twice',
-  'crash after each slice',
-  'quota of one call',
+const MODES: readonly (readonly [string, Hostile | undefined])[] = [
+  ['', undefined],
+  [' if every slice is processed twice', 'every slice twice'],
+  [' if the worker crashes after each slice', 'crash after each slice'],
+  [' with a quota of one call', 'quota of one call'],
 ];
 
 export interface Golden<Settings> {
+  /** For the report of the tests. Default: the name of the processor's file. */
+  readonly name?: string;
   readonly definition: AnyProcessorDefinition;
   readonly processor: ProcessorOf<Settings>;
   /** The function's settings in cdk.json, without those that every function has. Default: none. */
@@ -29,6 +31,12 @@ export interface Golden<Settings> {
   readonly arguments?: string;
   /** Default: NAME.input.csv and NAME.output.csv beside the processor's entry, NAME.ts. */
   readonly files?: GoldenFiles;
+  /** HEADERS in SQL. Default: none. */
+  readonly options?: Options;
+  /** See `RunOptions`. */
+  readonly underWay?: () => boolean;
+  /** What to show if the values differ. Default: nothing. */
+  readonly failures?: () => readonly string[];
 }
 
 /**
@@ -54,14 +62,22 @@ export function goldenTest<Settings = object>({ definition, processor, ...golden
       returnType: configured.returns.toUpperCase(),
       rowsPerSlice: ROWS_PER_SLICE,
       hostile,
+      options: golden.options,
+      underWay: golden.underWay,
     });
     if (failure) throw new Error(`The batch failed: ${failure.message}`, { cause: errors[0] });
     return values;
   }
 
-  describe(path.basename(base), () => {
-    it.each(MODES)('gives the golden values (hostile mode: %s)', async (hostile) => {
-      await compareWithGolden(files, await valuesWith(hostile));
+  describe(golden.name ?? path.basename(base), () => {
+    it.each(MODES)('gives the golden values%s', async (_, hostile) => {
+      const values = await valuesWith(hostile);
+      const [failure] = golden.failures?.() ?? [];
+      await compareWithGolden(files, values).catch((error: Error) => {
+        throw failure === undefined
+          ? error
+          : new Error(`${error.message}\nA call failed: ${failure}`, { cause: error });
+      });
     });
   });
 }

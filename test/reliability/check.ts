@@ -1,9 +1,13 @@
+import { DynamoJobStore } from '../../lambda/jobs/dynamo-job-store';
+import { ItemTable } from '../../lambda/jobs/item-table';
+import { aJob, JOBS_OF } from '../unit/builders';
 import { startDynalite } from '../unit/dynalite-table';
+import { VirtualClock } from '../unit/virtual-clock';
 import { simulateRush } from './admission';
-import { runsWithOneFault, rowsInSlices } from './faulty-runs';
+import { runBeside, runsWithOneFault, rowsInSlices } from './faulty-runs';
 import { OTHER_ROWS, expireAnEarlierBatch } from './interleaving';
 import { callAsSnowflake } from './snowflake';
-import { World } from './world';
+import { times, World } from './world';
 
 /**
  * A program with a short form of the tests in this folder. It prints the first violation and exits with 1, or exits with 0.
@@ -19,6 +23,8 @@ async function firstViolation(table: World['table']): Promise<string | undefined
     noMoreThanFitAreAccepted,
     heartbeatsContinueWithoutMetrics,
     everyFaultIsSurvived,
+    functionsNeverMeet,
+    aFullLineLeavesOthersAlone,
   ];
   for (const check of checks) {
     const violation = await check(table);
@@ -120,6 +126,26 @@ async function everyFaultIsSurvived(table: World['table']): Promise<string | und
   for await (const { faults, hit, outcome, violations } of runsWithOneFault(rowsInSlices(2), table)) {
     if (outcome.end !== 'rows') return `${faults[0]?.kind} of ${hit[0]} ended as ${outcome.end}`;
     if (violations.length > 0) return violations[0];
+  }
+  return undefined;
+}
+
+/** Two functions get batches with the same id and other rows at the same time. */
+async function functionsNeverMeet(table: World['table']): Promise<string | undefined> {
+  const { outcome, violations } = await runBeside([], table);
+  return outcome.end === 'rows' ? violations[0] : `a batch beside one of the same id ended as ${outcome.end}`;
+}
+
+/** One line has no room left, and a batch of another line arrives. */
+async function aFullLineLeavesOthersAlone({ client, name }: World['table']): Promise<string | undefined> {
+  const clock = new VirtualClock();
+  // Later than the jobs of the other checks.
+  clock.step(10 * 365 * 24 * 3_600_000);
+  const lines = [JOBS_OF, { functionName: 'apart', line: 'function:apart' }];
+  const stores = lines.map((of) => new DynamoJobStore(new ItemTable(client, name, clock), of, { times, clock }));
+  for (const [index, store] of stores.entries()) {
+    const { outcome } = await clock.runUntil(store.accept(aJob({ batchId: 'in a line' }), { units: 2, batches: 1 }));
+    if (outcome !== 'accepted') return `the batch of line ${index + 1} was not accepted: ${outcome}`;
   }
   return undefined;
 }

@@ -6,6 +6,8 @@ import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { OperatorTable } from '../../tools/jobs/operator-table';
 import { RETRY_HELPS } from '../../lambda/jobs/failures';
 import { ItemTable } from '../../lambda/jobs/item-table';
+import { HTTP_FAILURES } from '../../lambda/processing/http/contract';
+import { LAMBDA_FAILURES } from '../../lambda/processing/lambda/contract';
 import { COMPREHEND_FAILURES } from '../../lambda/processing/comprehend/contract';
 import { startDynalite, type DynaliteTable } from '../unit/dynalite-table';
 import { rowsInSlices } from './faulty-runs';
@@ -151,7 +153,7 @@ describe('a batch that fails', () => {
 
   it('has its code in docs/reliability.md', () => {
     const page = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'reliability.md'), 'utf8');
-    for (const [code, helps] of Object.entries(CODES)) {
+    for (const [code, helps] of Object.entries({ ...CODES, ...LAMBDA_FAILURES, ...HTTP_FAILURES })) {
       expect(page).toMatch(new RegExp(`\\| \`${code}\` +\\|.*\\| ${helps ? 'yes' : 'no'} +\\|`));
     }
   });

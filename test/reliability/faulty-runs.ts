@@ -1,13 +1,15 @@
 import { SLICE_ROWS } from '../../lambda/jobs/cut-slices';
+import type { JobsOf } from '../../lambda/jobs/job-store';
 import type { WireRow } from '../../lambda/protocol/batch';
+import { JOBS_OF } from '../unit/builders';
 import { callAsSnowflake, type Outcome } from './snowflake';
 import { World, type Call, type Fault } from './world';
 
 /** Rows that fill this many slices. All rows of a slice have the same text. */
-export function rowsInSlices(slices: number): readonly WireRow[] {
+export function rowsInSlices(slices: number, words = 'text'): readonly WireRow[] {
   return Array.from({ length: (slices - 1) * SLICE_ROWS + 1 }, (_, n) => [
     n,
-    `text of slice-${Math.floor(n / SLICE_ROWS)}`,
+    `${words} of slice-${Math.floor(n / SLICE_ROWS)}`,
   ]);
 }
 
@@ -42,6 +44,27 @@ export async function runWith(
   await world.clock.advance(3_600_000);
   await world.run(world.get());
   return { faults, outcome, violations: world.history.violations, hit, calls: world.calls };
+}
+
+/** Another function whose batches have the ids of the first one's. It uses the same quota. */
+export const NEIGHBOUR: JobsOf = { functionName: 'neighbour', line: JOBS_OF.line };
+
+/** As {@link runWith}, beside a batch with the same id and other rows that another function gets. Both outcomes count. */
+export async function runBeside(faults: readonly PlacedFault[], table: World['table']): Promise<Run> {
+  const hit: string[] = [];
+  const at = ({ index, by, operation }: Call): Fault | undefined => {
+    const placed = faults.find((one) => one.at === index);
+    if (placed) hit.push(`${by} ${operation}`);
+    return placed;
+  };
+  const world = new World(table, `neighbours-${(runs += 1)}`, rowsInSlices(2), { at });
+  const neighbour = world.beside(NEIGHBOUR, rowsInSlices(1, 'neighbour'));
+  const both = [world, neighbour];
+  const outcomes = await world.run(Promise.all(both.map(callAsSnowflake)));
+  await world.clock.advance(3_600_000);
+  await world.run(Promise.all(both.map((one) => one.get())));
+  const outcome = outcomes.find(({ end }) => end !== 'rows') ?? { end: 'rows' };
+  return { faults, outcome, violations: both.flatMap(({ history }) => history.violations), hit, calls: world.calls };
 }
 
 /** Runs one batch for each call that a run makes and each kind of fault, with this fault at this call. A new call is covered automatically. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { WireRow } from '../../lambda/protocol/batch';
-import { rowsInSlices } from './faulty-runs';
+import { NEIGHBOUR, rowsInSlices } from './faulty-runs';
 import { callAsSnowflake, type Outcome } from './snowflake';
 import { times, World, type Call, type Fault } from './world';
 
@@ -45,6 +45,8 @@ export const schedule = fc.record({
     }),
     { maxLength: 6 },
   ),
+  /** Whether another function gets a batch with the same id at the same time. */
+  neighbour: fc.boolean(),
   /** Whether an expired job with other rows under the same batch id is still in the table. */
   usedBefore: fc.boolean(),
 });
@@ -84,10 +86,13 @@ export async function runSchedule(
     await world.clock.sleep(atMs);
     await requests[what]();
   });
-  const [outcome] = await world.run(Promise.all([callAsSnowflake(world), ...others]));
+  const neighbour = plan.neighbour ? world.beside(NEIGHBOUR, rowsInSlices(1, 'neighbour')) : undefined;
+  const besides = neighbour ? callAsSnowflake(neighbour) : undefined;
+  const [outcome, other] = await world.run(Promise.all([callAsSnowflake(world), besides, ...others]));
   await world.clock.advance(3_600_000);
-  await world.run(world.get());
-  return { outcome, violations: world.history.violations };
+  await world.run(Promise.all([world.get(), neighbour?.get()]));
+  const violations = [...world.history.violations, ...(neighbour?.history.violations ?? [])];
+  return { outcome: other?.end === 'hanging' ? other : outcome, violations };
 }
 
 /** Limits the pauses of get to 5 s. A longer pause would use up the time for which Snowflake still waits. */

@@ -138,4 +138,24 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'lambda/handlers/get-handler.ts',
     changes: [['if (!isTransient(error)) return', 'if (error) return']],
   },
+  {
+    bug: 'the key of a job does not name its function',
+    file: 'lambda/jobs/job-key.ts',
+    changes: [['`${jobKeyPrefix(functionName)}${batchId}`', "`${jobKeyPrefix('')}${batchId}`"]],
+  },
+  {
+    bug: 'post and get take the first function for every request',
+    file: 'lambda/handlers/functions.ts',
+    changes: [['const fn = functions.get(resource);', 'const fn = [...functions.values()][0];']],
+  },
+  {
+    bug: 'all lines share their reservations',
+    file: ADMISSION,
+    changes: [['this.partition = `${RESERVED}${line}`;', 'this.partition = RESERVED;']],
+  },
+  {
+    bug: 'admission control counts the jobs of one line for all',
+    file: 'lambda/jobs/jobs-in-flight.ts',
+    changes: [["':line': this.line", "':line': 'quota:test'"]],
+  },
 ];

@@ -1,5 +1,5 @@
 import { startDynalite, type DynaliteTable } from '../unit/dynalite-table';
-import { runsWithOneFault, rowsInSlices, runWith, type Run } from './faulty-runs';
+import { FAULT_KINDS, runBeside, runsWithOneFault, rowsInSlices, runWith, type Run } from './faulty-runs';
 import type { World } from './world';
 
 // The test sends thousands of requests to dynalite, so its duration depends on the machine.
@@ -34,5 +34,17 @@ describe('a batch', () => {
     expect(bad).toEqual([]);
     // The runs had a fault at every kind of call.
     expect([...hit].sort()).toMatchSnapshot();
+  });
+
+  it('is answered in full beside a batch of another function with the same id, when any one call of either fails', async () => {
+    const bad: unknown[] = [];
+    for (const kind of FAULT_KINDS) {
+      for (let at = 1; ; at += 1) {
+        const run = await runBeside([{ at, kind }], table);
+        if (run.hit.length === 0) break;
+        if (run.outcome.end !== 'rows' || run.violations.length > 0) bad.push(story(run));
+      }
+    }
+    expect(bad).toEqual([]);
   });
 });

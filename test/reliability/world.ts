@@ -9,9 +9,11 @@ import { jobTimes } from '../../lambda/jobs/job-times';
 import { sentiment } from '../../lambda/processing/comprehend/sentiment';
 import type { Processor } from '../../lambda/processing/processor';
 import type { WireRow } from '../../lambda/protocol/batch';
+import type { Functions } from '../../lambda/handlers/functions';
+import type { JobsOf } from '../../lambda/jobs/job-store';
 import type { Clock } from '../../lambda/shared/clock';
 import { someLimits } from '../unit/a-context';
-import { aGet, aLog, aMetrics, aPost, JOBS_OF, oneFunction } from '../unit/builders';
+import { aGet, aLog, aMetrics, aPost, JOBS_OF, oneFunction, resourceOf } from '../unit/builders';
 import { immediate, VirtualClock } from '../unit/virtual-clock';
 import { History } from './history';
 import { scoreOf } from './score-of';
@@ -88,42 +90,79 @@ export class World {
   private readonly rows: readonly WireRow[];
   private readonly faults: Faults;
   private readonly events: Promise<void>[] = [];
+  private readonly of: JobsOf;
+  /** The batches of all functions of the service: this one's, and those that were added beside it. */
+  private readonly service: World[];
 
-  constructor(table: World['table'], batchId: string, rows: readonly WireRow[], faults: Faults) {
+  /** @param beside the service that this batch joins, by another function. Default: a service of its own */
+  constructor(
+    table: World['table'],
+    batchId: string,
+    rows: readonly WireRow[],
+    faults: Faults,
+    beside?: { readonly world: World; readonly of: JobsOf },
+  ) {
     this.table = table;
     this.batchId = batchId;
     this.rows = rows;
     this.faults = faults;
-    this.clock = new VirtualClock(() => this.settle());
-    this.clock.step((worlds += 1) * APART_MS);
+    this.of = beside?.of ?? JOBS_OF;
+    this.service = beside?.world.service ?? [];
+    this.service.push(this);
+    this.clock = beside?.world.clock ?? new VirtualClock(() => this.settle());
+    if (!beside) this.clock.step((worlds += 1) * APART_MS);
+  }
+
+  /** A batch with the same id, sent to another function of the same service at the same time. */
+  beside(of: JobsOf, rows: readonly WireRow[]): World {
+    return new World(this.table, this.batchId, rows, this.faults, { world: this, of });
+  }
+
+  private get first(): World {
+    return this.service[0] ?? this;
+  }
+
+  /** As post and get know them. */
+  private functionsWith(storeOf: (of: JobsOf) => DynamoJobStore): Functions {
+    const limits = { maxRows: 100_000, maxUnits: 100_000 };
+    return new Map(
+      this.service.flatMap(({ of }) => [
+        ...oneFunction(storeOf(of), { ...limits, name: of.functionName, line: of.line, process: of.functionName }, of),
+      ]),
+    );
   }
 
   async post(rows: readonly WireRow[] = this.rows): Promise<APIGatewayProxyResult> {
     this.history.sent(rows);
-    const { store, clock, log, invocation } = this.newInvocation('post');
-    const startProcessing = (_: string, batchId: string) =>
+    const { storeOf, clock, log, invocation } = this.newInvocation('post');
+    const startProcessing = (name: string, batchId: string) =>
       invocation.call('Lambda InvokeCommand', () => {
         const copies = this.faults.deliveries?.() ?? [0];
-        for (const delay of copies) this.events.push(this.runEvent(batchId, delay));
+        const started = this.service.find(({ of }) => of.functionName === name);
+        for (const delay of copies) if (started) this.first.events.push(started.runEvent(batchId, delay));
         return Promise.resolve();
       });
     const handler = postHandler({
-      functions: oneFunction(store, { maxRows: 100_000, maxUnits: 100_000 }),
+      functions: this.functionsWith(storeOf),
       startProcessing,
       maxBatchesInFlight: 100,
       clock,
       log,
       metrics,
     });
-    const answer = await invocation.answer(handler(aPost({ rows, headers: this.headers })));
+    const answer = await invocation.answer(
+      handler({ ...aPost({ rows, headers: this.headers }), resource: resourceOf(this.of) }),
+    );
     this.history.posted(answer, rows, this.clock.now());
     return answer;
   }
 
   async get(): Promise<APIGatewayProxyResult> {
-    const { store, clock, log, invocation } = this.newInvocation('get');
-    const handler = getHandler({ functions: oneFunction(store), times, clock, log, metrics });
-    const answer = await invocation.answer(handler(aGet({ headers: this.headers })));
+    const { storeOf, clock, log, invocation } = this.newInvocation('get');
+    const handler = getHandler({ functions: this.functionsWith(storeOf), times, clock, log, metrics });
+    const answer = await invocation.answer(
+      handler({ ...aGet({ headers: this.headers }), resource: resourceOf(this.of) }),
+    );
     this.answeredAt = this.clock.now();
     this.history.polled(answer, this.answeredAt, invocation.troubled);
     return answer;
@@ -148,7 +187,7 @@ export class World {
 
   /** One attempt at the work. */
   async process(batchId = this.batchId): Promise<'ended' | 'failed'> {
-    const { store, clock, log, invocation } = this.newInvocation('process');
+    const { storeOf, clock, log, invocation } = this.newInvocation('process');
     const startedAt = this.history.started();
     const client = {
       send: ({ input }: { input: { TextList: string[] } }) =>
@@ -159,11 +198,17 @@ export class World {
     };
     const processor =
       this.faults.processor ??
-      sentiment({ client: client as never, settings: { language: 'en' }, limits: someLimits(), clock, metrics });
+      sentiment({
+        client: client as never,
+        settings: { language: 'en' },
+        limits: someLimits({ callTimeoutSeconds: 600 }),
+        clock,
+        metrics,
+      });
     const publish = () => this.faults.publish?.();
     const handler = processHandler({
-      functionName: JOBS_OF.functionName,
-      store,
+      functionName: this.of.functionName,
+      store: storeOf(this.of),
       processor,
       times,
       clock,
@@ -182,9 +227,10 @@ export class World {
 
   private async allEvents(): Promise<void> {
     let seen = -1;
-    while (seen !== this.events.length) {
-      seen = this.events.length;
-      await Promise.all(this.events);
+    const { events } = this.first;
+    while (seen !== events.length) {
+      seen = events.length;
+      await Promise.all(events);
     }
   }
 
@@ -211,21 +257,23 @@ export class World {
       });
     // The paginator requires a real DocumentClient.
     const client = Object.create(this.table.client, { send: { value: send } }) as DynamoDBDocumentClient;
-    const store = new DynamoJobStore(new ItemTable(client, this.table.name, clock), JOBS_OF, { times, clock });
-    return { store, clock, invocation, log: aLog() };
+    const table = new ItemTable(client, this.table.name, clock);
+    const storeOf = (of: JobsOf) => new DynamoJobStore(table, of, { times, clock });
+    return { storeOf, clock, invocation, log: aLog() };
   }
 
   private fault(by: Call['by'], operation: string): Fault | undefined {
-    this.calls += 1;
-    return this.faults.at({ index: this.calls, by, operation });
+    this.first.calls += 1;
+    return this.faults.at({ index: this.first.calls, by, operation });
   }
 
   private async during<T>(io: Promise<T>): Promise<T> {
-    this.underWay.add(io);
+    const { underWay } = this.first;
+    underWay.add(io);
     try {
       return await io;
     } finally {
-      this.underWay.delete(io);
+      underWay.delete(io);
     }
   }
 

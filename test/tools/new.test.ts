@@ -110,6 +110,17 @@ describe('npm run new', () => {
     expect(() => write('wordCount', 'python')).toThrow('There is already a function word_count in cdk.json.');
   });
 
+  it('uses the example functions/word_count of the project, since it is as it would be written', () => {
+    fs.cpSync(path.join(path.dirname(CDK_JSON), 'functions'), inRoot('functions'), { recursive: true });
+    expect(write('word_count', 'python').slice(0, 5)).toEqual([
+      'Written:',
+      '  functions/word_count/app.py (it was there)',
+      '  functions/word_count/input.csv (it was there)',
+      '  functions/word_count/output.csv (it was there)',
+      '  cdk.json (remoteService.functions.word_count)',
+    ]);
+  });
+
   it('names the lines to add where the registry has another form, and leaves it as it is', () => {
     fs.writeFileSync(inRoot(REGISTRY), 'export { PROCESSORS } from "./mine";\n');
     expect(write('word_count').slice(6, 10)).toEqual([

@@ -58,10 +58,19 @@ export function aGet(change: EventChange = {}) {
 /** The API resource of {@link oneFunction}. */
 export const RESOURCE = '/sentiment';
 
+/** The API resource of a function. */
+export function resourceOf({ functionName }: JobsOf): string {
+  return functionName === JOBS_OF.functionName ? RESOURCE : `/${functionName}`;
+}
+
 /** The functions of a handler under test: one, without limits, with this store. A test overrides the properties that it checks. */
-export function oneFunction<Store = JobStore>(store: Store, change: Partial<ServedFunction> = {}): Functions<Store> {
+export function oneFunction<Store = JobStore>(
+  store: Store,
+  change: Partial<ServedFunction> = {},
+  of = JOBS_OF,
+): Functions<Store> {
   const served = { name: JOBS_OF.functionName, line: JOBS_OF.line, process: 'process', maxValueBytes: 250 };
-  return new Map([[RESOURCE, { ...served, rowsPerCall: 1, unitsPerCall: 1, ...change, store }]]);
+  return new Map([[resourceOf(of), { ...served, rowsPerCall: 1, unitsPerCall: 1, ...change, store }]]);
 }
 
 function event({ headers, ...change }: EventChange): APIGatewayProxyEvent {

@@ -15,6 +15,7 @@ async function complaintsAbout(filePath: string, importPath: string): Promise<st
 describe('import rules', () => {
   it.each([
     ['lib/config.ts', '../lambda/shared/contract'],
+    ['lib/functions/sentiment.ts', '../../lambda/processing/comprehend/contract'],
     ['lambda/handlers/get-handler.ts', '../jobs/job'],
     ['lambda/shared/log.ts', './errors'],
     ['local/synthesise.ts', '../lib/remote-service-stack'],
@@ -39,6 +40,8 @@ describe('import rules', () => {
     ['lambda/shared/errors.ts', '../protocol/answers', /lambda\/shared imports nothing from the rest/],
     ['lambda/shared/errors.ts', '../jobs/failures', /lambda\/shared imports nothing from the rest/],
     ['lambda/shared/contract.ts', './env', /imports nothing/],
+    ['lambda/processing/comprehend/contract.ts', '../kit/plan', /imports nothing/],
+    ['lib/functions/sentiment.ts', '../../lambda/processing/comprehend/sentiment', /only lambda\/shared\/contract/],
     ['local/commands/start.ts', '../../lambda/handlers/post-handler', /bundles that synthesis wrote/],
     ['local/cloud/cloud.ts', '../../lambda/post', /bundles that synthesis wrote/],
     ['local/cloud/lambda/x.ts', '../../../lambda/post', /bundles that synthesis wrote/],

@@ -1,7 +1,9 @@
 import { camelCase, kebabCase } from './cases';
 
 /** In what a function is written. */
-export type Language = 'typescript' | 'python' | 'node';
+export type Language = 'typescript' | FolderLanguage;
+
+type FolderLanguage = 'python' | 'node';
 
 /** What is written for a new function. */
 export interface NewFunction {
@@ -48,19 +50,23 @@ function inTypeScript(name: string): NewFunction {
   };
 }
 
-function inFolder(name: string, language: 'python' | 'node'): NewFunction {
-  const folder = `functions/${name}`;
-  const [file, text, runtime, handler] =
-    language === 'python'
-      ? ['app.py', PYTHON, 'python3.13', 'app.handler']
-      : ['index.mjs', NODE, 'nodejs24.x', 'index.handler'];
+/** The settings of a function whose code is a folder. */
+export function folderSettings(name: string, language: FolderLanguage) {
+  const [runtime, handler] = language === 'python' ? ['python3.13', 'app.handler'] : ['nodejs24.x', 'index.handler'];
+  return { processor: 'lambda', code: `functions/${name}`, runtime, handler, arguments: '(a VARCHAR)' };
+}
+
+function inFolder(name: string, language: FolderLanguage): NewFunction {
+  const settings = folderSettings(name, language);
+  const folder = settings.code;
+  const [file, text] = language === 'python' ? ['app.py', PYTHON] : ['index.mjs', NODE];
   return {
     files: {
       [`${folder}/${file}`]: text,
       [`${folder}/input.csv`]: INPUT,
       [`${folder}/output.csv`]: OUTPUT,
     },
-    settings: { processor: 'lambda', code: folder, runtime, handler, arguments: '(a VARCHAR)' },
+    settings,
     tests: 'test/functions',
   };
 }

@@ -28,7 +28,9 @@ export function writeFunction(name: string, { language, root, processors }: NewF
   const kept = Object.keys(files).filter((file) => fs.existsSync(inRoot(file)));
   const existing = kept.filter((file) => fs.readFileSync(inRoot(file), 'utf8') !== files[file]);
   if (existing.length > 0)
-    throw new UsageError(`Nothing was written, because ${existing.join(', ')} exists. Choose another name.`);
+    throw new UsageError(
+      `Nothing was written, because ${existing.join(', ')} ${existing.length === 1 ? 'exists' : 'exist'}. Choose another name.`,
+    );
 
   // A file that is there as it would be written stays, such as the example functions/word_count.
   const missing = Object.entries(files).filter(([file]) => !kept.includes(file));

@@ -9,7 +9,7 @@ export interface TimeLimit {
 }
 
 /** The call took longer than `callTimeoutSeconds`. Like any other error, it is tried again. */
-class CallTimeout extends Error {
+export class CallTimeout extends Error {
   override readonly name = 'TimeoutError';
 }
 

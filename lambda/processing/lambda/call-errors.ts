@@ -2,41 +2,110 @@ import { errorName, isThrottle, isTransient } from '../../shared/errors';
 import { BatchFailure } from '../kit/batch-failure';
 import { RetryAfter } from '../kit/retry-after';
 import { RowError } from '../kit/row-error';
+import { LAMBDA_FAILURES } from './contract';
 
 /** Lambda's error type for a reply of more than 6 MB. */
 const REPLY_TOO_LARGE = 'Function.ResponseSizeTooLarge';
 
+/** Lambda's error type for a function that takes longer than its timeout. Older runtimes give only the message. */
+const TIMED_OUT = 'Sandbox.Timedout';
+const TIMED_OUT_MESSAGE = /Task timed out after [\d.]+ seconds$/;
+
+/** Error types of a function that cannot be loaded, so that every call fails. */
+const NOT_LOADED = new Set([
+  'Runtime.ImportModuleError',
+  'Runtime.HandlerNotFound',
+  'Runtime.MalformedHandlerName',
+  'Runtime.UserCodeSyntaxError',
+]);
+
+/** Errors of a function that is being deployed or started. They pass. */
+const NOT_READY = new Set(['ResourceConflictException', 'ResourceNotReadyException', 'SnapStartNotReadyException']);
+
 /** What the class or the error type of a function may look like in a message. */
 const NAME = /^[\w.:]{1,100}$/;
 
-/** Lambda's payload of a function that failed. Its message and its stack are left out: they may quote rows. */
+/** Lambda's payload of a function that failed. Its message and its stack are never shown: they may quote rows. */
 export interface FailedReply {
-  readonly errorType?: string;
+  readonly errorType: string;
+  readonly timedOut: boolean;
+}
+
+/** Reads the payload of a function that failed, which is JSON of the runtime's own. */
+export function failedReply(text: string): FailedReply {
+  const { errorType, errorMessage } = parsed(text);
+  const timedOut =
+    errorType === TIMED_OUT || (typeof errorMessage === 'string' && TIMED_OUT_MESSAGE.test(errorMessage));
+  return { errorType: typeof errorType === 'string' && NAME.test(errorType) ? errorType : 'an error', timedOut };
 }
 
 /**
  * What the kit makes of a function that failed. Of a call with several rows, the kit looks for the rows at fault by halves,
  * which also tries each of them again.
  */
-export function functionFailure({ errorType = 'Unhandled' }: FailedReply, rows: number): Error {
-  const name = NAME.test(errorType) ? errorType : 'an error';
+export function functionFailure({ errorType }: FailedReply, rows: number, name: string): Error {
   if (errorType === REPLY_TOO_LARGE)
     return new RowError('REPLY_TOO_LARGE', 'The reply of the function for this row is over 6 MB.');
-  if (rows > 1) return new RowError('FUNCTION_FAILED', `The function failed with ${name}.`);
-  return Object.assign(new Error('The function failed'), { name });
+  if (NOT_LOADED.has(errorType))
+    return batchFailure(
+      'FUNCTION_FAILED',
+      `The function ${name} cannot be loaded: ${errorType}. Ask the owner of this service to check its handler and its log.`,
+    );
+  if (rows > 1) return new RowError('FUNCTION_FAILED', `The function failed with ${errorType}.`);
+  return Object.assign(new Error('The function failed'), { name: errorType });
+}
+
+/** A call of several rows that took too long is halved. A row alone is asked once more. */
+export function lateCall(rows: number, isLateAgain: boolean): Error {
+  if (rows > 1 || isLateAgain)
+    return new RowError('FUNCTION_TIMED_OUT', 'The function took too long for this row, twice.');
+  return Object.assign(new Error('The function took too long'), { name: TIMED_OUT });
+}
+
+/** All calls of the batch fail. */
+export function outage({ errorType, timedOut }: FailedReply, name: string): BatchFailure {
+  const ask = 'Ask the owner of this service to check the log of the function';
+  return timedOut
+    ? batchFailure(
+        'FUNCTION_TIMED_OUT',
+        `The function ${name} answered no call of this batch in time. ${ask}, or to set a lower rowsPerCall or a higher callTimeoutSeconds.`,
+      )
+    : batchFailure(
+        'FUNCTION_FAILED',
+        `The function ${name} failed in every call of this batch for a minute, the last time with ${errorType}. ${ask}.`,
+      );
 }
 
 /** A request that could not be sent whole. */
 export const REQUEST_TOO_LARGE = new RowError('REQUEST_TOO_LARGE', 'The arguments of this row are over 6 MB.');
 
 /** What the kit makes of an error of Lambda's, as opposed to one of the function. */
-export function lambdaError(error: unknown, functionName: string): unknown {
+export function lambdaError(error: unknown, name: string): unknown {
   if (isThrottle(error)) return new RetryAfter(undefined, { cause: error });
-  if (isTransient(error)) return error;
-  const name = errorName(error);
-  if (name === 'RequestTooLargeException') return REQUEST_TOO_LARGE;
-  const message =
-    `AWS Lambda refused to call the function ${functionName} with ${name}, which a retry would not change. ` +
-    'Ask the owner of this service to check the setting functionArn and the permissions of the function.';
-  return new BatchFailure({ code: 'SERVICE_REFUSED', message }, { cause: error });
+  const type = errorName(error);
+  if (isTransient(error) || NOT_READY.has(type)) return error;
+  if (type === 'RequestTooLargeException') return REQUEST_TOO_LARGE;
+  return batchFailure(
+    'SERVICE_REFUSED',
+    `AWS Lambda refused to call the function ${name} with ${type}, which a retry would not change. ` +
+      'Ask the owner of this service to check the setting functionArn and the permissions of the function.',
+    { cause: error },
+  );
+}
+
+/** A reply that does not say which value belongs to which row. */
+export function wrongReply(sentence: string): BatchFailure {
+  return batchFailure('FUNCTION_REPLY', `${sentence} This is a bug in its code.`);
+}
+
+function batchFailure(code: keyof typeof LAMBDA_FAILURES, message: string, options?: ErrorOptions): BatchFailure {
+  return new BatchFailure({ code, message, retryHelps: LAMBDA_FAILURES[code] }, options);
+}
+
+function parsed(text: string): { readonly errorType?: unknown; readonly errorMessage?: unknown } {
+  try {
+    return (JSON.parse(text) ?? {}) as object;
+  } catch {
+    return {};
+  }
 }

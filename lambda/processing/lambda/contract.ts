@@ -6,10 +6,18 @@
 export interface LambdaSettings {
   /** The function that is called: an ARN, with or without a version or an alias. */
   readonly functionArn: string;
+  /** How long the function may take for a call. */
+  readonly callTimeoutSeconds: number;
+  /** `each`: rows of a batch that ask the same are passed apart, since a call has an effect. */
+  readonly identicalRows: 'once' | 'each';
 }
 
 /** The ways in which this processor fails a batch, and whether the same query may succeed when it is run again. */
 export const LAMBDA_FAILURES = {
+  /** The function cannot be loaded, or all calls of the batch failed. */
+  FUNCTION_FAILED: true,
+  /** The function answered no call of the batch in time. */
+  FUNCTION_TIMED_OUT: true,
   /** The function's reply is not `{ "values": […] }` with a value for each row. */
   FUNCTION_REPLY: false,
   /** Lambda does not let process call the function, or there is no such function. */
@@ -18,3 +26,9 @@ export const LAMBDA_FAILURES = {
 
 /** The most bytes of a synchronous call, each way (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 export const CALL_BYTES = 6_291_456;
+
+/**
+ * How much later than `callTimeoutSeconds` a call ends, so that Lambda's own time-out arrives first. The limit of the kit,
+ * which would call the function again, comes last.
+ */
+export const LATER_SECONDS = { processor: 3, kit: 5 } as const;

@@ -1,7 +1,7 @@
 import type { Value } from '../../protocol/batch';
-import { BatchFailure } from '../kit/batch-failure';
 import type { Answer } from '../kit/plan';
 import { RowError } from '../kit/row-error';
+import { wrongReply } from './call-errors';
 
 /**
  * The answer to each row in a function's reply `{"values":[…]}`. A value `{"error":{"code","message"}}` is the row's own error.
@@ -15,7 +15,7 @@ export function valuesInReply(text: string, rows: number, name: string): readonl
     throw wrongReply(`The function ${name} has to return {"values": […]}, and returned something else.`);
   if (values.length !== rows)
     throw wrongReply(
-      `The function ${name} returned ${values.length} values for ${rows} rows. It has to return one for each row.`,
+      `The function ${name} returned ${values.length} ${values.length === 1 ? 'value' : 'values'} for ${rows} rows. It has to return one for each row.`,
     );
   return (values as readonly Value[]).map(ownError);
 }
@@ -28,10 +28,6 @@ function parsed(text: string, name: string): unknown {
       `The reply of the function ${name} is not JSON. In Python, NaN and Infinity are no JSON: return None or text in their place.`,
     );
   }
-}
-
-function wrongReply(sentence: string): BatchFailure {
-  return new BatchFailure({ code: 'FUNCTION_REPLY', message: `${sentence} This is a bug in its code.` });
 }
 
 function ownError(value: Value): Answer {

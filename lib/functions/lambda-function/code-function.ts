@@ -10,7 +10,7 @@ import type { Observed } from '../../observed';
 const ROOT = path.join(__dirname, '..', '..', '..');
 
 /** Files of a folder that the function does not need. */
-const LEFT_OUT = ['__pycache__', '*.pyc', 'input.csv', 'output.csv', 'README.md'];
+const LEFT_OUT = ['**/__pycache__', '**/*.pyc', 'test', 'tests', 'input.csv', 'output.csv', 'README.md'];
 
 export interface CodeFunctionProps extends Pick<Observed, 'logs' | 'key'> {
   /** A folder, from the project's root. */
@@ -46,7 +46,12 @@ export class CodeFunction extends lambda.Function {
       }),
     });
     this.logGroup.grantWrite(this);
-    acknowledge(this, 'Serverless::Serverless-LambdaDLQ');
+    acknowledge(
+      this,
+      'Serverless::Serverless-LambdaDLQ',
+      'AwsSolutions::AwsSolutions-L1',
+      'Serverless::Serverless-LambdaLatestVersion',
+    );
     if (this.role) acknowledge(this.role, 'AwsSolutions::AwsSolutions-IAM5[Resource::*]');
   }
 }

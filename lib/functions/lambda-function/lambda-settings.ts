@@ -1,11 +1,8 @@
-import * as fs from 'node:fs';
-import * as path from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from '../../config-error';
 import { decimal, oneOf, text, wholeNumber } from '../../setting';
 import { callSettings } from '../call-settings';
-
-const ROOT = path.join(__dirname, '..', '..', '..');
+import { checkFolder, type Folder } from './check-folder';
 
 /** The runtimes for which a folder can be deployed as it is. */
 const RUNTIMES = [
@@ -52,21 +49,24 @@ export const lambdaSettings = z.strictObject({
     .describe(
       'How long a call usually takes. With `concurrency` and `rowsPerCall`, it says how many rows a batch may have to be finished in time: a larger batch is rejected, and the SQL script declares MAX_BATCH_ROWS by it.',
     ),
-  callTimeoutSeconds: wholeNumber(1, 300)
+  callTimeoutSeconds: wholeNumber(1, 240)
     .default(60)
-    .describe('How long one call may take. It is the timeout of the function from `code`.'),
+    .describe(
+      'How long one call may take. It is the timeout of the function from `code`. After that, a call of several rows is made again with each half of them. The limit leaves time for a second call before the deadline of the batch.',
+    ),
+  identicalRows: oneOf(['once', 'each'])
+    .default('once')
+    .describe(
+      'Whether rows of a batch with the same arguments are passed `once`, or `each` row is, because the work has an effect or its values differ.',
+    ),
 });
 
 export type LambdaFunctionSettings = z.output<typeof lambdaSettings>;
 
-/** The folder of the project, its runtime and its handler; undefined if the function exists already. */
-export interface Folder {
-  readonly code: string;
-  readonly runtime: string;
-  readonly handler: string;
-}
-
-/** Throws one line about the first mistake that the settings make together. */
+/**
+ * The folder of the project; undefined if the function exists already. Throws one line about the first mistake that the
+ * settings make together.
+ */
 export function folderIn({ functionArn, code, runtime, handler }: LambdaFunctionSettings): Folder | undefined {
   if ((functionArn === undefined) === (code === undefined))
     throw new ConfigError(
@@ -79,8 +79,7 @@ export function folderIn({ functionArn, code, runtime, handler }: LambdaFunction
   }
   if (runtime === undefined) throw new ConfigError(`code needs a runtime. Allowed: ${RUNTIMES.join(', ')}`);
   if (handler === undefined) throw new ConfigError('code needs a handler, such as app.handler');
-  const folder = path.join(ROOT, code);
-  if (!fs.existsSync(folder) || !fs.statSync(folder).isDirectory())
-    throw new ConfigError(`code "${code}" is no folder of this project`);
-  return { code, runtime, handler };
+  const folder = { code, runtime, handler };
+  checkFolder(folder);
+  return folder;
 }

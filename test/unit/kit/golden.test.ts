@@ -3,7 +3,10 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { compareWithGolden, goldenRows } from '../../kit/golden-files';
 import { goldenFolders } from '../../kit/golden-folders';
-import { valuesOfFolder, type FolderSettings } from '../../kit/folder-function';
+import { startFolderFunction, type FolderCode } from '../../kit/folder-function';
+import { HOSTILE } from '../../kit/hostile';
+import type { RunOptions } from '../../kit/run';
+import { runProcessor } from '../../kit/run-processor';
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'golden-'));
 const files = { input: path.join(root, 'input.csv'), output: path.join(root, 'output.csv') };
@@ -62,52 +65,71 @@ describe('golden files', () => {
   });
 
   it('of a folder belong to the function in cdk.json that names the folder', () => {
-    const settings = { code: 'functions/named', arguments: '(a VARCHAR)' };
+    const settings = { processor: 'lambda', code: 'functions/named', runtime: 'python3.13', handler: 'app.run' };
     write('cdk.json', JSON.stringify({ context: { remoteService: { functions: { f: settings, g: {} } } } }));
-    for (const name of ['named', 'unnamed']) write(`functions/${name}/input.csv`, 'a\nx\n');
+    for (const name of ['named', 'script', 'unnamed']) write(`functions/${name}/input.csv`, 'a\nx\n');
+    write('functions/unnamed/app.py', '');
     write('functions/without/app.py', '');
-    expect(goldenFolders(root).map(({ name, settings: found }) => [name, found])).toEqual([
-      ['functions/named', settings],
-      ['functions/unnamed', undefined],
+    expect(goldenFolders(root)).toMatchObject([
+      { name: 'functions/named', handler: 'app.run', settings: { arguments: '(a VARCHAR)' } },
+      { name: 'functions/script', runtime: 'nodejs24.x', handler: 'index.handler' },
+      {
+        name: 'functions/unnamed',
+        runtime: 'python3.13',
+        handler: 'app.handler',
+        settings: { arguments: '(a VARCHAR)' },
+      },
     ]);
-    expect(goldenFolders(path.join(root, 'functions', 'named', '..', '..')).length).toBe(2);
   });
 });
 
 describe('a function in a folder', () => {
-  const python: FolderSettings = { runtime: 'python3.13', handler: 'app.handler', arguments: '(a VARCHAR)' };
   const folder = path.join(root, 'functions', 'fn');
-  const lengths = [['a'], ['bb'], ['ccc']];
+  const python = { folder, runtime: 'python3.13', handler: 'app.handler' };
+  const rows = [['a'], ['bb'], ['ccc']];
 
-  it('in Python gets the rows of a call, with options, and may use its other files', async () => {
-    write('functions/fn/app.py', 'from near import f\ndef handler(event, context):\n    return f(event)\n');
-    write(
-      'functions/fn/near.py',
-      'def f(e):\n    return {"values": [[len(r[0]), len(e["rows"]), e["options"]["x"]] for r in e["rows"]]}\n',
-    );
-    const values = await valuesOfFolder(folder, lengths, { ...python, rowsPerCall: 2, options: { x: 'y' } });
-    expect(values).toEqual([
-      [1, 2, 'y'],
-      [2, 2, 'y'],
-      [3, 1, 'y'],
-    ]);
-  });
+  async function runFolder(code: FolderCode, change: RunOptions<object> = {}) {
+    const running = await startFolderFunction(code);
+    try {
+      const run = await runProcessor(running.processor, rows, { underWay: () => running.underWay(), ...change });
+      return { ...run, failures: running.failures };
+    } finally {
+      await running.stop();
+    }
+  }
 
-  it('in Node gets the same', async () => {
+  it.each([undefined, ...HOSTILE.slice(0, 3)])(
+    'in Python is called as by the processor lambda (%s)',
+    async (hostile) => {
+      write('functions/fn/app.py', 'from near import f\ndef handler(event, context):\n    return f(event)\n');
+      write(
+        'functions/fn/near.py',
+        'def f(e):\n    return {"values": [len(r[0]) + len(e["options"]["x"]) for r in e["rows"]]}\n',
+      );
+      const { values, calls } = await runFolder(python, {
+        limits: { rowsPerCall: 2 },
+        options: { x: 'y' },
+        hostile,
+        rowsPerSlice: 2,
+      });
+      expect(values).toEqual([2, 3, 4]);
+      expect(calls).toBeGreaterThanOrEqual(2);
+    },
+  );
+
+  it('in Node is called in the same way', async () => {
     write(
       'functions/fn/index.mjs',
       'export const handler = async ({ rows }) => ({ values: rows.map(([a]) => a.length) });',
     );
-    const node = { ...python, runtime: 'nodejs24.x', handler: 'index.handler' };
-    expect(await valuesOfFolder(folder, lengths, node)).toEqual([1, 2, 3]);
+    const node = { folder, runtime: 'nodejs24.x', handler: 'index.handler' };
+    expect((await runFolder(node)).values).toEqual([1, 2, 3]);
   });
 
-  it.each([
-    ['raise ValueError("of the handler")', /^The handler failed: .*of the handler/],
-    ['return {"values": [1]}', /^The handler has to return \{ "values": \[…\] \} with 3 values, and returned/],
-    ['return None', /^The handler has to return/],
-  ])('tells what was wrong: %s', async (line, message) => {
-    write('functions/fn/app.py', `def handler(event, context):\n    ${line}\n`);
-    await expect(valuesOfFolder(folder, lengths, python)).rejects.toThrow(message);
+  it('shows what it has thrown', async () => {
+    write('functions/fn/app.py', 'def handler(event, context):\n    raise ValueError("of the handler")\n');
+    const { values, failures } = await runFolder(python);
+    expect(values[0]).toMatchObject({ error: { code: 'CALL_FAILED' } });
+    expect(JSON.parse(failures[0] ?? '')).toMatchObject({ errorType: 'ValueError', errorMessage: 'of the handler' });
   });
 });

@@ -1,0 +1,3 @@
+export const handler = async ({ rows, options }) => ({
+  values: rows.map(([text]) => (text === null ? null : `${text}${options.mark ?? '!'}`)),
+});

@@ -1,0 +1,156 @@
+import type { ProcessorParts } from '../../../lambda/process/entry';
+import type { RedactPiiSettings } from '../../../lambda/processing/comprehend/contract';
+import { dominantLanguage } from '../../../lambda/processing/comprehend/dominant-language';
+import { entities } from '../../../lambda/processing/comprehend/entities';
+import { redactPii } from '../../../lambda/processing/comprehend/redact-pii';
+import type { Row } from '../../../lambda/protocol/batch';
+import { runProcessor } from '../../kit/run-processor';
+
+const PROCESSORS = { entities, dominantLanguage, redactPii };
+type Name = keyof typeof PROCESSORS;
+
+interface Input {
+  readonly TextList?: readonly string[];
+  readonly Text?: string;
+  readonly LanguageCode?: string;
+}
+
+/** Answers one request of Comprehend. */
+type Answer = (input: Input) => object | Error;
+
+const SETTINGS: RedactPiiSettings = { language: 'en', mask: 'type' };
+
+/** Runs a batch through the processor, whose Comprehend answers as the test says, and keeps what was sent. */
+async function run(name: Name, rows: readonly Row[], answer: Answer, settings: Partial<RedactPiiSettings> = {}) {
+  const inputs: Input[] = [];
+  const send = ({ input }: { readonly input: Input }) => {
+    inputs.push(input);
+    const output = answer(input);
+    return output instanceof Error ? Promise.reject(output) : Promise.resolve(output);
+  };
+  const processorOf = PROCESSORS[name];
+  const outcome = await runProcessor(
+    (parts: ProcessorParts<RedactPiiSettings, string>) => processorOf({ ...parts, client: { send } as never }),
+    rows,
+    { settings: { ...SETTINGS, ...settings }, limits: { rowsPerCall: name === 'redactPii' ? 1 : 25 } },
+  );
+  return { ...outcome, inputs };
+}
+
+/** One result for each text. */
+const each =
+  (resultOf: (text: string) => object): Answer =>
+  ({ TextList = [] }) => ({ ResultList: TextList.map((text, Index) => ({ Index, ...resultOf(text) })), ErrorList: [] });
+
+function codesOf(values: readonly unknown[]): readonly (string | undefined)[] {
+  return values.map((value) => (value as { error?: { code: string } } | null)?.error?.code);
+}
+
+describe('entities', () => {
+  const ADA = { Type: 'PERSON', Text: 'Ada', Score: 0.99, BeginOffset: 2, EndOffset: 5 };
+
+  it('gives what Comprehend found in each text, with its offsets as they are', async () => {
+    const { values, inputs } = await run(
+      'entities',
+      [['😀 Ada'], [null], ['nothing'], ['  ']],
+      each((text) => ({ Entities: text === 'nothing' ? [] : [{ ...ADA, BlockReferences: [] }] })),
+    );
+    expect(values).toEqual([[ADA], null, [], null]);
+    expect(inputs).toEqual([{ TextList: ['😀 Ada', 'nothing'], LanguageCode: 'en' }]);
+  });
+
+  it('sends texts of each language apart, 25 a call', async () => {
+    const rows: Row[] = Array.from({ length: 60 }, (_, n) => [`text ${n}`, n % 2 ? 'de-DE' : null]);
+    const { inputs } = await run(
+      'entities',
+      rows,
+      each(() => ({ Entities: [] })),
+    );
+    expect(inputs.map(({ LanguageCode, TextList }) => [LanguageCode, TextList?.length])).toEqual([
+      ['en', 25],
+      ['en', 5],
+      ['de', 25],
+      ['de', 5],
+    ]);
+  });
+
+  it('gives an error to a text that is too long, is none, or has an unknown language', async () => {
+    const { values, inputs } = await run(
+      'entities',
+      [['x'.repeat(5_001)], [7], ['a', 'xx'], ['b']],
+      each(() => ({ Entities: [] })),
+    );
+    expect(codesOf(values)).toEqual(['TEXT_TOO_LONG', 'NOT_TEXT', 'UNKNOWN_LANGUAGE', undefined]);
+    expect(inputs).toHaveLength(1);
+  });
+});
+
+describe('dominant_language', () => {
+  it('gives the languages of each text, the most likely first, and sends no language', async () => {
+    const { values, inputs } = await run(
+      'dominantLanguage',
+      [['Guten Tag', 'ignored'], [null]],
+      each(() => ({
+        Languages: [
+          { LanguageCode: 'nl', Score: 0.2 },
+          { LanguageCode: 'de', Score: 0.7 },
+        ],
+      })),
+    );
+    expect(values).toEqual([
+      [
+        { LanguageCode: 'de', Score: 0.7 },
+        { LanguageCode: 'nl', Score: 0.2 },
+      ],
+      null,
+    ]);
+    expect(inputs).toEqual([{ TextList: ['Guten Tag'] }]);
+  });
+});
+
+describe('redact_pii', () => {
+  const found =
+    (...Entities: object[]): Answer =>
+    () => ({ Entities });
+  const NAME = { Type: 'NAME', Score: 1, BeginOffset: 2, EndOffset: 5 };
+  const AGE = { Type: 'AGE', Score: 1, BeginOffset: 7, EndOffset: 9 };
+
+  it('sends one text a call and replaces what Comprehend found', async () => {
+    const { values, inputs } = await run('redactPii', [['😀 Ada, 36'], ['x Eve, 41', 'es'], [null]], found(NAME, AGE));
+    expect(values).toEqual(['😀 [NAME], [AGE]', 'x [NAME], [AGE]', null]);
+    expect(inputs).toEqual([
+      { Text: '😀 Ada, 36', LanguageCode: 'en' },
+      { Text: 'x Eve, 41', LanguageCode: 'es' },
+    ]);
+  });
+
+  it('replaces the types of the settings alone, by the mask of the settings', async () => {
+    const { values } = await run('redactPii', [['😀 Ada, 36']], found(NAME, AGE), { types: ['AGE'], mask: '*' });
+    expect(values).toEqual(['😀 Ada, **']);
+  });
+
+  it('gives a text without personal information back as it is', async () => {
+    expect((await run('redactPii', [['hello']], found())).values).toEqual(['hello']);
+  });
+
+  it('takes texts of up to 100,000 bytes in English and Spanish', async () => {
+    const rows: Row[] = [['x'.repeat(100_000)], ['x'.repeat(100_001)], ['a', 'de']];
+    const { values } = await run('redactPii', rows, found());
+    expect(codesOf(values)).toEqual([undefined, 'TEXT_TOO_LONG', 'UNKNOWN_LANGUAGE']);
+  });
+
+  it('never gives a text back that Comprehend did not read', async () => {
+    const refuse: Answer = ({ Text }) =>
+      Text === 'bad' ? Object.assign(new Error('about bad'), { name: 'InvalidRequestException' }) : {};
+    const { values } = await run('redactPii', [['bad'], ['no answer']], refuse);
+    expect(codesOf(values)).toEqual(['COMPREHEND_ERROR', 'COMPREHEND_ERROR']);
+    expect(JSON.stringify(values)).not.toMatch(/bad|no answer/);
+  });
+});
+
+it.each(Object.keys(PROCESSORS) as Name[])('%s fails the batch when Comprehend refuses the call', async (name) => {
+  const refusal = Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+  const { failure, inputs } = await run(name, [['a']], () => refusal);
+  expect(failure?.code).toBe('SERVICE_REFUSED');
+  expect(inputs).toHaveLength(1);
+});
