@@ -45,6 +45,7 @@ describe('the settings of a function with the processor lambda', () => {
       { code: 'test/integration/functions/shout', runtime: 'nodejs24.x', handler: 'index.handler' },
     ],
     ['a function that exists', EXISTING],
+    ['a version of a function', { ...EXISTING, functionArn: `${ARN}:$LATEST` }],
     ['an alias of a function', { ...EXISTING, functionArn: `${ARN}:live` }],
   ])('may be %s', (_, settings) => {
     expect(complaintAbout(settings)).toBe('');
@@ -63,6 +64,8 @@ describe('the settings of a function with the processor lambda', () => {
       /runtime and handler are for code/,
     ],
     ['a name in place of an ARN', { ...EXISTING, functionArn: 'score' }, /functionArn: "score" is not allowed/],
+    ['a pattern as ARN', { ...EXISTING, functionArn: ARN.replace('score', '*') }, /functionArn: .* is not allowed/],
+    ['an ARN of another service', { ...EXISTING, functionArn: 'arn:aws:s3:::score' }, /functionArn: .* is not allowed/],
     ['a folder without a runtime', { runtime: undefined }, /code needs a runtime\. Allowed: python3\.10, /],
     ['a folder without a handler', { handler: undefined }, /code needs a handler, such as app\.handler/],
     ['an unknown runtime', { runtime: 'ruby3.4' }, /runtime: "ruby3\.4" is not allowed\. Allowed: "python3\.10"/],

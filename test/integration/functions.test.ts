@@ -1,4 +1,4 @@
-import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { FunctionInput } from '../../lib/functions/function-config';
 import { PROCESSORS } from '../../lib/functions/registry';
 import { exampleRow } from '../../local/snowflake/called-function';
@@ -109,6 +109,10 @@ describe('a stack with a function of each processor', () => {
     }
   });
 
+  it('needs no permission that it does not have', () => {
+    expect(service.cloud.deniedAccess()).toEqual([]);
+  });
+
   it('lets a worker read and write the jobs of its own function alone', async () => {
     const batchId = aBatchId();
     await Promise.all([call('words', ['a'], batchId), call('shout', ['b'], batchId)]);
@@ -138,6 +142,10 @@ describe('a stack with a function of each processor', () => {
       );
     await write('words');
     await expect(write('shout')).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    const Item = { job_key: { S: `shout#${batchId}` }, part: { S: 'JOB' } };
+    await expect(client.send(new PutItemCommand({ TableName: tableName, Item }))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+    });
     client.destroy();
   });
 });

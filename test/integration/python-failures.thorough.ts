@@ -60,6 +60,8 @@ describe('a Python function', () => {
       'FUNCTION_TIMED_OUT',
       /^The function took too long for this row, twice\.$/,
     ],
+    ['ends its process', 'exit', 'CALL_FAILED', /the last time with Runtime\.ExitError\.$/],
+    ['returns what JSON cannot hold', 'set', 'CALL_FAILED', /the last time with Runtime\.MarshalError\.$/],
     ['returns more than 6 MB', 'large', 'REPLY_TOO_LARGE', /^The reply of the function for this row is over 6 MB\.$/],
     ['returns an error', 'own', 'ODD', /^An odd text\.$/],
   ])('that %s for one row gives this row an error of its own', async (_, text, code, message) => {

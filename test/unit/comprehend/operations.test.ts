@@ -3,7 +3,7 @@ import type { RedactPiiSettings } from '../../../lambda/processing/comprehend/co
 import { dominantLanguage } from '../../../lambda/processing/comprehend/dominant-language';
 import { entities } from '../../../lambda/processing/comprehend/entities';
 import { redactPii } from '../../../lambda/processing/comprehend/redact-pii';
-import type { Row } from '../../../lambda/protocol/batch';
+import type { Options, Row } from '../../../lambda/protocol/batch';
 import { runProcessor } from '../../kit/run-processor';
 
 const PROCESSORS = { entities, dominantLanguage, redactPii };
@@ -21,7 +21,13 @@ type Answer = (input: Input) => object | Error;
 const SETTINGS: RedactPiiSettings = { language: 'en', mask: 'type' };
 
 /** Runs a batch through the processor, whose Comprehend answers as the test says, and keeps what was sent. */
-async function run(name: Name, rows: readonly Row[], answer: Answer, settings: Partial<RedactPiiSettings> = {}) {
+async function run(
+  name: Name,
+  rows: readonly Row[],
+  answer: Answer,
+  settings: Partial<RedactPiiSettings> = {},
+  options: Options = {},
+) {
   const inputs: Input[] = [];
   const send = ({ input }: { readonly input: Input }) => {
     inputs.push(input);
@@ -32,7 +38,7 @@ async function run(name: Name, rows: readonly Row[], answer: Answer, settings: P
   const outcome = await runProcessor(
     (parts: ProcessorParts<RedactPiiSettings, string>) => processorOf({ ...parts, client: { send } as never }),
     rows,
-    { settings: { ...SETTINGS, ...settings }, limits: { rowsPerCall: name === 'redactPii' ? 1 : 25 } },
+    { options, settings: { ...SETTINGS, ...settings }, limits: { rowsPerCall: name === 'redactPii' ? 1 : 25 } },
   );
   return { ...outcome, inputs };
 }
@@ -129,6 +135,21 @@ describe('redact_pii', () => {
     expect(values).toEqual(['😀 Ada, **']);
   });
 
+  it('replaces a name within an address if names alone are asked for', async () => {
+    const email = { Type: 'EMAIL', Score: 1, BeginOffset: 0, EndOffset: 9 };
+    const name = { Type: 'NAME', Score: 1, BeginOffset: 0, EndOffset: 3 };
+    const { values } = await run('redactPii', [['ada@x.com']], found(email, name), { types: ['NAME'] });
+    expect(values).toEqual(['[NAME]@x.com']);
+  });
+
+  it('waits while Comprehend throttles, and gives no text back until then', async () => {
+    let calls = 0;
+    const { values } = await run('redactPii', [['x Eve']], () =>
+      (calls += 1) < 20 ? Object.assign(new Error('slower'), { name: 'ThrottlingException' }) : { Entities: [NAME] },
+    );
+    expect([values, calls]).toEqual([['x [NAME]'], 20]);
+  });
+
   it('gives a text without personal information back as it is', async () => {
     expect((await run('redactPii', [['hello']], found())).values).toEqual(['hello']);
   });
@@ -153,4 +174,20 @@ it.each(Object.keys(PROCESSORS) as Name[])('%s fails the batch when Comprehend r
   const { failure, inputs } = await run(name, [['a']], () => refusal);
   expect(failure?.code).toBe('SERVICE_REFUSED');
   expect(inputs).toHaveLength(1);
+});
+
+it.each<[Name, string | undefined]>([
+  ['entities', 'INVALID_OPTION'],
+  ['redactPii', 'INVALID_OPTION'],
+  ['dominantLanguage', undefined],
+])('%s with an option language that it does not know fails the batch with %s', async (name, code) => {
+  const { failure, inputs } = await run(
+    name,
+    [['a']],
+    each(() => ({ Languages: [] })),
+    {},
+    { language: 'xx' },
+  );
+  expect(failure?.code).toBe(code);
+  expect(inputs).toHaveLength(code === undefined ? 1 : 0);
 });

@@ -136,6 +136,30 @@ describe('the processor lambda', () => {
     },
   );
 
+  it.each(['ResourceConflictException', 'ResourceNotReadyException', 'SnapStartNotReadyException'])(
+    'calls again after %s, which Lambda answers for a function that is not ready yet',
+    async (name) => {
+      const first = await runAFunction(rows(2), {
+        answer: (event, call) => (call === 1 ? { refusal: named(name) } : echo(event, call)),
+      });
+      expect(first.values).toEqual(['text 0', 'text 1']);
+      const never = await runAFunction(rows(1), { answer: () => ({ refusal: named(name) }) });
+      expect(never.values).toEqual([
+        {
+          error: { code: 'CALL_FAILED', message: `The call failed in each of 6 tries, the last time with ${name}.` },
+        },
+      ]);
+    },
+  );
+
+  it('waits while Lambda throttles, and uses up no try', async () => {
+    const { values: got, events } = await runAFunction(rows(1), {
+      answer: (event, call) => (call < 20 ? { refusal: named('TooManyRequestsException') } : echo(event, call)),
+    });
+    expect(got).toEqual(['text 0']);
+    expect(events).toHaveLength(20);
+  });
+
   it.each(['AccessDeniedException', 'ResourceNotFoundException'])('fails the batch at once after %s', async (name) => {
     const { failure, events } = await runAFunction(rows(2), { answer: () => ({ refusal: named(name) }) });
     expect(failure).toMatchObject({
