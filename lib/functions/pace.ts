@@ -21,7 +21,7 @@ export interface Pace {
   readonly typicalCallSeconds?: number;
 }
 
-/** The rows a second that one worker processes if no other is at work; Infinity if nothing bounds them. */
+/** How many rows one worker processes in a second if it has the whole quota. Infinity if nothing bounds it. */
 export function rowsPerSecond({ quota, rowsPerCall, concurrency, typicalCallSeconds }: Pace): number {
   const byQuota = quota ? (quota.unitsPerSecond / quota.unitsPerCall) * rowsPerCall : Infinity;
   const byLatency = concurrency && typicalCallSeconds ? (concurrency * rowsPerCall) / typicalCallSeconds : Infinity;

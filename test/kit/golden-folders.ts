@@ -25,7 +25,7 @@ export interface FolderSettings {
 
 /**
  * The folders in `functions/` that hold `input.csv`. The settings are those of the function in cdk.json that names the folder.
- * A folder that no function names has those that `npm run new` would give it.
+ * If no function of cdk.json uses the folder, its settings are those that `npm run new` writes.
  */
 export function goldenFolders(root: string): readonly GoldenFolder[] {
   const parent = path.join(root, 'functions');

@@ -25,7 +25,7 @@ export interface Golden<Settings> {
   readonly name?: string;
   readonly definition: AnyProcessorDefinition;
   readonly processor: ProcessorOf<Settings>;
-  /** The function's settings in cdk.json, without those that every function has. Default: none. */
+  /** The settings of the processor, as cdk.json has them for the function. Default: none. */
   readonly settings?: object;
   /** The declared arguments in SQL, if the definition names none. */
   readonly arguments?: string;

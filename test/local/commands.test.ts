@@ -29,7 +29,7 @@ function run(command: 'start' | 'serve', ...args: string[]) {
   return outputOf(spawn(process.execPath, ['--import', 'tsx', `bin/${command}.ts`, ...args], { cwd: project.root }));
 }
 
-/** Runs the test alone among those that start the stack, because they share its folder. */
+/** Tests that start the stack share the folder `.local`, so only one of them runs at a time. */
 let last: Promise<unknown> = Promise.resolve();
 function alone<T>(run: () => Promise<T>): Promise<T> {
   const next = last.then(run);

@@ -91,7 +91,7 @@ export class World {
   private readonly faults: Faults;
   private readonly events: Promise<void>[] = [];
   private readonly of: JobsOf;
-  /** The batches of all functions of the service: this one's, and those that were added beside it. */
+  /** The batches of all functions of the service: that of the first function, then those that `beside` has added. */
   private readonly service: World[];
 
   /** @param beside the service that this batch joins, by another function. Default: a service of its own */

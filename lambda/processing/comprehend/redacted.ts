@@ -21,7 +21,7 @@ export function redacted(text: string, places: readonly Place[], mask: string): 
   return [...pieces, points.slice(copied).join('')].join('');
 }
 
-/** In the order of the text, those that overlap as one. */
+/** Sorts the places by their begin, and merges places that overlap. */
 function joined(places: readonly Place[]): readonly Place[] {
   const whole: Place[] = [];
   for (const place of places.toSorted((one, other) => one.begin - other.begin || other.end - one.end)) {

@@ -20,7 +20,7 @@ export async function payloadText({ lambda }: RunningFunctions, event: unknown =
   return (await lambda.send(command)).Payload?.transformToString() ?? '';
 }
 
-/** The text without the indentation of its first line that has any text. */
+/** Removes from each line the indentation of the first line that is not blank. */
 function unindented(text: string): string {
   const indentation = /\n?( *)\S/.exec(text)?.[1] ?? '';
   return text.replaceAll(`\n${indentation}`, '\n').trimStart();
