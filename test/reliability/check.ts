@@ -2,7 +2,7 @@ import { startDynalite } from '../unit/dynalite-table';
 import { simulateRush } from './admission';
 import { postBesideAFullLine } from './beside-a-full-line';
 import { runsWithOneFault, rowsInSlices, runTogether, runWith } from './faulty-runs';
-import { OTHER_ROWS, expireAnEarlierBatch } from './interleaving';
+import { OTHER_ROWS, expireEarlierBatches } from './interleaving';
 import { sharesOfWorkers } from './shares-of-workers';
 import { callAsSnowflake } from './snowflake';
 import { APART, FIRST, SIBLING } from './tested-function';
@@ -35,7 +35,7 @@ async function firstViolation(table: World['table']): Promise<string | undefined
 
 async function expiredIdIsFree(table: World['table']): Promise<string | undefined> {
   const world = new World(table, 'used before', rowsInSlices(1), { at: () => undefined });
-  await expireAnEarlierBatch(world);
+  await expireEarlierBatches([world]);
   const outcome = await world.run(callAsSnowflake(world));
   return outcome.end === 'rows'
     ? world.history.violations[0]

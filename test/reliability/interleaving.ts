@@ -76,8 +76,11 @@ export async function runSchedule(
     deliveries: () => (quiet ? [0] : (plan.deliveries[(started += 1) - 1] ?? [0])),
   });
   const others = [SIBLING, APART].slice(0, plan.functions - 1);
-  const all = [world, ...others.map((fn) => world.beside(fn, rowsInSlices(plan.slices, fn.functionName)))];
-  if (plan.usedBefore) for (const one of all) await expireAnEarlierBatch(one);
+  const all: [World, ...World[]] = [
+    world,
+    ...others.map((fn) => world.beside(fn, rowsInSlices(plan.slices, fn.functionName))),
+  ];
+  if (plan.usedBefore) await expireEarlierBatches(all);
   quiet = false;
   const requests = {
     post: (to: World) => to.post(),
@@ -103,9 +106,11 @@ function withShortPauses(fault: Fault | undefined, by: Call['by']): Fault | unde
     : fault;
 }
 
-/** Accepts a batch with other rows under this batch id, and waits until it has expired. */
-export async function expireAnEarlierBatch(world: World): Promise<void> {
-  await world.run(world.post(OTHER_ROWS));
-  await world.clock.advance(times.retentionMs + 2 * times.clockMarginMs);
-  world.forget();
+/** Accepts a batch with other rows under this batch id for each function of a service, and waits until all have expired. */
+export async function expireEarlierBatches(service: readonly [World, ...World[]]): Promise<void> {
+  const [first] = service;
+  await first.run(Promise.all(service.map((world) => world.post(OTHER_ROWS))));
+  // Once for all functions: the time between two worlds is longer than one retention.
+  await first.clock.advance(times.retentionMs + 2 * times.clockMarginMs);
+  for (const world of service) world.forget();
 }
