@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { simulateRush, type Rush } from './admission';
 import { RUNS, SEED } from './chance';
+import { APART, FIRST, SIBLING } from './tested-function';
 
 // Time is virtual, so the real duration depends on the machine.
 jest.setTimeout(3_600_000);
@@ -19,9 +20,10 @@ const rush: Rush = {
   seed: 0,
 };
 
-/** Random delays of writes and of the index, and random differences of clocks. Longer writes than 20 s need no test: post ends before they do. */
+/** Random delays of writes and of the index, random differences of clocks, and up to three functions in two lines. Longer writes than 20 s need no test: post ends before they do. */
 const lags = fc.record({
   seed: fc.integer(),
+  functions: fc.constantFrom([FIRST], [FIRST, SIBLING], [FIRST, SIBLING, APART]),
   withinMs: fc.constantFrom(0, 100, 2_000),
   landingMs: fc.constantFrom(40, 200, 5_000, 20_000),
   indexMs: fc.integer({ min: 0, max: 2_000 }),
@@ -33,7 +35,7 @@ const overSeeds = async (runs: number, check: (seed: number) => Promise<void>) =
   fc.assert(fc.asyncProperty(fc.integer(), check), { numRuns: runs, seed: SEED });
 
 describe.each([0, 0.1, 0.3, 0.5])('admission control, while DynamoDB throttles %d of all writes,', (throttled) => {
-  it('never accepts more than fit, however slow writes and index are', async () => {
+  it('never accepts more than fit in a line, however slow writes and index are', async () => {
     await fc.assert(
       fc.asyncProperty(lags, async (lag) => {
         const { most } = await simulateRush({ ...rush, ...lag, throttled, tries: 3 });

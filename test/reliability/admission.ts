@@ -1,5 +1,6 @@
 import { AdmissionControl } from '../../lambda/jobs/admission-control';
-import type { Room } from '../../lambda/jobs/job-store';
+import { jobKeyOf } from '../../lambda/jobs/job-key';
+import type { JobsOf, Room } from '../../lambda/jobs/job-store';
 import { jobTimes } from '../../lambda/jobs/job-times';
 import { JobsInFlight } from '../../lambda/jobs/jobs-in-flight';
 import type { Clock } from '../../lambda/shared/clock';
@@ -10,7 +11,9 @@ import { VirtualClock } from '../unit/virtual-clock';
 /** Many batches that Snowflake sends at about the same time. Times are in milliseconds. */
 export interface Rush {
   readonly batches: number;
-  /** The most batches that may be in flight. */
+  /** Each gets as many batches as the others, under the same batch ids. Default: one function. */
+  readonly functions?: readonly JobsOf[];
+  /** The most batches of one line that may be in flight. */
   readonly room: number;
   /** All batches are sent within this time. */
   readonly withinMs: number;
@@ -30,11 +33,13 @@ export interface Rush {
 }
 
 export interface RushResult {
-  /** The most batches in flight at any time. */
+  /** The most batches of one line in flight at any time. */
   readonly most: number;
+  /** The same for each line. */
+  readonly mostByLine: Readonly<Record<string, number>>;
   /** The number of POSTs of each accepted batch, smallest first. */
   readonly tries: readonly number[];
-  /** The fraction of the room that was in use on average, from 0 to 1. */
+  /** The fraction of the room of all lines that was in use on average, from 0 to 1. */
   readonly used: number;
 }
 
@@ -55,31 +60,32 @@ export async function simulateRush(rush: Rush): Promise<RushResult> {
     backOff: random,
   });
   const room: Room = { units: Infinity, batches: rush.room };
-  const inFlight = new InFlight(clock);
+  const { functions = [JOBS_OF] } = rush;
+  const lines = new Map(functions.map(({ line }) => [line, new InFlight(clock)]));
   const tries: number[] = [];
 
-  async function store(batchId: string): Promise<void> {
+  async function store(key: string, line: string): Promise<void> {
     await clock.sleep(STORING_MS);
-    inFlight.change(1);
-    table.jobStored({ key: batchId, units: 1, deadline: clock.now() + times.deadlineMs });
+    lines.get(line)?.change(1);
+    table.jobStored({ key, units: 1, deadline: clock.now() + times.deadlineMs }, line);
     if (rush.jobMs === Infinity) return;
     void clock.sleep(rush.jobMs).then(() => {
-      inFlight.change(-1);
-      table.jobEnded(batchId);
+      lines.get(line)?.change(-1);
+      table.jobEnded(key);
     });
   }
 
   /** Sends one POST. The clock of its function differs from the others by up to `skewMs`. */
-  async function isAdmitted(batchId: string): Promise<boolean> {
+  async function isAdmitted(key: string, line: string): Promise<boolean> {
     const skewMs = (random() - 0.5) * rush.skewMs;
     const own: Clock = { now: () => Math.floor(clock.now() + skewMs), sleep: (ms, signal) => clock.sleep(ms, signal) };
-    const control = new AdmissionControl(table, new JobsInFlight(table, JOBS_OF.line, own), {
-      line: JOBS_OF.line,
+    const control = new AdmissionControl(table, new JobsInFlight(table, line, own), {
+      line,
       times,
       clock: own,
     });
-    const acceptance = control.admit({ key: batchId, units: 1 }, room, async () => {
-      await store(batchId);
+    const acceptance = control.admit({ key, units: 1 }, room, async () => {
+      await store(key, line);
       return { outcome: 'accepted' };
     });
     return acceptance.then(
@@ -88,17 +94,23 @@ export async function simulateRush(rush: Rush): Promise<RushResult> {
     );
   }
 
-  async function send(batchId: string): Promise<void> {
+  async function send(key: string, line: string): Promise<void> {
     await clock.sleep(random() * rush.withinMs);
     for (let count = 1, wait = FIRST_RETRY_MS; count <= rush.tries; count += 1) {
-      if (await isAdmitted(batchId)) return void tries.push(count);
+      if (await isAdmitted(key, line)) return void tries.push(count);
       await clock.sleep(wait * (0.5 + random() / 2));
       wait = Math.min(LONGEST_RETRY_MS, wait * 2);
     }
   }
 
-  await clock.runUntil(Promise.all(Array.from({ length: rush.batches }, (_, n) => send(`batch ${n}`))));
-  return { most: inFlight.most, tries: tries.sort((one, other) => one - other), used: inFlight.mean() / rush.room };
+  const sent = Array.from({ length: rush.batches }, (_, n) => {
+    const { functionName, line } = functions[n % functions.length] ?? JOBS_OF;
+    return send(jobKeyOf(functionName, `batch ${Math.floor(n / functions.length)}`), line);
+  });
+  await clock.runUntil(Promise.all(sent));
+  const mostByLine = Object.fromEntries([...lines].map(([line, { most }]) => [line, most]));
+  const used = [...lines.values()].reduce((sum, line) => sum + line.mean(), 0) / lines.size / rush.room;
+  return { most: Math.max(...Object.values(mostByLine)), mostByLine, tries: tries.sort((a, b) => a - b), used };
 }
 
 /** Counts the batches in flight: the most at any time, and the average. */

@@ -1,13 +1,12 @@
-import { DynamoJobStore } from '../../lambda/jobs/dynamo-job-store';
-import { ItemTable } from '../../lambda/jobs/item-table';
-import { aJob, JOBS_OF } from '../unit/builders';
 import { startDynalite } from '../unit/dynalite-table';
-import { VirtualClock } from '../unit/virtual-clock';
 import { simulateRush } from './admission';
-import { runBeside, runsWithOneFault, rowsInSlices } from './faulty-runs';
-import { OTHER_ROWS, expireAnEarlierBatch } from './interleaving';
+import { postBesideAFullLine } from './beside-a-full-line';
+import { runsWithOneFault, rowsInSlices, runTogether, runWith } from './faulty-runs';
+import { OTHER_ROWS, expireEarlierBatches } from './interleaving';
+import { sharesOfWorkers } from './shares-of-workers';
 import { callAsSnowflake } from './snowflake';
-import { times, World } from './world';
+import { APART, FIRST, SIBLING } from './tested-function';
+import { World } from './world';
 
 /**
  * A program with a short form of the tests in this folder. It prints the first violation and exits with 1, or exits with 0.
@@ -22,9 +21,10 @@ async function firstViolation(table: World['table']): Promise<string | undefined
     lateWorkerChangesNothing,
     noMoreThanFitAreAccepted,
     heartbeatsContinueWithoutMetrics,
-    everyFaultIsSurvived,
     functionsNeverMeet,
-    aFullLineLeavesOthersAlone,
+    aFullLineRejectsItsOwnBatchesAlone,
+    aQuotaIsSharedInItsLineAlone,
+    everyFaultIsSurvived,
   ];
   for (const check of checks) {
     const violation = await check(table);
@@ -35,7 +35,7 @@ async function firstViolation(table: World['table']): Promise<string | undefined
 
 async function expiredIdIsFree(table: World['table']): Promise<string | undefined> {
   const world = new World(table, 'used before', rowsInSlices(1), { at: () => undefined });
-  await expireAnEarlierBatch(world);
+  await expireEarlierBatches([world]);
   const outcome = await world.run(callAsSnowflake(world));
   return outcome.end === 'rows'
     ? world.history.violations[0]
@@ -123,31 +123,31 @@ async function heartbeatsContinueWithoutMetrics(table: World['table']): Promise<
 }
 
 async function everyFaultIsSurvived(table: World['table']): Promise<string | undefined> {
-  for await (const { faults, hit, outcome, violations } of runsWithOneFault(rowsInSlices(2), table)) {
+  const runs = runsWithOneFault((placed) => runWith(placed, rowsInSlices(2), table));
+  for await (const { faults, hit, outcome, violations } of runs) {
     if (outcome.end !== 'rows') return `${faults[0]?.kind} of ${hit[0]} ended as ${outcome.end}`;
     if (violations.length > 0) return violations[0];
   }
   return undefined;
 }
 
-/** Two functions get batches with the same id and other rows at the same time. */
+/** Three functions get batches with the same id and other rows at the same time. */
 async function functionsNeverMeet(table: World['table']): Promise<string | undefined> {
-  const { outcome, violations } = await runBeside([], table);
-  return outcome.end === 'rows' ? violations[0] : `a batch beside one of the same id ended as ${outcome.end}`;
+  const { outcome, violations } = await runTogether([], table);
+  return (
+    violations[0] ??
+    (outcome.end === 'rows' ? undefined : `a batch beside others of the same id ended as ${outcome.end}`)
+  );
 }
 
-/** One line has no room left, and a batch of another line arrives. */
-async function aFullLineLeavesOthersAlone({ client, name }: World['table']): Promise<string | undefined> {
-  const clock = new VirtualClock();
-  // Later than the jobs of the other checks.
-  clock.step(10 * 365 * 24 * 3_600_000);
-  const lines = [JOBS_OF, { functionName: 'apart', line: 'function:apart' }];
-  const stores = lines.map((of) => new DynamoJobStore(new ItemTable(client, name, clock), of, { times, clock }));
-  for (const [index, store] of stores.entries()) {
-    const { outcome } = await clock.runUntil(store.accept(aJob({ batchId: 'in a line' }), { units: 2, batches: 1 }));
-    if (outcome !== 'accepted') return `the batch of line ${index + 1} was not accepted: ${outcome}`;
-  }
-  return undefined;
+async function aFullLineRejectsItsOwnBatchesAlone(table: World['table']): Promise<string | undefined> {
+  const statuses = String(await postBesideAFullLine(table));
+  return statuses === '202,429,202,202' ? undefined : `the POSTs were answered ${statuses}`;
+}
+
+async function aQuotaIsSharedInItsLineAlone(table: World['table']): Promise<string | undefined> {
+  const shares = String(await sharesOfWorkers(table, [FIRST, SIBLING, APART]));
+  return shares === '0.5,0.5,1' ? undefined : `the workers got these parts of their quotas: ${shares}`;
 }
 
 async function main(): Promise<void> {

@@ -1,8 +1,7 @@
 import { SLICE_ROWS } from '../../lambda/jobs/cut-slices';
-import type { JobsOf } from '../../lambda/jobs/job-store';
 import type { WireRow } from '../../lambda/protocol/batch';
-import { JOBS_OF } from '../unit/builders';
 import { callAsSnowflake, type Outcome } from './snowflake';
+import { APART, SIBLING } from './tested-function';
 import { World, type Call, type Fault } from './world';
 
 /** Rows that fill this many slices. All rows of a slice have the same text. */
@@ -33,12 +32,7 @@ export async function runWith(
   rows: readonly WireRow[],
   table: World['table'],
 ): Promise<Run> {
-  const hit: string[] = [];
-  const at = ({ index, by, operation }: Call): Fault | undefined => {
-    const placed = faults.find((one) => one.at === index);
-    if (placed) hit.push(`${by} ${operation}`);
-    return placed;
-  };
+  const { at, hit } = placing(faults);
   const world = new World(table, `faulty-run-${(runs += 1)}`, rows, { at });
   const outcome = await world.run(callAsSnowflake(world));
   await world.clock.advance(3_600_000);
@@ -46,32 +40,40 @@ export async function runWith(
   return { faults, outcome, violations: world.history.violations, hit, calls: world.calls };
 }
 
-/** Another function whose batches have the ids of the first one's. It uses the same quota. */
-export const NEIGHBOUR: JobsOf = { functionName: 'neighbour', line: JOBS_OF.line };
+/**
+ * As {@link runWith}, with three functions that get different rows under the same batch id at the same time. Calls are counted
+ * together.
+ *
+ * @returns the outcome of a batch that did not get its rows, if there is one
+ */
+export async function runTogether(faults: readonly PlacedFault[], table: World['table']): Promise<Run> {
+  const { at, hit } = placing(faults);
+  const first = new World(table, `together-${(runs += 1)}`, rowsInSlices(2), { at });
+  const all = [first, first.beside(SIBLING, rowsInSlices(2, 'words')), first.beside(APART, rowsInSlices(1, 'letters'))];
+  const outcomes = await first.run(Promise.all(all.map(callAsSnowflake)));
+  await first.clock.advance(3_600_000);
+  await first.run(Promise.all(all.map((one) => one.get())));
+  const outcome = outcomes.find(({ end }) => end !== 'rows') ?? { end: 'rows' };
+  return { faults, outcome, violations: first.violations, hit, calls: first.calls };
+}
 
-/** As {@link runWith}, beside a batch with the same id and other rows that another function gets. Both outcomes count. */
-export async function runBeside(faults: readonly PlacedFault[], table: World['table']): Promise<Run> {
+function placing(faults: readonly PlacedFault[]) {
   const hit: string[] = [];
   const at = ({ index, by, operation }: Call): Fault | undefined => {
     const placed = faults.find((one) => one.at === index);
     if (placed) hit.push(`${by} ${operation}`);
     return placed;
   };
-  const world = new World(table, `neighbours-${(runs += 1)}`, rowsInSlices(2), { at });
-  const neighbour = world.beside(NEIGHBOUR, rowsInSlices(1, 'neighbour'));
-  const both = [world, neighbour];
-  const outcomes = await world.run(Promise.all(both.map(callAsSnowflake)));
-  await world.clock.advance(3_600_000);
-  await world.run(Promise.all(both.map((one) => one.get())));
-  const outcome = outcomes.find(({ end }) => end !== 'rows') ?? { end: 'rows' };
-  return { faults, outcome, violations: both.flatMap(({ history }) => history.violations), hit, calls: world.calls };
+  return { at, hit };
 }
 
-/** Runs one batch for each call that a run makes and each kind of fault, with this fault at this call. A new call is covered automatically. */
-export async function* runsWithOneFault(rows: readonly WireRow[], table: World['table']): AsyncGenerator<Run> {
+/** Makes one run for each call that a run makes and each kind of fault, with this fault at this call. A new call is covered automatically. */
+export async function* runsWithOneFault(
+  runWithFaults: (faults: readonly PlacedFault[]) => Promise<Run>,
+): AsyncGenerator<Run> {
   for (const kind of FAULT_KINDS) {
     for (let at = 1; ; at += 1) {
-      const run = await runWith([{ at, kind }], rows, table);
+      const run = await runWithFaults([{ at, kind }]);
       if (run.hit.length === 0) break;
       yield run;
     }

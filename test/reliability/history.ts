@@ -1,8 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { JobTimes } from '../../lambda/jobs/job-times';
-import type { WireRow } from '../../lambda/protocol/batch';
+import type { Value, WireRow } from '../../lambda/protocol/batch';
 import { digestOf } from '../../lambda/protocol/digest';
-import { scoreOf } from './score-of';
 
 /** One line for each answer or state that a caller must never see. A correct run has none. */
 export type Violations = readonly string[];
@@ -12,12 +11,15 @@ interface Write {
   readonly input: object;
 }
 
-/** Records the requests, answers and writes of one batch id, and checks each against the invariants. */
+/** Records the requests, answers and writes of one batch of one function, and checks each against the invariants. */
 export class History {
   private readonly times: JobTimes;
+  private readonly valueOf: (text: string) => Value;
   private readonly found = new Set<string>();
   /** The expected answer by the digest of the rows. */
   private readonly expected = new Map<string, string>();
+  /** All texts that were sent to the function. */
+  private readonly texts = new Set<string>();
   /** The digest of the stored job. */
   private digest: string | undefined;
   private acceptedAt: number | undefined;
@@ -26,11 +28,13 @@ export class History {
   /** The logical time at which the result of each slice was stored. */
   private readonly savedAt = new Map<string, number>();
   private time = 0;
-  /** Texts sent to Comprehend, repeated texts included. */
+  /** Texts that calls carried, repeated texts included. */
   billed = 0;
 
-  constructor(times: JobTimes) {
+  /** @param valueOf the value that the function gives a text */
+  constructor(times: JobTimes, valueOf: (text: string) => Value) {
     this.times = times;
+    this.valueOf = valueOf;
   }
 
   get violations(): Violations {
@@ -39,10 +43,9 @@ export class History {
 
   /** Records that a POST with these rows will be sent. */
   sent(rows: readonly WireRow[]): void {
-    this.expected.set(
-      digestOf(rows),
-      JSON.stringify({ data: rows.map(([number, text]) => [number, scoreOf(text as string)]) }),
-    );
+    for (const [, text] of rows) this.texts.add(text as string);
+    const data = rows.map(([number, text]) => [number, this.valueOf(text as string)]);
+    this.expected.set(digestOf(rows), JSON.stringify({ data }));
   }
 
   posted({ statusCode }: APIGatewayProxyResult, rows: readonly WireRow[], now: number): void {
@@ -62,6 +65,8 @@ export class History {
     }
     const overdue = (this.acceptedAt ?? now) + this.times.deadlineMs + 2 * this.times.clockMarginMs;
     if (statusCode === 202 && now > overdue) this.found.add('202 after the deadline');
+    const kept = (this.acceptedAt ?? 0) + this.times.retentionMs - this.times.clockMarginMs;
+    if (statusCode === 404 && now < kept) this.found.add('404 to a GET of an accepted batch');
     if (this.ended && statusCode === 202) this.found.add(`202 after ${this.ended.statusCode}`);
     if (statusCode !== 200 && statusCode !== 422) return;
     if (this.ended && (this.ended.statusCode !== statusCode || this.ended.body !== body)) {
@@ -75,10 +80,11 @@ export class History {
     return (this.time += 1);
   }
 
-  /** @param startedAt logical start of the attempt that calls Comprehend */
+  /** @param startedAt logical start of the attempt that makes the call */
   computed(texts: readonly string[], startedAt: number): void {
     this.billed += texts.length;
     for (const text of texts) {
+      if (!this.texts.has(text)) this.found.add('a worker computed rows that its function did not get');
       const saved = this.savedAt.get(/slice-\d+/.exec(text)?.[0] ?? '');
       if (saved !== undefined && saved < startedAt)
         this.found.add('a finished slice was computed again by a later attempt');

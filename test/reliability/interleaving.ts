@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { WireRow } from '../../lambda/protocol/batch';
-import { NEIGHBOUR, rowsInSlices } from './faulty-runs';
+import { rowsInSlices } from './faulty-runs';
 import { callAsSnowflake, type Outcome } from './snowflake';
+import { APART, SIBLING } from './tested-function';
 import { times, World, type Call, type Fault } from './world';
 
 /** The difference of one clock from the true time. Two clocks differ by up to 5 s. */
@@ -26,15 +27,18 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
 /** All random choices of one run. */
 export const schedule = fc.record({
   slices: fc.integer({ min: 1, max: 3 }),
+  /** The functions that get a batch with the same id at the same time. */
+  functions: fc.integer({ min: 1, max: 3 }),
   /** Keyed by the index of the call. */
-  faults: fc.dictionary(fc.integer({ min: 1, max: 60 }).map(String), fault, { maxKeys: 8 }),
+  faults: fc.dictionary(fc.integer({ min: 1, max: 90 }).map(String), fault, { maxKeys: 8 }),
   skews: fc.array(skew, { minLength: 1, maxLength: 5 }),
   /** One list for each start of process: the delays after which its event is delivered. */
   deliveries: fc.array(fc.array(fc.integer({ min: 0, max: 320_000 }), { maxLength: 5 }), { maxLength: 3 }),
-  /** Other requests, and when they are sent. */
+  /** Other requests, when they are sent, and to which function. */
   events: fc.array(
     fc.record({
       atMs: fc.integer({ min: 0, max: 620_000 }),
+      to: fc.nat({ max: 2 }),
       what: fc.constantFrom(
         'post' as const,
         'post twice' as const,
@@ -45,9 +49,7 @@ export const schedule = fc.record({
     }),
     { maxLength: 6 },
   ),
-  /** Whether another function gets a batch with the same id at the same time. */
-  neighbour: fc.boolean(),
-  /** Whether an expired job with other rows under the same batch id is still in the table. */
+  /** Whether each function still has an expired job with other rows under the same batch id in the table. */
   usedBefore: fc.boolean(),
 });
 
@@ -60,11 +62,11 @@ export const OTHER_ROWS: readonly WireRow[] = [
 
 let runs = 0;
 
-/** Runs one batch under the schedule, then polls once more an hour later. */
+/** Runs one batch of each function under the schedule, then polls each once more an hour later. */
 export async function runSchedule(
   table: World['table'],
   plan: Schedule,
-): Promise<{ readonly outcome: Outcome; readonly violations: readonly string[] }> {
+): Promise<{ readonly outcomes: readonly Outcome[]; readonly violations: readonly string[] }> {
   let invocations = 0;
   let started = 0;
   let quiet = true;
@@ -73,26 +75,28 @@ export async function runSchedule(
     skew: () => plan.skews[(invocations += 1) % plan.skews.length] ?? 0,
     deliveries: () => (quiet ? [0] : (plan.deliveries[(started += 1) - 1] ?? [0])),
   });
-  if (plan.usedBefore) await expireAnEarlierBatch(world);
+  const others = [SIBLING, APART].slice(0, plan.functions - 1);
+  const all: [World, ...World[]] = [
+    world,
+    ...others.map((fn) => world.beside(fn, rowsInSlices(plan.slices, fn.functionName))),
+  ];
+  if (plan.usedBefore) await expireEarlierBatches(all);
   quiet = false;
   const requests = {
-    post: () => world.post(),
-    'post twice': () => Promise.all([world.post(), world.post()]),
-    'post other rows': () => world.post(OTHER_ROWS),
-    deliver: () => world.runEvent(),
-    get: () => world.get(),
+    post: (to: World) => to.post(),
+    'post twice': (to: World) => Promise.all([to.post(), to.post()]),
+    'post other rows': (to: World) => to.post(OTHER_ROWS),
+    deliver: (to: World) => to.runEvent(),
+    get: (to: World) => to.get(),
   };
-  const others = plan.events.map(async ({ atMs, what }) => {
+  const events = plan.events.map(async ({ atMs, what, to }) => {
     await world.clock.sleep(atMs);
-    await requests[what]();
+    await requests[what](all[to % all.length] ?? world);
   });
-  const neighbour = plan.neighbour ? world.beside(NEIGHBOUR, rowsInSlices(1, 'neighbour')) : undefined;
-  const besides = neighbour ? callAsSnowflake(neighbour) : undefined;
-  const [outcome, other] = await world.run(Promise.all([callAsSnowflake(world), besides, ...others]));
+  const [outcomes] = await world.run(Promise.all([Promise.all(all.map(callAsSnowflake)), ...events]));
   await world.clock.advance(3_600_000);
-  await world.run(Promise.all([world.get(), neighbour?.get()]));
-  const violations = [...world.history.violations, ...(neighbour?.history.violations ?? [])];
-  return { outcome: other?.end === 'hanging' ? other : outcome, violations };
+  await world.run(Promise.all(all.map((one) => one.get())));
+  return { outcomes, violations: world.violations };
 }
 
 /** Limits the pauses of get to 5 s. A longer pause would use up the time for which Snowflake still waits. */
@@ -102,9 +106,11 @@ function withShortPauses(fault: Fault | undefined, by: Call['by']): Fault | unde
     : fault;
 }
 
-/** Accepts a batch with other rows under this batch id, and waits until it has expired. */
-export async function expireAnEarlierBatch(world: World): Promise<void> {
-  await world.run(world.post(OTHER_ROWS));
-  await world.clock.advance(times.retentionMs + 2 * times.clockMarginMs);
-  world.forget();
+/** Accepts a batch with other rows under this batch id for each function of a service, and waits until all have expired. */
+export async function expireEarlierBatches(service: readonly [World, ...World[]]): Promise<void> {
+  const [first] = service;
+  await first.run(Promise.all(service.map((world) => world.post(OTHER_ROWS))));
+  // Once for all functions: the time between two worlds is longer than one retention.
+  await first.clock.advance(times.retentionMs + 2 * times.clockMarginMs);
+  for (const world of service) world.forget();
 }

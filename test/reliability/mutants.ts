@@ -7,6 +7,7 @@ export interface Mutant {
 
 const ADMISSION = 'lambda/jobs/admission-control.ts';
 const STORE = 'lambda/jobs/dynamo-job-store.ts';
+const IN_FLIGHT = 'lambda/jobs/jobs-in-flight.ts';
 const SLICES = 'lambda/jobs/stored-slices.ts';
 
 /** check.ts must find each of these bugs. mutants.thorough.ts plants them. */
@@ -149,13 +150,50 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [['const fn = functions.get(resource);', 'const fn = [...functions.values()][0];']],
   },
   {
+    bug: 'get reads the job of another function',
+    file: 'lambda/handlers/get-handler.ts',
+    changes: [['= functionAt(event, functions);', '= [...functions.values()][0];']],
+  },
+  {
+    bug: 'post starts the process of another function',
+    file: 'lambda/handlers/post-handler.ts',
+    changes: [
+      [
+        'await startProcessing(process, batch.batchId)',
+        'await startProcessing([...dependencies.functions.values()].at(-1)?.process ?? process, batch.batchId)',
+      ],
+    ],
+  },
+  {
+    bug: 'the units of a batch are counted as its rows',
+    file: 'lambda/handlers/post-handler.ts',
+    changes: [['const units = Math.ceil(rows / rowsPerCall) * unitsPerCall;', 'const units = rows;']],
+  },
+  {
     bug: 'all lines share their reservations',
     file: ADMISSION,
     changes: [['this.partition = `${RESERVED}${line}`;', 'this.partition = RESERVED;']],
   },
   {
     bug: 'admission control counts the jobs of one line for all',
-    file: 'lambda/jobs/jobs-in-flight.ts',
-    changes: [["':line': this.line", "':line': 'quota:test'"]],
+    file: IN_FLIGHT,
+    changes: [["':line': this.line", "':line': limit ? this.line : 'quota:test'"]],
+  },
+  {
+    bug: 'workers share their quota with the jobs of another line',
+    file: IN_FLIGHT,
+    changes: [["':line': this.line", "':line': limit ? 'quota:test' : this.line"]],
+  },
+  {
+    bug: 'each function has the quota that it shares to itself',
+    file: 'lambda/handlers/functions.ts',
+    changes: [['line: fn.line', 'line: `function:${fn.name}`']],
+  },
+  {
+    bug: 'workers share their quota with the jobs of their own function alone',
+    file: STORE,
+    changes: [
+      ['new JobsInFlight(table, of.line, clock)', 'new JobsInFlight(table, `function:${of.functionName}`, clock)'],
+    ],
   },
 ];

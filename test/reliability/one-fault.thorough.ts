@@ -1,5 +1,5 @@
 import { startDynalite, type DynaliteTable } from '../unit/dynalite-table';
-import { FAULT_KINDS, runBeside, runsWithOneFault, rowsInSlices, runWith, type Run } from './faulty-runs';
+import { runsWithOneFault, rowsInSlices, runTogether, runWith, type Run } from './faulty-runs';
 import type { World } from './world';
 
 // The test sends thousands of requests to dynalite, so its duration depends on the machine.
@@ -27,7 +27,7 @@ describe('a batch', () => {
   it('is answered in full when any one call fails in any way', async () => {
     const hit = new Set<string>();
     const bad: unknown[] = [];
-    for await (const run of runsWithOneFault(rowsInSlices(2), table)) {
+    for await (const run of runsWithOneFault((faults) => runWith(faults, rowsInSlices(2), table))) {
       run.hit.forEach((call) => hit.add(call));
       if (run.outcome.end !== 'rows' || run.violations.length > 0) bad.push(story(run));
     }
@@ -36,14 +36,10 @@ describe('a batch', () => {
     expect([...hit].sort()).toMatchSnapshot();
   });
 
-  it('is answered in full beside a batch of another function with the same id, when any one call of either fails', async () => {
+  it('is answered in full, as are those of two other functions with the same id, when any one call of any function fails', async () => {
     const bad: unknown[] = [];
-    for (const kind of FAULT_KINDS) {
-      for (let at = 1; ; at += 1) {
-        const run = await runBeside([{ at, kind }], table);
-        if (run.hit.length === 0) break;
-        if (run.outcome.end !== 'rows' || run.violations.length > 0) bad.push(story(run));
-      }
+    for await (const run of runsWithOneFault((faults) => runTogether(faults, table))) {
+      if (run.outcome.end !== 'rows' || run.violations.length > 0) bad.push(story(run));
     }
     expect(bad).toEqual([]);
   });

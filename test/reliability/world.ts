@@ -1,22 +1,21 @@
 import { type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { functionsIn, type Functions } from '../../lambda/handlers/functions';
 import { getHandler } from '../../lambda/handlers/get-handler';
 import { postHandler } from '../../lambda/handlers/post-handler';
 import { processHandler } from '../../lambda/handlers/process-handler';
 import { DynamoJobStore } from '../../lambda/jobs/dynamo-job-store';
 import { ItemTable } from '../../lambda/jobs/item-table';
 import { jobTimes } from '../../lambda/jobs/job-times';
-import { sentiment } from '../../lambda/processing/comprehend/sentiment';
 import type { Processor } from '../../lambda/processing/processor';
 import type { WireRow } from '../../lambda/protocol/batch';
-import type { Functions } from '../../lambda/handlers/functions';
 import type { JobsOf } from '../../lambda/jobs/job-store';
 import type { Clock } from '../../lambda/shared/clock';
-import { someLimits } from '../unit/a-context';
-import { aGet, aLog, aMetrics, aPost, JOBS_OF, oneFunction, resourceOf } from '../unit/builders';
+import type { ServedFunctions } from '../../lambda/shared/contract';
+import { aGet, aLog, aMetrics, aPost, resourceOf } from '../unit/builders';
 import { immediate, VirtualClock } from '../unit/virtual-clock';
-import { History } from './history';
-import { scoreOf } from './score-of';
+import { History, type Violations } from './history';
+import { FIRST, type TestedFunction } from './tested-function';
 
 /** An external call: the function that makes it, the service and the operation. */
 export interface Call {
@@ -51,10 +50,12 @@ export interface Faults {
   deliveries?(): readonly number[];
   /** Replaces the publishing of the metrics of process. */
   publish?(): void;
-  /** Replaces the sentiment processor. */
+  /** Replaces the processor of every function. */
   readonly processor?: Processor;
   /** Headers of the external function. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The most batches of one line in flight. Default: 100. */
+  readonly maxBatches?: number;
 }
 
 export const times = jobTimes(1, 12);
@@ -80,7 +81,7 @@ let worlds = 0;
  */
 export class World {
   readonly clock: VirtualClock;
-  history = new History(times);
+  history: History;
   readonly table: { readonly client: DynamoDBDocumentClient; readonly name: string };
   readonly batchId: string;
   calls = 0;
@@ -90,23 +91,24 @@ export class World {
   private readonly rows: readonly WireRow[];
   private readonly faults: Faults;
   private readonly events: Promise<void>[] = [];
-  private readonly of: JobsOf;
-  /** The batches of all functions of the service: that of the first function, then those that `beside` has added. */
+  private readonly fn: TestedFunction;
+  /** The batches of all functions of the service: this one's, and those that were added beside it. */
   private readonly service: World[];
 
-  /** @param beside the service that this batch joins, by another function. Default: a service of its own */
+  /** @param beside the service that this batch joins, and the function that gets it. Default: a service with one function */
   constructor(
     table: World['table'],
     batchId: string,
     rows: readonly WireRow[],
     faults: Faults,
-    beside?: { readonly world: World; readonly of: JobsOf },
+    beside?: { readonly world: World; readonly fn: TestedFunction },
   ) {
     this.table = table;
     this.batchId = batchId;
     this.rows = rows;
     this.faults = faults;
-    this.of = beside?.of ?? JOBS_OF;
+    this.fn = beside?.fn ?? FIRST;
+    this.history = new History(times, this.fn.valueOf);
     this.service = beside?.world.service ?? [];
     this.service.push(this);
     this.clock = beside?.world.clock ?? new VirtualClock(() => this.settle());
@@ -114,22 +116,29 @@ export class World {
   }
 
   /** A batch with the same id, sent to another function of the same service at the same time. */
-  beside(of: JobsOf, rows: readonly WireRow[]): World {
-    return new World(this.table, this.batchId, rows, this.faults, { world: this, of });
+  beside(fn: TestedFunction, rows: readonly WireRow[]): World {
+    return new World(this.table, this.batchId, rows, this.faults, { world: this, fn });
+  }
+
+  /** Those of all functions of the service. */
+  get violations(): Violations {
+    return this.service.flatMap(({ fn, history }) => history.violations.map((one) => `${fn.functionName}: ${one}`));
   }
 
   private get first(): World {
     return this.service[0] ?? this;
   }
 
-  /** As post and get know them. */
+  /** As post and get know them: from the variable that the stack sets. */
   private functionsWith(storeOf: (of: JobsOf) => DynamoJobStore): Functions {
-    const limits = { maxRows: 100_000, maxUnits: 100_000 };
-    return new Map(
-      this.service.flatMap(({ of }) => [
-        ...oneFunction(storeOf(of), { ...limits, name: of.functionName, line: of.line, process: of.functionName }, of),
-      ]),
+    const served: ServedFunctions = Object.fromEntries(
+      this.service.map(({ fn }) => {
+        const { functionName: name, line, rowsPerCall, unitsPerCall, maxUnits } = fn;
+        const limits = { maxValueBytes: 250, maxRows: 100_000, maxUnits };
+        return [resourceOf(fn), { name, line, process: name, rowsPerCall, unitsPerCall, ...limits }];
+      }),
     );
+    return functionsIn(JSON.stringify(served), storeOf);
   }
 
   async post(rows: readonly WireRow[] = this.rows): Promise<APIGatewayProxyResult> {
@@ -138,20 +147,20 @@ export class World {
     const startProcessing = (name: string, batchId: string) =>
       invocation.call('Lambda InvokeCommand', () => {
         const copies = this.faults.deliveries?.() ?? [0];
-        const started = this.service.find(({ of }) => of.functionName === name);
+        const started = this.service.find(({ fn }) => fn.functionName === name);
         for (const delay of copies) if (started) this.first.events.push(started.runEvent(batchId, delay));
         return Promise.resolve();
       });
     const handler = postHandler({
       functions: this.functionsWith(storeOf),
       startProcessing,
-      maxBatchesInFlight: 100,
+      maxBatchesInFlight: this.faults.maxBatches ?? 100,
       clock,
       log,
       metrics,
     });
     const answer = await invocation.answer(
-      handler({ ...aPost({ rows, headers: this.headers }), resource: resourceOf(this.of) }),
+      handler({ ...aPost({ rows, headers: this.headers }), resource: resourceOf(this.fn) }),
     );
     this.history.posted(answer, rows, this.clock.now());
     return answer;
@@ -161,7 +170,7 @@ export class World {
     const { storeOf, clock, log, invocation } = this.newInvocation('get');
     const handler = getHandler({ functions: this.functionsWith(storeOf), times, clock, log, metrics });
     const answer = await invocation.answer(
-      handler({ ...aGet({ headers: this.headers }), resource: resourceOf(this.of) }),
+      handler({ ...aGet({ headers: this.headers }), resource: resourceOf(this.fn) }),
     );
     this.answeredAt = this.clock.now();
     this.history.polled(answer, this.answeredAt, invocation.troubled);
@@ -181,34 +190,24 @@ export class World {
 
   /** Starts a new history, for a new batch under the same id. */
   forget(): void {
-    this.history = new History(times);
-    this.calls = 0;
+    this.history = new History(times, this.fn.valueOf);
+    this.first.calls = 0;
   }
 
   /** One attempt at the work. */
   async process(batchId = this.batchId): Promise<'ended' | 'failed'> {
     const { storeOf, clock, log, invocation } = this.newInvocation('process');
     const startedAt = this.history.started();
-    const client = {
-      send: ({ input }: { input: { TextList: string[] } }) =>
-        invocation.call('Comprehend BatchDetectSentimentCommand', () => {
-          this.history.computed(input.TextList, startedAt);
-          return Promise.resolve(scoresOf(input.TextList));
-        }),
-    };
-    const processor =
-      this.faults.processor ??
-      sentiment({
-        client: client as never,
-        settings: { language: 'en' },
-        limits: someLimits({ callTimeoutSeconds: 600 }),
-        clock,
-        metrics,
+    const send = <T>(operation: string, texts: readonly string[], answer: () => T) =>
+      invocation.call(operation, () => {
+        this.history.computed(texts, startedAt);
+        return Promise.resolve(answer());
       });
+    const processor = this.faults.processor ?? this.fn.processor({ clock, metrics, send });
     const publish = () => this.faults.publish?.();
     const handler = processHandler({
-      functionName: this.of.functionName,
-      store: storeOf(this.of),
+      functionName: this.fn.functionName,
+      store: storeOf(this.fn),
       processor,
       times,
       clock,
@@ -369,8 +368,4 @@ class Invocation {
 
 function aNetworkError(): Error {
   return Object.assign(new Error('socket hang up'), { name: 'TimeoutError' });
-}
-
-function scoresOf(texts: readonly string[]) {
-  return { ResultList: texts.map((text, Index) => ({ Index, SentimentScore: scoreOf(text) })), ErrorList: [] };
 }

@@ -1,6 +1,7 @@
 import type { ItemKey, ItemQuery, Values } from '../../lambda/jobs/item-table';
 import type { JobInFlight } from '../../lambda/jobs/job-store';
 import type { Clock } from '../../lambda/shared/clock';
+import { JOBS_OF } from './builders';
 
 export interface Lags {
   /** How long a reply takes, in milliseconds. */
@@ -21,6 +22,7 @@ const SDK_THROTTLE_BASE_MS = 1_000;
 
 interface Shown {
   readonly job: JobInFlight;
+  readonly line: string;
   readonly from: number;
   to: number;
 }
@@ -30,8 +32,8 @@ export class LaggingTable {
   private readonly clock: Clock;
   private readonly lags: Lags;
   private readonly items = new Map<string, Values>();
-  /** The keys of `items` in order. */
-  private parts: string[] = [];
+  /** The keys of `items` in order: partition, then sort key. */
+  private keys: string[] = [];
   private readonly index = new Map<string, Shown>();
   /** How many requests of each kind were made. */
   readonly requests = { index: 0, reservations: 0, puts: 0 };
@@ -42,8 +44,8 @@ export class LaggingTable {
   }
 
   /** An unfinished job is in the table from now on, and in the index later. */
-  jobStored(job: JobInFlight): void {
-    this.index.set(job.key, { job, from: this.clock.now() + this.lags.indexMs(), to: Infinity });
+  jobStored(job: JobInFlight, line = JOBS_OF.line): void {
+    this.index.set(job.key, { job, line, from: this.clock.now() + this.lags.indexMs(), to: Infinity });
   }
 
   jobEnded(key: string): void {
@@ -55,39 +57,42 @@ export class LaggingTable {
     this.requests.puts += 1;
     await this.untilNotThrottled();
     await this.clock.sleep(this.lags.landingMs());
-    if (!this.items.has(item.part)) this.parts.splice(this.positionOf(item.part), 0, item.part);
-    this.items.set(item.part, { ...item });
+    const key = keyOf(item.job_key, item.part);
+    if (!this.items.has(key)) this.keys.splice(this.positionOf(key), 0, key);
+    this.items.set(key, { ...item });
     await this.clock.sleep(this.lags.answerMs);
   }
 
   /** Of the index. */
-  async query(): Promise<readonly Values[]> {
+  async query({ values }: Pick<ItemQuery, 'values'>): Promise<readonly Values[]> {
     await this.clock.sleep(this.lags.answerMs);
     this.requests.index += 1;
     const now = this.clock.now();
     return [...this.index.values()]
-      .filter(({ job, from, to }) => from <= now && now < to && job.deadline > now)
+      .filter(({ line, job, from, to }) => line === values[':line'] && from <= now && now < to && job.deadline > now)
       .map(({ job: { key, units, deadline } }) => ({ job_key: key, units, deadline }));
   }
 
   /** Of the reservations. */
   async *pages({ values, pageSize = Infinity }: ItemQuery): AsyncGenerator<readonly Values[]> {
     const {
+      ':reserved': partition,
       ':from': from,
       ':to': to,
       ':indexReadAt': since,
     } = values as {
+      ':reserved': string;
       ':from': string;
       ':to': string;
       ':indexReadAt': number;
     };
     this.requests.reservations += 1;
-    for (let next = from; ;) {
+    for (let next = keyOf(partition, from); ;) {
       await this.clock.sleep(this.lags.answerMs);
       const first = this.positionOf(next);
-      const end = this.positionOf(`${to}\0`);
-      const read = this.parts.slice(first, Math.min(end, first + pageSize));
-      yield read.map((part) => this.items.get(part) as Values).filter(({ held_until }) => Number(held_until) > since);
+      const end = this.positionOf(`${keyOf(partition, to)}\0`);
+      const read = this.keys.slice(first, Math.min(end, first + pageSize));
+      yield read.map((key) => this.items.get(key) as Values).filter(({ held_until }) => Number(held_until) > since);
       if (first + read.length >= end) return;
       next = `${read.at(-1)}\0`;
     }
@@ -103,13 +108,17 @@ export class LaggingTable {
   }
 
   /** How many keys come before this one. */
-  private positionOf(part: string): number {
-    let [low, high] = [0, this.parts.length];
+  private positionOf(key: string): number {
+    let [low, high] = [0, this.keys.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.parts[middle] as string) < part) low = middle + 1;
+      if ((this.keys[middle] as string) < key) low = middle + 1;
       else high = middle;
     }
     return low;
   }
+}
+
+function keyOf(partition: string, part: string): string {
+  return `${partition}\n${part}`;
 }
