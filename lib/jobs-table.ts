@@ -3,11 +3,11 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { type JOBS_ENV, JOBS_TABLE, jobKeyPrefix, type EnvFor } from '../lambda/shared/contract';
+import { type JOBS_ENV, JOBS_TABLE, jobKeyPrefix, slotsKey, type EnvFor } from '../lambda/shared/contract';
 import { addVariables } from './add-variables';
 import type { Config } from './config';
 import type { EncryptionKey } from './encryption-key';
-import type { JobStorage } from './job-storage';
+import type { JobStorage, Work } from './job-storage';
 
 /** What each function does to the table, and no more. */
 const ACTIONS = {
@@ -50,7 +50,13 @@ export class JobsTable extends Construct implements JobStorage {
           partitionKey: { name: JOBS_TABLE.inFlight, type: dynamodb.AttributeType.STRING },
           sortKey: { name: JOBS_TABLE.deadline, type: dynamodb.AttributeType.NUMBER },
           projectionType: dynamodb.ProjectionType.INCLUDE,
-          nonKeyAttributes: [JOBS_TABLE.units, JOBS_TABLE.leaseUntil],
+          nonKeyAttributes: [
+            JOBS_TABLE.units,
+            JOBS_TABLE.leaseUntil,
+            JOBS_TABLE.notBefore,
+            JOBS_TABLE.attempt,
+            JOBS_TABLE.process,
+          ],
         },
       ],
     });
@@ -77,14 +83,14 @@ export class JobsTable extends Construct implements JobStorage {
     get.addToRolePolicy(new iam.PolicyStatement({ actions: [...ACTIONS.get], resources: [this.table.tableArn] }));
   }
 
-  bindWorker(process: lambda.Function, functionName: string): void {
+  bindWorker(process: lambda.Function, { functionName, line }: Work): void {
     this.bind(process);
     process.addToRolePolicy(
       new iam.PolicyStatement({
         actions: [...ACTIONS.process],
         resources: [this.table.tableArn],
         conditions: {
-          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${jobKeyPrefix(functionName)}*`] },
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${jobKeyPrefix(functionName)}*`, slotsKey(line)] },
           // `ForAllValues` holds for a request without keys, too.
           Null: { 'dynamodb:LeadingKeys': 'false' },
         },

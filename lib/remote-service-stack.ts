@@ -58,6 +58,8 @@ export class RemoteServiceStack extends Stack {
       storage,
       functions,
       maxBatchesInFlight: jobs.maxBatchesInFlight,
+      maxBatchesAtOnce: jobs.maxBatchesAtOnce,
+      holdSeconds: config.polls.holdSeconds,
       reservedConcurrency,
       memory,
     });

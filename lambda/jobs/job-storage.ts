@@ -10,11 +10,15 @@ import { DynamoJobStore } from './dynamo-job-store';
 import { ItemTable } from './item-table';
 import type { JobsOf, JobStore } from './job-store';
 import { jobTimes, type JobTimes } from './job-times';
+import { Slots } from './slots';
 
 /** Where the jobs of all functions are stored, and the times of their life. */
 export interface JobStorage {
   readonly times: JobTimes;
+  /** Divides every time, so that a trial is short; 1 in an account. */
+  readonly timeScale: number;
   readonly storeOf: (jobs: JobsOf) => JobStore;
+  readonly slotsOf: (line: string, count: number) => Slots;
 }
 
 /**
@@ -29,5 +33,10 @@ export function jobStorageFromEnv(clock: Clock, metrics: Pick<Metrics, 'add'>): 
   countThrottles(plain, metrics);
   const client = DynamoDBDocumentClient.from(plain, { marshallOptions: { removeUndefinedValues: true } });
   const table = new ItemTable(client, env.tableName, clock);
-  return { times, storeOf: (jobs) => new DynamoJobStore(table, jobs, { times, clock }) };
+  return {
+    times,
+    timeScale,
+    storeOf: (jobs) => new DynamoJobStore(table, jobs, { times, clock }),
+    slotsOf: (line, count) => new Slots(table, { line, count, times, clock }),
+  };
 }

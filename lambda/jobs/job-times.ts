@@ -13,7 +13,11 @@ export interface JobTimes {
   readonly indexMs: number;
   readonly landingMs: number;
   readonly lookMs: number;
+  readonly startMs: number;
+  readonly preferMs: number;
+  readonly workerMs: number;
   readonly retryWaitMs: number;
+  readonly notBeforeMs: number;
   readonly eventAgeMs: number;
   readonly rowsKeptMs: number;
   readonly retentionMs: number;
@@ -40,7 +44,11 @@ export function jobTimes(timeScale: number, retentionHours: number): JobTimes {
     // Not scaled: a write takes as long in a trial as in an account.
     landingMs: JOB_TIMES.landingSeconds * 1000,
     lookMs: scaled(JOB_TIMES.lookSeconds),
+    startMs: scaled(JOB_TIMES.startSeconds),
+    preferMs: scaled(JOB_TIMES.preferSeconds),
+    workerMs: scaled(JOB_TIMES.workerSeconds),
     retryWaitMs: scaled(JOB_TIMES.retryWaitSeconds),
+    notBeforeMs: scaled(JOB_TIMES.notBeforeSeconds),
     eventAgeMs: scaled(JOB_TIMES.eventAgeSeconds),
     rowsKeptMs: scaled(JOB_TIMES.rowsKeptSeconds),
     retentionMs: retentionHours * 3_600_000,

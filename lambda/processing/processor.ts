@@ -16,8 +16,8 @@ export interface ProcessorContext {
   readonly rowNumbers: readonly number[];
   /** Aborts when the result is no longer needed: the deadline is near or another worker holds the job. */
   readonly signal: AbortSignal;
-  /** This job's part of a quota that all jobs use. */
-  readonly share: Share;
+  /** The part of the quota that this worker may use now, above 0 and up to 1. It changes with the number of workers. */
+  readonly share: () => number;
   /** The SQL type that the external function returns, in upper case, such as `VARIANT` or `VARCHAR(16777216)`. */
   readonly returnType?: string;
   /** What SQL set by `HEADERS = ('name' = 'value')`, by lower-case name. */
@@ -26,19 +26,6 @@ export interface ProcessorContext {
   readonly contextHeaders: Options;
   /** The arguments that SQL declares, in their order. */
   readonly arguments: readonly Argument[];
-}
-
-/**
- * Resolves with the job's part of the quota, above 0 and up to 1, once the job has one: earliest deadline first. Call it
- * before each use of the quota, since the number of jobs changes.
- */
-export type Share = (quota: SharedQuota, signal: AbortSignal) => Promise<number>;
-
-export interface SharedQuota {
-  /** How many jobs may use it at a time: as many as are needed to use all of it. */
-  readonly workers: number;
-  /** Units a second when all of it is used. A call says what it costs: one for a call, or bytes or tokens. */
-  readonly unitsPerSecond: number;
 }
 
 /**

@@ -129,7 +129,7 @@ export async function requeue(target: Target, batchId: string, { function: fn }:
     );
   if ((await storedRows(store, job)) === undefined)
     throw new UsageError(`The rows of ${batchId} have expired, so it cannot be started again. Run the query again.`);
-  if (hasFailed && !(await operator.reopen(job, now)))
+  if (!(await (hasFailed ? operator.reopen(job, now) : operator.allowNow(job, now))))
     throw new UsageError(
       `${batchId} changed a moment ago. Look at it again: npm run jobs -- show ${batchId}${target.typed}`,
     );

@@ -82,7 +82,7 @@ export class OperatorTable {
     const deadline = now + this.times.deadlineMs;
     const expression =
       'SET #status = :inProgress, #accepted_at = :now, #deadline = :deadline, #attempt = :none, #in_flight = :line' +
-      ' REMOVE #failure, #lease_owner, #lease_until';
+      ' REMOVE #failure, #lease_owner, #lease_until, #not_before';
     const condition =
       '#expires_at > :nowSeconds AND (#status = :failed OR (#status = :inProgress AND' +
       ' (attribute_not_exists(#lease_until) OR #lease_until <= :now)))';
@@ -98,6 +98,14 @@ export class OperatorTable {
     if (!(await this.update(key, expression, { condition, values }))) return false;
     await this.keepRows(key, rowsExpireAt(deadline, this.times));
     return true;
+  }
+
+  /** Lets a worker claim a job now that waits after a failed attempt. False if the job has ended or has a live lease. */
+  async allowNow({ key }: JobKey, now: number): Promise<boolean> {
+    return this.update(key, 'REMOVE #not_before', {
+      condition: '#status = :inProgress AND (attribute_not_exists(#lease_until) OR #lease_until <= :now)',
+      values: { ':inProgress': 'IN_PROGRESS', ':now': now },
+    });
   }
 
   private async keepRows(job_key: string, untilSeconds: number): Promise<void> {

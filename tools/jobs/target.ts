@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoJobStore } from '../../lambda/jobs/dynamo-job-store';
+import type { ProcessEvent } from '../../lambda/handlers/start-worker';
 import { ItemTable } from '../../lambda/jobs/item-table';
 import type { Job } from '../../lambda/jobs/job';
 import type { JobStore } from '../../lambda/jobs/job-store';
@@ -67,7 +68,8 @@ export function targetAt(place: Place, typed: string): Target {
     storeOf: (functionName) =>
       new DynamoJobStore(table, { functionName, line: named(functionName)?.line ?? '' }, { times, clock: systemClock }),
     start: async ({ functionName, batchId }) => {
-      const Payload = JSON.stringify({ batchId });
+      const event: ProcessEvent = { functionName, batchId };
+      const Payload = JSON.stringify(event);
       const FunctionName = named(functionName)?.process;
       await starter.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
     },

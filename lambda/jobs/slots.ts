@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../shared/clock';
+import { slotsKey } from '../shared/contract';
+import type { ItemTable, Values } from './item-table';
+import { numberIn, stringIn } from './item-values';
+import type { JobTimes } from './job-times';
+
+/** The place of a worker on a quota. There are as many as it takes to use the quota. */
+interface SlotItem {
+  readonly job_key: string;
+  /** `00`, `01` …: the number of the slot. */
+  readonly part: string;
+  readonly owner: string;
+  /** The worker has the slot until this time, in milliseconds. */
+  readonly lease_until: number;
+  /** A worker has been started for the slot, and is expected to take it before this time, in milliseconds. */
+  readonly starting_until: number;
+  /** The function whose worker has been started; empty once a worker has the slot. */
+  readonly starting_for: string;
+  /** Seconds: an unused slot needs no item. */
+  readonly expires_at: number;
+}
+
+/** No worker has the slot, or its lease has expired. */
+const UNLEASED = '(attribute_not_exists(#lease_until) OR #lease_until <= :now)';
+const FREE = `${UNLEASED} AND (attribute_not_exists(#starting_until) OR #starting_until <= :now)`;
+
+/** Each caller writes a token of its own, so a write that the SDK repeats succeeds again, and that of a later caller does not. */
+const OWN = '#owner = :owner';
+
+/** Longer than any lease, and long enough for an operator to see who worked last. */
+const KEPT_SECONDS = 3_600;
+
+/**
+ * The slots of one line. A slot decides who may work on the line's jobs:
+ *
+ *            start()                     take()                    release()
+ *  ── free ──────▶ starting_until > now ──────▶ lease_until > now ──────▶ free
+ *         no other worker is started      heartbeats extend the lease
+ *
+ * Whoever starts a worker stores the job first and then looks for a free slot. A worker that ends releases its slot first
+ * and then looks for jobs. So one of both sees the other: see docs/decisions/0017.
+ */
+export class Slots {
+  /** How many. */
+  readonly count: number;
+  private readonly table: Pick<ItemTable, 'query' | 'putIf' | 'updateIf'>;
+  private readonly partition: string;
+  private readonly times: JobTimes;
+  private readonly clock: Clock;
+
+  constructor(
+    table: Slots['table'],
+    { line, count, times, clock }: { line: string; count: number; times: JobTimes; clock: Clock },
+  ) {
+    this.table = table;
+    this.partition = slotsKey(line);
+    this.count = count;
+    this.times = times;
+    this.clock = clock;
+  }
+
+  /** Whether a slot is free. One consistent read unit. */
+  async isAnyFree(): Promise<boolean> {
+    const now = this.clock.now();
+    const taken = (await this.read()).filter((slot) => !isFree(slot, now));
+    return this.parts(taken).length > 0;
+  }
+
+  /** How many workers have a slot. One consistent read unit. */
+  async workers(): Promise<number> {
+    const now = this.clock.now();
+    return (await this.read()).filter((slot) => numberIn(slot, 'lease_until') > now).length;
+  }
+
+  /**
+   * Reserves a free slot for a worker that the caller starts now. Undefined if there is none, or if another caller was faster:
+   * then that one starts the worker.
+   *
+   * @param functionName whose worker
+   */
+  async start(functionName: string): Promise<Slot | undefined> {
+    const now = this.clock.now();
+    const owner = randomUUID();
+    const taken = (await this.read()).filter((slot) => !isFree(slot, now));
+    for (const part of this.parts(taken)) {
+      const starting = { starting_until: now + this.times.startMs, starting_for: functionName };
+      if (await this.write({ part, owner, lease_until: 0, ...starting }, FREE)) return new Slot(this, { part, owner });
+    }
+    return undefined;
+  }
+
+  /** Takes a slot for the worker `owner`, a token that no other worker uses. Undefined if other workers have all. */
+  async take(owner: string): Promise<Slot | undefined> {
+    const now = this.clock.now();
+    const slots = await this.read();
+    const leased = slots.filter((slot) => numberIn(slot, 'lease_until') > now && slot.owner !== owner);
+    for (const part of this.parts(leased)) {
+      const item = { part, owner, lease_until: now + this.times.leaseMs, starting_until: 0, starting_for: '' };
+      if (await this.write(item, UNLEASED)) {
+        const before = slots.find((slot) => slot.part === part);
+        return new Slot(this, { part, owner, notStarted: before && notStarted(before, now) });
+      }
+    }
+    return undefined;
+  }
+
+  /** Extends the lease. False once the worker has lost the slot. */
+  extend(slot: SlotKey): Promise<boolean> {
+    const lease_until = this.clock.now() + this.times.leaseMs;
+    return this.change(slot, { lease_until, starting_until: 0, starting_for: '' });
+  }
+
+  /**
+   * Frees the slot, or reserves it for the worker of a function. False if the worker has lost the slot.
+   *
+   * @param startingFor the function whose worker the caller starts now. Default: none
+   */
+  release(slot: SlotKey, startingFor?: string): Promise<boolean> {
+    const now = this.clock.now();
+    const starting_until = startingFor === undefined ? 0 : now + this.times.startMs;
+    return this.change(slot, { lease_until: now, starting_until, starting_for: startingFor ?? '' });
+  }
+
+  private read(): Promise<readonly Values[]> {
+    return this.table.query({ condition: '#job_key = :slots', values: { ':slots': this.partition } });
+  }
+
+  /** The sort keys of the slots that are not among these. */
+  private parts(without: readonly Values[]): readonly string[] {
+    const taken = new Set(without.map((slot) => stringIn(slot, 'part')));
+    const all = Array.from({ length: this.count }, (_, number) => String(number).padStart(2, '0'));
+    return all.filter((part) => !taken.has(part));
+  }
+
+  private write(slot: Omit<SlotItem, 'job_key' | 'expires_at'>, condition: string): Promise<boolean> {
+    const now = this.clock.now();
+    const item: SlotItem = { job_key: this.partition, ...slot, expires_at: expiryFrom(now) };
+    return this.table.putIf(item, {
+      condition: `(${condition}) OR ${OWN}`,
+      values: { ':now': now, ':owner': slot.owner },
+    });
+  }
+
+  private async change({ part, owner }: SlotKey, to: Omit<SlotItem, keyof SlotKey | 'job_key' | 'expires_at'>) {
+    const item = await this.table.updateIf(
+      { job_key: this.partition, part },
+      'SET #lease_until = :until, #starting_until = :starting, #starting_for = :for, #expires_at = :expires',
+      {
+        condition: OWN,
+        values: {
+          ':owner': owner,
+          ':until': to.lease_until,
+          ':starting': to.starting_until,
+          ':for': to.starting_for,
+          ':expires': expiryFrom(this.clock.now()),
+        },
+        abortSignal: AbortSignal.timeout(this.times.writeMs),
+      },
+    );
+    return item !== undefined;
+  }
+}
+
+type SlotKey = Pick<SlotItem, 'part' | 'owner'>;
+
+/** A slot that is reserved for a worker, or that a worker has taken. */
+export class Slot {
+  /** The function whose worker was started for this slot last and has not taken it in time. Undefined if none. */
+  readonly notStarted: string | undefined;
+  private readonly key: SlotKey;
+  private readonly slots: Pick<Slots, 'extend' | 'release'>;
+
+  constructor(slots: Slot['slots'], { notStarted, ...key }: SlotKey & Partial<Pick<Slot, 'notStarted'>>) {
+    this.slots = slots;
+    this.key = key;
+    this.notStarted = notStarted;
+  }
+
+  extend(): Promise<boolean> {
+    return this.slots.extend(this.key);
+  }
+
+  /** See {@link Slots.release}. */
+  release(startingFor?: string): Promise<boolean> {
+    return this.slots.release(this.key, startingFor);
+  }
+}
+
+function isFree(slot: Values, now: number): boolean {
+  return numberIn(slot, 'lease_until') <= now && numberIn(slot, 'starting_until') <= now;
+}
+
+function notStarted(slot: Values, now: number): string | undefined {
+  return numberIn(slot, 'starting_until') <= now ? stringIn(slot, 'starting_for') || undefined : undefined;
+}
+
+function expiryFrom(now: number): number {
+  return Math.ceil(now / 1000) + KEPT_SECONDS;
+}
