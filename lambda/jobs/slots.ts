@@ -22,8 +22,8 @@ interface SlotItem {
 }
 
 /** No worker has the slot, or its lease has expired. */
-const UNLEASED = '(attribute_not_exists(#lease_until) OR #lease_until <= :now)';
-const FREE = `${UNLEASED} AND (attribute_not_exists(#starting_until) OR #starting_until <= :now)`;
+const UNLEASED = 'attribute_not_exists(#lease_until) OR #lease_until <= :now';
+const FREE = `(${UNLEASED}) AND (attribute_not_exists(#starting_until) OR #starting_until <= :now)`;
 
 /** Each caller writes a token of its own, so a write that the SDK repeats succeeds again, and that of a later caller does not. */
 const OWN = '#owner = :owner';
@@ -137,7 +137,7 @@ export class Slots {
     const now = this.clock.now();
     const item: SlotItem = { job_key: this.partition, ...slot, expires_at: expiryFrom(now) };
     return this.table.putIf(item, {
-      condition: `(${condition}) OR ${OWN}`,
+      condition: `${condition} OR ${OWN}`,
       values: { ':now': now, ':owner': slot.owner },
     });
   }
