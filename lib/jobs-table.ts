@@ -50,13 +50,7 @@ export class JobsTable extends Construct implements JobStorage {
           partitionKey: { name: JOBS_TABLE.inFlight, type: dynamodb.AttributeType.STRING },
           sortKey: { name: JOBS_TABLE.deadline, type: dynamodb.AttributeType.NUMBER },
           projectionType: dynamodb.ProjectionType.INCLUDE,
-          nonKeyAttributes: [
-            JOBS_TABLE.units,
-            JOBS_TABLE.leaseUntil,
-            JOBS_TABLE.notBefore,
-            JOBS_TABLE.attempt,
-            JOBS_TABLE.process,
-          ],
+          nonKeyAttributes: [...JOBS_TABLE.projected],
         },
       ],
     });

@@ -148,11 +148,8 @@ export const JOBS_TABLE = {
   inFlightIndex: 'in_flight',
   inFlight: 'in_flight',
   deadline: 'deadline',
-  units: 'units',
-  leaseUntil: 'lease_until',
-  notBefore: 'not_before',
-  attempt: 'attempt',
-  process: 'process',
+  /** What the index shows of a job besides its keys. */
+  projected: ['units', 'lease_until', 'not_before', 'attempt', 'process'],
 } as const;
 
 /** How the key of each job of a function begins. An SQL name never holds the separator. */

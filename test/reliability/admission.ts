@@ -59,7 +59,7 @@ export async function simulateRush(rush: Rush): Promise<RushResult> {
     isThrottled: () => random() < rush.throttled,
     backOff: random,
   });
-  const room: Room = { units: Infinity, batches: rush.room };
+  const room: Room = { units: Infinity, batches: rush.room, isShared: false };
   const { functions = [JOBS_OF] } = rush;
   const lines = new Map(functions.map(({ line }) => [line, new InFlight(clock)]));
   const tries: number[] = [];
@@ -67,7 +67,7 @@ export async function simulateRush(rush: Rush): Promise<RushResult> {
   async function store(key: string, line: string): Promise<void> {
     await clock.sleep(STORING_MS);
     lines.get(line)?.change(1);
-    table.jobStored({ key, units: 1, deadline: clock.now() + times.deadlineMs }, line);
+    table.jobStored({ key, units: 1, deadline: clock.now() + times.deadlineMs, process: 'process' }, line);
     if (rush.jobMs === Infinity) return;
     void clock.sleep(rush.jobMs).then(() => {
       lines.get(line)?.change(-1);

@@ -3,9 +3,7 @@ import { simulateRush } from './admission';
 import { postBesideAFullLine } from './beside-a-full-line';
 import { runsWithOneFault, rowsInSlices, runTogether, runWith } from './faulty-runs';
 import { OTHER_ROWS, expireEarlierBatches } from './interleaving';
-import { sharesOfWorkers } from './shares-of-workers';
 import { callAsSnowflake } from './snowflake';
-import { APART, FIRST, SIBLING } from './tested-function';
 import { World } from './world';
 
 /**
@@ -23,7 +21,6 @@ async function firstViolation(table: World['table']): Promise<string | undefined
     heartbeatsContinueWithoutMetrics,
     functionsNeverMeet,
     aFullLineRejectsItsOwnBatchesAlone,
-    aQuotaIsSharedInItsLineAlone,
     everyFaultIsSurvived,
   ];
   for (const check of checks) {
@@ -143,11 +140,6 @@ async function functionsNeverMeet(table: World['table']): Promise<string | undef
 async function aFullLineRejectsItsOwnBatchesAlone(table: World['table']): Promise<string | undefined> {
   const statuses = String(await postBesideAFullLine(table));
   return statuses === '202,429,202,202' ? undefined : `the POSTs were answered ${statuses}`;
-}
-
-async function aQuotaIsSharedInItsLineAlone(table: World['table']): Promise<string | undefined> {
-  const shares = String(await sharesOfWorkers(table, [FIRST, SIBLING, APART]));
-  return shares === '0.5,0.5,1' ? undefined : `the workers got these parts of their quotas: ${shares}`;
 }
 
 async function main(): Promise<void> {

@@ -111,9 +111,11 @@ export class History {
   }
 
   private changedTo(status: string | undefined): void {
+    // An item of another kind, such as a slot.
+    if (status === undefined) return;
     if (this.status !== undefined && this.status !== 'IN_PROGRESS' && status !== this.status) {
       this.found.add(`an end state changed from ${this.status} to ${status}`);
     }
-    this.status = status ?? this.status;
+    this.status = status;
   }
 }

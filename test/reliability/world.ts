@@ -1,21 +1,24 @@
 import { type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { functionsIn, type Functions } from '../../lambda/handlers/functions';
+import type { StartProcessing } from '../../lambda/handlers/start-worker';
 import { getHandler } from '../../lambda/handlers/get-handler';
 import { postHandler } from '../../lambda/handlers/post-handler';
 import { processHandler } from '../../lambda/handlers/process-handler';
 import { DynamoJobStore } from '../../lambda/jobs/dynamo-job-store';
 import { ItemTable } from '../../lambda/jobs/item-table';
 import { jobTimes } from '../../lambda/jobs/job-times';
+import { Slots } from '../../lambda/jobs/slots';
 import type { Processor } from '../../lambda/processing/processor';
+import { UnsentCalls } from '../../lambda/processing/unsent-calls';
 import type { WireRow } from '../../lambda/protocol/batch';
-import type { JobsOf } from '../../lambda/jobs/job-store';
+import type { JobStorage } from '../../lambda/jobs/job-storage';
 import type { Clock } from '../../lambda/shared/clock';
 import type { ServedFunctions } from '../../lambda/shared/contract';
 import { aGet, aLog, aMetrics, aPost, resourceOf } from '../unit/builders';
 import { immediate, VirtualClock } from '../unit/virtual-clock';
 import { History, type Violations } from './history';
-import { FIRST, type TestedFunction } from './tested-function';
+import { FIRST, UNITS_PER_SECOND, type TestedFunction } from './tested-function';
 
 /** An external call: the function that makes it, the service and the operation. */
 export interface Call {
@@ -65,6 +68,11 @@ const RETRY_WAIT_MS = 60_000;
 
 /** API Gateway waits this long for post and get. Both functions time out after the same time. */
 const ANSWER_TIMEOUT_MS = 29_000;
+
+/** As the setting `polls.holdSeconds` has it. */
+const HOLD_MS = 20_000;
+
+type Storage = Pick<JobStorage, 'storeOf' | 'slotsOf'>;
 
 const metrics = aMetrics();
 
@@ -130,31 +138,25 @@ export class World {
   }
 
   /** As post and get know them: from the variable that the stack sets. */
-  private functionsWith(storeOf: (of: JobsOf) => DynamoJobStore): Functions {
+  private functionsWith(storage: Storage): Functions {
     const served: ServedFunctions = Object.fromEntries(
       this.service.map(({ fn }) => {
-        const { functionName: name, line, rowsPerCall, unitsPerCall, maxUnits } = fn;
+        const { functionName: name, line, rowsPerCall, unitsPerCall, maxUnits, slots } = fn;
         const limits = { maxValueBytes: 250, maxRows: 100_000, maxUnits };
-        return [resourceOf(fn), { name, line, process: name, rowsPerCall, unitsPerCall, ...limits }];
+        return [resourceOf(fn), { name, line, process: name, rowsPerCall, unitsPerCall, slots, ...limits }];
       }),
     );
-    return functionsIn(JSON.stringify(served), storeOf);
+    return functionsIn(JSON.stringify(served), storage);
   }
 
   async post(rows: readonly WireRow[] = this.rows): Promise<APIGatewayProxyResult> {
     this.history.sent(rows);
-    const { storeOf, clock, log, invocation } = this.newInvocation('post');
-    const startProcessing = (name: string, batchId: string) =>
-      invocation.call('Lambda InvokeCommand', () => {
-        const copies = this.faults.deliveries?.() ?? [0];
-        const started = this.service.find(({ fn }) => fn.functionName === name);
-        for (const delay of copies) if (started) this.first.events.push(started.runEvent(batchId, delay));
-        return Promise.resolve();
-      });
+    const { storage, clock, log, invocation } = this.newInvocation('post');
     const handler = postHandler({
-      functions: this.functionsWith(storeOf),
-      startProcessing,
+      functions: this.functionsWith(storage),
+      startProcessing: this.startProcessingIn(invocation),
       maxBatchesInFlight: this.faults.maxBatches ?? 100,
+      maxBatchesAtOnce: this.faults.maxBatches ?? 100,
       clock,
       log,
       metrics,
@@ -167,14 +169,33 @@ export class World {
   }
 
   async get(): Promise<APIGatewayProxyResult> {
-    const { storeOf, clock, log, invocation } = this.newInvocation('get');
-    const handler = getHandler({ functions: this.functionsWith(storeOf), times, clock, log, metrics });
+    const { storage, clock, log, invocation } = this.newInvocation('get');
+    const handler = getHandler({
+      functions: this.functionsWith(storage),
+      startProcessing: this.startProcessingIn(invocation),
+      holdMs: HOLD_MS,
+      times,
+      clock,
+      log,
+      metrics,
+    });
     const answer = await invocation.answer(
       handler({ ...aGet({ headers: this.headers }), resource: resourceOf(this.fn) }),
     );
     this.answeredAt = this.clock.now();
     this.history.polled(answer, this.answeredAt, invocation.troubled);
     return answer;
+  }
+
+  /** Puts an event into Lambda's queue, from which it is delivered as the faults say. */
+  private startProcessingIn(invocation: Invocation): StartProcessing {
+    return (process, { batchId }) =>
+      invocation.call('Lambda InvokeCommand', () => {
+        const copies = this.faults.deliveries?.() ?? [0];
+        const started = this.service.find(({ fn }) => fn.functionName === process);
+        for (const delay of copies) if (started) this.first.events.push(started.runEvent(batchId, delay));
+        return Promise.resolve();
+      });
   }
 
   /** Delivers the event as often as Lambda would: until an attempt succeeds, with two retries at most. */
@@ -196,25 +217,29 @@ export class World {
 
   /** One attempt at the work. */
   async process(batchId = this.batchId): Promise<'ended' | 'failed'> {
-    const { storeOf, clock, log, invocation } = this.newInvocation('process');
+    const { storage, clock, log, invocation } = this.newInvocation('process');
+    const unsent = new UnsentCalls();
+    const { functionName, line, slots } = this.fn;
     const startedAt = this.history.started();
     const send = <T>(operation: string, texts: readonly string[], answer: () => T) =>
       invocation.call(operation, () => {
         this.history.computed(texts, startedAt);
         return Promise.resolve(answer());
       });
-    const processor = this.faults.processor ?? this.fn.processor({ clock, metrics, send });
+    const processor = this.faults.processor ?? this.fn.processor({ clock, metrics, send, unsent });
     const publish = () => this.faults.publish?.();
     const handler = processHandler({
-      functionName: this.fn.functionName,
-      store: storeOf(this.fn),
+      functionName,
+      store: storage.storeOf(this.fn),
+      line: slots ? { slots: storage.slotsOf(line, slots), unitsPerSecond: UNITS_PER_SECOND, unsent } : undefined,
+      startProcessing: this.startProcessingIn(invocation),
       processor,
       times,
       clock,
       log,
       metrics: { ...metrics, publish },
     });
-    return invocation.outcome(handler({ batchId }), this.clock.sleep(times.deadlineMs));
+    return invocation.outcome(handler({ batchId }), this.clock.sleep(times.workerMs));
   }
 
   /** Lets time pass until `work` and every event that it started have ended. */
@@ -257,8 +282,11 @@ export class World {
     // The paginator requires a real DocumentClient.
     const client = Object.create(this.table.client, { send: { value: send } }) as DynamoDBDocumentClient;
     const table = new ItemTable(client, this.table.name, clock);
-    const storeOf = (of: JobsOf) => new DynamoJobStore(table, of, { times, clock });
-    return { storeOf, clock, invocation, log: aLog() };
+    const storage: Storage = {
+      storeOf: (of) => new DynamoJobStore(table, of, { times, clock }),
+      slotsOf: (line, count) => new Slots(table, { line, count, times, clock }),
+    };
+    return { storage, clock, invocation, log: aLog() };
   }
 
   private fault(by: Call['by'], operation: string): Fault | undefined {

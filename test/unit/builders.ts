@@ -94,7 +94,8 @@ export function aLog(): Log & { readonly lines: string[] } {
   const lines: string[] = [];
   const write = (message: string, fields = {}, error?: unknown): void =>
     void lines.push(JSON.stringify({ message, ...fields, ...(error !== undefined && { error: errorName(error) }) }));
-  return { lines, about: (fields) => write('about', fields), info: write, error: write };
+  const log = { lines, about: (fields: object) => write('about', fields), of: (): Log => log, info: write, error: write };
+  return log;
 }
 
 /** Keeps the metrics, for assertions: sums by name, and failures by code. */
