@@ -47,6 +47,8 @@ export class Worker {
   private readonly owner = randomUUID();
   private readonly startedAt: number;
   private readonly open = new Map<string, OpenJob>();
+  /** When the index shows that a job is claimed, by the job's key: until then it may still show it as waiting. */
+  private readonly tried = new Map<string, number>();
   private holder: SlotHolder | undefined;
   private hasClaimed = false;
   private avoided: { readonly functionName: string; readonly until: number } | undefined;
@@ -131,9 +133,11 @@ export class Worker {
 
   private async look(): Promise<Next> {
     const { store, functionName, times, clock, unitsPerSecond } = this.dependencies;
-    const waiting = await this.persistently('the line cannot be read', () => store.waitingJobs(LOOK_LENGTH));
+    for (const [key, shownAt] of this.tried) if (shownAt <= clock.now()) this.tried.delete(key);
+    const length = LOOK_LENGTH + this.tried.size;
+    const waiting = await this.persistently('the line cannot be read', () => store.waitingJobs(length));
     const next = nextJobs(
-      waiting.filter(({ key }) => !this.open.has(key)),
+      waiting.filter(({ key }) => !this.open.has(key) && !this.tried.has(key)),
       {
         functionName,
         preferMs: times.preferMs,
@@ -148,8 +152,12 @@ export class Worker {
   }
 
   private async claimAll({ jobs, alone }: Extract<Next, { do: 'claim' }>): Promise<boolean> {
+    const { times, clock } = this.dependencies;
     let claimed = false;
-    for (const { key } of jobs) claimed = (await this.claim(partsOfKey(key).batchId, alone)) || claimed;
+    for (const { key } of jobs) {
+      this.tried.set(key, clock.now() + times.indexMs);
+      claimed = (await this.claim(partsOfKey(key).batchId, alone)) || claimed;
+    }
     return claimed;
   }
 

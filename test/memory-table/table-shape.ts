@@ -32,7 +32,7 @@ export const JOBS_TABLE_SHAPE: TableShape = {
     {
       name: JOBS_TABLE.inFlightIndex,
       key: { hash: { name: JOBS_TABLE.inFlight, type: 'S' }, range: { name: JOBS_TABLE.deadline, type: 'N' } },
-      also: [JOBS_TABLE.units, JOBS_TABLE.leaseUntil],
+      also: JOBS_TABLE.projected,
     },
   ],
 };
