@@ -1,5 +1,5 @@
 import { measure, type Conditions, type Contender, type Measurement } from '../measure/measured-service';
-import { allRight } from '../measure/run-query';
+import { assertAllRight } from '../measure/run-query';
 import type { TableUse } from '../measure/table-meter';
 import { reviews } from '../measure/texts';
 import { BATCH_ROWS, LATENCY_MS, NO_QUOTA } from './assumptions';
@@ -60,7 +60,7 @@ async function aRun(conditions: Conditions, rows: number): Promise<GrowthRun> {
   const { contender } = conditions;
   const run = await measure(conditions, { texts: reviews(rows), maxBatchRows: rows });
   // A failure of the baseline is also a result.
-  if (contender === 'service') allRight(run);
+  if (contender === 'service') assertAllRight(run);
   return { ...growthRun(run, latencyMs === LATENCY_MS && timeScale === 1), contender };
 }
 
