@@ -1,5 +1,5 @@
 import { UsageError } from '../command-line/usage-error';
-import { camelCase } from './cases';
+import { camelCase } from './letter-case';
 
 /** Names that the written files cannot declare: words of JavaScript, and what the files import or export besides. */
 const TAKEN = new Set(

@@ -1,4 +1,4 @@
-import { camelCase, kebabCase } from './cases';
+import { camelCase, kebabCase } from './letter-case';
 
 /** In what a function is written. */
 export type Language = 'typescript' | FolderLanguage;

@@ -5,7 +5,7 @@ import type { Identity } from '../identities';
 import { operation, type JsonService } from './json-service';
 import type { Place } from './secret-arn';
 import { parameterArn, type Parameter, type SecretStore } from './secret-store';
-import { ServiceRefusal } from './service-refusal';
+import { ServiceError } from './service-error';
 
 export interface ParameterStoreOptions extends Place {
   readonly store: SecretStore;
@@ -27,7 +27,7 @@ export function parameterStore(options: ParameterStoreOptions): JsonService {
     operations: {
       GetParameter: operation(z.strictObject({ Name: NAME, WithDecryption }), (input, identity) => {
         const parameter = findParameter('GetParameter', input.Name, identity, options);
-        if (parameter === undefined) throw new ServiceRefusal('ParameterNotFound', '');
+        if (parameter === undefined) throw new ServiceError('ParameterNotFound', '');
         return { Parameter: shown(parameter, input.WithDecryption, options) };
       }),
       GetParameters: operation(
@@ -83,7 +83,7 @@ function allow(
   { authorize }: ParameterStoreOptions,
 ): void {
   const access = authorize({ identity, action: `ssm:${operationName}`, resourceArn });
-  if (!access.allowed) throw new ServiceRefusal('AccessDeniedException', access.message);
+  if (!access.allowed) throw new ServiceError('AccessDeniedException', access.message);
 }
 
 function isUnder(name: string, path: string, recursive = false): boolean {
