@@ -8,8 +8,8 @@ import type { Scenario } from './scenario';
 const ROWS = [1, 100, 1_000, BATCH_ROWS, 16_384];
 
 /**
- * The runs of the baseline. Up to 100 rows they have real latency, then none, to get the counts. Where the baseline fails, the times of
- * Lambda and Snowflake are divided, because Snowflake retries for 600 s.
+ * The runs of the baseline. Up to 100 rows, calls to Comprehend have the real latency. With more rows they have none, so these runs give only counts. Where the
+ * baseline fails, the times of Lambda and Snowflake are divided, because Snowflake retries for 600 s.
  */
 const BASELINE: readonly { readonly rows: number; readonly latencyMs: number; readonly timeScale: number }[] = [
   { rows: 1, latencyMs: LATENCY_MS, timeScale: 1 },
@@ -25,7 +25,7 @@ type FunctionName = keyof Measurement['functions'];
 export interface GrowthRun {
   readonly contender: Contender;
   readonly rows: number;
-  /** Whether the times are as in AWS, that is, with Comprehend's latency and undivided times. */
+  /** Whether the times are realistic: with Comprehend's latency, and not divided. */
   readonly timed: boolean;
   readonly answered: boolean;
   /** The error that Snowflake shows, and the errors of the functions that caused it. */

@@ -1,7 +1,7 @@
 import type { Comparison, ConditionOperator } from './condition-operator';
 import { like } from './like';
 
-/** The value of a condition key in a request; several for a multivalued key. */
+/** The value of a condition key in a request. A multivalued key can have several values. */
 export type ContextValue = string | readonly string[];
 
 /**

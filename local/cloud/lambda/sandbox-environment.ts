@@ -39,7 +39,7 @@ export function sandboxEnvironment(
     // Lambda applies the level only to logs in JSON.
     ...(settings.logFormat === 'JSON' && { AWS_LAMBDA_LOG_LEVEL: settings.logLevel }),
     AWS_LAMBDA_LOG_GROUP_NAME: settings.logGroup,
-    // Lambda has no ~/.aws, and the SDK would read this machine's.
+    // Lambda has no folder ~/.aws. Without this, the SDK would read this machine's folder.
     AWS_CONFIG_FILE: os.devNull,
     AWS_SHARED_CREDENTIALS_FILE: os.devNull,
     // Otherwise the AWS SDK warns if this machine's Node.js is too old for it. In AWS, the function runs on Lambda's Node.js.
@@ -50,7 +50,7 @@ export function sandboxEnvironment(
   };
 }
 
-/** Such as `2026/11/28/[$LATEST]0123…`; with the function's name where its log group is not Lambda's own. */
+/** Such as `2026/11/28/[$LATEST]0123…`. If the log group is not `/aws/lambda/NAME`, the function's name is part of it. */
 export function logStreamName({ name, logGroup }: FunctionSettings, sandboxId: string): string {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   const owner = logGroup === `/aws/lambda/${name}` ? '' : name;

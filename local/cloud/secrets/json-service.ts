@@ -5,16 +5,16 @@ import type { ReceivedRequest, Reply } from '../loopback-server';
 import { verifySignature } from '../sigv4';
 import { ServiceError } from './service-error';
 
-/** Answers one operation. The input is what the caller sent. */
+/** Answers one operation. `input` is the body of the request. */
 export type Operation = (input: unknown, identity: Identity) => object;
 
 export interface JsonService {
-  /** As signatures name it, such as `ssm`. */
+  /** The service's name in signatures, such as `ssm`. */
   readonly signedAs: string;
   readonly operations: Readonly<Record<string, Operation>>;
 }
 
-/** An operation that accepts only what the schema describes. */
+/** Makes an operation that rejects input that does not match the schema. */
 export function operation<Schema extends z.ZodType>(
   schema: Schema,
   run: (input: z.output<Schema>, identity: Identity) => object,

@@ -63,7 +63,7 @@ export function parameterStore(options: ParameterStoreOptions): JsonService {
   };
 }
 
-/** By name or ARN; undefined if there is none. */
+/** Finds a parameter by its name or ARN. Undefined if there is none. */
 function findParameter(
   operationName: string,
   given: string,
@@ -103,7 +103,7 @@ function shown({ name, arn, type, value }: Parameter, decrypt = false, { started
   };
 }
 
-/** A `SecureString` that is read without decryption is unreadable in AWS, too. */
+/** The text that takes the place of a `SecureString`'s value if the caller does not ask for decryption. In AWS it is the encrypted value. */
 function encrypted(value: string): string {
   return `AQICAH${createHash('sha512').update(value).digest('base64')}`;
 }

@@ -14,7 +14,7 @@ export interface SecretsManagerOptions extends Place {
 }
 
 const SECRET_ID = z.string().min(1).max(2048);
-/** A secret has one version here. */
+/** The stage of the only version that a secret has here. */
 const STAGE = 'AWSCURRENT';
 
 /** Secrets Manager: https://docs.aws.amazon.com/secretsmanager/latest/apireference/ */
