@@ -1,6 +1,6 @@
 import type { Argument, Options, Row, Value } from '../protocol/batch';
 
-/** One batch in one attempt: the same object for all slices of it. */
+/** Facts about a batch. All slices of one attempt get the same object. */
 export interface BatchFacts {
   /** The same for all batches of one external function in one stack. */
   readonly functionName: string;
@@ -16,7 +16,7 @@ export interface ProcessorContext {
   readonly rowNumbers: readonly number[];
   /** Aborts when the result is no longer needed: the deadline is near or another worker holds the job. */
   readonly signal: AbortSignal;
-  /** This job's part of a quota that all jobs use. */
+  /** The part of the shared quota that this job may use. */
   readonly share: Share;
   /** The SQL type that the external function returns, in upper case, such as `VARIANT` or `VARCHAR(16777216)`. */
   readonly returnType?: string;
@@ -29,23 +29,23 @@ export interface ProcessorContext {
 }
 
 /**
- * Resolves with the job's part of the quota, above 0 and up to 1, once the job has one: earliest deadline first. Call it
- * before each use of the quota, since the number of jobs changes.
+ * Resolves with the job's part of the quota, above 0 and up to 1. Jobs with earlier deadlines go first, so it may have to wait. Call it before
+ * each use of the quota, because the part changes with the number of jobs.
  */
 export type Share = (quota: SharedQuota, signal: AbortSignal) => Promise<number>;
 
 export interface SharedQuota {
-  /** How many jobs may use it at a time: as many as are needed to use all of it. */
+  /** How many jobs may use the quota at a time: as many as are needed to use all of it. */
   readonly workers: number;
-  /** Units a second when all of it is used. A call says what it costs: one for a call, or bytes or tokens. */
+  /** The rate of the quota in units a second: calls, bytes or tokens. */
   readonly unitsPerSecond: number;
 }
 
 /**
  * The replaceable step: one value per row, in the order given.
  *
- * It is called once for each slice of a batch (up to 500 rows), for two or more slices at a time. It may run again for rows
- * it has already seen. Throw a BatchFailure for an error that a retry cannot change; any other error is retried. The kit
- * (docs/processors.md) makes processors that call a service.
+ * Process calls it once for each slice of a batch (up to 500 rows), and several times in parallel. It may get a row again that it has processed before.
+ * It throws a BatchFailure for a permanent error. After any other error, the work is retried. The kit (docs/processors.md) makes processors that
+ * call a service.
  */
 export type Processor = (rows: readonly Row[], context: ProcessorContext) => Promise<readonly Value[]>;

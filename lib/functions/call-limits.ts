@@ -2,7 +2,7 @@ import { type CallLimits, DEFAULT_CALL_TIMEOUT_SECONDS, DEFAULT_RETRY } from '..
 import type { ConfiguredProcessor } from './processor-definition';
 
 /**
- * How the kit makes the calls of a function, as its run time gets it.
+ * The limits by which the kit makes the calls of a function. Process gets them in an environment variable.
  *
  * @param shared false: each worker uses the whole quota
  */
