@@ -14,7 +14,7 @@ export interface FunctionUse {
   durationMs: number;
   /** The highest peak of any of its processes. */
   peakMemoryMb: number;
-  /** The CPU time of each invocation, ordered by their ends. */
+  /** The CPU time of each invocation, in the order in which the invocations of a function ended. */
   readonly cpuMs: number[];
   /** The time of `performance.now()` when the last invocation ended. */
   endedAt: number;
@@ -45,7 +45,7 @@ export class FunctionMeter {
     this.of(functionName).throttles += 1;
   }
 
-  /** The sum of these functions. */
+  /** The use of these functions together. Memory and `endedAt` are the highest of all functions, everything else is added. */
   together(functionNames: readonly string[]): FunctionUse {
     const sum = { ...NONE, errors: {} as Record<string, number>, cpuMs: [] as number[] };
     for (const use of functionNames.map((name) => this.of(name))) {

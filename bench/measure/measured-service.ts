@@ -55,7 +55,7 @@ function sentimentFunctions(count: number, callsPerSecond: number): NonNullable<
   return Object.fromEntries(names.map((name) => [name, { processor: 'sentiment', callsPerSecond }]));
 }
 
-/** Starts a contender under the conditions, runs the query, and stops it. */
+/** Starts a service under the conditions, runs the query, and stops the service. */
 export function measure(conditions: Conditions, query: Query): Promise<Measurement> {
   return inWorkDir(async (dir) => {
     const meters: { current?: Meters } = {};

@@ -20,7 +20,7 @@ export interface Meters {
 
 type FunctionName = 'post' | 'process' | 'get';
 
-/** The result of one query. Times are multiplied by the time scale, as in AWS. */
+/** The result of one query. Times are multiplied by the time scale, so they are those of a run without time scale. */
 export interface QueryRun {
   readonly rows: number;
   readonly answered: number;
@@ -31,7 +31,7 @@ export interface QueryRun {
   readonly failures: Readonly<Record<string, number>>;
   /** The time from the first POST until the last result was stored; for the baseline until process ended. 0 if process never ran. */
   readonly readySeconds: number;
-  /** The time from the first POST to the last answer, which Snowflake's next poll gets. */
+  /** The time from the first POST to the last answer. Snowflake gets an answer with the first poll after the result is stored. */
   readonly seconds: number;
   readonly posts: number;
   readonly polls: number;
@@ -93,7 +93,7 @@ export async function runQuery(service: RunningService, query: Query, meters: Me
   };
 }
 
-/** The physical names: one of post and of get, and one of process for each external function. */
+/** The physical names of a function: one name for post or get; for process, one name for each external function. */
 function namesOf({ functions, externalFunctions }: RunningService, name: FunctionName): readonly string[] {
   return name === 'process' && externalFunctions.length > 0
     ? externalFunctions.map(({ process }) => process)
@@ -122,15 +122,15 @@ function unscaled(message: string, timeScale: number): string {
   return message.replace(/(?<=within )\d+/, (time) => String(Number(time) * timeScale));
 }
 
-/** Reads the scores of a value. The baseline answers with JSON text, this service with an object. */
+/** Whether a value has the scores of the text. The baseline answers with JSON text, this service with an object. */
 function isRight(value: Json, text: string): boolean {
   if (value === null) return false;
   const score = (typeof value === 'string' ? JSON.parse(value) : value) as Readonly<Record<string, number>>;
   return Object.entries(scoreSentiment(text)).every(([name, part]) => score[name] === part);
 }
 
-/** Throws unless every row has the right value, because the measurement would be useless. */
-export function allRight({ rows, rightRows }: Pick<QueryRun, 'rows' | 'rightRows'>): void {
+/** Throws if a row has a wrong value: the measurement then shows nothing. */
+export function assertAllRight({ rows, rightRows }: Pick<QueryRun, 'rows' | 'rightRows'>): void {
   if (rightRows < rows)
     throw new Error(`Only ${rightRows} of ${rows} rows have the right value, so the measurement cannot be used.`);
 }

@@ -33,7 +33,7 @@ interface Part {
   readonly section: (result: unknown) => Section;
 }
 
-/** All of them, in the order of the page. */
+/** All sections, in the order of the page. */
 const PARTS = [
   part(oneBatch, 'One batch', oneBatchSection),
   part(manyBatches, 'Many batches at once', manyBatchesSection),

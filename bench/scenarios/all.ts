@@ -8,7 +8,7 @@ import { startUp } from './start-up';
 import { twoFunctions } from './two-functions';
 import type { Scenario } from './scenario';
 
-/** All of them, in the order of the page. */
+/** All scenarios, in the order of the page. */
 export const SCENARIOS = [
   oneBatch,
   manyBatches,

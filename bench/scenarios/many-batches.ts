@@ -26,7 +26,7 @@ const LOADS: readonly Load[] = [
   { batches: 64, sharing: false, timingFactor: 1 },
 ];
 
-/** The result of many batches sent at once. Times are multiplied by the time scale, as in AWS. */
+/** The result of many batches sent at once. Times are multiplied by the time scale, so they are those of a run without time scale. */
 export interface LoadRun extends Load {
   /** The divisor of all times during the run. */
   readonly timeScale: number;

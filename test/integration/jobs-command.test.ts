@@ -61,7 +61,7 @@ describe('npm run jobs', () => {
   const idsIn = async (which: Parameters<typeof list>[1]) =>
     ((await list(target, which)).data as { batchId: string }[]).map(({ batchId }) => batchId);
 
-  it('lists unfinished jobs and failed jobs, separately or together', async () => {
+  it('lists jobs in flight and failed jobs, separately or together', async () => {
     const [failed, waiting, done] = [
       await aBatch({ comprehendRefuses: true }),
       await aBatch({ eventsAreLost: true }),
@@ -80,7 +80,7 @@ describe('npm run jobs', () => {
     expect(lines.join('\n')).not.toContain(done);
   });
 
-  it('shows the answer of get to a job, and what to do', async () => {
+  it('shows the state of a job as get answers it, and what to do', async () => {
     const [failed, waiting, done] = [
       await aBatch({ comprehendRefuses: true }),
       await aBatch({ eventsAreLost: true }),
@@ -125,11 +125,11 @@ describe('npm run jobs', () => {
     const lines = [...reportLines(report)];
     for (const line of [/^rows done +200 of 1200$/m, /^slices done +1 of 3$/m, /^rows stored +yes$/m, /^attempt +1$/m])
       expect(lines.join('\n')).toMatch(line);
-    expect(lines.at(-1)).toBe('Nothing to do: a worker is processing it.');
+    expect(lines.at(-1)).toBe('Nothing to do: a worker is processing this job.');
     await fail(target, batchId, { reason: 'enough' });
   });
 
-  it('prints a job without JSON', async () => {
+  it('prints a job as text', async () => {
     const batchId = await aBatch({ comprehendRefuses: true });
     const lines = [...reportLines(await show(target, batchId))].join('\n');
     expect(lines).toMatch(/^failure +SERVICE_REFUSED: Amazon Comprehend refused the call/m);
@@ -173,7 +173,7 @@ describe('npm run jobs', () => {
     await fail(target, batchId, { reason: 'enough' });
   });
 
-  it('ends a job that has not ended, with a reason that its user reads', async () => {
+  it('ends a job in flight with a reason, which the SQL user reads', async () => {
     const batchId = await aBatch({ eventsAreLost: true });
     await fail(target, batchId, { reason: 'Comprehend is down until noon' });
     expect(await service.poll(batchId)).toEqual({
@@ -182,7 +182,7 @@ describe('npm run jobs', () => {
     });
     expect(await idsIn({ failed: true })).toContain(batchId);
     expect((await show(target, batchId)).sentence).toBe(
-      'An operator ended it. When the reason no longer applies, run the query again.',
+      'An operator ended this job. When the reason no longer applies, run the query again.',
     );
     await expect(fail(target, batchId, { reason: 'again' })).rejects.toThrow(
       /has already ended with FAILED, so fail cannot end it/,
@@ -192,7 +192,7 @@ describe('npm run jobs', () => {
     );
   });
 
-  it('ends all that a query has in flight, in each function, and nothing else', async () => {
+  it('ends all batches in flight of a query, in each function, and no others', async () => {
     const [lost, queryId] = [{ eventsAreLost: true }, 'one-query'];
     const ids = [
       await aBatch(lost, { queryId }),
@@ -214,7 +214,7 @@ describe('npm run jobs', () => {
     await fail(target, other, { reason: 'enough' });
   });
 
-  it('says how many batches of a query had ended, and leaves other functions alone if one is named', async () => {
+  it('says how many batches of a query had ended already, and with --function ends only batches of that function', async () => {
     const [lost, queryId] = [{ eventsAreLost: true }, 'two-functions'];
     const abandoned = await aBatch(lost, { queryId });
     const later = Date.now() + 310_000;
@@ -233,7 +233,7 @@ describe('npm run jobs', () => {
     await fail(target, abandoned, { reason: 'enough' });
   });
 
-  it('asks for the function where several have a batch of the same id', async () => {
+  it('requires --function if several functions have a batch with the same id', async () => {
     const batchId = await aBatch({ comprehendRefuses: true });
     await aBatch({ comprehendRefuses: true }, { caller: tone, batchId });
     await expect(show(target, batchId)).rejects.toThrow(
@@ -284,7 +284,7 @@ describe('npm run jobs', () => {
     await expect(requeue(target, batchId)).rejects.toThrow(
       /A worker is processing .*\. Wait until it ends, or end the job first/,
     );
-    expect((await show(target, batchId)).sentence).toBe('Nothing to do: a worker is processing it.');
+    expect((await show(target, batchId)).sentence).toBe('Nothing to do: a worker is processing this job.');
     await fail(target, batchId, { reason: 'enough' });
   });
 

@@ -15,7 +15,7 @@ export interface Report {
   readonly jobs?: readonly JobView[];
   readonly details?: JobDetails;
   readonly sentence?: string;
-  /** Printed to standard error in both cases. */
+  /** A line for standard error, printed with JSON and with text. */
   readonly note?: string;
 }
 
@@ -37,7 +37,7 @@ export interface ListOptions extends FunctionOption {
   readonly limit?: number;
 }
 
-/** Only the jobs of this function. It also says which batch is meant, where several functions have one of this id. */
+/** The function whose jobs are meant. It is needed if several functions have a batch with the same id. */
 export interface FunctionOption {
   readonly function?: string;
 }
@@ -47,7 +47,7 @@ export interface FailOptions extends FunctionOption {
   readonly reason: string;
 }
 
-/** Lists unfinished jobs, then failed jobs. `failed` or `inFlight` alone lists only one kind. */
+/** Lists jobs in flight, then failed jobs. With `failed` or `inFlight` alone it lists only one kind. */
 export async function list(
   target: Target,
   { failed = false, inFlight = false, limit = LIST_LIMIT, function: fn }: ListOptions,
@@ -56,7 +56,7 @@ export async function list(
   const now = Date.now();
   const unfinished = await operator.unfinished();
   const ended = inFlight && !failed ? [] : await operator.failed();
-  // In the table, abandoned jobs are unfinished. They are listed as failed.
+  // In the table, abandoned jobs are still in flight. They are listed as failed.
   const all = failed && !inFlight ? [...ended, ...unfinished] : [...unfinished, ...ended];
   const keys = keysOfFunction(all, fn, target);
   const view = (job: Job) => viewOf(job, now, times);
@@ -90,7 +90,7 @@ export async function show(
   const counted = stored?.reduce((sum, slice, index) => sum + (finished.has(index) ? slice.length : 0), 0);
   const details: JobDetails = {
     ...view,
-    // The number of the last heartbeat can be ten seconds old, so stored slices can count more.
+    // The number of done rows is that of the last heartbeat, up to ten seconds ago. Stored slices may have more rows by now.
     rowsDone: Math.max(view.rowsDone, counted ?? 0),
     slices: job.slices,
     slicesDone: finished.size,
@@ -104,7 +104,7 @@ export async function show(
 export async function fail(target: Target, batchId: string, { reason, function: fn }: FailOptions): Promise<Report> {
   const now = Date.now();
   const job = await find(target, batchId, fn);
-  // An abandoned job is still unfinished in the table, but its query has read the failure.
+  // An abandoned job is still in flight in the table, but its query has read the failure.
   const { status } = viewOf(job, now, target.times);
   if (status !== 'IN_PROGRESS')
     throw new UsageError(`${batchId} has already ended with ${status}, so fail cannot end it.`);
@@ -141,7 +141,7 @@ export async function requeue(target: Target, batchId: string, { function: fn }:
   };
 }
 
-/** The job of the batch. Two functions of one query may have the same batch id: then the option has to say which. */
+/** Finds the job of a batch. If two functions have a batch with this id, the option `--function` has to name one of them. */
 async function find({ storeOf, functionNames, typed }: Target, batchId: string, fn: string | undefined): Promise<Job> {
   const among = chosenFunctions(
     functionNames.map((name) => ({ name })),
@@ -169,7 +169,7 @@ async function resultsOf(store: JobStore, job: Job): Promise<JobDetails['results
   return slices && (JSON.parse(`[${slices.join(',')}]`) as JobDetails['results']);
 }
 
-/** A claim for reading. Reads do not check it. */
+/** The store needs a claim to read slices, but reads do not check it. */
 function claimOf(job: Job): Claim {
   return { job, owner: '', attempt: job.attempt };
 }

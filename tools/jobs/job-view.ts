@@ -12,12 +12,12 @@ export interface JobView {
   /** The status that get answers: FAILED also for an abandoned job. */
   readonly status: string;
   readonly rows: number;
-  /** As of the worker's last heartbeat. */
+  /** The number at the worker's last heartbeat. */
   readonly rowsDone: number;
   readonly acceptedAt: string;
   readonly deadline: string;
   readonly attempt: number;
-  /** Absent without a live lease. */
+  /** Absent if the job has no live lease. */
   readonly leaseUntil?: string;
   readonly failure?: Failure;
 }
@@ -49,16 +49,16 @@ export function viewOf(job: Job, now: number, times: JobTimes): JobView {
 export function adviceOn({ status, failure, leaseUntil, attempt, batchId }: JobView, typed: string): string {
   if (status === 'SUCCESS') return 'Nothing to do: the result is stored until it expires.';
   if (failure) return adviceOnFailure(failure);
-  if (leaseUntil) return 'Nothing to do: a worker is processing it.';
+  if (leaseUntil) return 'Nothing to do: a worker is processing this job.';
   const requeue = `npm run jobs -- requeue ${batchId}${typed}`;
   return attempt === 0
-    ? `No worker has claimed it yet. If this does not change, look at the throttles of the process function, or start it: ${requeue}`
-    : `No worker is processing it. Lambda retries within two minutes. To retry now: ${requeue}`;
+    ? `No worker has claimed this job yet. If this does not change, look at the throttles of the process function, or start the job: ${requeue}`
+    : `No worker is processing this job. Lambda retries within two minutes. To retry now: ${requeue}`;
 }
 
 function adviceOnFailure(failure: Failure): string {
   if (failure.code === 'FAILED_BY_OPERATOR')
-    return 'An operator ended it. When the reason no longer applies, run the query again.';
+    return 'An operator ended this job. When the reason no longer applies, run the query again.';
   return retryHelps(failure)
     ? 'Run the query again. If it fails again, look at the log of the process function.'
     : 'The same query would fail again. First do what the failure message says.';

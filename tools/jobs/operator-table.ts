@@ -27,7 +27,7 @@ export class OperatorTable {
     this.times = times;
   }
 
-  /** The keys of unfinished jobs of all functions, earliest deadline first. Abandoned jobs are among them. */
+  /** The keys of the jobs in flight of all functions, earliest deadline first. Some of them may be abandoned. */
   async unfinished(): Promise<readonly string[]> {
     const lines = await Promise.all([...new Set(this.lineOf.values())].map((line) => this.jobsUnder(line)));
     return keysOf(lines.flat().sort((one, other) => one.deadline - other.deadline));

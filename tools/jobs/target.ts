@@ -31,7 +31,7 @@ export interface Target {
   start(job: Pick<Job, 'functionName' | 'batchId'>): Promise<void>;
 }
 
-/** An external function, as far as its jobs are concerned. */
+/** The facts about an external function that the commands for its jobs need. */
 export interface JobFunction {
   readonly name: string;
   readonly line: string;
