@@ -1,7 +1,7 @@
 import { SNOWFLAKE_TIMING } from '../../local/snowflake/timing';
 import { measure, type Measurement } from '../measure/measured-service';
 import { median } from '../measure/median';
-import { allRight } from '../measure/run-query';
+import { assertAllRight } from '../measure/run-query';
 import { reviews } from '../measure/texts';
 import { isPoll, totals } from '../measure/table-totals';
 import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS } from './assumptions';
@@ -57,7 +57,7 @@ async function aRun(rows: number, batches: number, timingFactor: number): Promis
     { contender: 'service', latencyMs: LATENCY_MS, callsPerSecond: DEFAULT_QUOTA, warm: 2 },
     { texts: reviews(batches * rows), maxBatchRows: rows, parallelBatches: 1, timing },
   );
-  allRight(run);
+  assertAllRight(run);
   const late = delays(run.readyAt, run);
   const { requests, readUnits } = totals(run.table.filter(isPoll));
   return {

@@ -63,7 +63,7 @@ export class Worker {
   /** @param hint a batch of this worker's function that waits, although the index may not show it yet */
   async run(hint: string): Promise<void> {
     try {
-      for (let next: string | undefined = hint; await this.takeSlot(); next = undefined) {
+      for (let next: string | undefined = hint; await this.takeSlot(next === undefined); next = undefined) {
         if ((await this.useSlot(next)) !== 'released') break;
         if (!(await this.moreWaits())) break;
       }
@@ -75,9 +75,9 @@ export class Worker {
     }
   }
 
-  private async takeSlot(): Promise<boolean> {
+  private async takeSlot(again: boolean): Promise<boolean> {
     const { slots, times, clock, log } = this.dependencies;
-    const slot = await this.persistently('no slot can be taken', () => slots.take(this.owner));
+    const slot = await this.persistently('no slot can be taken', () => slots.take(this.owner, again));
     if (slot === undefined) {
       log.info('nothing to do: other workers have all slots');
       return false;

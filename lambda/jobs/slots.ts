@@ -90,14 +90,24 @@ export class Slots {
     return undefined;
   }
 
-  /** Takes a slot for the worker `owner`, a token that no other worker uses. Undefined if other workers have all. */
-  async take(owner: string): Promise<Slot | undefined> {
+  /**
+   * Takes a slot for a worker. Undefined if other workers have all.
+   *
+   * @param owner a token that no other worker uses
+   * @param again whether the worker has had a slot before: then it leaves a reserved slot to the worker that was started for it
+   */
+  async take(owner: string, again = false): Promise<Slot | undefined> {
     const now = this.clock.now();
     const slots = await this.read();
+    const isReserved = (part: string) =>
+      slots.some((slot) => slot.part === part && numberIn(slot, 'starting_until') > now);
     const leased = slots.filter((slot) => numberIn(slot, 'lease_until') > now && slot.owner !== owner);
-    for (const part of this.parts(leased)) {
+    const unleased = this.parts(leased);
+    const reserved = unleased.filter(isReserved);
+    const free = unleased.filter((part) => !isReserved(part));
+    for (const part of again ? free : [...reserved, ...free]) {
       const item = { part, owner, lease_until: now + this.times.leaseMs, starting_until: 0, starting_for: '' };
-      if (await this.write(item, UNLEASED)) {
+      if (await this.write(item, again ? FREE : UNLEASED)) {
         const before = slots.find((slot) => slot.part === part);
         return new Slot(this, { part, owner, notStarted: before && notStarted(before, now) });
       }
