@@ -70,7 +70,7 @@ export class LaggingTable {
     const now = this.clock.now();
     return [...this.index.values()]
       .filter(({ line, job, from, to }) => line === values[':line'] && from <= now && now < to && job.deadline > now)
-      .map(({ job: { key, units, deadline } }) => ({ job_key: key, units, deadline }));
+      .map(({ job: { key, ...job } }) => ({ job_key: key, ...job }));
   }
 
   /** Of the reservations. */
