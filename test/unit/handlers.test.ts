@@ -467,7 +467,7 @@ describe('process', () => {
     const { post, process, get, log, clock } = aService({ processor });
     const rows = Array.from({ length: 1200 }, (_, n): WireRow => [n, `text ${n}`]);
     await post(aPost({ rows }));
-    await expect(process()).rejects.toThrow(/^1 attempts ended without a result/);
+    await expect(process()).rejects.toThrow(/^Attempts that failed: 1\./);
     expect(await get(aGet())).toMatchObject({ statusCode: 202 });
     await clock.advance(times.retryWaitMs);
 
@@ -531,7 +531,7 @@ describe('process', () => {
     expect(processor).toHaveBeenCalledTimes(1);
     expect(await get(aGet())).toMatchObject({
       statusCode: 422,
-      body: expect.stringMatching(/the last time with TypeError/) as string,
+      body: expect.stringMatching(/failed in its only attempt, with TypeError/) as string,
     });
   });
 
@@ -580,7 +580,7 @@ describe('process', () => {
     const { post, process, store, log } = aService({ processor: () => Promise.reject(problem) });
     await post(aPost());
     jest.spyOn(store, write).mockRejectedValueOnce(Object.assign(new Error('SECRET'), { name: 'ThrottlingException' }));
-    await expect(process()).rejects.toThrow(/^1 attempts ended without a result; the log has the reasons$/);
+    await expect(process()).rejects.toThrow(/^Attempts that failed: 1\. The log has the reasons$/);
     expect(log.lines.join()).toContain('ThrottlingException');
     expect(log.lines.join()).not.toContain('SECRET');
   });
@@ -697,7 +697,7 @@ describe('process', () => {
       },
     });
     await post(aPost());
-    await expect(process()).rejects.toThrow(/^1 attempts ended/);
+    await expect(process()).rejects.toThrow(/^Attempts that failed: 1\./);
     expect(log.lines.at(-1)).toContain('"error":"ClaimLost"');
     expect(await store.read(BATCH_ID)).toMatchObject({ status: 'IN_PROGRESS', leaseOwner: 'another', attempt: 2 });
     await process();
@@ -712,7 +712,7 @@ describe('process', () => {
       },
     });
     await post(aPost());
-    await expect(process()).rejects.toThrow(/^1 attempts ended/);
+    await expect(process()).rejects.toThrow(/^Attempts that failed: 1\./);
     await clock.advance(60_000);
     await process();
     expect(await get(aGet())).toMatchObject({ statusCode: 200 });
