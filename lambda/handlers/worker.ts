@@ -47,7 +47,6 @@ export class Worker {
   private readonly open = new Map<string, OpenJob>();
   private holder: SlotHolder | undefined;
   private hasClaimed = false;
-  private avoided: { readonly functionName: string; readonly until: number } | undefined;
   private wake: () => void = () => undefined;
 
   constructor(dependencies: WorkerDependencies) {
@@ -69,14 +68,12 @@ export class Worker {
   }
 
   private async takeSlot(): Promise<boolean> {
-    const { slots, times, clock, log } = this.dependencies;
-    const slot = await this.persistently('no slot can be taken', () => slots.take(this.owner));
+    const { slots, functionName, log } = this.dependencies;
+    const slot = await this.persistently('no slot can be taken', () => slots.take(this.owner, functionName));
     if (slot === undefined) {
       log.info('nothing to do: other workers have all slots');
       return false;
     }
-    if (slot.notStarted !== undefined && slot.notStarted !== this.dependencies.functionName)
-      this.avoided = { functionName: slot.notStarted, until: clock.now() + times.retryWaitMs };
     this.holder = new SlotHolder(slot, { ...this.dependencies, onLost: () => this.wake() });
     return true;
   }
@@ -104,7 +101,7 @@ export class Worker {
         }
       }
     } catch (error) {
-      await this.release();
+      await this.giveUp();
       throw error;
     }
   }
@@ -131,6 +128,7 @@ export class Worker {
 
   private async look(): Promise<Next> {
     const { store, functionName, times, clock, unitsPerSecond } = this.dependencies;
+    const { avoided = {} } = this.holder?.slot ?? {};
     const waiting = await this.persistently('the line cannot be read', () => store.waitingJobs(LOOK_LENGTH));
     return nextJobs(
       waiting.filter(({ key }) => !this.open.has(key)),
@@ -138,7 +136,7 @@ export class Worker {
         functionName,
         preferMs: times.preferMs,
         units: unitsPerSecond * this.share * AHEAD_SECONDS,
-        avoided: this.avoided && this.avoided.until > clock.now() ? this.avoided.functionName : undefined,
+        avoided: Object.keys(avoided).filter((name) => (avoided[name] ?? 0) > clock.now()),
       },
     );
   }
@@ -208,6 +206,14 @@ export class Worker {
     return (this.holder?.release(startingFor) ?? Promise.resolve(false)).catch((error: unknown) => {
       log.error('the slot cannot be released', {}, error);
       return startingFor === undefined;
+    });
+  }
+
+  /** After an error that would stop the next worker of this function, too: a worker of another function may have the slot. */
+  private async giveUp(): Promise<void> {
+    const { functionName, log } = this.dependencies;
+    await this.holder?.giveUp(functionName).catch((error: unknown) => {
+      log.error('the slot cannot be released', {}, error);
     });
   }
 

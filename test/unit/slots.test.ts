@@ -39,8 +39,8 @@ function slotsContract(makeTable: (clock: VirtualClock) => Promise<Table>): void
   let clock: VirtualClock;
   let repeated: RepeatingTable;
   const slotsOf = (count = 1, line = JOBS_OF.line) => new Slots(repeated.table, { line, count, times, clock });
-  const taken = async (slots: Slots, owner: string): Promise<Slot> => {
-    const slot = await slots.take(owner);
+  const taken = async (slots: Slots, owner: string, functionName = 'f'): Promise<Slot> => {
+    const slot = await slots.take(owner, functionName);
     if (!slot) throw new Error('The slot cannot be taken');
     return slot;
   };
@@ -62,12 +62,12 @@ function slotsContract(makeTable: (clock: VirtualClock) => Promise<Table>): void
 
   it('are taken by one of many workers, which keeps its slot while it extends the lease', async () => {
     const slots = slotsOf();
-    const all = await Promise.all(Array.from({ length: 20 }, (_, n) => slots.take(`worker ${n}`)));
+    const all = await Promise.all(Array.from({ length: 20 }, (_, n) => slots.take(`worker ${n}`, 'f')));
     const [slot, ...others] = all.filter((one) => one !== undefined);
     expect(others).toEqual([]);
     for (let beat = 0; beat < 10; beat += 1) {
       await clock.advance(times.leaseMs - 1);
-      expect(await slots.take('another')).toBeUndefined();
+      expect(await slots.take('another', 'f')).toBeUndefined();
       expect(await slots.start('f')).toBeUndefined();
       expect(await slot?.extend()).toBe(true);
     }
@@ -127,17 +127,59 @@ function slotsContract(makeTable: (clock: VirtualClock) => Promise<Table>): void
     const slot = await taken(slots, 'worker');
     expect(await slot.release('other')).toBe(true);
     expect(await slots.start('f')).toBeUndefined();
-    expect((await taken(slots, 'worker of the other')).notStarted).toBeUndefined();
+    expect((await taken(slots, 'next', 'other')).avoided).toEqual({});
   });
 
-  it('tell the worker that takes them whose worker was started for them and did not come', async () => {
-    const slots = slotsOf();
-    await (await taken(slots, 'worker')).release('broken');
-    await clock.advance(times.startMs);
-    const slot = await taken(slots, 'next');
-    expect(slot.notStarted).toBe('broken');
-    await slot.release();
-    expect((await taken(slots, 'one after')).notStarted).toBeUndefined();
+  describe('whose worker was started and did not come', () => {
+    const notTaken = async (slots: Slots, functionName: string) => {
+      await (await taken(slots, 'worker')).release(functionName);
+      await clock.advance(times.startMs);
+      return clock.now() + times.retryWaitMs;
+    };
+
+    it('tell each worker that takes them in the next minute to avoid its function', async () => {
+      const slots = slotsOf();
+      const until = await notTaken(slots, 'broken');
+      for (let n = 0; n < 5; n += 1) {
+        expect(await slots.start('f')).toBeDefined();
+        const slot = await taken(slots, `worker ${n}`);
+        expect(slot.avoided).toEqual({ broken: until });
+        await slot.extend();
+        await slot.release();
+      }
+      await clock.advance(times.retryWaitMs);
+      expect((await taken(slots, 'one later')).avoided).toEqual({});
+    });
+
+    it('name each function that is broken', async () => {
+      const slots = slotsOf();
+      const until = await notTaken(slots, 'broken');
+      const later = await notTaken(slots, 'broken too');
+      expect((await taken(slots, 'worker')).avoided).toEqual({ broken: until, 'broken too': later });
+    });
+
+    it('are not reserved for its function, and are taken by its worker as soon as one comes', async () => {
+      const slots = slotsOf();
+      await notTaken(slots, 'broken');
+      expect([await slots.start('broken', true), await slots.isAnyFree()]).toEqual([undefined, true]);
+      const repaired = await taken(slots, 'repaired', 'broken');
+      expect(repaired.avoided).toEqual({});
+      await repaired.release();
+      expect(await slots.start('broken', true)).toBeDefined();
+    });
+
+    it('are reserved for its function again where it has the line for itself', async () => {
+      const slots = slotsOf();
+      await notTaken(slots, 'broken');
+      expect(await slots.start('broken')).toBeDefined();
+    });
+
+    it('tell the same when a POST has started that worker', async () => {
+      const slots = slotsOf();
+      await slots.start('broken');
+      await clock.advance(times.startMs);
+      expect((await taken(slots, 'worker')).avoided).toHaveProperty('broken');
+    });
   });
 
   it.each(['start', 'take', 'extend', 'release', 'hand over'] as const)(
@@ -152,7 +194,7 @@ function slotsContract(makeTable: (clock: VirtualClock) => Promise<Table>): void
       }
       if (write === 'take') repeated.repeatNextWrite();
       const slot = await taken(slots, 'worker');
-      if (write === 'take') return expect(await slots.take('another')).toBeUndefined();
+      if (write === 'take') return expect(await slots.take('another', 'f')).toBeUndefined();
       repeated.repeatNextWrite();
       const writes = {
         extend: () => slot.extend(),
@@ -182,7 +224,7 @@ function slotsContract(makeTable: (clock: VirtualClock) => Promise<Table>): void
     await slots.start('f');
     expect([await slots.workers(), await slots.isAnyFree()]).toEqual([2, false]);
     await taken(slots, '3');
-    expect(await slots.take('4')).toBeUndefined();
+    expect(await slots.take('4', 'f')).toBeUndefined();
     await clock.advance(times.leaseMs);
     expect([await slots.workers(), await slots.isAnyFree()]).toEqual([0, true]);
   });
