@@ -31,8 +31,6 @@ export interface LineOptions {
   readonly indexLagMs?: number;
   /** Functions whose process function fails before it begins: their worker never takes a slot. */
   readonly broken?: readonly string[];
-  /** Takes the place of the processor, which answers each row after `callMs`. */
-  readonly processor?: (parts: KitParts) => Processor;
 }
 
 /** One run of process. */
@@ -64,6 +62,8 @@ export class Line {
   readonly metrics = aMetrics();
   readonly runs: Run[] = [];
   readonly calls: SeenCall[] = [];
+  /** So many of the next Invokes fail. */
+  failStarts = 0;
   private readonly options: LineOptions;
   private readonly stores = new Map<string, MemoryJobStore>();
   private readonly allJobs = new MemoryJobStore(this.times, this.clock);
@@ -111,6 +111,10 @@ export class Line {
 
   /** As Lambda: resolves when the event is queued. Also for a poll that starts a worker. */
   readonly startProcessing = (processFunction: string, event: ProcessEvent): Promise<void> => {
+    if (this.failStarts > 0) {
+      this.failStarts -= 1;
+      return Promise.reject(new Error('SECRET'));
+    }
     void this.deliver(processFunction, event);
     return Promise.resolve();
   };
@@ -160,11 +164,10 @@ export class Line {
     const { clock, log, metrics, times, slots, unitsPerSecond } = this;
     const unsent = new UnsentCalls();
     const limits = someLimits({ quota: { unitsPerSecond }, rowsPerCall: 1 });
-    const { processor = (parts: KitParts) => this.calling(parts) } = this.options;
     return processHandler({
       functionName,
       store: this.storeOf(functionName),
-      processor: processor({ limits, clock, metrics, unsent, random: () => 0.5 }),
+      processor: this.processor({ limits, clock, metrics, unsent, random: () => 0.5 }),
       line: { slots, unitsPerSecond, unsent },
       startProcessing: this.startProcessing,
       times,
@@ -174,12 +177,13 @@ export class Line {
     });
   }
 
-  private calling(parts: KitParts): Processor {
+  /** Answers a row after `callMs`, and fails for rows of a batch that is poison. */
+  private processor(parts: KitParts): Processor {
     return rowByRow(parts, {
       call: async ([text], { signal, context: { batch } }) => {
         this.calls.push({ at: this.now, functionName: batch.functionName, batchId: batch.batchId });
         await this.clock.sleep(this.options.callMs ?? 300, signal);
-        if (String(text).startsWith('poison')) throw new TypeError('SECRET');
+        if (typeof text === 'string' && text.startsWith('poison')) throw new TypeError('SECRET');
         return text ?? null;
       },
     });

@@ -153,4 +153,126 @@ describe('functions that share a quota', () => {
     expect(Math.max(...pauses)).toBeLessThan(13_000);
     expect(long.length).toBeLessThanOrEqual(4);
   });
+
+  it('do not wait for a function whose worker takes the slot but may not claim its batches', async () => {
+    const line = new Line();
+    const denied = Object.assign(new Error('SECRET'), { name: 'AccessDeniedException' });
+    jest.spyOn(line.storeOf('denied'), 'claim').mockRejectedValue(denied);
+    await line.clock.runUntil(line.post('denied', 'of denied', 10));
+    for (let n = 0; n < 60; n += 1) {
+      await line.clock.advance(1_000);
+      await line.clock.runUntil(line.post('f', `f ${n}`, 2));
+    }
+    // A batch that was posted while the other worker had the slot is found by a poll.
+    await line.clock.advance(12_000);
+    for (let n = 0; n < 60; n += 1) await line.clock.runUntil(line.poll('f', `f ${n}`));
+    for (let n = 0; n < 60; n += 1) await line.untilEnded('f', `f ${n}`);
+    expect(longestPause(line.calls.filter(({ at }) => at < 60_000))).toBeLessThan(4_000);
+    expect(line.runs.filter(({ functionName }) => functionName === 'denied').length).toBeLessThanOrEqual(4);
+  });
 });
+
+describe('a worker', () => {
+  it('starts a worker of its own function for a batch that it cannot finish in time', async () => {
+    const line = new Line({ unitsPerSecond: 1 });
+    await line.clock.runUntil(line.post('f', 'first', 400));
+    await line.clock.advance(390_000);
+    await line.clock.runUntil(line.post('f', 'second', 250));
+    await line.untilEnded('f', 'second');
+    expect(await line.statusOf('f', 'second')).toBe('SUCCESS');
+    expect(line.runs).toHaveLength(2);
+    // As soon as the calls of the first batch are sent.
+    expect(line.runs[1]?.at).toBeLessThan(401_500);
+    expect(longestPause(line.calls)).toBeLessThan(2_000);
+  });
+
+  it('takes a batch for which its time suffices', async () => {
+    const line = new Line({ unitsPerSecond: 1 });
+    await line.clock.runUntil(line.post('f', 'first', 400));
+    await line.clock.advance(390_000);
+    await line.clock.runUntil(line.post('f', 'second', 200));
+    await line.untilEnded('f', 'second');
+    expect(line.runs).toHaveLength(1);
+  });
+
+  it('goes on with other batches while one that failed waits, and Lambda runs it again for that one', async () => {
+    const line = new Line();
+    await line.clock.runUntil(line.post('f', 'poison', 3));
+    for (let n = 0; n < 20; n += 1) {
+      await line.clock.runUntil(line.post('f', `f ${n}`, 3));
+      await line.clock.advance(300);
+    }
+    for (let n = 0; n < 20; n += 1) await line.untilEnded('f', `f ${n}`);
+    // 60 calls of the others, and the six tries of each of three calls.
+    expect(line.now).toBeLessThan(12_000);
+    expect(await line.statusOf('f', 'poison')).toBe('IN_PROGRESS');
+    await line.untilEnded('f', 'poison');
+    expect(await line.storeOf('f').read('poison')).toMatchObject({ status: 'FAILED', attempt: 3 });
+    expect(line.now).toBeLessThan(300_000);
+    const [first] = line.runs;
+    expect(first?.error?.message).toMatch(/^Attempts that failed: 1\./);
+    expect(line.log.lines.join()).not.toContain('SECRET');
+  });
+
+  it('finishes its batches but claims no more when it has lost the slot', async () => {
+    const line = new Line();
+    await line.clock.runUntil(line.post('f', 'first', 600));
+    await line.clock.advance(5_000);
+    const update = jest.spyOn(line.table, 'updateIf').mockRejectedValue(throttled());
+    await line.clock.advance(40_000);
+    update.mockRestore();
+    await line.clock.runUntil(line.post('f', 'second'));
+    await line.clock.advance(3_000);
+    // Another worker has the slot now.
+    expect(await line.statusOf('f', 'second')).toBe('SUCCESS');
+    expect(line.runs).toHaveLength(2);
+    await line.untilEnded('f', 'first');
+    expect(await line.storeOf('f').read('first')).toMatchObject({ status: 'SUCCESS', attempt: 1 });
+    expect(line.calls).toHaveLength(601);
+  });
+
+  it('waits while the table is throttled, and then goes on', async () => {
+    const line = new Line();
+    const store = line.storeOf('f');
+    const faults = [
+      jest.spyOn(line.table, 'query').mockRejectedValueOnce(throttled()),
+      jest.spyOn(store, 'waitingJobs').mockRejectedValueOnce(throttled()),
+      jest.spyOn(store, 'claim').mockRejectedValueOnce(throttled()).mockRejectedValueOnce(throttled()),
+    ];
+    await line.store('f', 'batch');
+    await line.startProcessing('f', { functionName: 'f', batchId: 'batch' });
+    await line.untilEnded('f', 'batch');
+    expect(await line.statusOf('f', 'batch')).toBe('SUCCESS');
+    expect(line.now).toBeLessThan(50_000);
+    expect(line.runs.map(({ error }) => error)).toEqual([undefined]);
+    expect(line.log.lines.filter((one) => one.includes('ThrottlingException'))).toHaveLength(4);
+    for (const fault of faults) fault.mockRestore();
+  });
+
+  it('throws after a minute of throttles, without the message of the table, and frees the slot', async () => {
+    const line = new Line();
+    jest.spyOn(line.storeOf('f'), 'waitingJobs').mockRejectedValue(throttled());
+    await line.clock.runUntil(line.post('f', 'batch'));
+    await line.clock.advance(65_000);
+    expect(line.runs[0]?.error?.message).toBe('the line cannot be read: ThrottlingException');
+    expect(await line.clock.runUntil(line.slots.isAnyFree())).toBe(true);
+    expect(line.log.lines.join()).not.toContain('SECRET');
+  });
+
+  it('leaves the slot reserved when the next worker cannot be started, and a poll starts it after that', async () => {
+    const line = new Line();
+    await line.clock.runUntil(line.post('f', 'of f', 10));
+    line.failStarts = 1;
+    await line.clock.runUntil(line.store('g', 'of g', 5));
+    await line.clock.advance(5_000);
+    expect(line.log.lines.join()).toContain('the next worker cannot be started');
+    await line.clock.advance(15_000);
+    await line.clock.runUntil(line.poll('g', 'of g'));
+    await line.clock.advance(3_000);
+    expect(await line.statusOf('g', 'of g')).toBe('SUCCESS');
+  });
+});
+
+function throttled(): Error {
+  return Object.assign(new Error('SECRET'), { name: 'ThrottlingException' });
+}
