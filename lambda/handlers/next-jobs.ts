@@ -20,8 +20,8 @@ export interface Choice {
   readonly preferMs: number;
   /** Jobs are taken until they have so many units together; at least one is. */
   readonly units: number;
-  /** A function to which the slot is not handed over, since its worker did not start. Undefined: none. */
-  readonly avoided?: string;
+  /** Functions to which the slot is not handed over. Default: none. */
+  readonly avoided?: readonly string[];
 }
 
 /**
@@ -29,9 +29,12 @@ export interface Choice {
  *
  * @param waiting the earliest deadline first
  */
-export function nextJobs(waiting: readonly JobInFlight[], { functionName, preferMs, units, avoided }: Choice): Next {
+export function nextJobs(
+  waiting: readonly JobInFlight[],
+  { functionName, preferMs, units, avoided = [] }: Choice,
+): Next {
   const functionOf = ({ key }: JobInFlight) => partsOfKey(key).functionName;
-  const jobs = waiting.filter((job) => functionOf(job) !== avoided);
+  const jobs = waiting.filter((job) => !avoided.includes(functionOf(job)));
   const own = jobs.filter((job) => functionOf(job) === functionName);
   const [others] = jobs.filter((job) => functionOf(job) !== functionName);
   const [first, ...more] = own.filter((job) => others === undefined || job.deadline - others.deadline < preferMs);

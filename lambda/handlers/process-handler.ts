@@ -29,7 +29,7 @@ export function processHandler(dependencies: ProcessDependencies) {
     if (!batchId) throw new Error('The event names no batchId, so there is no job to work on');
     const unfinished = line ? await work(batchId, dependencies, line) : await processBatch(batchId, dependencies);
     // Lambda runs the event again, later than the next attempt may begin.
-    if (unfinished > 0) throw new Error(`${unfinished} attempts ended without a result; the log has the reasons`);
+    if (unfinished > 0) throw new Error(`Attempts that failed: ${unfinished}. The log has the reasons`);
   };
 }
 

@@ -38,9 +38,19 @@ export class SlotHolder {
 
   /** Ends the heartbeats, then frees the slot. See {@link Slots.release}. */
   async release(startingFor?: string): Promise<boolean> {
+    await this.end();
+    return this.isHeld && this.slot.release(startingFor);
+  }
+
+  /** Ends the heartbeats, then frees the slot for workers of other functions. See {@link Slots.giveUp}. */
+  async giveUp(functionName: string): Promise<boolean> {
+    await this.end();
+    return this.isHeld && this.slot.giveUp(functionName);
+  }
+
+  private async end(): Promise<void> {
     this.ended.abort();
     await this.watching;
-    return this.isHeld && this.slot.release(startingFor);
   }
 
   private async watch(): Promise<void> {

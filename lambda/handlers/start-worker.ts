@@ -18,11 +18,11 @@ export type StartProcessing = (processFunction: string, event: ProcessEvent) => 
  * The job is stored before the slots are read, or a worker that ends now would miss it.
  */
 export async function startWorker(
-  { name, process, slots }: Pick<FunctionWithStore<unknown>, 'name' | 'process' | 'slots'>,
+  { name, process, slots, sharesLine }: Pick<FunctionWithStore<unknown>, 'name' | 'process' | 'slots' | 'sharesLine'>,
   batchId: string,
   startProcessing: StartProcessing,
 ): Promise<void> {
-  const slot = await slots?.start(name);
+  const slot = await slots?.start(name, sharesLine);
   if (slots && !slot) return;
   try {
     await startProcessing(process, { functionName: name, batchId });

@@ -51,7 +51,6 @@ export class Worker {
   private readonly tried = new Map<string, number>();
   private holder: SlotHolder | undefined;
   private hasClaimed = false;
-  private avoided: { readonly functionName: string; readonly until: number } | undefined;
   private wake: () => void = () => undefined;
 
   constructor(dependencies: WorkerDependencies) {
@@ -68,7 +67,7 @@ export class Worker {
         if (!(await this.moreWaits())) break;
       }
     } catch (error) {
-      await this.release();
+      await this.giveUp();
       throw error;
     } finally {
       await Promise.all([...this.open.values()].map(({ ended }) => ended));
@@ -76,14 +75,12 @@ export class Worker {
   }
 
   private async takeSlot(again: boolean): Promise<boolean> {
-    const { slots, times, clock, log } = this.dependencies;
-    const slot = await this.persistently('no slot can be taken', () => slots.take(this.owner, again));
+    const { slots, functionName, log } = this.dependencies;
+    const slot = await this.persistently('no slot can be taken', () => slots.take(this.owner, functionName, again));
     if (slot === undefined) {
       log.info('nothing to do: other workers have all slots');
       return false;
     }
-    if (slot.notStarted !== undefined && slot.notStarted !== this.dependencies.functionName)
-      this.avoided = { functionName: slot.notStarted, until: clock.now() + times.retryWaitMs };
     this.holder = new SlotHolder(slot, { ...this.dependencies, onLost: () => this.wake() });
     return true;
   }
@@ -133,6 +130,7 @@ export class Worker {
 
   private async look(): Promise<Next> {
     const { store, functionName, times, clock, unitsPerSecond } = this.dependencies;
+    const { avoided = {} } = this.holder?.slot ?? {};
     for (const [key, shownAt] of this.tried) if (shownAt <= clock.now()) this.tried.delete(key);
     const length = LOOK_LENGTH + this.tried.size;
     const waiting = await this.persistently('the line cannot be read', () => store.waitingJobs(length));
@@ -142,7 +140,7 @@ export class Worker {
         functionName,
         preferMs: times.preferMs,
         units: unitsPerSecond * this.share * AHEAD_SECONDS,
-        avoided: this.avoided && this.avoided.until > clock.now() ? this.avoided.functionName : undefined,
+        avoided: Object.keys(avoided).filter((name) => (avoided[name] ?? 0) > clock.now()),
       },
     );
     if (next.do !== 'claim') return next;
@@ -219,6 +217,14 @@ export class Worker {
       // Its lease expires. A worker that takes it again need not wait for that.
       return startingFor === undefined;
     }
+  }
+
+  /** After an error that would stop the next worker of this function, too: a worker of another function may have the slot. */
+  private async giveUp(): Promise<void> {
+    const { functionName, log } = this.dependencies;
+    await this.holder?.giveUp(functionName).catch((error: unknown) => {
+      log.error('the slot cannot be released', {}, error);
+    });
   }
 
   /**

@@ -62,8 +62,9 @@ export function workerLost(attempts: number): Failure {
 
 /** @param errorName the class or code of the last error. The error's message may quote rows and is left out. */
 export function processingFailed(attempts: number, errorName: string): Failure {
+  const tries = attempts === 1 ? 'in its only attempt,' : `in each of ${attempts} attempts, the last time`;
   const message =
-    `Processing of this batch failed in each of ${attempts} attempts, the last time with ${errorName}. ` +
+    `Processing of this batch failed ${tries} with ${errorName}. ` +
     'Run the query again later. If it fails again, check the log of the process function.';
   return { code: 'PROCESSING_FAILED', message };
 }

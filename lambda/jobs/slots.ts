@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../shared/clock';
 import { slotsKey } from '../shared/contract';
 import type { ItemTable, Values } from './item-table';
-import { numberIn, stringIn } from './item-values';
+import { mapIn, numberIn, stringIn } from './item-values';
 import type { JobTimes } from './job-times';
 
 /** The place of a worker on a quota. There are as many as it takes to use the quota. */
@@ -17,9 +17,14 @@ interface SlotItem {
   readonly starting_until: number;
   /** The function whose worker has been started; empty once a worker has the slot. */
   readonly starting_for: string;
+  /** Functions whose worker was started for the slot and did not come: until when the slot is not given to them, in milliseconds. */
+  readonly avoided: Avoided;
   /** Seconds: an unused slot needs no item. */
   readonly expires_at: number;
 }
+
+/** By function, in milliseconds since the epoch. */
+export type Avoided = Readonly<Record<string, number>>;
 
 /** No worker has the slot, or its lease has expired. */
 const UNLEASED = 'attribute_not_exists(#lease_until) OR #lease_until <= :now';
@@ -78,13 +83,18 @@ export class Slots {
    * then that one starts the worker.
    *
    * @param functionName whose worker
+   * @param isShared whether other functions use the line. Then no slot is reserved for a function that is avoided, since each
+   * reservation would cost the others `startMs`. Polls start its worker without one
    */
-  async start(functionName: string): Promise<Slot | undefined> {
+  async start(functionName: string, isShared = false): Promise<Slot | undefined> {
     const now = this.clock.now();
     const owner = randomUUID();
-    const taken = (await this.read()).filter((slot) => !isFree(slot, now));
+    const slots = await this.read();
+    const taken = slots.filter((slot) => !isFree(slot, now));
     for (const part of this.parts(taken)) {
-      const starting = { starting_until: now + this.times.startMs, starting_for: functionName };
+      const avoided = this.avoidedAt(part, slots, now);
+      if (isShared && functionName in avoided) continue;
+      const starting = { starting_until: now + this.times.startMs, starting_for: functionName, avoided };
       if (await this.write({ part, owner, lease_until: 0, ...starting }, FREE)) return new Slot(this, { part, owner });
     }
     return undefined;
@@ -94,9 +104,10 @@ export class Slots {
    * Takes a slot for a worker. Undefined if other workers have all.
    *
    * @param owner a token that no other worker uses
+   * @param functionName whose worker
    * @param again whether the worker has had a slot before: then it leaves a reserved slot to the worker that was started for it
    */
-  async take(owner: string, again = false): Promise<Slot | undefined> {
+  async take(owner: string, functionName: string, again = false): Promise<Slot | undefined> {
     const now = this.clock.now();
     const slots = await this.read();
     const isReserved = (part: string) =>
@@ -106,11 +117,10 @@ export class Slots {
     const reserved = unleased.filter(isReserved);
     const free = unleased.filter((part) => !isReserved(part));
     for (const part of again ? free : [...reserved, ...free]) {
-      const item = { part, owner, lease_until: now + this.times.leaseMs, starting_until: 0, starting_for: '' };
-      if (await this.write(item, again ? FREE : UNLEASED)) {
-        const before = slots.find((slot) => slot.part === part);
-        return new Slot(this, { part, owner, notStarted: before && notStarted(before, now) });
-      }
+      const avoided = this.avoidedAt(part, slots, now);
+      delete avoided[functionName];
+      const item = { part, owner, lease_until: now + this.times.leaseMs, starting_until: 0, starting_for: '', avoided };
+      if (await this.write(item, again ? FREE : UNLEASED)) return new Slot(this, { part, owner, avoided });
     }
     return undefined;
   }
@@ -132,6 +142,13 @@ export class Slots {
     return this.change(slot, { lease_until: now, starting_until, starting_for: startingFor ?? '' });
   }
 
+  /** Frees the slot for workers of other functions, because those of this function cannot work. False if the slot is lost. */
+  giveUp(slot: SlotKey, functionName: string): Promise<boolean> {
+    const now = this.clock.now();
+    // As if the worker had not come.
+    return this.change(slot, { lease_until: now, starting_until: now, starting_for: functionName });
+  }
+
   private read(): Promise<readonly Values[]> {
     return this.table.query({ condition: '#job_key = :slots', values: { ':slots': this.partition } });
   }
@@ -143,6 +160,21 @@ export class Slots {
     return all.filter((part) => !taken.has(part));
   }
 
+  /** Those that the slot names and whose time is not over, and the function whose worker has not come in time. */
+  private avoidedAt(part: string, slots: readonly Values[], now: number): Record<string, number> {
+    const slot = slots.find((one) => one.part === part);
+    if (slot === undefined) return {};
+    const startingFor = stringIn(slot, 'starting_for');
+    const until = numberIn(slot, 'starting_until') + this.times.retryWaitMs;
+    const all: Values = {
+      ...mapIn(slot, 'avoided'),
+      ...(startingFor !== '' && isFree(slot, now) && { [startingFor]: until }),
+    };
+    return Object.fromEntries(
+      Object.keys(all).flatMap((name) => (numberIn(all, name) > now ? [[name, numberIn(all, name)]] : [])),
+    );
+  }
+
   private write(slot: Omit<SlotItem, 'job_key' | 'expires_at'>, condition: string): Promise<boolean> {
     const now = this.clock.now();
     const item: SlotItem = { job_key: this.partition, ...slot, expires_at: expiryFrom(now) };
@@ -152,7 +184,10 @@ export class Slots {
     });
   }
 
-  private async change({ part, owner }: SlotKey, to: Omit<SlotItem, keyof SlotKey | 'job_key' | 'expires_at'>) {
+  private async change(
+    { part, owner }: SlotKey,
+    to: Omit<SlotItem, keyof SlotKey | 'job_key' | 'avoided' | 'expires_at'>,
+  ) {
     const item = await this.table.updateIf(
       { job_key: this.partition, part },
       'SET #lease_until = :until, #starting_until = :starting, #starting_for = :for, #expires_at = :expires',
@@ -176,15 +211,15 @@ type SlotKey = Pick<SlotItem, 'part' | 'owner'>;
 
 /** A slot that is reserved for a worker, or that a worker has taken. */
 export class Slot {
-  /** The function whose worker was started for this slot last and has not taken it in time. Undefined if none. */
-  readonly notStarted: string | undefined;
+  /** Functions to which the slot is not handed over, since their worker was started for it and did not come, and until when. */
+  readonly avoided: Avoided;
   private readonly key: SlotKey;
-  private readonly slots: Pick<Slots, 'extend' | 'release'>;
+  private readonly slots: Pick<Slots, 'extend' | 'release' | 'giveUp'>;
 
-  constructor(slots: Slot['slots'], { notStarted, ...key }: SlotKey & Partial<Pick<Slot, 'notStarted'>>) {
+  constructor(slots: Slot['slots'], { avoided = {}, ...key }: SlotKey & Partial<Pick<Slot, 'avoided'>>) {
     this.slots = slots;
     this.key = key;
-    this.notStarted = notStarted;
+    this.avoided = avoided;
   }
 
   extend(): Promise<boolean> {
@@ -195,14 +230,15 @@ export class Slot {
   release(startingFor?: string): Promise<boolean> {
     return this.slots.release(this.key, startingFor);
   }
+
+  /** See {@link Slots.giveUp}. */
+  giveUp(functionName: string): Promise<boolean> {
+    return this.slots.giveUp(this.key, functionName);
+  }
 }
 
 function isFree(slot: Values, now: number): boolean {
   return numberIn(slot, 'lease_until') <= now && numberIn(slot, 'starting_until') <= now;
-}
-
-function notStarted(slot: Values, now: number): string | undefined {
-  return numberIn(slot, 'starting_until') <= now ? stringIn(slot, 'starting_for') || undefined : undefined;
 }
 
 function expiryFrom(now: number): number {
