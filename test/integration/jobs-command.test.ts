@@ -59,7 +59,7 @@ describe('npm run jobs', () => {
   }
 
   const idsIn = async (which: Parameters<typeof list>[1]) =>
-    ((await list(target, which)).data as { batchId: string }[]).map(({ batchId }) => batchId);
+    ((await list(target, which)).data as { jobs: { batchId: string }[] }).jobs.map(({ batchId }) => batchId);
 
   it('lists jobs in flight and failed jobs, separately or together', async () => {
     const [failed, waiting, done] = [
@@ -167,7 +167,12 @@ describe('npm run jobs', () => {
       }
     };
     expect(await areStoredIn(15)).toBe(false);
-    const job = { key: jobKeyOf('ext_func_async', batchId), functionName: 'ext_func_async' };
+    const job = {
+      key: jobKeyOf('ext_func_async', batchId),
+      functionName: 'ext_func_async',
+      acceptedAt: 0,
+      expectedAt: 0,
+    };
     expect(await target.operator.reopen(job, Date.now() + 10 * 60_000)).toBe(true);
     expect([await areStoredIn(24), await areStoredIn(25)]).toEqual([true, false]);
     await fail(target, batchId, { reason: 'enough' });

@@ -15,6 +15,7 @@ export const handler = publishing(
     functionName,
     store: storage.storeOf({ functionName, line: process.env.FUNCTION_LINE ?? '' }),
     processor: (rows) => Promise.resolve(rows.map(([text]) => (text as string).trim())),
+    startProcessing: () => Promise.resolve(),
     times: storage.times,
     clock: systemClock,
     log: jsonLog('process', process.env.LOG_LEVEL ?? ''),
