@@ -72,6 +72,23 @@ export class Slots {
     return this.parts(taken).length > 0;
   }
 
+  /** Each slot as it is now, for an operator. One consistent read unit. */
+  async states(): Promise<readonly SlotState[]> {
+    const now = this.clock.now();
+    const slots = await this.read();
+    return this.parts([]).map((part) => {
+      const slot = slots.find((one) => one.part === part);
+      if (slot === undefined || isFree(slot, now)) return { state: 'free' };
+      const leaseUntil = numberIn(slot, 'lease_until');
+      if (leaseUntil > now) return { state: 'taken', until: leaseUntil };
+      return {
+        state: 'starting',
+        until: numberIn(slot, 'starting_until'),
+        functionName: stringIn(slot, 'starting_for'),
+      };
+    });
+  }
+
   /** How many workers have a slot. One consistent read unit. */
   async workers(): Promise<number> {
     const now = this.clock.now();
@@ -206,6 +223,14 @@ export class Slots {
     return item !== undefined;
   }
 }
+
+/** What an operator sees of a slot. Times in milliseconds since the epoch. */
+export type SlotState =
+  | { readonly state: 'free' }
+  /** A worker has the slot, and extends its lease before it ends at `until`. */
+  | { readonly state: 'taken'; readonly until: number }
+  /** A worker of the function was started, and is expected to take the slot before `until`. */
+  | { readonly state: 'starting'; readonly until: number; readonly functionName: string };
 
 type SlotKey = Pick<SlotItem, 'part' | 'owner'>;
 
