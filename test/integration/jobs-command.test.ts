@@ -80,7 +80,7 @@ describe('npm run jobs', () => {
 
   /** A batch that waits, since from now on the test itself has the slot. */
   async function aWaitingBatch(options: BatchOptions = {}): Promise<string> {
-    held ??= await slots.take('a test');
+    held ??= await slots.take('a test', 'a test');
     if (!(await held?.extend())) throw new Error('A worker has the slot.');
     return post(options);
   }

@@ -159,10 +159,13 @@ async function recordOperator(): Promise<void> {
   const clock = new VirtualClock();
   const times = jobTimes(1, 12);
   const table = new ItemTable(recorded.of(memoryDocumentClient(new MemoryTable('jobs'))), 'jobs', clock);
-  await new DynamoJobStore(table, JOBS_OF, { times, clock }).accept(aJob());
+  const store = new DynamoJobStore(table, JOBS_OF, { times, clock });
+  const job = aJob();
+  await store.accept(job);
   const operator = new OperatorTable(table, { functions: [JOBS_OF], times });
   const [key = ''] = await operator.unfinished();
   await operator.fail({ key }, 'reason', clock.now());
   await operator.failed();
-  await operator.reopen({ key, functionName: JOBS_OF.functionName }, clock.now());
+  const stored = await store.read(job.batchId);
+  if (stored) await operator.reopen(stored, clock.now());
 }
