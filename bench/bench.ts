@@ -35,14 +35,14 @@ export const runBenchCommand = () =>
     if (quick) {
       const checks = await showingProgress(QUICK_STEPS, quickChecks);
       await writeLines(process.stdout, json ? [JSON.stringify(checks, null, 2)] : checkLines(checks));
-      return fail(checks);
+      return setExitCode(checks);
     }
     const chosen = SCENARIOS.filter(({ name }) => !page && (only === undefined || name === only));
     const steps = chosen.reduce((sum, scenario) => sum + scenario.steps, 0);
     const findings = await showingProgress(steps, (step) => runAll(chosen, step, [process.execPath, ...node]));
     const checks = await writePage(readFindings());
     await writeLines(process.stdout, json ? [JSON.stringify(findings, null, 2)] : checkLines(checks));
-    fail(checks);
+    setExitCode(checks);
   });
 
 /**
@@ -71,6 +71,7 @@ async function showingProgress<T>(steps: number, run: (step: Step) => Promise<T>
   }
 }
 
-function fail(checks: readonly Check[]): void {
+/** The command exits with 1 if a requirement is not met. */
+function setExitCode(checks: readonly Check[]): void {
   if (checks.some(({ holds }) => !holds)) process.exitCode = 1;
 }

@@ -13,7 +13,10 @@ export interface Finding {
   readonly measured: string;
   readonly machine: string;
   readonly node: string;
-  /** The machine's load average in the minute before the run. Above 0, other processes ran, and the times are too long. */
+  /**
+   * The machine's load average in the minute before the run. A load above 0 comes from the scenario before or from other programs. Other
+   * programs make the measured times too long.
+   */
   readonly load: number;
   readonly result: unknown;
 }
@@ -28,7 +31,7 @@ export function aFinding(result: unknown, load: number): Finding {
   return { measured: new Date().toISOString().slice(0, 10), machine, node: process.version, load, result };
 }
 
-/** Reads the findings of earlier runs. A run of one scenario keeps those of the others. */
+/** Reads the findings of earlier runs. A run of some scenarios replaces their findings and keeps the others. */
 export function readFindings(): Findings {
   return fs.existsSync(FILE) ? (JSON.parse(fs.readFileSync(FILE, 'utf8')) as Findings) : {};
 }

@@ -11,7 +11,7 @@ const USABLE = 0.5;
 /** A read unit of an index is two blocks of 4 KB. */
 const BYTES_PER_UNIT = 8_192;
 
-/** An entry of the index: two keys, the name of a Lambda function, and five numbers. */
+/** An entry of the index: three keys, the name of a Lambda function, and five numbers. */
 const ENTRY_BYTES = 240;
 
 /** Each POST reads the whole line. Snowflake was seen to send tens of POSTs at a time. */

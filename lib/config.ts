@@ -29,7 +29,7 @@ export const schema = z.strictObject({
     )
     .default([])
     .describe(
-      'The IAM users of Snowflake that may assume the API role, each with the external id of its integration. `npm run link` writes them. With none, no principal can assume the role: that is the state before CREATE API INTEGRATION.',
+      'The IAM users of Snowflake that may assume the API role, each with the external id of its integration. `npm run link` writes them. As long as the list is empty, no principal can assume the role.',
     ),
 
   access: z
@@ -40,7 +40,7 @@ export const schema = z.strictObject({
       )
         .default([])
         .describe(
-          'Roles of people who call the API by hand, such as for a smoke test. Include the path of a role that has one, as the roles of IAM Identity Center do. Only these roles and the API role can call the API.',
+          'Roles of people who call the API by hand, such as for a smoke test. If a role has a path, include it in the ARN: the roles of IAM Identity Center have one. Only these roles and the API role can call the API.',
         ),
       vpcIds: listOf(
         text(/^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/, 'the id of a VPC, such as vpc-0a1b2c3d4e5f67890'),
@@ -48,7 +48,7 @@ export const schema = z.strictObject({
       )
         .default([])
         .describe(
-          'With any VPC named, the endpoint is private and accepts requests from these VPCs alone. Name all ids of purpose `generic` that SYSTEM$GET_SNOWFLAKE_PLATFORM_INFO() lists.',
+          'If the list has a VPC, the endpoint is private and accepts requests from these VPCs only. Add all ids of purpose `generic` that SYSTEM$GET_SNOWFLAKE_PLATFORM_INFO() lists.',
         ),
     })
     .prefault({})
@@ -68,14 +68,14 @@ export const schema = z.strictObject({
   stackName: text(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'letters, digits and hyphens, a letter first')
     .default('SnowflakeRemoteService')
     .describe(
-      'The name of the stack in CloudFormation. Stacks of different names stand side by side in one account, such as test and production. Every command uses it.',
+      'The name of the stack in CloudFormation. Every command uses it. To deploy two stacks to one account, for example for test and for production, give them different names.',
     ),
 
   functions: z
     .record(z.string(), z.unknown())
     .default({ ext_func_async: { processor: 'sentiment', path: 'sentiment' } })
     .describe(
-      "The external functions, by their names in SQL. The name of the default is that in Snowflake's sample. docs/functions.md describes the processors.",
+      "The external functions, by their names in SQL. The default name is the function's name in Snowflake's sample. docs/functions.md describes the processors.",
     ),
 
   reservedConcurrency: z
@@ -83,12 +83,12 @@ export const schema = z.strictObject({
       post: wholeNumber(1, 1_000)
         .optional()
         .describe(
-          'Executions of Lambda that only post can use, and the most that post can use. Not set: post shares the executions of the account with all other functions.',
+          'The number of Lambda executions that are reserved for post. Other functions cannot use them, and post cannot use more. Not set: post shares the executions of the account with all other functions.',
         ),
       get: wholeNumber(1, 1_000)
         .optional()
         .describe(
-          'The same for get. Polls are then answered even while other functions use all executions that are not reserved.',
+          'The number of Lambda executions that are reserved for get. So polls are answered even while other functions use all executions that are not reserved.',
         ),
     })
     .prefault({})
@@ -114,7 +114,7 @@ export const schema = z.strictObject({
       pointInTimeRecovery: yesOrNo()
         .default(false)
         .describe(
-          "Backups of the Jobs table. Off by default: jobs live for hours and a query can be run again, while backups would keep customers' texts for 35 days.",
+          "Backups of the Jobs table. Off by default: backups would keep customers' texts for 35 days, but jobs are needed for hours only, and a query can be run again.",
         ),
     })
     .prefault({})
@@ -133,9 +133,7 @@ export const schema = z.strictObject({
 
   logs: z
     .strictObject({
-      retentionDays: oneOf(LOG_RETENTION_DAYS)
-        .default(30)
-        .describe("How long logs are kept. The default reaches back over a month's end."),
+      retentionDays: oneOf(LOG_RETENTION_DAYS).default(30).describe('The number of days for which logs are kept.'),
       level: oneOf(['DEBUG', 'INFO', 'WARN', 'ERROR'])
         .default('INFO')
         .describe(
@@ -155,13 +153,15 @@ export const schema = z.strictObject({
       requestsPerSecond: wholeNumber(1, 10_000)
         .default(1000)
         .describe(
-          "API Gateway's limit for the stage. One large query was seen to run 900 batches at once, each polling; the account has 10,000 requests a second.",
+          "API Gateway's limit for the stage. One large query was observed with 900 batches at once, each of which polls. AWS's limit for all APIs of the account is 10,000 requests a second.",
         ),
-      burst: wholeNumber(1, 5_000).default(2000).describe('Requests that may arrive at once above that rate.'),
+      burst: wholeNumber(1, 5_000)
+        .default(2000)
+        .describe('The number of requests above this rate that may arrive at once.'),
       postsPerSecond: wholeNumber(1, 10_000)
         .optional()
         .describe(
-          'A lower limit for POST alone, which API Gateway answers with 429 before Lambda runs. Polls are not limited by it, so GETs keep their executions in an account that has few: set 2 where the account may run 10 functions at a time. Not set: POST has the limit of the stage.',
+          'A lower limit for POSTs only. API Gateway answers 429 to POSTs above it, without an execution of post. So executions remain for polls in an account that has few: if the account may run 10 executions at a time, set 2. Not set: POSTs have the limit of the stage.',
         ),
     })
     .prefault({})
@@ -199,7 +199,7 @@ export const schema = z.strictObject({
         .describe('Get waits most of the time, which is billed by the MB, for a batch to end: docs/decisions/0017.'),
     })
     .prefault({})
-    .describe('Memory of the functions in MB. CPU grows with it.'),
+    .describe('Memory of the functions in MB. With more memory, a function also gets more CPU.'),
 });
 
 /** The settings, checked and complete. */

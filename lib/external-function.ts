@@ -79,7 +79,7 @@ export class ExternalFunction extends Construct {
       maxEventAge: Duration.seconds(JOB_TIMES.eventAgeSeconds),
       onFailure: failures,
     });
-    storage.bindWorker(this.process, { functionName: name, line });
+    storage.bindWorker(this.process, { functionName: name, ...(slots > 0 && { line }) });
     this.bindProcessor({ line, slots }, props);
 
     const { quota, rowsPerCall } = pace;
@@ -118,10 +118,11 @@ export class ExternalFunction extends Construct {
   }
 
   /**
-   * Lets the worker start workers of these functions of its line, and its own successor. The policy is a resource of its own: in
+   * Lets the worker start workers of these functions of its line, and its own successor, if the line has slots. The policy is a resource of its own: in
    * the role's policy, which the Lambda function depends on, the functions of a line would depend on each other in a circle.
    */
   grantStartOf(functions: readonly ExternalFunction[]): void {
+    if (this.served.slots === undefined) return;
     new iam.Policy(this, 'StartsWorkers', {
       roles: [this.process.role as iam.IRole],
       statements: functions.map(({ start }) => start),

@@ -4,8 +4,8 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 export interface Work {
   /** The name in SQL. */
   readonly functionName: string;
-  /** See `JobsOf` in lambda/jobs/job-store.ts. */
-  readonly line: string;
+  /** The line whose slots it takes and whose jobs it looks for. Undefined: it works on the batch of its event alone. */
+  readonly line?: string;
 }
 
 /**

@@ -16,6 +16,9 @@ const ACTIONS = {
   process: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
 } as const;
 
+/** Of any line. A quota's name holds no character that a pattern gives a meaning to. */
+const ANY_SLOT = slotsKey('*');
+
 export interface JobsTableProps {
   readonly jobs: Config['jobs'];
   /** Divides every time in a job's life. Default: 1. */
@@ -73,24 +76,32 @@ export class JobsTable extends Construct implements JobStorage {
     this.bind(post);
     post.addToRolePolicy(new iam.PolicyStatement({ actions: [...ACTIONS.post], resources: [this.table.tableArn] }));
     this.allowIndex(post);
+    // It frees the slot that it has reserved if the worker cannot be started.
+    this.allow(post, ['dynamodb:UpdateItem'], [ANY_SLOT]);
     this.bind(get);
     get.addToRolePolicy(new iam.PolicyStatement({ actions: [...ACTIONS.get], resources: [this.table.tableArn] }));
   }
 
   bindWorker(process: lambda.Function, { functionName, line }: Work): void {
     this.bind(process);
-    process.addToRolePolicy(
+    const ownJobs = `${jobKeyPrefix(functionName)}*`;
+    this.allow(process, ACTIONS.process, line === undefined ? [ownJobs] : [ownJobs, slotsKey(line)]);
+    if (line !== undefined) this.allowIndex(process);
+  }
+
+  /** Allows actions on items with these partition keys alone; `*` at the end of a key stands for any text. */
+  private allow(fn: lambda.Function, actions: readonly string[], keys: readonly string[]): void {
+    fn.addToRolePolicy(
       new iam.PolicyStatement({
-        actions: [...ACTIONS.process],
+        actions: [...actions],
         resources: [this.table.tableArn],
         conditions: {
-          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${jobKeyPrefix(functionName)}*`, slotsKey(line)] },
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] },
           // `ForAllValues` holds for a request without keys, too.
           Null: { 'dynamodb:LeadingKeys': 'false' },
         },
       }),
     );
-    this.allowIndex(process);
   }
 
   /** The index shows the jobs of all functions of a line, without their rows. */

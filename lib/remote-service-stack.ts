@@ -165,6 +165,7 @@ function describe(fn: ExternalFunction, service: RemoteService): DescribedFuncti
     url: service.urlOf(fn),
     process: process.functionName,
     line: served.line,
+    ...(served.slots !== undefined && { slots: served.slots }),
     arguments: processor.arguments,
     returns: processor.returns,
     example: processor.example,

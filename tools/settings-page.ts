@@ -75,7 +75,7 @@ function functionsSection(inner: z.ZodType, value: unknown): string[] {
   ];
 }
 
-/** Undefined if the setting has none. */
+/** The default of a setting. Undefined if it has none. */
 function defaultOf(one: z.ZodType): unknown {
   return one.safeParse(undefined).data;
 }

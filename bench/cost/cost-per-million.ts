@@ -17,7 +17,7 @@ export interface Costs {
   readonly tableReads: number;
   readonly tableStorage: number;
   readonly logs: number;
-  /** The sum of the above. */
+  /** The sum of the costs above. */
   readonly infrastructure: number;
   readonly comprehend: number;
 }

@@ -39,7 +39,7 @@ export function tableSchema(template: Template): TableSchema {
   return { keys, indexes };
 }
 
-/** The item's entry in an index. Undefined unless the item has all keys of the index. */
+/** The item's entry in an index. Undefined if the item lacks a key of the index. */
 export function entryOf(item: Item, { keys, attributes }: IndexSchema): IndexEntry | undefined {
   if (!keys.every((name) => name in item)) return undefined;
   const content = pick(item, attributes);

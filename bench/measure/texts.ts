@@ -1,4 +1,4 @@
-import { randomNumbers } from '../../local/chaos/faults';
+import { randomGenerator } from '../../local/chaos/faults';
 
 const OPENINGS = ['The', 'My', 'Our', 'This', 'Their', 'Your', 'That', 'Each', 'Every', 'One'];
 const THINGS = [
@@ -15,9 +15,12 @@ const ENDINGS = [
   ...['which surprised us all', 'so we sent it back', 'and the children loved it', 'in spite of the rain', 'I think'],
 ];
 
+/** Of the random choices of words. Every run uses the same, so that runs can be compared. */
+const SEED = 4096;
+
 /** Makes short, different reviews of about 60 characters. The same count gives the same reviews. */
 export function reviews(count: number): readonly string[] {
-  const random = randomNumbers(4096);
+  const random = randomGenerator(SEED);
   const one = (words: readonly string[]) => words[Math.floor(random() * words.length)];
   return Array.from({ length: count }, (_, index) =>
     [one(OPENINGS), one(THINGS), one(VERBS), one(FEELINGS), `${one(ENDINGS)},`, 'order', `${index + 1}.`].join(' '),

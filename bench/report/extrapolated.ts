@@ -1,6 +1,6 @@
 import type { GrowthRun } from '../scenarios/growth';
 
-/** Extrapolates the seconds for this number of rows on a straight line through the first and the last timed run. */
+/** Returns a function that extrapolates the seconds for a number of rows, on a straight line through the first and the last timed run. */
 export function extrapolated(runs: readonly GrowthRun[]): (rows: number) => number {
   const timed = runs.filter((run) => run.timed);
   const [first, last] = [timed[0], timed.at(-1)];

@@ -17,10 +17,10 @@ export function handlersSection({ rows, bytes, work, baselineFailures }: Handler
   return {
     markdown: [
       `A batch of ${number(rows)} rows, ${number(bytes / 1e6, 1)} MB of JSON, is about the largest that the service accepts. The table has the CPU time of all`,
-      'threads, with garbage collection, and the peak memory. _First_ is the first batch of a new process. Before it, get had already answered polls.',
+      'threads, with garbage collection, and the peak memory. _First batch_ is the first batch of a new process. For get it is not the first invocation, because get had answered polls before.',
       '',
       ...markdownTable(
-        ['', 'CPU, first', 'CPU, then (median)', 'peak memory', 'of the setting'],
+        ['', 'CPU, first batch', 'CPU, later batches (median)', 'peak memory', 'share of the memory setting'],
         Object.entries(DONE_BY).map(([name, what]) => {
           const { cpuMs, peakMb, settingMb } = work[name as keyof typeof work];
           const [first = 0, ...then] = cpuMs;

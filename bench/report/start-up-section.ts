@@ -3,8 +3,8 @@ import type { Bundle, StartUpResult } from '../scenarios/start-up';
 import { markdownTable } from './markdown-table';
 import { kilobytes, number, percent } from './numbers';
 
-/** The slowest import may take this fraction of the baseline's slowest import. */
-const MOST_OF_BASELINE = 0.75;
+/** The service's slowest import may take at most this fraction of the time of the baseline's slowest import. */
+const MAX_PART_OF_BASELINE = 0.75;
 
 /** The section about bundles. */
 export function startUpSection({ times, bundles, emptyMs }: StartUpResult): Section {
@@ -33,8 +33,8 @@ function importCheck(bundles: readonly Bundle[], version: string): Check {
   const part = slowest('service') / slowest('baseline');
   return {
     what: `Slowest import of a bundle, as a part of the baseline's slowest import, Node ${version}`,
-    required: `at most ${percent(MOST_OF_BASELINE, 0)}`,
+    required: `at most ${percent(MAX_PART_OF_BASELINE, 0)}`,
     measured: percent(part, 0),
-    holds: part <= MOST_OF_BASELINE,
+    holds: part <= MAX_PART_OF_BASELINE,
   };
 }

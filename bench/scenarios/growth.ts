@@ -1,5 +1,5 @@
 import { measure, type Conditions, type Contender, type Measurement } from '../measure/measured-service';
-import { allRight } from '../measure/run-query';
+import { assertAllRight } from '../measure/run-query';
 import type { TableUse } from '../measure/table-meter';
 import { reviews } from '../measure/texts';
 import { BATCH_ROWS, LATENCY_MS, NO_QUOTA } from './assumptions';
@@ -8,8 +8,8 @@ import type { Scenario } from './scenario';
 const ROWS = [1, 100, 1_000, BATCH_ROWS, 16_384];
 
 /**
- * The runs of the baseline. Up to 100 rows they have real latency, then none, to get the counts. Where the baseline fails, the times of
- * Lambda and Snowflake are divided, because Snowflake retries for 600 s.
+ * The runs of the baseline. Up to 100 rows, calls to Comprehend have the real latency. With more rows they have none, so these runs give only counts. Where the
+ * baseline fails, the times of Lambda and Snowflake are divided, because Snowflake retries for 600 s.
  */
 const BASELINE: readonly { readonly rows: number; readonly latencyMs: number; readonly timeScale: number }[] = [
   { rows: 1, latencyMs: LATENCY_MS, timeScale: 1 },
@@ -25,7 +25,7 @@ type FunctionName = keyof Measurement['functions'];
 export interface GrowthRun {
   readonly contender: Contender;
   readonly rows: number;
-  /** Whether the times are as in AWS, that is, with Comprehend's latency and undivided times. */
+  /** Whether the times are realistic: with Comprehend's latency, and not divided. */
   readonly timed: boolean;
   readonly answered: boolean;
   /** The error that Snowflake shows, and the errors of the functions that caused it. */
@@ -60,7 +60,7 @@ async function aRun(conditions: Conditions, rows: number): Promise<GrowthRun> {
   const { contender } = conditions;
   const run = await measure(conditions, { texts: reviews(rows), maxBatchRows: rows });
   // A failure of the baseline is also a result.
-  if (contender === 'service') allRight(run);
+  if (contender === 'service') assertAllRight(run);
   return { ...growthRun(run, latencyMs === LATENCY_MS && timeScale === 1), contender };
 }
 

@@ -1,5 +1,5 @@
 import { measure, type Contender, type Measurement } from '../measure/measured-service';
-import { allRight } from '../measure/run-query';
+import { assertAllRight } from '../measure/run-query';
 import { paddedReviews } from '../measure/texts';
 import { NO_QUOTA } from './assumptions';
 import type { Scenario } from './scenario';
@@ -37,7 +37,7 @@ export const handlers: Scenario<HandlersResult> = {
     step(`${BATCHES} batches of ${ROWS} rows`);
     const texts = paddedReviews(BATCHES * ROWS, TEXT_CHARACTERS);
     const service = await sent('service', texts, 1);
-    allRight(service);
+    assertAllRight(service);
     const { functions } = service;
     step('One of them to the baseline');
     const one = texts.slice(0, ROWS);

@@ -1,7 +1,7 @@
 import { SNOWFLAKE_TIMING } from '../../local/snowflake/timing';
 import { usageOf, type Usage } from '../cost/usage';
 import { measure, type Contender } from '../measure/measured-service';
-import { allRight } from '../measure/run-query';
+import { assertAllRight } from '../measure/run-query';
 import { shareOfQuota } from '../measure/quota-meter';
 import { reviews } from '../measure/texts';
 import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS, NO_QUOTA } from './assumptions';
@@ -53,7 +53,7 @@ export const oneBatch: Scenario<readonly OneBatchRun[]> = {
 async function aRun(contender: Contender, quota: number, rows: number): Promise<OneBatchRun> {
   const conditions = { contender, latencyMs: LATENCY_MS, callsPerSecond: quota };
   const measurement = await measure(conditions, { texts: reviews(rows), timing: SNOWFLAKE_TIMING });
-  allRight(measurement);
+  assertAllRight(measurement);
   const { readySeconds, seconds, quota: use, comprehend } = measurement;
   const { calls, throttled } = comprehend;
   const share = shareOfQuota(use, quota);

@@ -12,7 +12,7 @@ import { median } from '../measure/median';
 import type { Scenario } from './scenario';
 
 /** The number of processes for each median. */
-const TIMES = 21;
+const PROCESSES = 21;
 
 const CREDENTIALS = { accessKeyId: 'none', secretAccessKey: 'none', sessionToken: 'none' };
 
@@ -26,6 +26,7 @@ export interface Bundle {
 }
 
 export interface StartUpResult {
+  /** The number of processes for each median. */
   readonly times: number;
   readonly bundles: readonly Bundle[];
   /** The median import time of an empty module, by version of Node. */
@@ -43,7 +44,9 @@ export const startUp: Scenario<StartUpResult> = {
       ];
       const empty = path.join(dir, 'empty.js');
       fs.writeFileSync(empty, 'exports.handler = () => undefined;\n');
-      step(`Importing ${settings.length} bundles, ${TIMES} times on each of ${nodes.length} Nodes`);
+      step(
+        `Importing ${settings.length} bundles, ${PROCESSES} times with each of these Node.js binaries: ${nodes.join(', ')}`,
+      );
       const onEach = nodes.map((node) => [versionOf(node), importTimes(node, settings, empty)] as const);
       const emptyMs = Object.fromEntries(onEach.map(([version, { emptyMs }]) => [version, emptyMs]));
       const bundles = settings.map(({ fn, ...bundle }, at) => ({
@@ -51,7 +54,7 @@ export const startUp: Scenario<StartUpResult> = {
         bytes: fs.statSync(path.join(fn.codeDir, 'index.js')).size,
         importMs: Object.fromEntries(onEach.map(([version, { overEmpty }]) => [version, overEmpty[at] ?? 0])),
       }));
-      return Promise.resolve({ times: TIMES, bundles, emptyMs });
+      return Promise.resolve({ times: PROCESSES, bundles, emptyMs });
     }),
 };
 
@@ -83,7 +86,7 @@ function importTimes(node: string, settings: readonly BundleSettings[], empty: s
     environment: { ...sandboxEnvironment(fn, CREDENTIALS, 'us-east-1') },
   }));
   const all = [{ node, file: empty, environment: imports[0]?.environment ?? {} }, ...imports];
-  const rounds = Array.from({ length: TIMES }, () => all.map(importTime));
+  const rounds = Array.from({ length: PROCESSES }, () => all.map(importTime));
   const [emptyMs = 0, ...medians] = all.map((_, at) => median(rounds.map((round) => round[at] ?? 0)));
   return { emptyMs, overEmpty: medians.map((ms) => ms - emptyMs) };
 }

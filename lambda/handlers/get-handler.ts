@@ -61,9 +61,8 @@ export function getHandler(dependencies: GetDependencies) {
       if (job.status === 'SUCCESS') return withinLimit(readResults(job, fn.store), READ_LIMIT_MS, clock);
       await starts.startIfWaiting(job, fn);
       const now = clock.now();
-      const waitMs = nextLookMs(job, now, pace);
-      if (now + waitMs > until || !isWorthHolding(job, until, now, pace)) return answers.ACCEPTED;
-      await clock.sleep(waitMs);
+      if (now + times.lookMs > until || !isWorthHolding(job, until, now, pace)) return answers.ACCEPTED;
+      await clock.sleep(Math.min(nextLookMs(job, now, pace), until - now));
     }
   }
 

@@ -3,11 +3,15 @@ import type { JobInFlight } from '../jobs/job-store';
 
 /** What a worker does next. */
 export type Next =
-  /** Claim these jobs, in this order. */
-  | { readonly claim: readonly JobInFlight[] }
-  /** The first job in line is another function's, so that function's worker gets the slot. */
-  | { readonly handOverFor: JobInFlight }
-  | 'nothing waits';
+  /**
+   * Claim these jobs, in this order. *Alone*: claim the one job when the worker has no other. Its last worker disappeared, and if
+   * the job itself is the cause, such as by its memory, it takes no other job down with it again.
+   */
+  | { readonly do: 'claim'; readonly jobs: readonly [JobInFlight, ...JobInFlight[]]; readonly alone: boolean }
+  /** Let a worker of this job's function have the slot: the job is the first in line. */
+  | { readonly do: 'hand over'; readonly to: JobInFlight }
+  /** No job waits that this worker can take now. */
+  | { readonly do: 'wait' };
 
 export interface Choice {
   /** Of the worker: it can process jobs of no other. */
@@ -33,14 +37,16 @@ export function nextJobs(
   const jobs = waiting.filter((job) => !avoided.includes(functionOf(job)));
   const own = jobs.filter((job) => functionOf(job) === functionName);
   const [others] = jobs.filter((job) => functionOf(job) !== functionName);
-  const comesBefore = (job: JobInFlight) => others === undefined || job.deadline - others.deadline < preferMs;
-  const claim: JobInFlight[] = [];
-  let taken = 0;
-  for (const job of own.filter(comesBefore)) {
-    if (claim.length > 0 && taken + job.units > units) break;
-    claim.push(job);
-    taken += job.units;
-  }
-  if (claim.length > 0) return { claim };
-  return others === undefined ? 'nothing waits' : { handOverFor: others };
+  const [first, ...more] = own.filter((job) => others === undefined || job.deadline - others.deadline < preferMs);
+  if (first === undefined) return others === undefined ? { do: 'wait' } : { do: 'hand over', to: others };
+  if (first.wasLost) return { do: 'claim', jobs: [first], alone: true };
+  const taken = [first, ...more].map(sumOfUnits());
+  const last = more.findIndex(({ wasLost }, index) => wasLost || (taken[index + 1] ?? 0) > units);
+  return { do: 'claim', jobs: [first, ...(last < 0 ? more : more.slice(0, last))], alone: false };
+}
+
+/** The units of a job and of those before it. */
+function sumOfUnits(): (job: JobInFlight) => number {
+  let sum = 0;
+  return ({ units }) => (sum += units);
 }

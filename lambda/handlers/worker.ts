@@ -29,6 +29,8 @@ export interface WorkerDependencies extends Omit<JobDependencies, 'share' | 'onL
 
 interface OpenJob {
   readonly rows: number;
+  /** See {@link Next}. */
+  readonly alone: boolean;
   /** Whether all of its slices are given to the processor. */
   isGiven: boolean;
   ended: Promise<void>;
@@ -45,6 +47,8 @@ export class Worker {
   private readonly owner = randomUUID();
   private readonly startedAt: number;
   private readonly open = new Map<string, OpenJob>();
+  /** When the index shows that a job is claimed, by the job's key: until then it may still show it as waiting. */
+  private readonly tried = new Map<string, number>();
   private holder: SlotHolder | undefined;
   private hasClaimed = false;
   private wake: () => void = () => undefined;
@@ -58,18 +62,21 @@ export class Worker {
   /** @param hint a batch of this worker's function that waits, although the index may not show it yet */
   async run(hint: string): Promise<void> {
     try {
-      for (let next: string | undefined = hint; await this.takeSlot(); next = undefined) {
+      for (let next: string | undefined = hint; await this.takeSlot(next === undefined); next = undefined) {
         if ((await this.useSlot(next)) !== 'released') break;
         if (!(await this.moreWaits())) break;
       }
+    } catch (error) {
+      await this.giveUp();
+      throw error;
     } finally {
       await Promise.all([...this.open.values()].map(({ ended }) => ended));
     }
   }
 
-  private async takeSlot(): Promise<boolean> {
+  private async takeSlot(again: boolean): Promise<boolean> {
     const { slots, functionName, log } = this.dependencies;
-    const slot = await this.persistently('no slot can be taken', () => slots.take(this.owner, functionName));
+    const slot = await this.persistently('no slot can be taken', () => slots.take(this.owner, functionName, again));
     if (slot === undefined) {
       log.info('nothing to do: other workers have all slots');
       return false;
@@ -81,28 +88,22 @@ export class Worker {
   /** Takes jobs until none waits, or until the slot goes to another worker. */
   private async useSlot(hint: string | undefined): Promise<'released' | 'handed over' | 'lost'> {
     const { times } = this.dependencies;
-    let lookAgainMs = times.lookMs;
-    try {
-      for (let next = hint; ;) {
-        await this.capacity();
-        if (!this.holder?.isHeld) return 'lost';
-        const found = await this.look();
-        if (found !== 'nothing waits') {
-          const job = 'claim' in found ? found.claim[0] : found.handOverFor;
-          if (job && ('handOverFor' in found || !this.hasTimeFor(job))) return await this.handOver(job);
-        }
-        const claimed = found === 'nothing waits' ? await this.claimHint(next) : await this.claimAll(found);
-        next = undefined;
-        if (claimed) lookAgainMs = times.lookMs;
-        else if (this.open.size === 0 && found === 'nothing waits') return (await this.release()) ? 'released' : 'lost';
-        else {
-          await this.change(lookAgainMs);
-          lookAgainMs = Math.min(times.indexMs, lookAgainMs * 2);
-        }
+    for (let unseen = hint, waitMs = times.lookMs; ;) {
+      await this.capacity();
+      if (!this.holder?.isHeld) return 'lost';
+      const next = await this.look();
+      if (next.do === 'hand over') return this.handOver(next.to);
+      const claimed =
+        next.do === 'claim' ? await this.claimAll(next) : unseen !== undefined && (await this.claim(unseen));
+      unseen = undefined;
+      if (claimed) {
+        waitMs = times.lookMs;
+      } else if (next.do === 'wait' && this.open.size === 0) {
+        return (await this.release()) ? 'released' : 'lost';
+      } else {
+        await this.change(waitMs);
+        waitMs = Math.min(times.indexMs, waitMs * 2);
       }
-    } catch (error) {
-      await this.giveUp();
-      throw error;
     }
   }
 
@@ -111,7 +112,8 @@ export class Worker {
     const isFull = () => {
       const jobs = [...this.open.values()];
       const rows = jobs.reduce((sum, job) => sum + job.rows, 0);
-      return jobs.length >= MOST_JOBS || rows >= MOST_ROWS || jobs.some(({ isGiven }) => !isGiven);
+      const isBusy = jobs.some(({ alone, isGiven }) => alone || !isGiven);
+      return isBusy || jobs.length >= MOST_JOBS || rows >= MOST_ROWS;
     };
     while (this.holder?.isHeld && (this.dependencies.unsent.count > 0 || isFull())) await this.change();
   }
@@ -129,9 +131,11 @@ export class Worker {
   private async look(): Promise<Next> {
     const { store, functionName, times, clock, unitsPerSecond } = this.dependencies;
     const { avoided = {} } = this.holder?.slot ?? {};
-    const waiting = await this.persistently('the line cannot be read', () => store.waitingJobs(LOOK_LENGTH));
-    return nextJobs(
-      waiting.filter(({ key }) => !this.open.has(key)),
+    for (const [key, shownAt] of this.tried) if (shownAt <= clock.now()) this.tried.delete(key);
+    const length = LOOK_LENGTH + this.tried.size;
+    const waiting = await this.persistently('the line cannot be read', () => store.waitingJobs(length));
+    const next = nextJobs(
+      waiting.filter(({ key }) => !this.open.has(key) && !this.tried.has(key)),
       {
         functionName,
         preferMs: times.preferMs,
@@ -139,29 +143,32 @@ export class Worker {
         avoided: Object.keys(avoided).filter((name) => (avoided[name] ?? 0) > clock.now()),
       },
     );
+    if (next.do !== 'claim') return next;
+    const [first] = next.jobs;
+    if (!this.hasTimeFor(first)) return { do: 'hand over', to: first };
+    return next.alone && this.open.size > 0 ? { do: 'wait' } : next;
   }
 
-  private async claimHint(hint: string | undefined): Promise<boolean> {
-    return hint !== undefined && this.claim(hint);
-  }
-
-  private async claimAll(next: Exclude<Next, 'nothing waits'>): Promise<boolean> {
+  private async claimAll({ jobs, alone }: Extract<Next, { do: 'claim' }>): Promise<boolean> {
+    const { times, clock } = this.dependencies;
     let claimed = false;
-    for (const { key } of 'claim' in next ? next.claim : [])
-      claimed = (await this.claim(partsOfKey(key).batchId)) || claimed;
+    for (const { key } of jobs) {
+      this.tried.set(key, clock.now() + times.indexMs);
+      claimed = (await this.claim(partsOfKey(key).batchId, alone)) || claimed;
+    }
     return claimed;
   }
 
-  private async claim(batchId: string): Promise<boolean> {
+  private async claim(batchId: string, alone = false): Promise<boolean> {
     const { store } = this.dependencies;
     const claim = await this.persistently('the job cannot be claimed', () => store.claim(batchId, randomUUID()));
-    if (claim) this.process(claim);
+    if (claim) this.process(claim, alone);
     return claim !== undefined;
   }
 
-  private process(claim: Claim): void {
+  private process(claim: Claim, alone: boolean): void {
     const { key, rows } = claim.job;
-    const job: OpenJob = { rows, isGiven: false, ended: Promise.resolve() };
+    const job: OpenJob = { rows, alone, isGiven: false, ended: Promise.resolve() };
     const onLastSlice = () => {
       job.isGiven = true;
       this.wake();
@@ -203,10 +210,13 @@ export class Worker {
   /** False if the slot is lost. */
   private async release(startingFor?: string): Promise<boolean> {
     const { log } = this.dependencies;
-    return (this.holder?.release(startingFor) ?? Promise.resolve(false)).catch((error: unknown) => {
+    try {
+      return (await this.holder?.release(startingFor)) ?? false;
+    } catch (error) {
       log.error('the slot cannot be released', {}, error);
+      // Its lease expires. A worker that takes it again need not wait for that.
       return startingFor === undefined;
-    });
+    }
   }
 
   /** After an error that would stop the next worker of this function, too: a worker of another function may have the slot. */
@@ -227,13 +237,14 @@ export class Worker {
     for (let waitMs = times.lookMs; ; waitMs *= 2) {
       await clock.sleep(Math.min(waitMs, shownAt - clock.now()));
       const isLast = clock.now() >= shownAt;
-      const found = await this.look();
-      if (found === 'nothing waits' && !isLast) continue;
-      if (found === 'nothing waits') return false;
-      if ('claim' in found) return true;
-      const event = partsOfKey(found.handOverFor.key);
-      if (await slots.start(event.functionName)) await startProcessing(found.handOverFor.process, event);
-      return false;
+      const next = await this.look();
+      if (next.do === 'claim') return true;
+      if (next.do === 'hand over') {
+        const event = partsOfKey(next.to.key);
+        if (await slots.start(event.functionName)) await startProcessing(next.to.process, event);
+        return false;
+      }
+      if (isLast) return false;
     }
   }
 

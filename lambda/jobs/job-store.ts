@@ -47,7 +47,10 @@ export interface Claim {
 }
 
 /** The part of a job that the index of jobs in flight shows to all functions of a line. Times as in {@link Job}. */
-export type JobInFlight = Pick<Job, 'key' | 'units' | 'deadline' | 'process'>;
+export interface JobInFlight extends Pick<Job, 'key' | 'units' | 'deadline' | 'process'> {
+  /** Whether the last worker of the job disappeared without releasing it. */
+  readonly wasLost: boolean;
+}
 
 /** How much of one line may be in flight (accepted and not ended) at the same time, in all jobs together. */
 export interface Room {

@@ -1,7 +1,7 @@
 import type { Clock } from '../shared/clock';
 import { JOBS_TABLE } from '../shared/contract';
-import type { ItemQuery, ItemTable } from './item-table';
-import { numberIn, stringIn } from './item-values';
+import type { ItemQuery, ItemTable, Values } from './item-table';
+import { numberIn, optional, stringIn } from './item-values';
 import type { JobInFlight } from './job-store';
 
 /** A job that has no live lease, is not kept back by a failed attempt, and has an attempt left. */
@@ -44,6 +44,13 @@ export class JobsInFlight {
       units: numberIn(item, 'units'),
       deadline: numberIn(item, 'deadline'),
       process: stringIn(item, 'process'),
+      wasLost: wasLost(item),
     }));
   }
+}
+
+/** A release writes a `not_before` that is not earlier than the end of the lease. */
+function wasLost(item: Values): boolean {
+  const leaseUntil = optional(numberIn, item, 'lease_until');
+  return leaseUntil !== undefined && leaseUntil > (optional(numberIn, item, 'not_before') ?? 0);
 }

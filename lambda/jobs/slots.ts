@@ -72,6 +72,23 @@ export class Slots {
     return this.parts(taken).length > 0;
   }
 
+  /** Each slot as it is now, for an operator. One consistent read unit. */
+  async states(): Promise<readonly SlotState[]> {
+    const now = this.clock.now();
+    const slots = await this.read();
+    return this.parts([]).map((part) => {
+      const slot = slots.find((one) => one.part === part);
+      if (slot === undefined || isFree(slot, now)) return { state: 'free' };
+      const leaseUntil = numberIn(slot, 'lease_until');
+      if (leaseUntil > now) return { state: 'taken', until: leaseUntil };
+      return {
+        state: 'starting',
+        until: numberIn(slot, 'starting_until'),
+        functionName: stringIn(slot, 'starting_for'),
+      };
+    });
+  }
+
   /** How many workers have a slot. One consistent read unit. */
   async workers(): Promise<number> {
     const now = this.clock.now();
@@ -105,16 +122,22 @@ export class Slots {
    *
    * @param owner a token that no other worker uses
    * @param functionName whose worker
+   * @param again whether the worker has had a slot before: then it leaves a reserved slot to the worker that was started for it
    */
-  async take(owner: string, functionName: string): Promise<Slot | undefined> {
+  async take(owner: string, functionName: string, again = false): Promise<Slot | undefined> {
     const now = this.clock.now();
     const slots = await this.read();
+    const isReserved = (part: string) =>
+      slots.some((slot) => slot.part === part && numberIn(slot, 'starting_until') > now);
     const leased = slots.filter((slot) => numberIn(slot, 'lease_until') > now && slot.owner !== owner);
-    for (const part of this.parts(leased)) {
+    const unleased = this.parts(leased);
+    const reserved = unleased.filter(isReserved);
+    const free = unleased.filter((part) => !isReserved(part));
+    for (const part of again ? free : [...reserved, ...free]) {
       const avoided = this.avoidedAt(part, slots, now);
       delete avoided[functionName];
       const item = { part, owner, lease_until: now + this.times.leaseMs, starting_until: 0, starting_for: '', avoided };
-      if (await this.write(item, UNLEASED)) return new Slot(this, { part, owner, avoided });
+      if (await this.write(item, again ? FREE : UNLEASED)) return new Slot(this, { part, owner, avoided });
     }
     return undefined;
   }
@@ -200,6 +223,14 @@ export class Slots {
     return item !== undefined;
   }
 }
+
+/** What an operator sees of a slot. Times in milliseconds since the epoch. */
+export type SlotState =
+  | { readonly state: 'free' }
+  /** A worker has the slot, and extends its lease before it ends at `until`. */
+  | { readonly state: 'taken'; readonly until: number }
+  /** A worker of the function was started, and is expected to take the slot before `until`. */
+  | { readonly state: 'starting'; readonly until: number; readonly functionName: string };
 
 type SlotKey = Pick<SlotItem, 'part' | 'owner'>;
 

@@ -18,8 +18,8 @@ export interface ProcessorParts<Settings, Own extends string = never> extends Ki
 }
 
 /**
- * The handler of process with one processor. An entry file calls it once, and Lambda runs the processor for all batches of
- * one worker.
+ * Makes the handler of process for one processor. An entry file calls it once for each Lambda environment, and all batches in
+ * this environment use the same processor.
  *
  * @param ownMetrics metrics of the processor's own, with their units in CloudWatch
  */

@@ -1,6 +1,6 @@
 import type { Argument, Options, Row, Value } from '../protocol/batch';
 
-/** One batch in one attempt: the same object for all slices of it. */
+/** Facts about a batch. All slices of one attempt get the same object. */
 export interface BatchFacts {
   /** The same for all batches of one external function in one stack. */
   readonly functionName: string;
@@ -31,8 +31,8 @@ export interface ProcessorContext {
 /**
  * The replaceable step: one value per row, in the order given.
  *
- * It is called once for each slice of a batch (up to 500 rows), for two or more slices at a time. It may run again for rows
- * it has already seen. Throw a BatchFailure for an error that a retry cannot change; any other error is retried. The kit
- * (docs/processors.md) makes processors that call a service.
+ * Process calls it once for each slice of a batch (up to 500 rows), and several times in parallel. It may get a row again that it has processed before.
+ * It throws a BatchFailure for a permanent error. After any other error, the work is retried. The kit (docs/processors.md) makes processors that
+ * call a service.
  */
 export type Processor = (rows: readonly Row[], context: ProcessorContext) => Promise<readonly Value[]>;

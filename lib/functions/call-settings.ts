@@ -5,7 +5,7 @@ import { decimal, text, wholeNumber } from '../setting';
 import type { Pace } from './pace';
 import type { CallSettings } from './processor-definition';
 
-/** Settings of a processor whose calls go to a service of the user's own: how many, how fast, how often again. */
+/** Settings of a processor that calls a service of the user's own: the pace of its calls, their size, their time limit and their retries. */
 export const callSettings = {
   quota: z
     .strictObject({
@@ -16,32 +16,32 @@ export const callSettings = {
     })
     .optional()
     .describe(
-      'A limit of the service behind the function, such as { "name": "crm", "callsPerSecond": 5 }. Functions that name the same quota share it, in whatever batches they run, and have to agree on its rate. Not set: calls are bounded by `concurrency` alone, in each batch by itself.',
+      'A limit of the service behind the function, such as { "name": "crm", "callsPerSecond": 5 }. Functions that name the same quota share it in all their batches, and must agree on its rate. Not set: only `concurrency` limits calls, in each batch separately.',
     ),
   rowsPerCall: wholeNumber(1, 500)
     .default(1)
     .describe(
-      'The most rows that one call carries. An error of such a call is looked for in halves of it, row by row.',
+      'The most rows of one call. If a call of several rows fails because of one row, it is repeated with each half of the rows until this row is alone.',
     ),
   concurrency: wholeNumber(1, 1_000)
     .default(10)
-    .describe('The most calls that one batch makes at the same time. Batches in flight make their calls side by side.'),
+    .describe('The most simultaneous calls of one batch. Several batches make their calls at the same time.'),
   typicalCallSeconds: decimal(0.001, 480)
     .default(0.5)
     .describe(
-      'How long a call usually takes. With `concurrency` and `rowsPerCall`, it says how many rows a batch may have to be finished in time: a larger batch is rejected, and the SQL script declares MAX_BATCH_ROWS by it.',
+      'How long a call usually takes. This time, `concurrency` and `rowsPerCall` determine how many rows of a batch can be processed in time. A larger batch is rejected, and the SQL script declares this number as MAX_BATCH_ROWS.',
     ),
   callTimeoutSeconds: decimal(0.1, 480)
     .default(DEFAULT_CALL_TIMEOUT_SECONDS)
-    .describe('How long one try of a call may take. After that it counts as an error and is tried again.'),
+    .describe('How long one try of a call may take. Then the try counts as an error, and the call is tried again.'),
   retry: z
     .strictObject({
       maxAttempts: wholeNumber(1, 100)
         .default(DEFAULT_RETRY.maxAttempts)
-        .describe('Tries of a call, the first one included. 1 is no retry.'),
+        .describe('The number of tries of a call, including the first. 1 means no retry.'),
       initialSeconds: decimal(0, 60)
         .default(DEFAULT_RETRY.initialSeconds)
-        .describe('The longest wait before the second try. The wait is a random part of it.'),
+        .describe('The longest wait before the second try. The actual wait is a random part of this time.'),
       maxSeconds: decimal(0, 300).default(DEFAULT_RETRY.maxSeconds).describe('The longest wait before any try.'),
       factor: decimal(1, 10)
         .default(DEFAULT_RETRY.factor)
@@ -49,7 +49,7 @@ export const callSettings = {
     })
     .prefault({})
     .describe(
-      'How often a call is made again after an error that may pass. The deadline of the batch ends it in any case. A response that asks to wait (Retry-After) uses up no try.',
+      'How often a call is tried again after a transient error. The deadline of the batch ends all tries. A response that asks to wait (Retry-After) does not count as a try.',
     ),
 };
 
@@ -65,7 +65,7 @@ export function paceOf({ quota, rowsPerCall, concurrency, typicalCallSeconds }: 
   };
 }
 
-/** How its calls are made. */
+/** How a function with these settings makes its calls. */
 export function callsOf({ callTimeoutSeconds, typicalCallSeconds, retry }: CallOptions): CallSettings {
   if (typicalCallSeconds > callTimeoutSeconds)
     throw new ConfigError(

@@ -9,7 +9,7 @@ interface Operation {
   /** Such as `BatchDetectSentiment`: its name in IAM and in Service Quotas. */
   readonly operation: string;
   readonly rowsPerCall: number;
-  /** Of the function. */
+  /** The settings of the function. */
   readonly settings: { readonly region?: string; readonly callsPerSecond: number };
   readonly facts: FunctionFacts;
 }
@@ -19,7 +19,7 @@ export function comprehendSettings(operation: string, callsPerSecond: number) {
   return { region: comprehendRegion(), callsPerSecond: callsPerSecondOf(operation, callsPerSecond) };
 }
 
-/** What the definitions of these processors have in common: the operation's quota, which functions share, and the permission. */
+/** The common part of the definitions of these processors: the quota of the operation, and the permission to call it. */
 export function comprehendFunction({
   operation,
   rowsPerCall,
@@ -41,7 +41,7 @@ function comprehendRegion(): z.ZodOptional<z.ZodString> {
   return text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, such as us-east-2')
     .optional()
     .describe(
-      "The region whose Comprehend is called. Not set: the stack's region. Set another one only where the stack's region has no Comprehend, because texts are sent there.",
+      "The region in which Comprehend gets the texts. Not set: the stack's region. Set another region only if the stack's region has no Comprehend.",
     );
 }
 

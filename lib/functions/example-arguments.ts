@@ -9,7 +9,7 @@ const BY_TYPE: readonly (readonly [RegExp, string])[] = [
   [/^DATE$/i, "DATE '2026-01-31'"],
 ];
 
-/** One SQL expression for each declared argument, by its type alone, such as `'example'` for VARCHAR. */
+/** Makes an SQL expression for each declared argument. It depends only on the argument's type, such as `'example'` for VARCHAR. */
 export function exampleArguments(declared: string): readonly string[] {
   const types = argumentTypes(declared).slice(1, -1);
   if (types === '') return [];

@@ -5,17 +5,17 @@ import { nearestName } from '../nearest-name';
 import { listOf, text, wholeNumber } from '../setting';
 import type { AnyProcessorDefinition, ConfiguredProcessor } from './processor-definition';
 
-/** The setting of every function that says what kind of work it does. */
+/** The name of the setting that names a function's processor. */
 const PROCESSOR = 'processor';
 
 /** Snowflake's names have up to 255 characters. */
 const SQL_NAME = /^[A-Za-z_]\w{0,254}$/;
 
-/** Settings that every function has. Most override what its processor says. */
+/** Settings that every function has. Most of them override a default of the processor. */
 export const functionSchema = z.strictObject({
   path: text(/^(?!\.{1,2}$)[A-Za-z0-9._-]+$/, 'one path segment of letters, digits, dots, hyphens and underscores')
     .optional()
-    .describe("The API's resource: the last part of the URL. Not set: the function's name."),
+    .describe("The last part of the function's URL. Not set: the function's name."),
   arguments: text(/^\(.*\)$/, 'declared arguments, such as "(a VARCHAR, language VARCHAR)"')
     .optional()
     .describe("The declared arguments in SQL. Not set: the processor's own."),
@@ -25,7 +25,7 @@ export const functionSchema = z.strictObject({
   maxBatchRows: wholeNumber(1, 1_000_000)
     .optional()
     .describe(
-      'MAX_BATCH_ROWS in the SQL script. Not set: as many rows as can be processed in time and answered in 6 MB, and none if Snowflake sends fewer by itself.',
+      'MAX_BATCH_ROWS in the SQL script. Not set: the number of rows that can be processed in time and answered in 6 MB. If this is more than Snowflake sends in a batch, the script has no MAX_BATCH_ROWS.',
     ),
   maxValueBytes: wholeNumber(1, 1_000_000)
     .optional()
@@ -44,7 +44,7 @@ export const functionSchema = z.strictObject({
     'a list of context functions of Snowflake',
   )
     .optional()
-    .describe('CONTEXT_HEADERS in the SQL script: context functions whose values the processor gets.'),
+    .describe('CONTEXT_HEADERS in the SQL script: context functions of Snowflake. The processor gets their values.'),
   memory: wholeNumber(128, 10_240)
     .optional()
     .describe("Memory of the process function in MB. Not set: the processor's own, or `memory.process`."),
@@ -55,14 +55,14 @@ export type FunctionOverrides = z.output<typeof functionSchema>;
 /** One external function: its name in SQL, its processor and its settings, checked. */
 export interface FunctionConfig extends Omit<FunctionOverrides, 'path'> {
   readonly name: string;
-  /** The API's resource: the last part of the URL. */
+  /** The path of the function's resource in the API: the last part of its URL. */
   readonly path: string;
   readonly definition: AnyProcessorDefinition;
   /** The settings of the processor. */
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** What cdk.json may hold for one function. */
+/** The settings of one function as cdk.json may have them, not checked. */
 export type FunctionInput = z.input<typeof functionSchema> & {
   readonly processor: string;
   readonly [setting: string]: unknown;
@@ -114,14 +114,14 @@ export function checkFunction(
   try {
     configured(fn, Aws.REGION);
   } catch (error) {
-    // A definition checks what its settings say together.
+    // A definition checks whether its settings fit together.
     if (error instanceof ConfigError) wrong(error.message);
     throw error;
   }
   return fn;
 }
 
-/** What the definition says of the function, with the function's own settings in its place. */
+/** The properties of the function by its definition. Where the function has a setting of its own, the setting replaces the definition's value. */
 export function configured(fn: FunctionConfig, region: string): ConfiguredProcessor {
   const { name, arguments: declared, definition, settings } = fn;
   const own = definition.configure(settings, { name, arguments: declared, region });

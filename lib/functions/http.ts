@@ -7,10 +7,10 @@ import { httpSettings } from './http/http-settings';
 import { defineProcessor } from './processor-definition';
 import { grantSecret } from './secret-access';
 
-/** The size of a value unless the function's setting `maxValueBytes` says another: a small object. */
+/** The largest size of a value, enough for a small object, unless the function's setting `maxValueBytes` gives another size. */
 const MAX_VALUE_BYTES = 1_000;
 
-/** An HTTP API: a request for each row, or for several. */
+/** The processor `http`: one request to an HTTP API for each row, or for several rows. */
 export const http = defineProcessor({
   settings: httpSettings,
   configure: (settings, { arguments: declared }) => {

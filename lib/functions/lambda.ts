@@ -9,10 +9,10 @@ import { folderIn, lambdaSettings, type LambdaFunctionSettings } from './lambda-
 import { defineProcessor, type FunctionFacts } from './processor-definition';
 import type { Observed } from '../observed';
 
-/** The size of a value unless the function's setting `maxValueBytes` says another: a small object. */
+/** The largest size of a value, enough for a small object, unless the function's setting `maxValueBytes` gives another size. */
 const MAX_VALUE_BYTES = 1_000;
 
-/** A Lambda function in any language: one that exists, or a folder of the project. */
+/** The processor `lambda`: a Lambda function in any language that exists already, or that the stack deploys from a folder of the project. */
 export const lambda = defineProcessor({
   settings: lambdaSettings,
   configure(settings, facts) {
@@ -46,7 +46,7 @@ interface Deployed {
   readonly facts: FunctionFacts;
 }
 
-/** The folder as a function beside process. */
+/** Deploys the folder as a Lambda function, which process calls. */
 function deployed(folder: Folder | undefined, { process, observed, settings, facts }: Deployed): CodeFunction {
   const { scope } = process.node;
   if (folder === undefined || scope === undefined) throw new Error('There is no folder to deploy');

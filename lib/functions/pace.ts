@@ -6,22 +6,22 @@ export interface Quota {
   readonly name: string;
   /** The rate in units a second. A unit is what the service counts: calls, bytes, tokens. */
   readonly unitsPerSecond: number;
-  /** What one call is expected to use. Admission control counts with it. */
+  /** The expected number of units for one call. Admission control multiplies the calls of a batch by it. */
   readonly unitsPerCall: number;
 }
 
-/** How fast a function works: bounded by a quota, by the time that calls take, or by both. */
+/** How fast a function works. Its pace is limited by a quota, by the time that calls take, or by both. */
 export interface Pace {
-  /** Default: none. Work that shares no quota scales with the number of batches. */
+  /** Default: none. Then each batch has the whole pace, however many batches are in flight. */
   readonly quota?: Quota;
   readonly rowsPerCall: number;
-  /** Calls of one worker at the same time. Default: as many as the quota starts. */
+  /** The most simultaneous calls of one worker. Default: as many as the quota allows to start. */
   readonly concurrency?: number;
-  /** How long a call usually takes. With `concurrency` it says how many rows one worker processes in a second. */
+  /** How long a call usually takes. `concurrency` and this time determine how many rows one worker processes in a second. */
   readonly typicalCallSeconds?: number;
 }
 
-/** How many rows one worker processes in a second if it has the whole quota. Infinity if nothing bounds it. */
+/** How many rows one worker processes in a second if it has the whole quota. Infinity if the pace has no limit. */
 export function rowsPerSecond({ quota, rowsPerCall, concurrency, typicalCallSeconds }: Pace): number {
   const byQuota = quota ? (quota.unitsPerSecond / quota.unitsPerCall) * rowsPerCall : Infinity;
   const byLatency = concurrency && typicalCallSeconds ? (concurrency * rowsPerCall) / typicalCallSeconds : Infinity;
@@ -44,7 +44,7 @@ export function rowsInTime(pace: Pace): number | undefined {
   return rows === Infinity ? undefined : Math.floor(rows);
 }
 
-/** The jobs that a function waits for, as `line` of `JobsOf` in lambda/jobs/job-store.ts. */
+/** The name of the line in which the function's jobs wait: `line` of `JobsOf` in lambda/jobs/job-store.ts. */
 export function lineOf(functionName: string, { quota }: Pace): string {
   return quota ? `quota:${quota.name}` : `function:${functionName}`;
 }

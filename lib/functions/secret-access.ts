@@ -20,7 +20,7 @@ export function secretKeyArn(): z.ZodString {
 }
 
 /**
- * Lets `fn` read one secret, which need not be one of the stack's.
+ * Lets `fn` read one secret. The secret may be outside this stack.
  *
  * @param secret its name or ARN. Secrets Manager ends the ARN of a name with a hyphen and six random characters
  * @param key the ARN of its customer-managed key, if it has one

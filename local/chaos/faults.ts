@@ -46,7 +46,7 @@ export class Faults {
 
   constructor(seed: number) {
     const kinds = Object.keys(FAULTS) as FaultKind[];
-    this.random = new Map(kinds.map((kind, index) => [kind, randomNumbers(seed * 1000 + index)]));
+    this.random = new Map(kinds.map((kind, index) => [kind, randomGenerator(seed * 1000 + index)]));
   }
 
   /** Enables faults. They happen only between start and end, not during the set-up and the last polls. */
@@ -67,7 +67,7 @@ export class Faults {
 }
 
 /** A random number generator (mulberry32) with the same sequence on every machine. The numbers are at least 0 and below 1. */
-export function randomNumbers(seed: number): () => number {
+export function randomGenerator(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -9,7 +9,7 @@ import { startService, type RunningService } from '../running-service';
 import { SignedSender } from '../snowflake/signed-sender';
 import { scaledTiming } from '../snowflake/timing';
 import { ChaosBatch, type BatchEnd } from './chaos-batch';
-import { Faults, randomNumbers, type FaultKind } from './faults';
+import { Faults, randomGenerator, type FaultKind } from './faults';
 import { startTableFaults } from './table-faults';
 
 /** All times of the service, of AWS and of Snowflake are divided by this. The deadline, for example, is 57 s. */
@@ -133,7 +133,7 @@ interface BatchOptions {
 }
 
 function aBatch(index: number, { sender, batchId, faults, seed }: BatchOptions) {
-  const random = randomNumbers(seed * 7919 + index);
+  const random = randomGenerator(seed * 7919 + index);
   const count = BATCH_ROWS[Math.floor(random() * BATCH_ROWS.length)] ?? 1;
   const rows = Array.from(
     { length: count },
@@ -147,7 +147,7 @@ function aBatch(index: number, { sender, batchId, faults, seed }: BatchOptions) 
 
 /** The delays at which an event is delivered. Some events are lost and some are delivered more than once. */
 function deliveriesOf(faults: Faults, seed: number): () => readonly number[] {
-  const random = randomNumbers(seed + 1);
+  const random = randomGenerator(seed + 1);
   return () => {
     if (faults.strikes('event dropped')) return [];
     if (!faults.strikes('event duplicated')) return [0];

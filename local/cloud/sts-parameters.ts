@@ -11,25 +11,26 @@ export interface AssumeRoleParameters {
 const DEFAULT_SECONDS = 3600;
 const SECONDS = { least: 900, most: 43_200 };
 
-/** Any other parameter would restrict the session or add to it, so it is refused. */
+/** STS rejects other parameters here, because they would restrict or extend the session. */
 const KNOWN = ['Action', 'Version', 'RoleArn', 'RoleSessionName', 'ExternalId', 'DurationSeconds'];
 
-interface Text {
-  readonly least: number;
-  readonly most: number;
+/** What AWS requires of a parameter that is text. Lengths are in characters. */
+interface TextRule {
+  readonly minLength: number;
+  readonly maxLength: number;
   /** As AWS writes it in its messages. */
   readonly pattern: string;
 }
 
-const ROLE_ARN: Text = {
-  least: 20,
-  most: 2048,
+const ROLE_ARN: TextRule = {
+  minLength: 20,
+  maxLength: 2048,
   pattern: '[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+',
 };
-const SESSION_NAME: Text = { least: 2, most: 64, pattern: '[\\w+=,.@-]*' };
-const EXTERNAL_ID: Text = { least: 2, most: 1224, pattern: '[\\w+=,.@:\\/-]*' };
+const SESSION_NAME: TextRule = { minLength: 2, maxLength: 64, pattern: '[\\w+=,.@-]*' };
+const EXTERNAL_ID: TextRule = { minLength: 2, maxLength: 1224, pattern: '[\\w+=,.@:\\/-]*' };
 
-/** Reads and checks the parameters; a violation is AWS's `ValidationError`, in its words. */
+/** Reads and checks the parameters. Throws AWS's `ValidationError`, with AWS's message, if one of them is invalid. */
 export function assumeRoleParameters(parameters: URLSearchParams): AssumeRoleParameters {
   const unknown = [...parameters.keys()].find((name) => !KNOWN.includes(name));
   if (unknown !== undefined) throw invalid(`The embedded cloud does not know the parameter ${unknown}`);
@@ -50,14 +51,18 @@ export function assumeRoleParameters(parameters: URLSearchParams): AssumeRolePar
   return { roleArn, session, externalId, seconds: Number(duration) };
 }
 
-function violations(field: string, value: string | null, { least, most, pattern }: Text): readonly string[] {
+function violations(
+  field: string,
+  value: string | null,
+  { minLength, maxLength, pattern }: TextRule,
+): readonly string[] {
   const violation = violationOf(field, value === null ? 'null' : `'${value}'`);
   if (value === null) return [violation('Member must not be null')];
   const matches = new RegExp(`^${pattern}$`).test(value);
   return [
     ...(matches ? [] : [violation(`Member must satisfy regular expression pattern: ${pattern}`)]),
-    ...(value.length < least ? [violation(`Member must have length greater than or equal to ${least}`)] : []),
-    ...(value.length > most ? [violation(`Member must have length less than or equal to ${most}`)] : []),
+    ...(value.length < minLength ? [violation(`Member must have length greater than or equal to ${minLength}`)] : []),
+    ...(value.length > maxLength ? [violation(`Member must have length less than or equal to ${maxLength}`)] : []),
   ];
 }
 

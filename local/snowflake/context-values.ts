@@ -1,4 +1,4 @@
-/** What the emulator's session has, besides times: https://docs.snowflake.com/en/sql-reference/functions-context */
+/** The values of the emulator's context functions, without those that depend on the time or the statement: https://docs.snowflake.com/en/sql-reference/functions-context */
 const VALUES: Readonly<Record<string, string>> = {
   CURRENT_ACCOUNT: 'AB12345',
   CURRENT_AVAILABLE_ROLES: '["ANALYST","PUBLIC"]',
@@ -17,7 +17,7 @@ const VALUES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A plausible value for each context function of CONTEXT_HEADERS, by its name as declared.
+ * Returns a plausible value for each context function in CONTEXT_HEADERS. The result has the names as SQL declares them.
  *
  * @param statement the SQL text of the query
  */

@@ -9,15 +9,16 @@ import { price } from '../processors/price';
 
 const ROOT = path.join(__dirname, '..', '..');
 
-/** Requests in their order, and the statuses to answer them with before the real answers. */
+/** The bodies of the requests, in order. */
 const asked: (readonly unknown[])[] = [];
-let troubles: number[] = [];
+/** The statuses with which the server answers the next requests. After them it answers as usual. */
+let errorStatuses: number[] = [];
 
 const server = http.createServer((request, response) => {
   void json(request).then((body) => {
     const articles = body as readonly string[];
     asked.push(articles);
-    const status = troubles.shift() ?? (articles.includes('gone') ? 422 : 200);
+    const status = errorStatuses.shift() ?? (articles.includes('gone') ? 422 : 200);
     response.writeHead(status, { 'Retry-After': '7' });
     response.end(status === 200 ? JSON.stringify(articles.map((article) => article.length)) : undefined);
   });
@@ -29,7 +30,7 @@ afterAll(() => {
 });
 beforeEach(() => {
   asked.length = 0;
-  troubles = [];
+  errorStatuses = [];
 });
 
 const ARTICLES = ['a', 'bb', null, 'gone', 'ccc', 'a', 'dddd', 'eeeee'];
@@ -42,14 +43,14 @@ function run(hostile?: Hostile) {
 }
 
 describe('the example of docs/processors.md', () => {
-  it('stands there as it is here, in lambda/process/', () => {
+  it('is the code of test/processors/price.ts, with the import paths of a file in lambda/process/', () => {
     const source = fs.readFileSync(path.join(ROOT, 'test', 'processors', 'price.ts'), 'utf8');
-    const inItsPlace = source.replaceAll('../../lambda/process/', './').replaceAll('../../lambda/', '../');
+    const inLambdaProcess = source.replaceAll('../../lambda/process/', './').replaceAll('../../lambda/', '../');
     const page = fs.readFileSync(path.join(ROOT, 'docs', 'processors.md'), 'utf8');
-    expect(page).toContain(`\`\`\`ts\n// lambda/process/price.ts\n${inItsPlace}\`\`\``);
+    expect(page).toContain(`\`\`\`ts\n// lambda/process/price.ts\n${inLambdaProcess}\`\`\``);
   });
 
-  it('asks a real server for several rows in one request, and finds the row at fault', async () => {
+  it('asks a real server for the prices of several rows in one request, and finds the row at fault', async () => {
     const { values } = await run();
     expect(values).toEqual(PRICES);
     expect(asked.filter((articles) => articles.length > 1).length).toBeGreaterThan(0);
@@ -57,8 +58,8 @@ describe('the example of docs/processors.md', () => {
     expect(asked.filter((articles) => articles.includes('a') && !articles.includes('gone'))).toHaveLength(1);
   });
 
-  it('waits as long as a throttled request says, and tries again after an error', async () => {
-    troubles = [429, 500, 503];
+  it('waits as long as Retry-After of a 429 says, and tries again after an error', async () => {
+    errorStatuses = [429, 500, 503];
     const { values, milliseconds, errors } = await run();
     expect([values, errors]).toEqual([PRICES, []]);
     expect(milliseconds).toBeGreaterThanOrEqual(7_000);

@@ -76,12 +76,12 @@ describe('the settings of a function with the processor http', () => {
     [
       'an argument that is not declared',
       { path: '/{town}' },
-      /geocode: path names \{town\}, which is no argument\. Arguments: address, city$/,
+      /geocode: path names \{town\}, which is not an argument\. Arguments: address, city$/,
     ],
     [
       'an argument with a slip',
       { method: 'POST', body: { a: ['{adress}'] } },
-      /body\.a\[0\] names \{adress\}, which is no argument\. The most similar one is \{address\}\./,
+      /body\.a\[0\] names \{adress\}, which is not an argument\. The most similar one is \{address\}\./,
     ],
     ['a brace without a partner', { query: { q: '{address' } }, /query\.q "\{address" has a brace without a partner/],
     ['an argument in a header', { headers: { 'X-City': '{city}' } }, /Headers are the same for all rows/],

@@ -7,15 +7,15 @@ import { batchCaller, type BatchCaller } from '../contract/batch-caller';
 
 const LOCAL = path.join(__dirname, '..', '..', '.local');
 
-/** The stack running on this machine, in a folder of its own, called as Snowflake would call it. */
+/** A stack that runs on this machine in a folder of its own. Tests call it as Snowflake does. */
 export type TestService = RunningService & BatchCaller;
 
-/** The default function with another quota, whatever cdk.json holds. */
+/** The default function with another quota. It does not depend on cdk.json. */
 export function sentimentAt(callsPerSecond: number): NonNullable<ConfigInput['functions']> {
   return { ext_func_async: { processor: 'sentiment', path: 'sentiment', callsPerSecond } };
 }
 
-/** The default function with a processor of the tests' own: for what the service promises whatever its work is. */
+/** The default function with a processor that only tests have, for promises of the service that do not depend on the work. */
 export const ECHO: NonNullable<ConfigInput['functions']> = { ext_func_async: { processor: 'echo', path: 'echo' } };
 
 export async function aService(options: ServiceOptions = {}): Promise<TestService> {

@@ -38,7 +38,7 @@ async function answersAGoodRequest(): Promise<void> {
   expect(await service.poll(batchId)).toMatchObject({ status: 200 });
 }
 
-/** Each case has its answer; none leaves anything behind; the next good request is answered. */
+/** Tests that each case gets its answer, that none leaves an item in the table, and that the next good request is answered. */
 function refused(group: string, status: number, cases: readonly Case[]): void {
   describe(group, () => {
     let before: number;
@@ -103,7 +103,7 @@ refused('a signature', 403, [
 const DENIED = /^User: arn:aws:\S+ is not authorized to perform: execute-api:Invoke on resource: arn:aws:\S+/;
 const DENIED_TO_ALL_OTHERS = new RegExp(`${DENIED.source} with an explicit deny$`);
 
-/** Signed by a principal of that name, with valid keys. */
+/** Signs as a principal of that name, with valid keys. */
 function by(principalArn: (sessionArn: string, accountId: string) => string): () => Bend {
   return () => {
     const { role, cloud } = service;

@@ -6,7 +6,7 @@ import { batchCaller, aBatchId } from '../contract/batch-caller';
 import { anApi, sendJson, type AnApi } from '../unit/http/an-api';
 import { aService, type TestService } from './a-service';
 
-/** One function of each processor. */
+/** At least one function of each processor. Two functions use the quota of `sentiment`; two use `lambda`, in Python and in Node.js. */
 function functionsWith(port: number): Readonly<Record<string, FunctionInput>> {
   return {
     mood: { processor: 'sentiment', callsPerSecond: 1_000 },
@@ -102,27 +102,27 @@ describe('a stack with a function of each processor', () => {
 
   it('answers the example of every function', async () => {
     for (const fn of service.externalFunctions) {
-      const rows = exampleRow(fn);
-      const [value] = await call(fn.name, [rows[0] as string]);
+      const [argument] = exampleRow(fn);
+      const [value] = await call(fn.name, [argument as string]);
       expect([fn.name, value]).toEqual([fn.name, expect.anything()]);
       expect([fn.name, value]).not.toEqual([fn.name, expect.objectContaining({ error: expect.anything() as object })]);
     }
   });
 
-  it('needs no permission that it does not have', () => {
+  it('is denied no request', () => {
     expect(service.cloud.deniedAccess()).toEqual([]);
   });
 
-  it('lets a worker read and write the jobs of its own function alone', async () => {
+  it('lets a process function read and write only the jobs of its own external function', async () => {
     const batchId = aBatchId();
     await Promise.all([call('words', ['a'], batchId), call('shout', ['b'], batchId)]);
     const { cloud, region, tableName, externalFunctions } = service;
-    const worker = cloud.functions.find(
+    const processFunction = cloud.functions.find(
       ({ settings }) => settings.name === externalFunctions.find(({ name }) => name === 'words')?.process,
     );
-    const role = worker?.settings.roleArn.split('/').at(-1);
+    const role = processFunction?.settings.roleArn.split('/').at(-1);
     const credentials = cloud.issueCredentials(
-      `arn:aws:sts::${cloud.accountId}:assumed-role/${role}/${worker?.settings.name}`,
+      `arn:aws:sts::${cloud.accountId}:assumed-role/${role}/${processFunction?.settings.name}`,
     );
     const client = new DynamoDBClient({ endpoint: cloud.checkedDynamodbEndpoint, region, credentials });
     const read = (name: string) =>

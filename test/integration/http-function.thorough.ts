@@ -6,7 +6,7 @@ import { aService, type TestService } from './a-service';
 
 const TOKEN = 'tok-3f9b2c71d4';
 
-/** A function of the processor http, whole: settings, bundle, permissions, secret, and a real API. */
+/** A function with the processor http from end to end: settings, bundle, permissions, secret, and a real HTTP server as its API. */
 describe('a function with the processor http', () => {
   let api: AnApi;
   let service: TestService;
@@ -39,7 +39,7 @@ describe('a function with the processor http', () => {
     await api.close();
   });
 
-  it('answers each row by a request with the secret, and an error stays with its row', async () => {
+  it('sends a request with the secret for each row, and an error affects only its own row', async () => {
     const batchId = aBatchId();
     const rows = [
       [0, 'a/b', 1.5],
@@ -67,7 +67,7 @@ describe('a function with the processor http', () => {
     ]);
   });
 
-  it('leaves no trace of the secret in any log, also at level DEBUG', () => {
+  it('writes no part of the secret to a log, also at level DEBUG', () => {
     const logs = fs.readdirSync(service.logDir).map((file) => fs.readFileSync(path.join(service.logDir, file), 'utf8'));
     expect(logs.join('\n')).toContain('batchId');
     expect(logs.join('\n')).not.toContain(TOKEN);
@@ -75,7 +75,7 @@ describe('a function with the processor http', () => {
 });
 
 describe('a function whose secret is missing', () => {
-  it('fails its batch with a sentence', async () => {
+  it('fails its batch with a sentence that names the problem', async () => {
     const item = {
       processor: 'http',
       arguments: '(id VARCHAR)',

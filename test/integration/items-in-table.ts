@@ -1,7 +1,7 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { RunningService } from '../../local/running-service';
 
-/** How many items the Jobs table holds, on all pages: one page of a scan ends after 1 MB. */
+/** Counts the items of the Jobs table. It reads all pages, because one page of a scan ends after 1 MB. */
 export async function itemsInTable({ endpoints, region, tableName, credentials }: RunningService): Promise<number> {
   const client = new DynamoDBClient({ endpoint: endpoints.dynamodb, region, credentials });
   let items = 0;

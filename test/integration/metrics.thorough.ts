@@ -11,10 +11,10 @@ import { aService, type TestService } from './a-service';
 
 const TIME_SCALE = 20;
 
-/** The faults at the moment. */
+/** The faults that are switched on at the moment. */
 interface Trouble {
   table?: FaultKind;
-  /** The next request with this word in it is throttled. */
+  /** The next request that contains this word is throttled. */
   throttled?: string;
   comprehendRefuses?: boolean;
   eventsAreLost?: boolean;
@@ -65,7 +65,7 @@ describe("the metrics in the functions' own logs", () => {
     return true;
   }
 
-  /** Sends a batch, after any that is still in flight. */
+  /** Sends a batch as soon as no other batch is in flight. */
   async function post(body: string, batchId = aBatchId()): Promise<string> {
     for (;;) {
       const { status } = await service.send('POST', batchId, body);
@@ -115,7 +115,7 @@ describe("the metrics in the functions' own logs", () => {
     expect(metrics.BatchesThrottled).toBeGreaterThanOrEqual(1);
   });
 
-  it('count an attempt that failed, which is no failure of its batch', async () => {
+  it('count a failed attempt separately from a failed batch', async () => {
     const metrics = await metricsOf(async () => {
       const since = Date.now();
       trouble.tableIsLostOnceCalled = true;
@@ -152,7 +152,7 @@ describe("the metrics in the functions' own logs", () => {
     );
   });
 
-  it('are, with the tests above, all those of the contract, in its units', () => {
+  it('were all written by the tests above, with the units of the contract', () => {
     const seen = readMetrics(service.logDir, 0).map(({ name, unit }) => [name.split(' ')[0], unit]);
     expect(Object.fromEntries(seen)).toEqual({ ...METRICS, ...COMPREHEND_METRICS });
   });

@@ -3,7 +3,7 @@ import { aProject } from '../local/a-project';
 
 const project = aProject(['bench', 'docs', 'test', 'jest.config.js', 'eslint.config.js', '.prettierrc.json']);
 
-/** What a command prints in a copy of the project; throws it if the command fails. */
+/** Runs a command in a copy of the project and returns its output. Throws the output if the command fails. */
 function run(command: string, ...args: readonly string[]): string {
   try {
     return execFileSync(command, args, {

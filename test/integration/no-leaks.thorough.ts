@@ -18,7 +18,7 @@ import { startProcess } from './start-process';
 
 jest.setTimeout(120_000);
 
-/** In every text that is sent, and in the custom header. Plain words, so that no escaping hides them. */
+/** These words are in every text that is sent, and in the custom header. They are plain words, so that no escaping hides them. */
 const TEXT = 'MARKEDROWTEXT';
 const HEADER = 'MARKEDHEADER';
 const OPTIONS = { 'sf-custom-secret': HEADER };
@@ -37,26 +37,26 @@ interface Item extends Readonly<Record<string, unknown>> {
   readonly expires_at: number;
 }
 
-/** What was written or answered, by where. */
+/** The texts that the service wrote or answered, by place: logs, events, queue, answers, items. */
 type Places = Readonly<Record<string, readonly string[]>>;
 
-/** In which places a word stands. */
+/** The places that contain a word. */
 function placesWith(word: string, places: Places): readonly string[] {
   return Object.entries(places)
     .filter(([, texts]) => texts.some((text) => text.includes(word)))
     .map(([place]) => place);
 }
 
-/** What happens to requests to the Jobs table in which all of these words stand. */
+/** A fault of requests to the Jobs table that contain all of these words. */
 interface TableTrouble {
   readonly kind: FaultKind;
   readonly words: readonly string[];
 }
 
-/** Batches for which something goes wrong. */
+/** The faults that happen to certain batches. */
 class Trouble {
   readonly atTable: TableTrouble[] = [];
-  /** The post that works on it is killed. */
+  /** The id of a batch. The process of post that works on it is killed. */
   readonly killsPost = aBatchId();
   readonly told = new EventEmitter();
   service: TestService | undefined;
@@ -67,7 +67,7 @@ class Trouble {
     if (await fn?.killOne()) told.emit(name);
   }
 
-  /** AWS's messages may quote what was sent. */
+  /** Makes errors of Comprehend whose messages quote the request, as AWS's messages may do. */
   async atComprehend({ body }: Pick<ComprehendCall, 'body'>): Promise<ServiceError | undefined> {
     const sent = String(body);
     if (sent.includes('refused')) return refusal('AccessDeniedException', `Not allowed: ${sent}`);
@@ -79,14 +79,14 @@ class Trouble {
 
 const rowsWith = (...texts: string[]) => JSON.stringify({ data: texts.map((text, n) => [n, `${TEXT} ${text}`]) });
 
-/** What was answered, by status. */
+/** The bodies of all answers, by status. */
 class Answers extends Map<number, readonly string[]> {
   note({ status, body }: Reply): void {
     this.set(status, [...(this.get(status) ?? []), body]);
   }
 }
 
-/** A marked batch for every end that a batch can come to. */
+/** Sends batches with the marked words: one for each way in which a batch can end. */
 async function sendEverything(service: TestService, trouble: Trouble): Promise<Answers> {
   const answers = new Answers();
   const post = async (body: string, batchId = aBatchId(), headers = {}) => {
@@ -144,12 +144,12 @@ async function sendSlowEnds({ post, poll }: Calls, service: TestService, trouble
   await service.cloud.idle();
 }
 
-/** A POST in a coding that API Gateway does not know. */
+/** Sends a POST with a content encoding that API Gateway does not know. */
 function inCoding(coding: string, service: TestService): Promise<Reply> {
   return rawPost(service, service.credentials, { 'content-encoding': coding });
 }
 
-/** API Gateway's own message about it repeats the request, with the session token. */
+/** Sends a POST with a wrong signature. API Gateway's own message about it repeats the request, with the session token. */
 function wronglySigned(service: TestService): Promise<Reply> {
   return rawPost(service, { ...service.credentials, secretAccessKey: 'x'.repeat(40) });
 }
@@ -235,7 +235,7 @@ describe('what is written and answered', () => {
   });
   afterAll(() => service.stop());
 
-  it('comes of every kind of end', () => {
+  it('includes each kind of answer, and text in each place', () => {
     const statuses = [200, 202, 400, 403, 404, 409, 413, 415, 422, 429, 431, 502, 503];
     expect([...answers.keys()].sort()).toEqual(statuses);
     for (const [place, texts] of Object.entries(places))
@@ -243,7 +243,7 @@ describe('what is written and answered', () => {
     expect(Object.keys(places)).toHaveLength(8);
   });
 
-  it('comes of no room, of a failure in each attempt, and of one that could not be stored', () => {
+  it('includes a batch without room, one that failed in each attempt, and one whose failure could not be stored', () => {
     expect(answers.get(429)).toContainEqual(expect.stringMatching(/^The service is at its limit\./));
     expect(placesWith('no room for the batch', places)).toHaveLength(1);
     expect(answers.get(422)).toContainEqual(
@@ -254,19 +254,19 @@ describe('what is written and answered', () => {
     );
   });
 
-  it('holds no word of the rows but in the gzip of IN# and OUT# items and in answers of 200', () => {
+  it('contains words of the rows only in the gzip of IN# and OUT# items and in answers of 200', () => {
     expect(placesWith(TEXT, places)).toEqual([]);
     const holding = items.filter((item) => contentOf(item).includes(TEXT)).map(({ part }) => part.split('#')[0]);
     expect(new Set(holding)).toEqual(new Set(['IN']));
   });
 
-  it('holds custom headers only where process needs them', () => {
+  it('contains custom headers only where process needs them', () => {
     expect(placesWith(HEADER, places)).toEqual([]);
     const holding = items.filter(({ request }) => JSON.stringify(request)?.includes(HEADER));
     expect(new Set(holding.map(({ part }) => part))).toEqual(new Set(['IN#00000']));
   });
 
-  it('holds no token and no secret key', () => {
+  it('contains no token and no secret key', () => {
     const { credentials, snowflakeUser } = service;
     const functions = service.cloud.functions.length;
     expect(functions).toBe(3);
@@ -276,17 +276,17 @@ describe('what is written and answered', () => {
     }
   });
 
-  it('says of a wrong signature what it is, not what was signed', () => {
+  it('names a wrong signature without repeating the signed request', () => {
     expect(answers.get(403)).toContainEqual(
       expect.stringMatching(/^\{"message":"API Gateway does not accept the signature of the request\./),
     );
   });
 
-  it('sends events with nothing but a batch id', () => {
+  it('includes events that have only a batch id', () => {
     for (const payload of places.events ?? []) expect(payload).toMatch(/^\{("batchId":"[^"]+")?\}$/);
   });
 
-  it('expires: rows soon after the deadline, results with the job, and nothing stays', () => {
+  it('expires completely: rows soon after the deadline, results with the job', () => {
     const jobs = new Map(items.filter(({ part }) => part === 'JOB').map((job) => [job.job_key, job]));
     for (const item of items) {
       const job = jobs.get(item.job_key);
@@ -298,7 +298,7 @@ describe('what is written and answered', () => {
     expect(items.filter(({ part }) => part.startsWith('IN#')).length).toBeGreaterThanOrEqual(5);
   });
 
-  it('holds no row once the rows have expired, and is nothing once the jobs have', () => {
+  it('contains no row once the rows have expired, and no item once the jobs have expired', () => {
     const left = (seconds: number) => items.filter(({ expires_at }) => !(expires_at <= seconds));
     const withoutRows = left(endedAt + JOB_TIMES.deadlineSeconds / TIME_SCALE + ROWS_KEPT + 1);
     expect(new Set(withoutRows.map(({ part }) => part.split('#')[0]))).toEqual(new Set(['JOB', 'OUT']));
@@ -306,7 +306,7 @@ describe('what is written and answered', () => {
     expect(left(endedAt + RETENTION_SECONDS + 61)).toEqual([]);
   });
 
-  it('would be noticed if it leaked anywhere', () => {
+  it('is searched everywhere: these tests find a leaked word in each place', () => {
     for (const place of Object.keys(places)) {
       const leaking = { ...places, [place]: [...(places[place] ?? []), `{"message":"about ${TEXT}"}`] };
       expect(placesWith(TEXT, leaking)).toEqual([place]);

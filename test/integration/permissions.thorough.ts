@@ -8,7 +8,7 @@ import { startProcess } from './start-process';
 
 const SLICES = 3;
 
-/** Everything the service does with its permissions: rows in several slices, a second delivery, and a failure record. */
+/** Makes the service use all of its permissions: rows in several slices, a second delivery of the event, and a failure record. */
 async function useEverything(service: TestService): Promise<void> {
   const batchId = aBatchId();
   const rows = Array.from({ length: 500 * (SLICES - 1) + 1 }, (_, n) => [n, `good ${n}`]);
@@ -23,11 +23,11 @@ async function useEverything(service: TestService): Promise<void> {
 /** A permission: principal, action, resource. */
 type Grant = readonly [principal: string, action: string, resource: string];
 
-/** What the template allows its functions, its API to callers, and API Gateway. */
+/** Returns the permissions in the template: of the functions' roles, of the API's callers, and of API Gateway to invoke the functions. */
 function grants({ template, functions }: RunningService['cloud'], apiRole: string): readonly Grant[] {
-  const workers = new Set(functions.map(({ settings }) => settings.roleArn));
+  const functionRoles = new Set(functions.map(({ settings }) => settings.roleArn));
   const own = rolesOf(template)
-    .filter(({ arn }) => workers.has(arn))
+    .filter(({ arn }) => functionRoles.has(arn))
     .flatMap(({ arn, policies }) => policies.flatMap((policy) => grantsIn(policy, arn)));
   const { policy } = apiSettings(template);
   const permissions = functions.flatMap(({ settings }) =>
@@ -51,7 +51,7 @@ function covers([principal, action, resource]: Grant, used: Grant): boolean {
   return principal === used[0] && action === used[1] && fits;
 }
 
-/** Its permissions are those of the stack as it comes, and the key's. */
+/** This stack has all permissions of the default stack, and those for the key. So one test covers both. */
 describe('the stack with a customer-managed key', () => {
   let service: TestService;
   const steps: string[] = [];
@@ -70,12 +70,12 @@ describe('the stack with a customer-managed key', () => {
     expect(steps).toEqual(['Synthesising the stack …', 'Starting the embedded cloud …']);
   });
 
-  it('may do all that it tries to do', () => {
+  it('is denied no request', () => {
     expect(service.cloud.deniedAccess()).toEqual([]);
     expect(service.cloud.queues.messages).toHaveLength(1);
   });
 
-  it('may do nothing that it does not do', () => {
+  it('has no permission that it does not use', () => {
     const { cloud, role } = service;
     const used = cloud.usedPermissions().map((use): Grant => [use.principalArn, use.action, use.resourceArn]);
     const granted = grants(cloud, role.arn);

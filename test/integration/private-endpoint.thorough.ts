@@ -11,7 +11,7 @@ const [A, B] = [
 ] as const;
 const [FIRST_VPC, SECOND_VPC] = ['vpc-0a1b2c3d', 'vpc-0a1b2c3d4e5f67890'] as const;
 const OPERATOR = 'arn:aws:iam::123456789012:role/operator';
-/** As IAM Identity Center names the role of a permission set; its sessions' ARNs are without the path. */
+/** A role with a path, as IAM Identity Center creates it. The ARN of its sessions does not contain the path. */
 const SSO = 'AWSReservedSSO_Operator_0a1b2c3d4e5f6071';
 const SSO_OPERATOR = `arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/eu-central-1/${SSO}`;
 

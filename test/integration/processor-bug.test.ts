@@ -54,7 +54,7 @@ describe('a bug in a processor, on this machine,', () => {
     expect(errors).toHaveLength(shown + 1);
   });
 
-  it("stands in the function's log", () => {
+  it("is in the function's log", () => {
     const [log] = fs.readdirSync(service.logDir).filter((file) => file.includes('Process'));
     expect(fs.readFileSync(path.join(service.logDir, log ?? ''), 'utf8')).toContain('bug-on-null.ts:17');
   });

@@ -17,7 +17,7 @@ const ROOT = path.join(__dirname, '..', '..');
 const LOCAL = path.join(ROOT, '.local');
 const CREDENTIALS = { accessKeyId: 'AKIDLOCAL', secretAccessKey: 'secret', sessionToken: 'token' };
 
-/** Each is bundled as the service's own functions are. */
+/** Processors that the tests bundle in the same way as the service's own functions. */
 const PROCESSORS = ['file-reader', 'function-caller', 'thrower'] as const;
 type ProcessorName = (typeof PROCESSORS)[number];
 
@@ -71,7 +71,7 @@ describe('in its bundle, a processor', () => {
     expect(stack).toMatch(/test[/\\]integration[/\\]processors[/\\]thrower\.ts:4:/);
   });
 
-  /** Runs the handler as Lambda would: a process with the function's variables and nothing else. */
+  /** Runs the handler as Lambda does: in a process that has only the function's variables. */
   async function run(name: ProcessorName, rows: unknown, more: Record<string, string> = {}): Promise<unknown[]> {
     const settings = functions.find(({ logicalId }) => logicalId.startsWith(name.replace('-', '')));
     if (!settings) throw new Error(`No function ${name}`);
@@ -106,7 +106,7 @@ function bundled(outdir: string): string {
 
 type Answer = (response: http.ServerResponse) => void;
 
-/** Runs against a server that gives every request the one answer. */
+/** Runs the work against a server that gives the same answer to every request. */
 async function withLambda<T>(answer: Answer, use: (endpoint: string) => Promise<T>): Promise<T> {
   const server = http.createServer((request, response) => void request.resume().on('end', () => answer(response)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -8,7 +8,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** A function from a folder beside this test. */
+/** A function whose code is a folder beside this test. */
 function folder(name: string) {
   return {
     processor: 'lambda',
@@ -21,7 +21,7 @@ function folder(name: string) {
   };
 }
 
-/** The handler in `functions/failing` does what each text says. */
+/** The handler in `functions/failing` fails in the way that the text of the row names. */
 describe('a Python function', () => {
   let service: TestService;
   beforeAll(async () => {
@@ -88,21 +88,21 @@ describe('a Python function', () => {
     });
   });
 
-  it('that answers no call in time fails the batch with a sentence', async () => {
+  it('that answers no call in time fails the batch with a sentence that names the problem', async () => {
     expect(await answerTo('sleep', 'sleep too')).toMatchObject({
       status: 422,
       body: expect.stringMatching(/^The function \S+ answered no call of this batch in time\. Ask the owner/) as string,
     });
   });
 
-  it('that cannot be loaded fails the batch with a sentence', async () => {
+  it('that cannot be loaded fails the batch with a sentence that names the problem', async () => {
     expect(await answerOf('broken', ['a'])).toMatchObject({
       status: 422,
       body: expect.stringMatching(/^The function \S+ cannot be loaded: Runtime\.ImportModuleError\. Ask/) as string,
     });
   });
 
-  it('logs its own exception, and the service logs none of its text', () => {
+  it('logs its own exception, but the logs of the service do not contain its text', () => {
     const textOf = (part: string) =>
       fs
         .readdirSync(service.logDir)

@@ -28,7 +28,7 @@ describe('the lines that npm run serve shows', () => {
       expect(all).not.toContain(secret);
   });
 
-  it('say why API Gateway refuses a request', async () => {
+  it('say why API Gateway rejects a request', async () => {
     await fetch(service.functionUrl, { method: 'POST' });
     expect(lines).toEqual([
       expect.stringMatching(/^09:05:07 {2}POST 403 +\d+ ms {2}\/v1\/echo {2}MissingAuthenticationTokenException$/),

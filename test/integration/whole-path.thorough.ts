@@ -51,7 +51,7 @@ describe('the stack on this machine', () => {
     expect(await itemsInTable(service)).toBe(before);
   });
 
-  it('gives the reason when a row has failed', async () => {
+  it('gives the reason of a failed row', async () => {
     const batchId = aBatchId();
     await service.send('POST', batchId, '{"data":[[0,"#comprehend:invalid"],[1,"fine"]]}');
     const { status, body } = await service.poll(batchId);
@@ -83,7 +83,7 @@ describe('the stack on this machine', () => {
     expect(succeeded).toBe(accepted);
   });
 
-  it('writes logs without a word of the rows', () => {
+  it('writes logs that contain no text of the rows', () => {
     const logs = path.join(path.dirname(service.cloud.template.assetDir(anyCode(service))), '..', 'logs');
     const text = fs
       .readdirSync(logs)

@@ -141,7 +141,7 @@ class InFlight {
 }
 
 /** A random number generator from 0 to 1 whose numbers depend only on the seed (mulberry32). */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -60,7 +60,14 @@ export const FIRST: TestedFunction = {
           ErrorList: [],
         })),
     } as Partial<ComprehendClient> as ComprehendClient;
-    return sentiment({ client, settings: { language: 'en' }, limits: someLimits(CALL_TIMEOUT), clock, metrics, unsent });
+    return sentiment({
+      client,
+      settings: { language: 'en' },
+      limits: someLimits(CALL_TIMEOUT),
+      clock,
+      metrics,
+      unsent,
+    });
   },
 };
 

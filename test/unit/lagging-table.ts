@@ -21,7 +21,7 @@ const SDK_REQUESTS = 3;
 const SDK_THROTTLE_BASE_MS = 1_000;
 
 interface Shown {
-  readonly job: JobInFlight;
+  readonly job: Omit<JobInFlight, 'wasLost'>;
   readonly line: string;
   readonly from: number;
   to: number;
@@ -44,7 +44,7 @@ export class LaggingTable {
   }
 
   /** An unfinished job is in the table from now on, and in the index later. */
-  jobStored(job: JobInFlight, line = JOBS_OF.line): void {
+  jobStored(job: Shown['job'], line = JOBS_OF.line): void {
     this.index.set(job.key, { job, line, from: this.clock.now() + this.lags.indexMs(), to: Infinity });
   }
 

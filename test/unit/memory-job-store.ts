@@ -150,7 +150,15 @@ export class MemoryJobStore implements JobStore {
       .filter(({ acceptedAt }) => acceptedAt + this.indexLagMs <= now)
       .sort((a, b) => a.deadline - b.deadline);
     const shown = waiting.slice(0, most);
-    return Promise.resolve(shown.map(({ key, units, deadline, process }) => ({ key, units, deadline, process })));
+    return Promise.resolve(
+      shown.map(({ key, units, deadline, process, leaseUntil = 0, notBefore = 0 }) => ({
+        key,
+        units,
+        deadline,
+        process,
+        wasLost: leaseUntil > notBefore,
+      })),
+    );
   }
 
   /** A function with a batch in flight leaves a tenth of a shared line to the others. */

@@ -8,6 +8,7 @@ const job = (functionName: string, deadline: number, units = 10): JobInFlight =>
   units,
   deadline,
   process: `process of ${functionName}`,
+  wasLost: false,
 });
 
 const CHOICE = { functionName: 'own', preferMs: 5_000, units: 25 };

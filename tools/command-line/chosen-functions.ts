@@ -1,6 +1,6 @@
 import { UsageError } from './usage-error';
 
-/** The functions that a command is about: all, or the one of this name, in any case as in SQL. */
+/** Selects the functions for a command: all of them, or the one with this name. As in SQL, upper and lower case make no difference. */
 export function chosenFunctions<Named extends { readonly name: string }>(
   functions: readonly Named[],
   name: string | undefined,

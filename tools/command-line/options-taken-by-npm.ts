@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander';
 import { UsageError } from './usage-error';
 
-/** Options that npm itself has and a machine may set for every command. So their variables do not show that the user typed them. */
+/** Options of npm itself, which a machine may set for every command. So their variables do not show whether the user typed them. */
 const SET_FOR_MANY = new Set(['--yes', '--force']);
 
 /** npm reads `--add` as the letters -a, -d and -d. */

@@ -37,7 +37,7 @@ const command = aCommand('npm run jobs --', 'Shows the jobs of a stack, ends a j
 /** The action of the chosen subcommand. Commander calls actions while it parses, but the command must run after that. */
 let run: (() => Promise<void>) | undefined;
 
-/** Several functions may have the same batch id. */
+/** Adds the option that names a function, because several functions may have jobs with the same batch id. */
 function withFunction(subcommand: Command): Command {
   return subcommand.option('--function <name>', 'only batches of this function');
 }
@@ -79,7 +79,7 @@ function hintingAtLocal(error: unknown): unknown {
 add('list', 'unfinished and failed jobs', (subcommand) =>
   withFunction(subcommand)
     .option('--failed', 'only failed jobs')
-    .option('--in-flight', 'only unfinished jobs')
+    .option('--in-flight', 'only jobs in flight')
     .option('--limit <n>', 'the most jobs to show', wholeNumber(1), LIST_LIMIT),
 )((target, _, options: ListOptions) => list(target, options));
 

@@ -27,7 +27,7 @@ export const runNewCommand = () =>
     const language = python ? 'python' : node ? 'node' : 'typescript';
     const root = path.dirname(CDK_JSON);
     const lines = writeFunction(name, { language, root, processors: Object.keys(PROCESSORS) });
-    // Another process, since this one has loaded the registry without the new processor.
+    // In another process, because this process has loaded the registry without the new processor.
     if (language === 'typescript')
       execFileSync(process.execPath, ['--import', 'tsx', 'bin/settings-page.ts'], { cwd: root });
     await writeLines(process.stdout, lines);

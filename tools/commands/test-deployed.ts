@@ -20,7 +20,7 @@ const command = aCommand(
 const COST =
   'The tests send 12,205 rows to the service. With Comprehend they cost 84,226 units, $8.42 at list price. They take about two minutes at 10 calls a second.';
 
-/** What npm test checks and npm run test:deployed cannot, because it needs access to the inside of the service. */
+/** The assertions that `npm test` makes and `npm run test:deployed` cannot make, because they need access to the inside of the service. */
 const NOT_TESTED = [
   'other callers than you: another session, role, account or external id (test/integration/trust.test.ts, bad-callers.test.ts)',
   'that a rejected request leaves no item in the table (only that a GET is answered 404) (test/integration/bad-callers.test.ts)',

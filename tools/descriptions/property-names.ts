@@ -1,4 +1,4 @@
-/** DESCRIBE's names of properties, by the names of Terraform's Snowflake provider where these differ. */
+/** The names of properties that differ between Terraform's Snowflake provider (the keys) and DESCRIBE (the values). */
 const TERRAFORM_NAMES: Readonly<Record<string, string>> = {
   ALLOWED_PREFIXES: 'API_ALLOWED_PREFIXES',
   BLOCKED_PREFIXES: 'API_BLOCKED_PREFIXES',

@@ -18,7 +18,7 @@ export interface FunctionDescription {
 }
 
 /**
- * Reads the functions that the records describe, by their URLs: what DESCRIBE FUNCTION and GET_DDL say of one URL belongs together.
+ * Reads the functions that the records describe. Records of DESCRIBE FUNCTION and GET_DDL with the same URL describe the same function.
  * Throws if one is not an external function.
  */
 export function functionsIn(records: readonly PropertyRecord[]): readonly FunctionDescription[] {

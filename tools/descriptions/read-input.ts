@@ -2,7 +2,7 @@ import * as fs from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { UsageError } from '../command-line/usage-error';
 
-/** Reads a file, or standard input if there is none. `what` is the output that the user of a terminal should paste. */
+/** Reads a file, or standard input if no file is given. On a terminal, it asks the user to paste the output that `what` names. */
 export async function readInput(file: string | undefined, what: string): Promise<string> {
   if (file === undefined || file === '-') {
     if (process.stdin.isTTY) console.error(`Paste the result of ${what}, then press Enter and Ctrl-D.`);

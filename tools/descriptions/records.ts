@@ -1,6 +1,6 @@
 import { isOfFunction, propertyName } from './property-names';
 
-/** A property's name, as `propertyName` spells it, and its value; a list's items are separated by commas. */
+/** A property's name, as `propertyName` spells it, and its value. If the value is a list, commas separate its items. */
 export type Pair = readonly [name: string, value: string];
 
 /** The properties of one object: an integration, a function, or both if they were pasted one after the other. */

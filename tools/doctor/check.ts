@@ -6,11 +6,11 @@ import type { StackOutputs } from '../stack/stack-outputs';
 import type { DeployedPolicies } from './deployed-policies';
 import { notCompared, type Outcome } from './outcome';
 
-/** One function on both sides. */
+/** One function in Snowflake and in the stack. */
 export interface ComparedFunction {
   /** The output of DESCRIBE FUNCTION or GET_DDL, if it was given. */
   readonly fn?: FunctionDescription;
-  /** The stack's. */
+  /** The function of the stack. */
   readonly described: DescribedFunction;
 }
 
@@ -18,7 +18,7 @@ export interface ComparedFunction {
 export interface Evidence extends ComparedFunction {
   /** The output of DESCRIBE INTEGRATION, if it was given. */
   readonly integration?: Integration;
-  /** The integration's name, as it stands in SQL. */
+  /** The integration's name as it is written in SQL. */
   readonly integrationName: string;
   /** The outputs of the deployed stack. */
   readonly outputs: StackOutputs;

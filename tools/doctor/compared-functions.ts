@@ -4,8 +4,8 @@ import type { StackOutputs } from '../stack/stack-outputs';
 import type { ComparedFunction } from './check';
 
 /**
- * Each function that Snowflake describes, beside that of the stack with its URL. A URL that the stack does not have is compared
- * with the most similar one. Without a description the stack's first function stands alone.
+ * Pairs each function that Snowflake describes with the function of the stack that has the same URL. If the stack does not have the URL, the function
+ * with the most similar URL is taken. If Snowflake describes no function, the only entry is the stack's first function.
  */
 export function comparedFunctions(
   given: readonly FunctionDescription[],

@@ -21,7 +21,7 @@ export interface DeployedPolicies {
 /** The policy of an API that has none. It allows nothing, because the role has no permissions either. */
 const EMPTY = '{"Version":"2012-10-17","Statement":[]}';
 
-/** Neither policy is read, both for the same reason. */
+/** The result if neither policy could be read, both for the same reason. */
 export function noPolicies(why: string): DeployedPolicies {
   return { trust: { kind: 'not read', why }, resource: { kind: 'not read', why } };
 }

@@ -6,7 +6,7 @@ export interface AccessRequest {
   /** Every ARN by which a policy may name the principal: the user, or the session and its role. */
   readonly principals: readonly string[];
   readonly action: string;
-  /** Absent for a trust policy, whose resource is its role. */
+  /** Absent for a trust policy: its resource is the role. */
   readonly resource?: string;
   /** The known condition keys, such as `aws:PrincipalArn`. A policy that depends on other keys is undecided. */
   readonly keys: Readonly<Record<string, string>>;
@@ -18,7 +18,8 @@ export type Decision =
   | { readonly kind: 'undecided'; readonly why: string };
 
 /**
- * Decides a request by one policy: a matching Deny denies, else a matching Allow allows. Undecided if this depends on unknown keys.
+ * Decides a request by one policy. A Deny statement that matches denies it. Otherwise an Allow statement that matches allows it. The result is undecided if
+ * it depends on unknown condition keys.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function evaluatePolicy({ Statement }: PolicyDocument, request: AccessRequest): Decision {

@@ -14,7 +14,7 @@ export interface Finding {
 const OTHER_CHECKS: readonly Check[] = [...INTEGRATION_CHECKS, ...TRUST_CHECKS, ...POLICY_CHECKS];
 
 /**
- * Runs all checks, in the order in which a call uses what they compare.
+ * Runs all checks, in the order in which a call of the function uses the compared settings.
  *
  * @param others functions that are compared besides that of the evidence
  */

@@ -5,16 +5,16 @@ import type { FunctionDescription } from '../descriptions/read-function';
 import type { Check, Evidence } from './check';
 import { AGREES, note, notCompared, type Outcome, wrong } from './outcome';
 
-/** Types that the service writes as JSON text where the function returns VARCHAR, as Snowflake's sample does. */
+/** If a function returns one of these types, the service writes its values as JSON text, as Snowflake's sample does. */
 const SEMI_STRUCTURED = ['VARIANT', 'OBJECT', 'ARRAY'];
 
-/** SQL may set it for a function of its own, whatever cdk.json says. */
+/** A header that authors of SQL may set, whatever cdk.json says. */
 const LANGUAGE = 'language';
 
 /** A context header that can exceed API Gateway's limit for all headers of a request, 10,240 bytes. */
 const LONG_CONTEXT = 'CURRENT_STATEMENT';
 
-/** Check whether the function calls the stack's URL, and declares what the stack can answer. */
+/** These checks show whether the function calls the stack's URL, and whether its declaration fits the stack. */
 export const FUNCTION_CHECKS: readonly Check[] = [
   functionCheck('url', ({ url }, evidence) => {
     if (url === undefined) return unknown('its URL');

@@ -6,7 +6,7 @@ import { type Check, type Evidence, integrationCheck } from './check';
 import { AGREES, wrong } from './outcome';
 import { prefixes, setPrefixes } from './prefixes';
 
-/** Check whether the integration allows requests to the function's URL. The repairs keep the settings that other functions use. */
+/** These checks show whether the integration allows requests to the function's URL. The repairs keep the settings that other functions use. */
 export const INTEGRATION_CHECKS: readonly Check[] = [
   integrationCheck('the integration', 'enabled', (integration, { integrationName }) => {
     if (property(integration, 'ENABLED').toLowerCase() === 'true') return AGREES;

@@ -4,7 +4,7 @@ export type Outcome =
   /** No query fails because of it, but the user should know. */
   | { readonly kind: 'note'; readonly what: string }
   | { readonly kind: 'wrong'; readonly what: string; readonly todo: string }
-  /** `why` follows "not compared:". */
+  /** `why` is the end of a line that begins with "not compared:". */
   | { readonly kind: 'not compared'; readonly why: string };
 
 export const AGREES: Outcome = { kind: 'agrees' };

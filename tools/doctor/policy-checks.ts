@@ -8,10 +8,10 @@ import { type AccessRequest, evaluatePolicy } from './evaluate-policy';
 import { AGREES, notCompared, type Outcome, wrong } from './outcome';
 import { describedPair, isDeployed } from './trust-checks';
 
-/** The reason for a repair outside of CloudFormation, which updates a resource only if the template changes. */
+/** Why the repair is not a deployment: CloudFormation updates a resource only if the template changes. */
 const BEHIND = 'npx cdk deploy does not undo this, because CloudFormation does not detect changes from outside.';
 
-/** Check whether the policies in AWS still let Snowflake call the API. Someone may have changed them since the deployment. */
+/** These checks compare the policies in AWS with the calls of Snowflake. Someone may have changed the policies since the deployment. */
 export const POLICY_CHECKS: readonly Check[] = [
   integrationCheck('the trust policy', 'trust policy', (integration, evidence) => {
     const { outputs, policies } = evidence;
@@ -54,7 +54,7 @@ export const POLICY_CHECKS: readonly Check[] = [
   },
 ];
 
-/** The outcome for several requests: a denied request decides, else an undecided one. */
+/** The common outcome of several requests: denied if one is denied, else undecided if one is undecided, else allowed. */
 function decided(
   reading: Exclude<Reading, { readonly kind: 'missing' }>,
   requests: readonly AccessRequest[],

@@ -11,7 +11,7 @@ export function report(findings: readonly Finding[]): readonly string[] {
   return [...lines, '', summary(findings)];
 }
 
-/** Keeps only one line for a subject of which nothing was compared. */
+/** Makes one line of all lines of a subject if nothing of the subject was compared. */
 function withoutRepetition(findings: readonly Finding[]): readonly Pick<Finding, 'name' | 'outcome'>[] {
   const absent = findings.filter(({ subject }) =>
     findings.every((other) => other.subject !== subject || !isCompared(other)),
@@ -38,7 +38,7 @@ function findingLines(name: string, outcome: Outcome): readonly string[] {
   }
 }
 
-/** The last line. It names a subject if nothing of it was compared, else each of its checks that was not made. */
+/** The last line. It lists what was not compared: the whole subject if nothing of it was compared, otherwise the checks that were not made. */
 function summary(findings: readonly Finding[]): string {
   const wrong = findings.filter(isWrong).length;
   const compared = distinct(findings.filter(isCompared).map(({ subject }) => subject));

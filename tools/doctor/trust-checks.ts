@@ -9,7 +9,7 @@ import { prefixes } from './prefixes';
 
 const LINK = 'run npm run link with the same output, then npx cdk deploy';
 
-/** Check whether the integration assumes the stack's role, and whether cdk.json and the stack trust the integration's user and external id. */
+/** These checks show whether the integration assumes the stack's role, and whether cdk.json and the stack trust the integration's user and external id. */
 export const TRUST_CHECKS: readonly Check[] = [
   integrationCheck('the integration', 'partition', (integration, { outputs }) => {
     const { partition } = arnParts(outputs.ApiRoleArn);

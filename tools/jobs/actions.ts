@@ -5,6 +5,9 @@ import { UsageError } from '../command-line/usage-error';
 import { chosenFunctions } from '../command-line/chosen-functions';
 import { adviceOn, viewOf, type JobView } from './job-view';
 import { keysOfFunction } from './keys-of-function';
+import { keysIn, type Line } from './operator-table';
+import { quotaView, type QuotaView } from './quota-view';
+import { standingsIn } from './standing';
 import type { Target } from './target';
 
 export const LIST_LIMIT = 100;
@@ -13,9 +16,10 @@ export const LIST_LIMIT = 100;
 export interface Report {
   readonly data: unknown;
   readonly jobs?: readonly JobView[];
+  readonly quotas?: readonly QuotaView[];
   readonly details?: JobDetails;
   readonly sentence?: string;
-  /** Printed to standard error in both cases. */
+  /** A line for standard error, printed with JSON and with text. */
   readonly note?: string;
 }
 
@@ -37,7 +41,7 @@ export interface ListOptions extends FunctionOption {
   readonly limit?: number;
 }
 
-/** Only the jobs of this function. It also says which batch is meant, where several functions have one of this id. */
+/** The function whose jobs are meant. It is needed if several functions have a batch with the same id. */
 export interface FunctionOption {
   readonly function?: string;
 }
@@ -47,29 +51,50 @@ export interface FailOptions extends FunctionOption {
   readonly reason: string;
 }
 
-/** Lists unfinished jobs, then failed jobs. `failed` or `inFlight` alone lists only one kind. */
+/** Lists jobs in flight, then failed jobs, then the quotas of the jobs in flight. With `failed` or `inFlight` alone it lists only one kind. */
 export async function list(
   target: Target,
   { failed = false, inFlight = false, limit = LIST_LIMIT, function: fn }: ListOptions,
 ): Promise<Report> {
   const { times, operator } = target;
   const now = Date.now();
-  const unfinished = await operator.unfinished();
+  const lines = await operator.lines();
+  const unfinished = keysIn(lines);
   const ended = inFlight && !failed ? [] : await operator.failed();
-  // In the table, abandoned jobs are unfinished. They are listed as failed.
+  // In the table, abandoned jobs are still in flight. They are listed as failed.
   const all = failed && !inFlight ? [...ended, ...unfinished] : [...unfinished, ...ended];
   const keys = keysOfFunction(all, fn, target);
-  const view = (job: Job) => viewOf(job, now, times);
+  const standings = new Map(
+    lines.flatMap((line) => {
+      const standingOf = standingsIn(line, now, times);
+      return line.jobs.map(({ key }) => [key, standingOf(key)] as const);
+    }),
+  );
+  const view = (job: Job) => viewOf(job, now, times, standings.get(job.key));
   const wanted = (job: Job) => failed === inFlight || (view(job).status === 'FAILED') === failed;
   const found = await operator.find(keys, { wanted, most: limit, now });
   const jobs = found.jobs.map(view);
   const left = keys.length - found.looked;
+  const quotas = failed && !inFlight ? undefined : await quotasOf(target, lines, fn);
   return {
-    data: jobs,
+    data: { jobs, quotas },
     jobs,
+    quotas,
     sentence: jobs.length === 0 ? 'There are no jobs of this kind.' : undefined,
     note: left > 0 ? `${left} more jobs were not read. To read all: --limit ${keys.length}` : undefined,
   };
+}
+
+/** The quotas of the stack, or those of one function. */
+async function quotasOf({ slotsOf, lineOf, times }: Target, lines: readonly Line[], fn: string | undefined) {
+  const now = Date.now();
+  const views = lines
+    .filter(({ name }) => fn === undefined || lineOf(fn) === name)
+    .map(async (line) => {
+      const states = await slotsOf(line.name)?.states();
+      return states && quotaView(line, states, now, times);
+    });
+  return (await Promise.all(views)).filter((view) => view !== undefined);
 }
 
 export interface ShowOptions extends FunctionOption {
@@ -84,13 +109,15 @@ export async function show(
 ): Promise<Report> {
   const job = await find(target, batchId, fn);
   const store = target.storeOf(job.functionName);
-  const view = viewOf(job, Date.now(), target.times);
+  const now = Date.now();
+  const line = job.status === 'IN_PROGRESS' ? await target.operator.lineOfFunction(job.functionName) : undefined;
+  const view = viewOf(job, now, target.times, line && standingsIn(line, now, target.times)(job.key));
   const stored = await storedRows(store, job);
   const finished = await store.finishedSlices(claimOf(job));
   const counted = stored?.reduce((sum, slice, index) => sum + (finished.has(index) ? slice.length : 0), 0);
   const details: JobDetails = {
     ...view,
-    // The number of the last heartbeat can be ten seconds old, so stored slices can count more.
+    // The number of done rows is that of the last heartbeat, up to ten seconds ago. Stored slices may have more rows by now.
     rowsDone: Math.max(view.rowsDone, counted ?? 0),
     slices: job.slices,
     slicesDone: finished.size,
@@ -104,7 +131,7 @@ export async function show(
 export async function fail(target: Target, batchId: string, { reason, function: fn }: FailOptions): Promise<Report> {
   const now = Date.now();
   const job = await find(target, batchId, fn);
-  // An abandoned job is still unfinished in the table, but its query has read the failure.
+  // An abandoned job is still in flight in the table, but its query has read the failure.
   const { status } = viewOf(job, now, target.times);
   if (status !== 'IN_PROGRESS')
     throw new UsageError(`${batchId} has already ended with ${status}, so fail cannot end it.`);
@@ -141,7 +168,7 @@ export async function requeue(target: Target, batchId: string, { function: fn }:
   };
 }
 
-/** The job of the batch. Two functions of one query may have the same batch id: then the option has to say which. */
+/** Finds the job of a batch. If two functions have a batch with this id, the option `--function` has to name one of them. */
 async function find({ storeOf, functionNames, typed }: Target, batchId: string, fn: string | undefined): Promise<Job> {
   const among = chosenFunctions(
     functionNames.map((name) => ({ name })),
@@ -169,7 +196,7 @@ async function resultsOf(store: JobStore, job: Job): Promise<JobDetails['results
   return slices && (JSON.parse(`[${slices.join(',')}]`) as JobDetails['results']);
 }
 
-/** A claim for reading. Reads do not check it. */
+/** The store needs a claim to read slices, but reads do not check it. */
 function claimOf(job: Job): Claim {
   return { job, owner: '', attempt: job.attempt };
 }

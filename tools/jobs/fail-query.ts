@@ -4,11 +4,11 @@ import { viewOf } from './job-view';
 import { keysOfFunction } from './keys-of-function';
 import type { Target } from './target';
 
-/** Writes to the table at the same time. */
+/** The number of simultaneous writes to the table. */
 const WRITES_AT_ONCE = 10;
 
 /**
- * Ends all batches of a query that are in flight now, of every function unless one is named. Batches that the query sends later
+ * Ends all batches of a query that are in flight now, of all functions or of the named function. Batches that the query sends later
  * are accepted as before.
  */
 export async function failQuery(
@@ -21,7 +21,7 @@ export async function failQuery(
   const keys = keysOfFunction(await operator.unfinished(), fn, target);
   const wanted = (job: Job) => job.queryId === queryId;
   const { jobs } = await operator.find(keys, { wanted, most: Infinity, now });
-  // Abandoned jobs are unfinished in the table, but the query has read their failure.
+  // In the table, abandoned jobs are still in flight, but the query has read their failure.
   const open = jobs.filter((job) => viewOf(job, now, times).status === 'IN_PROGRESS');
   let ended = 0;
   for (let at = 0; at < open.length; at += WRITES_AT_ONCE) {

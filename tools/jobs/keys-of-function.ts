@@ -2,7 +2,7 @@ import { partsOfKey } from '../../lambda/jobs/job-key';
 import { chosenFunctions } from '../command-line/chosen-functions';
 import type { Target } from './target';
 
-/** The keys of one function's jobs; all of them if no function is named. Throws a UsageError if the stack has no such function. */
+/** Selects the keys of one function's jobs, or all keys if no function is named. Throws a UsageError if the stack has no such function. */
 export function keysOfFunction(
   keys: readonly string[],
   fn: string | undefined,

@@ -7,6 +7,7 @@ import { ItemTable } from '../../lambda/jobs/item-table';
 import type { Job } from '../../lambda/jobs/job';
 import type { JobStore } from '../../lambda/jobs/job-store';
 import { jobTimes, type JobTimes } from '../../lambda/jobs/job-times';
+import { Slots } from '../../lambda/jobs/slots';
 import { systemClock } from '../../lambda/shared/clock';
 import { readEndpoints } from '../../local/endpoints-file';
 import { UsageError } from '../command-line/usage-error';
@@ -28,13 +29,19 @@ export interface Target {
   readonly functionNames: readonly string[];
   readonly operator: OperatorTable;
   readonly storeOf: (functionName: string) => JobStore;
+  /** Of a function, by its name in any case. Undefined: there is no such function. */
+  readonly lineOf: (functionName: string) => string | undefined;
+  /** Of a line. Undefined: it has no slots. */
+  readonly slotsOf: (line: string) => Pick<Slots, 'states'> | undefined;
   start(job: Pick<Job, 'functionName' | 'batchId'>): Promise<void>;
 }
 
-/** An external function, as far as its jobs are concerned. */
+/** The facts about an external function that the commands for its jobs need. */
 export interface JobFunction {
   readonly name: string;
   readonly line: string;
+  /** Of its line. Not set: none. */
+  readonly slots?: number;
   /** The name of the Lambda function that processes its batches. */
   readonly process: string;
 }
@@ -67,6 +74,11 @@ export function targetAt(place: Place, typed: string): Target {
     operator: new OperatorTable(table, { functions: jobsOf, times }),
     storeOf: (functionName) =>
       new DynamoJobStore(table, { functionName, line: named(functionName)?.line ?? '' }, { times, clock: systemClock }),
+    lineOf: (functionName) => functions.find(({ name }) => name.toUpperCase() === functionName.toUpperCase())?.line,
+    slotsOf: (line) => {
+      const count = functions.find((fn) => fn.line === line)?.slots;
+      return count === undefined ? undefined : new Slots(table, { line, count, times, clock: systemClock });
+    },
     start: async ({ functionName, batchId }) => {
       const event: ProcessEvent = { functionName, batchId };
       const Payload = JSON.stringify(event);

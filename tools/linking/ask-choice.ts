@@ -24,7 +24,7 @@ export async function askChoice(found: string, { input, output } = openTerminal(
   const lines = createInterface({ input, output });
   // While readline reads the terminal, Ctrl-C is a character and sends no signal.
   lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-  // Ctrl-D rejects the question. The end of the input does not settle it, so the close event does.
+  // Ctrl-D rejects the question. At the end of the input the question stays open, so the close event ends it.
   const closed = once(lines, 'close').then(() => '');
   try {
     return choiceOf(await Promise.race([lines.question('> ').catch(() => ''), closed]));

@@ -12,7 +12,7 @@ export interface LinkOptions {
   readonly file: string;
   /** The choice of the options --add and --replace. */
   readonly choice?: Choice;
-  /** Asks the user, who may choose neither. Undefined if there is no terminal. */
+  /** Asks the user to choose. Resolves with undefined if the user chooses neither. Not set if there is no terminal. */
   readonly ask?: (question: string) => Promise<Choice | undefined>;
 }
 

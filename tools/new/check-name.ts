@@ -1,7 +1,7 @@
 import { UsageError } from '../command-line/usage-error';
-import { camelCase } from './cases';
+import { camelCase } from './letter-case';
 
-/** Names that the written files cannot declare: words of JavaScript, and what the files import or export besides. */
+/** Names that the new files cannot declare: reserved words of JavaScript, and names that the files import or export anyway. */
 const TAKEN = new Set(
   (
     'arguments await break case catch class const continue debugger default delete do else enum eval export extends false ' +

@@ -1,11 +1,11 @@
-import { camelCase, kebabCase } from './cases';
+import { camelCase, kebabCase } from './letter-case';
 
-/** In what a function is written. */
+/** The language of a function. */
 export type Language = 'typescript' | FolderLanguage;
 
 type FolderLanguage = 'python' | 'node';
 
-/** What is written for a new function. */
+/** The files and settings that `npm run new` writes for a new function. */
 export interface NewFunction {
   /** Files by their paths from the project's root. None of them may exist. */
   readonly files: Readonly<Record<string, string>>;
@@ -13,23 +13,23 @@ export interface NewFunction {
   readonly settings: Readonly<Record<string, unknown>>;
   /** The definition to add to the registry. Undefined: the function uses a processor that exists. */
   readonly definition?: Definition;
-  /** The golden files' tests. */
+  /** The path of the tests that use the golden files. */
   readonly tests: string;
 }
 
 /** A definition in lib/functions/, and its name in cdk.json. */
 export interface Definition {
   readonly processor: string;
-  /** Its export. */
+  /** The name of its export. */
   readonly constant: string;
-  /** Its file, without the ending. */
+  /** The name of its file, without the extension. */
   readonly file: string;
 }
 
 const INPUT = 'a\nhello world\n"I am happy, today"\n""\n\n';
 const OUTPUT = 'value\n2\n4\n0\nnull\n';
 
-/** @param name in SQL, checked */
+/** @param name the function's name in SQL, already checked */
 export function newFunction(name: string, language: Language): NewFunction {
   return language === 'typescript' ? inTypeScript(name) : inFolder(name, language);
 }
@@ -75,7 +75,7 @@ function processor(constant: string): string {
   return `import { rowByRow } from '../processing/kit/row-by-row';
 import { processing, type ProcessorParts } from './entry';
 
-/** The value of each row: replace \`call\` by your own work. docs/processors.md says what it gets and what it may throw. */
+/** Gives each row its value. Replace the code of this example by your own work. docs/processors.md says what a processor gets and what it may throw. */
 export const ${constant} = (parts: ProcessorParts<object>) =>
   rowByRow(parts, {
     isNull: ([a]) => a === null,
@@ -91,7 +91,7 @@ function definition(constant: string, file: string): string {
 import { callSettings, callsOf, paceOf } from './call-settings';
 import { defineProcessor } from './processor-definition';
 
-/** The other side of it is lambda/process/${file}.ts. */
+/** The definition. The processor is in lambda/process/${file}.ts. */
 export const ${constant} = defineProcessor({
   settings: z.strictObject(callSettings).omit({ rowsPerCall: true }),
   configure: (settings) => ({

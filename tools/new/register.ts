@@ -7,7 +7,7 @@ const LAST_PROCESSOR = /(export const PROCESSORS\b[^{]*\{[^]*?)\s*\};/;
 /**
  * Adds the definition to the registry of processors.
  *
- * @returns the lines to add by hand if the file does not have the form that is expected; it is then not changed
+ * @returns lines that the user has to add by hand, if the file does not have the expected form. Then the file is not changed
  */
 export function register(registry: string, { processor, constant, file }: Definition): readonly string[] {
   const importLine = `import { ${constant} } from './${file}';`;

@@ -15,7 +15,7 @@ export interface NewFunctionOptions {
   readonly language: Language;
   /** The project's root. */
   readonly root: string;
-  /** The names of the processors of the registry. */
+  /** The names of all processors in the registry. */
   readonly processors: readonly string[];
 }
 
@@ -32,7 +32,7 @@ export function writeFunction(name: string, { language, root, processors }: NewF
       `Nothing was written, because ${existing.join(', ')} ${existing.length === 1 ? 'exists' : 'exist'}. Choose another name.`,
     );
 
-  // A file that is there as it would be written stays, such as the example functions/word_count.
+  // A file that exists with the same content stays, such as the example functions/word_count.
   const missing = Object.entries(files).filter(([file]) => !kept.includes(file));
   for (const [file, text] of missing) {
     fs.mkdirSync(path.dirname(inRoot(file)), { recursive: true });
@@ -40,7 +40,7 @@ export function writeFunction(name: string, { language, root, processors }: NewF
     fs.writeFileSync(inRoot(file), text, { flag: 'wx' });
   }
   const byHand = definition ? register(inRoot(REGISTRY), definition) : [];
-  // Without the setting, the default function is there, and it stays.
+  // If cdk.json does not have the setting, the stack has the default function. It must stay.
   if (!isSet) writeSetting(inRoot(CDK_JSON), ['functions'], functions);
   writeSetting(inRoot(CDK_JSON), ['functions', name], settings);
   const registered =
@@ -64,7 +64,7 @@ function indented(line: string): string {
   return `  ${line}`;
 }
 
-/** The functions of cdk.json, as they are there, or the default ones. */
+/** The functions as cdk.json has them, or the default if cdk.json has none. */
 function functionsIn(cdkJson: string): {
   readonly functions: Readonly<Record<string, unknown>>;
   readonly isSet: boolean;

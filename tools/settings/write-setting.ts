@@ -5,7 +5,7 @@ import { CONFIG_KEY } from '../../lib/config';
 /**
  * Writes one setting of this project into a cdk.json, and leaves every other character as it is.
  *
- * @param setting its names from the outside in, such as `functions` and `word_count`
+ * @param setting the names of the setting from the outermost to the innermost, such as `functions` and `word_count`
  */
 export function writeSetting(file: string, setting: readonly string[], value: unknown): void {
   const text = fs.readFileSync(file, 'utf8');

@@ -17,7 +17,7 @@ export interface SmokeTarget extends SenderOptions {
 
 export interface DeployedTargetOptions {
   readonly region?: string;
-  /** Of cdk.json. */
+  /** The functions of cdk.json. */
   readonly functions: Config['functions'];
   /** The function's name, for a URL that does not end in the path of cdk.json. */
   readonly fn?: string;
@@ -46,7 +46,7 @@ export async function localTarget(name?: string, file?: string): Promise<SmokeTa
   return { url: fn?.url ?? functionUrl, region, credentials: caller, fn };
 }
 
-/** The functions of cdk.json with the URL's last part: one at most. */
+/** The function of cdk.json whose path is the last part of the URL, in a list that is empty if there is none. */
 export function functionsAt(url: string, functions: Config['functions']): Config['functions'] {
   const { pathname } = new URL(url);
   return functions.filter(({ path }) => pathname.endsWith(`/${path}`));

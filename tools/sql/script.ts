@@ -27,7 +27,7 @@ export function script(outputs: StackOutputs, { fn, ...options }: ScriptOptions 
   });
 }
 
-/** The functions of a stack share the integration that is named after the first. Undefined where the script names it so by itself. */
+/** The integration's name: all functions of a stack share one, which is named after the first function. Undefined if this is the script's default, too. */
 function sharedIntegration(
   [chosen]: readonly DescribedFunction[],
   { functions: [first] }: Pick<StackOutputs, 'functions'>,

@@ -20,7 +20,7 @@ const outputs = z.object({
 });
 
 export interface StackOutputs extends z.output<typeof outputs> {
-  /** The external functions, in the order of cdk.json. There is one at least. */
+  /** The external functions, in the order of cdk.json. There is at least one. */
   readonly functions: readonly [DescribedFunction, ...DescribedFunction[]];
 }
 

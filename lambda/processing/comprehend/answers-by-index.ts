@@ -9,10 +9,10 @@ export interface BatchOutput<Item> {
   readonly ErrorList?: readonly BatchItemError[];
 }
 
-/** Errors of a single text that a retry cannot change. Comprehend documents no list, so all others are retried. */
+/** Codes of permanent errors of a single text. Comprehend does not document its codes, so a text with any other code is sent again. */
 const LASTING_TEXT_ERROR = /TEXT_SIZE|UNSUPPORTED|INVALID/i;
 
-/** The answer to each of `count` texts. A text without a result, or with an error that may pass, is asked again. */
+/** The answer to each of `count` texts. It is undefined for a text without a result or with a transient error, so that the kit sends the text again. */
 export function answersByIndex<Item extends { readonly Index?: number }>(
   { ResultList = [], ErrorList = [] }: BatchOutput<Item>,
   count: number,

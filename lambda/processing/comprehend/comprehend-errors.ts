@@ -3,13 +3,13 @@ import { BatchFailure } from '../kit/batch-failure';
 import { RetryAfter } from '../kit/retry-after';
 import { RowError } from '../kit/row-error';
 
-/** Whole-call errors caused by one of the texts. They do not say which. */
+/** Errors of a whole call that one of its texts causes. They do not say which text. */
 const TEXT_ERRORS = new Set(['TextSizeLimitExceededException', 'InvalidRequestException', 'ValidationException']);
 
-/** Some regions analyse fewer languages than the API reference lists. */
+/** The error for a language that Comprehend does not support. Some regions support fewer languages than the API reference lists. */
 const LANGUAGE_ERROR = 'UnsupportedLanguageException';
 
-/** Errors that every further call would meet, too. */
+/** Permanent errors: every further call would fail, too. */
 const LASTING_ERRORS = new Set([
   'AccessDeniedException',
   'UnrecognizedClientException',
@@ -17,7 +17,7 @@ const LASTING_ERRORS = new Set([
   'SubscriptionRequiredException',
 ]);
 
-/** What the kit makes of an error of Comprehend's. A throttle means that other callers use the quota, too. */
+/** Converts an error of Comprehend to the error that tells the kit what to do. A throttle means that other callers use the quota, too. */
 export function kitErrorOf(error: unknown): unknown {
   const name = errorName(error);
   if (TEXT_ERRORS.has(name)) return noResult('REFUSED');
@@ -29,7 +29,7 @@ export function isLanguageError(error: unknown): boolean {
   return errorName(error) === LANGUAGE_ERROR;
 }
 
-/** The error of a text without a result. Comprehend's own message is left out: it may quote the text. */
+/** The error of a text without a result. It omits Comprehend's own message, which may quote the text. */
 export function noResult(code: string): RowError {
   return new RowError('COMPREHEND_ERROR', `Comprehend has no result for this text (${code.slice(0, 40)}).`);
 }

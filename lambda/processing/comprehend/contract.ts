@@ -2,7 +2,7 @@
  * What the processors of Amazon Comprehend share with infrastructure. This file imports nothing, so both sides can import it.
  */
 
-/** The metrics of these processors beside the service's, with their units in CloudWatch. */
+/** The metrics that these processors add to those of the service, with their units in CloudWatch. */
 export const COMPREHEND_METRICS = {
   /** The units that AWS bills: 100 characters each, and at least three for a text. */
   ComprehendUnits: 'Count',
@@ -12,7 +12,7 @@ export type ComprehendMetric = keyof typeof COMPREHEND_METRICS;
 
 /** The ways in which these processors fail a batch, and whether the same query may succeed when it is run again. */
 export const COMPREHEND_FAILURES = {
-  /** An option that SQL sets by HEADERS has a value that the processor does not take. */
+  /** An option that SQL sets by HEADERS has a value that the processor does not accept. */
   INVALID_OPTION: false,
   SERVICE_REFUSED: false,
 } as const;
@@ -22,9 +22,9 @@ export interface ComprehendSettings {
   readonly region?: string;
 }
 
-/** Of processors whose texts have a language: sentiment and entities. */
+/** The settings of processors whose texts have a language. */
 export interface LanguageSettings extends ComprehendSettings {
-  /** The language where neither the row nor the option `language` names one. */
+  /** The language of a row if neither the row nor the option `language` names one. */
   readonly language: string;
 }
 

@@ -1,6 +1,6 @@
 import type { Value } from '../../protocol/batch';
 
-/** Whether the argument says nothing: it is absent, NULL, or white space. */
+/** Whether the argument is absent, NULL, or only white space. */
 export function isBlank(value: Value | undefined): boolean {
   return value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
 }

@@ -1,6 +1,6 @@
 /**
- * Comprehend's code for a language as people and systems write it: `de`, `DE`, `de-DE`, `de_DE.UTF-8`, `deu`; `zh-Hant`
- * and `zh-HK` mean `zh-TW`, whose script they share. Undefined if it is not one of the codes, or if the text is not a
+ * Finds Comprehend's code for a language in any usual form: `de`, `DE`, `de-DE`, `de_DE.UTF-8`, `deu`. `zh-Hant`
+ * and `zh-HK` give `zh-TW`, because they have the same script. Undefined if the language has no code, or if the text is not a
  * language tag (BCP 47).
  *
  * @param codes Comprehend's codes, by lower-case code

@@ -4,12 +4,12 @@ import { RowError } from '../kit/row-error';
 import { isBlank } from './is-blank';
 import { languageCode } from './language-code';
 
-/** A language that may be repeated in a message: the shape of a language tag, so not a row and not a secret. */
+/** The form of a language tag. A message repeats only such a text, because it is neither a row nor a secret. */
 const TAG_SHAPE = /^[A-Za-z0-9_-]{1,35}$/;
 
-/** The languages that an operation of Comprehend analyses. */
+/** The languages that an operation of Comprehend supports. */
 export class Languages {
-  /** The error of a row whose language is none of them. */
+  /** The error of a row whose language the operation does not support. */
   readonly unknown: RowError;
   private readonly codes: ReadonlyMap<string, string>;
   private readonly list: string;
@@ -23,15 +23,15 @@ export class Languages {
     );
   }
 
-  /** Comprehend's code for a row: the row's own language if it names one, else the common one. */
+  /** Comprehend's code for a row: that of the row's own language, or `common` if the row names no language. */
   ofRow(own: Value | undefined, common: string): string | RowError {
     if (isBlank(own)) return common;
     return (typeof own === 'string' ? languageCode(own, this.codes) : undefined) ?? this.unknown;
   }
 
   /**
-   * Comprehend's code for rows that name no language: that of the option `language`, else of the setting. An unknown one fails
-   * the batch: otherwise the query would succeed with an error in every row.
+   * Comprehend's code for rows that name no language: that of the option `language`, or else of the setting. Throws a BatchFailure if the language is
+   * unknown. Otherwise the query would succeed with an error in every row.
    */
   common({ language = '' }: Options, setting: string): string {
     const written = isBlank(language) ? setting : language;

@@ -6,9 +6,9 @@ export interface Place {
 }
 
 /**
- * The text with each place replaced. Places that overlap are replaced together, by the type of the first.
+ * Replaces each place of the text. Places that overlap are replaced together, and have the type of the first place.
  *
- * @param mask `type`: `[NAME]` and so on. Otherwise a character that is repeated for each code point of the place
+ * @param mask `type` replaces a place by its type, such as `[NAME]`. Any other mask is a character that is repeated for each code point of the place
  */
 export function redacted(text: string, places: readonly Place[], mask: string): string {
   const points = [...text];

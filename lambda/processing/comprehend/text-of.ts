@@ -6,7 +6,7 @@ const NOT_A_STRING = new RowError('NOT_TEXT', 'The first argument is not a strin
 const NOT_UNICODE = new RowError('NOT_TEXT', 'The text is not valid Unicode.');
 
 /**
- * The text to send for an argument, the row's error, or null: NULL and blank text have the value NULL.
+ * Returns the text to send for an argument, the row's error, or null for NULL and blank text, whose value is NULL.
  *
  * @param mostBytes Comprehend's limit for one text, in UTF-8 bytes
  */

@@ -38,9 +38,9 @@ export interface TextOperation<Item> {
 }
 
 /**
- * A processor by Amazon Comprehend. The first argument is the text; the second, if any, its language. NULL and blank texts
- * give NULL; a text that Comprehend cannot analyse gives `{"error":{"code","message"}}`. An option `language` that
- * Comprehend does not know fails the batch.
+ * Makes a processor that sends texts to Amazon Comprehend. The first argument is the text. The second argument, if there is one, is its language. NULL and
+ * blank texts give NULL. A text that Comprehend cannot analyse gives `{"error":{"code","message"}}`. If Comprehend does not support the language of the
+ * option `language`, the batch fails.
  */
 export function textsByComprehend<Item extends { readonly Index?: number }>(
   parts: ComprehendParts<ComprehendSettings & { readonly language?: string }>,

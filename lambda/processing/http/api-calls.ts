@@ -93,7 +93,7 @@ export class ApiCalls {
   }
 }
 
-/** Of the rows of one call. Of a call for one row, the row's own. */
+/** The idempotency key of one call: the row's own key, or for several rows a hash of their keys. */
 function keyOf(keys: readonly string[]): string {
   const [first = '', ...others] = keys;
   return others.length === 0 ? first : createHash('sha256').update(keys.join()).digest('hex');

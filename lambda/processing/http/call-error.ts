@@ -3,7 +3,7 @@ import { rowErrorIn } from '../kit/row-error';
 import { errorName } from '../../shared/errors';
 
 /**
- * A call that failed for a transient reason. It keeps nothing but a code: Node's own error may hold a part of the response,
+ * A call that failed because of a transient error. It keeps only a code, because Node's own error may contain a part of the response,
  * which may repeat a credential.
  */
 export class CallError extends Error {
@@ -17,7 +17,7 @@ export class CallError extends Error {
   }
 }
 
-/** The error itself if the processor or this folder threw it by name, else a CallError without its content. */
+/** Returns the error itself if it is a BatchFailure or a RowError, or else a CallError that has only the name of the error. */
 export function withoutContent(error: unknown): unknown {
   return batchFailureIn(error) ?? rowErrorIn(error) ?? new CallError(errorName(error));
 }

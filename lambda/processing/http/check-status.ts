@@ -4,12 +4,12 @@ import { RowError } from '../kit/row-error';
 import { CallError } from './call-error';
 import type { HttpResponse } from './http-client';
 
-/** Statuses below 500 that may pass: Request Timeout and Too Early. */
+/** Statuses below 500 that mean a transient error: Request Timeout and Too Early. */
 const PASSING = new Set([408, 425]);
 
 /**
- * Throws what a status other than 2xx means: a RetryAfter, a CallError if the call is to be made again, or the row's own
- * error. The sentences come from the number alone.
+ * Throws for a status other than 2xx: a RetryAfter, a CallError if the call has to be tried again, or the row's own
+ * error. The messages depend only on the status, so they quote nothing of the response.
  *
  * @param now milliseconds since the epoch
  */

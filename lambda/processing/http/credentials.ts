@@ -7,30 +7,30 @@ import type { ReadSecret } from './secret-reader';
 /** How long a secret is used before it is read again. */
 const KEPT_MS = 5 * 60_000;
 
-/** What one reading of the secret gave. */
+/** The headers that one reading of the secret gave. */
 export interface Credential {
   readonly headers: Headers;
-  /** Read because the server refused the one before, so another reading would not help. */
+  /** Whether it was read because the server rejected the one before. Then another reading would not help. */
   readonly afterRefusal: boolean;
 }
 
 const NO_CREDENTIAL: Credential = { headers: {}, afterRefusal: true };
 
 interface CredentialsOptions {
-  /** Left out if there is no secret. */
+  /** Absent if there is no secret. */
   readonly read?: ReadSecret;
   readonly url: string;
   readonly clock: Pick<Clock, 'now'>;
 }
 
 /**
- * The credential for the host of the settings. It is read once and kept for five minutes. A refused one is read again once,
- * since a secret can be replaced at any time.
+ * The credential for the host of the settings. It is read once and kept for five minutes. If the server rejects it, the secret is read again once,
+ * because someone may have replaced the secret.
  */
 export class Credentials {
   private readonly options: CredentialsOptions;
   private readonly accepted = new WeakSet<Credential>();
-  /** What was read after a refusal, by the refused credential. */
+  /** The credentials that were read after a rejection, by the rejected credential. */
   private readonly replacements = new WeakMap<Credential, Promise<Credential>>();
   private reading: { readonly at: number; readonly credential: Promise<Credential> } | undefined;
 
@@ -46,14 +46,14 @@ export class Credentials {
     return this.readAgain(read, false);
   }
 
-  /** Notes that the server took the credential. */
+  /** Records that the server accepted the credential. */
   accept(credential: Credential): void {
     this.accepted.add(credential);
   }
 
   /**
-   * The error of a call whose credential the server refused: a RetryAfter if the secret holds another one by now, else
-   * `refusal`. Throws what reading the secret throws.
+   * Reads the secret again after the server rejected a credential. Returns a RetryAfter if the secret has another value by now, or else
+   * `refusal`. Throws the error of reading the secret.
    */
   async errorAfter(refusal: BatchFailure, refused: Credential): Promise<BatchFailure | RetryAfter> {
     const { read } = this.options;
@@ -67,7 +67,7 @@ export class Credentials {
     return refusal;
   }
 
-  /** Calls that are refused at the same time read the secret once. */
+  /** If several calls are rejected at the same time, the secret is read once. */
   private replacementOf(refused: Credential, read: ReadSecret): Promise<Credential> {
     const known = this.replacements.get(refused);
     if (known) return known;

@@ -3,7 +3,7 @@ import type { JsonTemplate } from './contract';
 import { fillText, onlyColumn, type Columns, type Fill } from './fill-text';
 
 /**
- * Fills the strings of a JSON template. A string that is one column becomes the column's value, of whatever JSON type. Any
+ * Fills the strings of a JSON template. A string that is only one column becomes the value of the column, with its JSON type. Any
  * other string stays a string.
  */
 export function fillJson(template: JsonTemplate, columns: Columns): Fill<Value> {

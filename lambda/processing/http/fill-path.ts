@@ -7,12 +7,12 @@ const PATH_VALUE = new RowError(
   "A value for the path is NULL, empty, or a step such as '..', which would lead to another path.",
 );
 
-/** How many times a value may be percent-encoded. A value that is encoded more often is refused. */
+/** How many times a value may be percent-encoded. A value that is encoded more often is an error of its row. */
 const MOST_ENCODINGS = 5;
 
 /**
- * Fills a path so that a value stays within its segment. Each value is percent-encoded, also its slashes. Since servers and
- * proxies may decode them before they look for `..`, a value with a step `.` or `..` between slashes is the row's error.
+ * Fills a path so that each value stays within its segment. Values are percent-encoded, also their slashes. Servers and
+ * proxies may decode the slashes before they look for `..`. So a value with a segment `.` or `..` is an error of its row.
  */
 export function fillPath(template: string, columns: Columns): Fill<string> {
   const segments = template.split('/').map((segment) => fillSegment(segment, columns));
@@ -36,7 +36,7 @@ function presentText(value: Parameters<typeof textOf>[0]): string {
   return text;
 }
 
-/** Also for steps that appear once the text is decoded again, or normalised: U+FF0E is a full stop, too. */
+/** Whether a text has a segment `.` or `..`, also after it is decoded again or normalised: U+FF0E becomes a full stop. */
 function hasDotStep(text: string): boolean {
   let decoded = text.normalize('NFKC');
   for (let rounds = 0; rounds <= MOST_ENCODINGS; rounds += 1) {
@@ -48,7 +48,7 @@ function hasDotStep(text: string): boolean {
   return true;
 }
 
-/** Byte by byte, since `decodeURIComponent` refuses text of which only a part is encoded. */
+/** Decodes each byte separately, because `decodeURIComponent` throws if only a part of the text is encoded. */
 function decodedOnce(text: string): string {
   return text.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }

@@ -1,7 +1,7 @@
 import type { HttpSettings } from './contract';
 import { encoded, fillText, onlyColumn, type Columns, type Fill } from './fill-text';
 
-/** The query with its question mark; empty text if there is no parameter. Names, text and values are percent-encoded. */
+/** Fills the query. The result begins with a question mark, or is empty if there is no parameter. Names, text and values are percent-encoded. */
 export function fillQuery(query: HttpSettings['query'], columns: Columns): Fill<string> {
   const parameters = Object.entries(query).map(([name, value]) => fillParameter(name, String(value), columns));
   return (row) => {

@@ -9,7 +9,7 @@ export type Fill<T> = (row: Row) => T;
 
 export const NOT_UNICODE = new RowError('NOT_UNICODE', 'A value is not valid Unicode.');
 
-/** The parts of a template. Throws if it is not valid, which synthesis has checked. */
+/** Divides a template into its parts. Throws if the template is not valid. This does not happen, because synthesis has checked it. */
 export function partsOf(template: string, columns: Columns): readonly TemplatePart[] {
   const parts = templateParts(template);
   if (!parts) throw new Error(`Not a template: ${template}`);
@@ -24,19 +24,19 @@ export function fillText(template: string, columns: Columns, encode: (value: Val
   return (row) => parts.map((part) => (typeof part === 'string' ? part : encode(valueOf(part, columns, row)))).join('');
 }
 
-/** The place in a row if the template is one column and nothing else. */
+/** The place of the column in a row, if the template is only one column. */
 export function onlyColumn(template: string, columns: Columns): number | undefined {
   const [first, ...others] = partsOf(template, columns);
   return typeof first === 'object' && others.length === 0 ? columns.get(first.column) : undefined;
 }
 
-/** Empty for NULL; JSON for what is no text. */
+/** The text for a value: empty for NULL, and JSON for a value that is not text. */
 export function textOf(value: Value): string {
   if (value === null) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** Percent-encoded, so that no character of the value has a meaning in a URL. */
+/** Percent-encodes a value, so that none of its characters has a meaning in a URL. */
 export function encoded(value: Value): string {
   const text = textOf(value);
   if (!text.isWellFormed()) throw NOT_UNICODE;

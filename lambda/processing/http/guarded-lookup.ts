@@ -8,11 +8,10 @@ export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
 export const systemResolve: Resolve = (hostname) => dns.lookup(hostname, { all: true });
 
 /**
- * A `lookup` for node:http and node:https that hands on allowed addresses alone. The connection is made to one of the
- * addresses that were checked, since the name is resolved once for each connection. Fails with a BatchFailure if no address
- * is left.
+ * Makes a `lookup` for node:http and node:https that returns only allowed addresses. The name is resolved once for each connection, so Node connects to an
+ * address that was checked. The lookup fails with a BatchFailure if no address is allowed.
  *
- * Node does not call it for a host that is an IP address.
+ * Node does not call the lookup for a host that is an IP address.
  */
 export function guardedLookup(resolve: Resolve, isAllowed: (address: string) => boolean): LookupFunction {
   const allowedAddresses = async (hostname: string): Promise<LookupAddress[]> => {

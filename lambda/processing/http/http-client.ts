@@ -9,11 +9,11 @@ import { isPublicAddress } from './public-address';
 import { bodyOf } from './response-body';
 
 export interface HttpClientOptions {
-  /** Decide the host, and whether it may be private. */
+  /** The settings that say which host is called, and whether it may have a private address. */
   readonly settings: Pick<HttpSettings, 'url' | 'privateHosts'>;
-  /** Default: as the system resolves names. */
+  /** Default: the system's resolver. */
   readonly resolve?: Resolve;
-  /** Certificates in PEM that sign servers' certificates. Default: those of Node. */
+  /** The trusted root certificates in PEM. Default: those of Node.js. */
   readonly ca?: string;
 }
 
@@ -31,7 +31,7 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number;
   readonly retryAfter?: string;
-  /** Empty unless the status is 2xx: the body of an error is not used for anything. */
+  /** The body of a response with status 2xx, otherwise empty: the body of an error is never used. */
   readonly body: Buffer;
 }
 
@@ -54,7 +54,7 @@ export class HttpClient {
     const isTls = protocol === 'https:';
     const address = hostname.replace(/^\[|\]$/g, '');
     this.hostname = hostname;
-    // Node looks no IP address up, so the guarded lookup would not see it.
+    // Node does not look up a host that is an IP address, so the guarded lookup cannot check it.
     this.mayBeCalled = isPrivate || (isTls && isIP(address) === 0);
     this.request = isTls ? https.request : http.request;
     this.options = {
@@ -62,7 +62,7 @@ export class HttpClient {
       hostname: address,
       port,
       lookup: guardedLookup(resolve, isPrivate ? () => true : isPublicAddress),
-      // Set here, since NODE_TLS_REJECT_UNAUTHORIZED could turn the check off.
+      // Without this, the variable NODE_TLS_REJECT_UNAUTHORIZED could turn off the check of certificates.
       agent: isTls
         ? new https.Agent({ keepAlive: true, ca, rejectUnauthorized: true })
         : new http.Agent({ keepAlive: true }),
@@ -70,8 +70,8 @@ export class HttpClient {
   }
 
   /**
-   * Throws a CallError if the call may succeed when it is made again, a RowError if the response cannot be used, a
-   * BatchFailure if the host may not be called, and the signal's reason once it aborts.
+   * Throws a CallError after a transient error, a RowError if the response cannot be used, a
+   * BatchFailure if the host may not be called, and the signal's reason once the signal aborts.
    */
   async send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
     if (!this.mayBeCalled) throw addressRefused(this.hostname);
@@ -95,7 +95,7 @@ export class HttpClient {
     return new Promise((resolve, reject) => {
       const outgoing = this.request(options, resolve);
       outgoing.on('error', reject);
-      // Without an error, such as after a switch of protocols: Node closes the connection and says nothing.
+      // Node can close the connection without an error event, such as after a switch of protocols.
       outgoing.on('close', () => reject(new CallError('ECONNRESET')));
       outgoing.end(body);
     });
@@ -107,7 +107,7 @@ function isSuccess(status: number): boolean {
 }
 
 async function readAndForget(response: http.IncomingMessage): Promise<Buffer> {
-  // The status says enough, also if the body is too large or breaks off.
+  // Only the status is needed, so it does not matter if the body is too large or incomplete.
   await bodyOf(response, MOST_ERROR_BYTES).catch(() => undefined);
   return Buffer.alloc(0);
 }

@@ -11,13 +11,13 @@ import type { ReadSecret } from './secret-reader';
 
 export interface HttpParts extends KitParts, Pick<HttpClientOptions, 'resolve' | 'ca'> {
   readonly settings: HttpSettings;
-  /** Reads the secret that the settings name. Left out if they name none. */
+  /** Reads the secret that the settings name. Absent if they name none. */
   readonly readSecret?: ReadSecret;
 }
 
 /**
- * Values of an HTTP API: each row, or each group of rows, is a request that the settings describe. A row whose arguments are
- * all NULL is NULL. A row that the API does not answer gets `{"error":{"code","message"}}`.
+ * Makes a processor that gets its values from an HTTP API. It sends a request, which the settings describe, for each row or each group of rows. A row whose
+ * arguments are all NULL has the value NULL. A row that the API does not answer gets `{"error":{"code","message"}}`.
  */
 export function http({ settings, readSecret, resolve, ca, ...parts }: HttpParts): Processor {
   const { columns, row, identicalRows } = settings;
@@ -41,7 +41,7 @@ export function http({ settings, readSecret, resolve, ca, ...parts }: HttpParts)
   return async (rows, context) => {
     const sent = rows[0]?.length ?? columns.length;
     if (sent !== columns.length) throw argumentsDiffer(sent, columns);
-    // A secret that cannot be read now fails this attempt at the batch. Within a call it would be the error of some rows.
+    // If the secret cannot be read now, this attempt at the batch fails. If it were first read in a call, some rows would get the error.
     await credentials.current();
     return processor(rows, context);
   };

@@ -1,7 +1,7 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
 /**
- * IPv4 networks that are not on the public internet, or lead back to this one
+ * IPv4 networks that are not on the public internet, or that lead back to this machine or its network
  * (https://www.iana.org/assignments/iana-ipv4-special-registry).
  */
 const SPECIAL_IPV4: readonly (readonly [string, number])[] = [
@@ -22,10 +22,10 @@ const SPECIAL_IPV4: readonly (readonly [string, number])[] = [
   ['240.0.0.0', 4],
 ];
 
-/** All of public IPv6. So loopback, unique local, link-local, IPv4-mapped and NAT64 addresses are out of it. */
+/** The range of all public IPv6 addresses. Loopback, unique local, link-local, IPv4-mapped and NAT64 addresses are outside of it. */
 const GLOBAL_IPV6: readonly (readonly [string, number])[] = [['2000::', 3]];
 
-/** Within 2000::/3: protocols and Teredo, documentation, 6to4, which embeds an IPv4 address, and documentation again. */
+/** Ranges within 2000::/3 that are not public: protocols and Teredo; documentation; 6to4, which contains an IPv4 address; documentation again. */
 const SPECIAL_IPV6: readonly (readonly [string, number])[] = [
   ['2001::', 23],
   ['2001:db8::', 32],
@@ -40,7 +40,7 @@ const specialIpv6 = listOf(SPECIAL_IPV6, 'ipv6');
 /** Whether the text is an IP address of a host on the public internet. */
 export function isPublicAddress(address: string): boolean {
   if (isIPv4(address)) return !specialIpv4.check(address, 'ipv4');
-  // BlockList answers false for text that it cannot read, so the list of what is allowed is asked first.
+  // For a text that it cannot read, BlockList.check returns false. So an address must be in the list of allowed addresses.
   return isIPv6(address) && globalIpv6.check(address, 'ipv6') && !specialIpv6.check(address, 'ipv6');
 }
 

@@ -1,9 +1,9 @@
 import type { Headers } from './secret-headers';
 
-/** Shorter values, such as a version, are not looked for: a response would hold them by chance. */
+/** Shorter values, such as a version, are ignored, because a response may contain them by chance. */
 const LEAST_CHARACTERS = 8;
 
-/** Whether the JSON text holds a credential: a server that returns its request's headers would show it in SQL. */
+/** Whether the JSON text contains a credential. If a server returned the headers of its request, SQL would show the credential. */
 export function repeatsSecret(json: string, headers: Headers): boolean {
   return Object.values(headers)
     .flatMap(secretsIn)

@@ -5,11 +5,11 @@ import { fillPath } from './fill-path';
 import { fillQuery } from './fill-query';
 import type { Fill } from './fill-text';
 
-/** What one row asks for. Rows with the same question are asked once. */
+/** The request of one row. Identical requests of a batch are sent once. */
 export interface Question {
   /** Path and query, encoded. */
   readonly target: string;
-  /** The body of the row's own request, or the row's item in the body of a request for several. */
+  /** The body of the row's own request, or the row's item in the body of a request for several rows. */
   readonly content?: Value;
 }
 
@@ -33,13 +33,13 @@ export class RequestTemplate {
     this.frame = row === undefined || body === undefined ? undefined : fillJson(body, new Map([[ROWS_COLUMN, 0]]));
   }
 
-  /** Throws a RowError for a value that cannot stand in a URL. */
+  /** Throws a RowError for a value that a URL cannot contain. */
   questionOf(row: Row): Question {
     const target = this.path(row) + this.query(row);
     return this.content ? { target, content: this.content(row) } : { target };
   }
 
-  /** The body of one request for the questions; undefined for none. */
+  /** The body of one request for the questions. Undefined if the request has no body. */
   bodyFor(questions: readonly Question[]): string | undefined {
     if (!this.content) return undefined;
     const contents = questions.map(({ content = null }) => content);

@@ -14,8 +14,8 @@ const UNKNOWN_ENCODING = new RowError(
 );
 
 /**
- * Reads the body, decompressed. Throws a RowError as soon as it exceeds `mostBytes`, before or after decompression, and for an
- * encoding other than gzip. The response is destroyed then.
+ * Reads and decompresses the body. Throws a RowError as soon as the body exceeds `mostBytes`, before or after decompression, and for an
+ * encoding other than gzip. In both cases the response is destroyed.
  */
 export async function bodyOf(response: IncomingMessage, mostBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];

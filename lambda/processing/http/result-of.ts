@@ -5,7 +5,7 @@ const NOT_JSON = new RowError('NOT_JSON', 'The response is not JSON in UTF-8.');
 
 const TOO_DEEP = new RowError('RESPONSE_TOO_DEEP', 'The response is nested too deeply for a value in SQL.');
 
-/** No SQL value is nested deeper. Serialising deeper values would exhaust the stack. */
+/** The most levels of a value. SQL allows no deeper values, and serialising them would exhaust the call stack. */
 const MOST_LEVELS = 200;
 
 /**

@@ -12,8 +12,8 @@ export function secretRegion(secret: string): string | undefined {
 }
 
 /**
- * Reads a secret from Secrets Manager. Throws a CallError for a transient error, and a BatchFailure for a permanent one or
- * for a binary secret. Neither holds a message of the service's.
+ * Makes a function that reads a secret from Secrets Manager. It throws a CallError for a transient error, and a BatchFailure for a permanent error or
+ * for a binary secret. Neither contains a message of Secrets Manager.
  *
  * @param secret its name or ARN
  */

@@ -16,12 +16,12 @@ interface Slice<Question> {
   readonly context: ProcessorContext;
 }
 
-/** What is to be done for a row. */
+/** A row's answer if it is known without a call, or the question that a call has to answer. */
 type Todo<Question> = { readonly answer: Value | RowError } | { readonly asked: Keyed<Question> };
 
 /**
- * A processor whose rows are answered by calls of a service: the general form of the kit. Make it once for each worker, since
- * pace and concurrency are bounded in what it keeps.
+ * Makes a processor whose rows are answered by calls of a service: the general form of the kit. Call it once for each Lambda environment, because the
+ * processor keeps the state that limits the pace and the simultaneous calls.
  *
  * @param planOf is called once for each slice
  */

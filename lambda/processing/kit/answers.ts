@@ -25,7 +25,7 @@ type FinalAnswer = Value | RowError;
 
 const NO_ANSWER = new RowError('NO_ANSWER', 'The service gave no answer for this row.');
 
-/** Asks the questions of one call until each has its answer or an error of its own. */
+/** Sends the questions of one call until each has its answer or an error of its own. */
 export class Answers<Question> {
   private readonly dependencies: AnswersDependencies<Question>;
 
@@ -33,7 +33,7 @@ export class Answers<Question> {
     this.dependencies = dependencies;
   }
 
-  /** The answers, in the order of the questions. Questions without an answer are asked again, without the others. */
+  /** Resolves with the answers, in the order of the questions. Sends questions without an answer again, without the others. */
   async to(questions: readonly Keyed<Question>[]): Promise<readonly FinalAnswer[]> {
     const { plan, calls, maxAttempts, context } = this.dependencies;
     const answers = new Map<Keyed<Question>, FinalAnswer>();
@@ -77,7 +77,7 @@ export class Answers<Question> {
     return calls.make({ units, context, send });
   }
 
-  /** Until the question at fault is alone, so that the others get their answers. */
+  /** Sends each half of the questions in a call of its own, and so on until the question at fault is alone. So the others get their answers. */
   private async ofHalves(questions: readonly Keyed<Question>[]): Promise<readonly FinalAnswer[]> {
     const middle = Math.ceil(questions.length / 2);
     const halves = [questions.slice(0, middle), questions.slice(middle)];
@@ -85,7 +85,7 @@ export class Answers<Question> {
   }
 }
 
-/** Which answer belongs to which question is unknown. Like any other error, it is tried again. */
+/** The call returned more or fewer answers than questions, so it is unknown which answer belongs to which question. The call is tried again. */
 class WrongNumberOfAnswers extends Error {
   override readonly name = 'WrongNumberOfAnswers';
 }
@@ -110,7 +110,7 @@ function factsOf(
   };
 }
 
-/** The error's message is left out: it may quote the row. */
+/** The error of a row whose call failed in every try. It omits the message of the call's error, which may quote the row. */
 function callFailed(error: unknown, tries: number): RowError {
   return new RowError(
     'CALL_FAILED',

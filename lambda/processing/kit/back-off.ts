@@ -7,8 +7,8 @@ const LONGEST_THROTTLE_INTERVALS = 20;
 const DEFAULT_INTERVAL_MS = 100;
 
 /**
- * Milliseconds to wait after the given number of errors in a row: full jitter, so that calls that failed together are not
- * made again together (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ * Milliseconds to wait after the given number of errors in a row. Full jitter: calls that failed at the same time are not
+ * repeated at the same time (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
  */
 export function backOffMs(errors: number, retry: RetryLimits, random: () => number): number {
   const longest = Math.min(retry.maxSeconds, retry.initialSeconds * retry.factor ** (errors - 1));
@@ -18,7 +18,7 @@ export function backOffMs(errors: number, retry: RetryLimits, random: () => numb
 /**
  * Milliseconds to wait after the given number of throttles in a row. A throttle means that other callers use the quota, too.
  *
- * @param intervalMs between two calls at the quota; 0 without a quota
+ * @param intervalMs the time between two calls when the whole quota is used; 0 without a quota
  */
 export function throttleWaitMs(
   throttles: number,

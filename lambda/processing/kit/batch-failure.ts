@@ -1,7 +1,7 @@
 import type { Failure } from '../../jobs/failures';
 import { THROWN, thrownByName } from './thrown-by-name';
 
-/** Thrown for an error that a retry cannot change: the batch fails at once, with this reason. */
+/** A processor throws it for a permanent error. The batch fails at once, with this reason. */
 export class BatchFailure extends Error {
   readonly [THROWN] = 'BatchFailure' as const;
   readonly failure: Failure;
@@ -18,7 +18,7 @@ export class BatchFailure extends Error {
   }
 }
 
-/** The BatchFailure that the error is, or that caused it. */
+/** Returns the error itself if it is a BatchFailure, or the BatchFailure that caused it. */
 export function batchFailureIn(error: unknown): BatchFailure | undefined {
   return thrownByName<BatchFailure>(error, 'BatchFailure');
 }

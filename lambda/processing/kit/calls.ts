@@ -21,20 +21,20 @@ export interface KitParts {
   readonly metrics: Pick<Metrics, 'add'>;
   /** From 0 up to 1, for jitter. Default: Math.random. */
   readonly random?: () => number;
-  /** Is given the idempotency keys that a call reads. Default: they are not recorded. */
+  /** Receives the idempotency keys that a call reads. Default: they are not recorded. */
   readonly onIdempotencyKeys?: (keys: readonly string[]) => void;
   /** Counts the calls that wait for their turn. Default: they are not counted. */
   readonly unsent?: UnsentCalls;
 }
 
 interface Call<T> {
-  /** What it costs of the quota. */
+  /** The units of the quota that the call uses. */
   readonly units: number;
   readonly context: Pick<ProcessorContext, 'signal' | 'share'>;
   readonly send: (signal: AbortSignal) => Promise<T>;
 }
 
-/** All calls that one worker makes: a bounded number at a time, paced, each with a time limit, and made again after errors. */
+/** Makes all calls of one worker. It limits how many run at the same time, their pace and the time of each, and retries calls after errors. */
 export class Calls {
   private readonly parts: KitParts;
   private readonly limiter: Limiter;
@@ -52,8 +52,8 @@ export class Calls {
   }
 
   /**
-   * Resolves with what the call answers. Throws its BatchFailure or its RowError, the error of the last try, or the signal's
-   * reason once it aborts.
+   * Resolves with the result of the call. Throws the call's BatchFailure or RowError, the error of the last try, or the reason of the signal once
+   * the signal aborts.
    */
   async make<T>(call: Call<T>): Promise<T> {
     const { signal } = call.context;
@@ -74,7 +74,7 @@ export class Calls {
     }
   }
 
-  /** Waits after so many errors in a row. */
+  /** Waits after this number of errors in a row. */
   backOff(errors: number, signal: AbortSignal): Promise<void> {
     const { limits, clock, random = Math.random } = this.parts;
     return clock.sleep(backOffMs(errors, limits.retry, random), signal);

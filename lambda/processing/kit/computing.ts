@@ -6,7 +6,7 @@ import { pauses } from './pause';
 import { rowErrorIn } from './row-error';
 
 /**
- * A processor that computes each row's value here, without a call. It pauses between rows, so that heartbeats go on.
+ * Makes a processor that computes each row's value in the worker, without a call. It pauses between rows, so that heartbeats go on.
  * A RowError that `valueOf` throws becomes the value of its row.
  */
 export function computing(

@@ -1,4 +1,4 @@
-/** The items in groups of at most `most`, each group of one kind, in the order of their first items. */
+/** Divides the items into groups. A group has at most `most` items, all of one kind. Groups are in the order in which their kinds first appear. */
 export function groups<T>(items: readonly T[], most: number, kindOf: (item: T) => string): readonly (readonly T[])[] {
   const kinds = new Map<string, T[][]>();
   for (const item of items) {

@@ -1,6 +1,6 @@
 import { untilAborted } from './until-aborted';
 
-/** Bounds how much work is under way at the same time; the rest waits in the order asked. */
+/** Limits how many pieces of work run at the same time. Others wait, first come, first served. */
 export class Limiter {
   private readonly most: number;
   private underWay = 0;
@@ -10,7 +10,7 @@ export class Limiter {
     this.most = most;
   }
 
-  /** Runs the work once there is room. Rejects with the signal's reason if it aborts first. */
+  /** Runs the work as soon as fewer than the limit run. Rejects with the signal's reason if the signal aborts before that. */
   async run<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
     await this.enter(signal);
     try {
@@ -33,7 +33,7 @@ export class Limiter {
       await untilAborted(admitted, signal);
     } catch (reason) {
       const place = this.waiting.indexOf(admit);
-      // Admitted in the moment of the abort: the room goes to the next.
+      // The work was admitted in the moment of the abort. Its place goes to the next.
       if (place === -1) this.leave();
       else this.waiting.splice(place, 1);
       throw reason;

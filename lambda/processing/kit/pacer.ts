@@ -1,12 +1,12 @@
 import type { Clock } from '../../shared/clock';
 import { untilAborted } from './until-aborted';
 
-/** Timers may fire late: up to this much of a delay is made up by starting the next call earlier. */
+/** Timers may fire late. After a late call, the next call may start earlier than its turn by the same time, up to this limit. */
 const CATCH_UP_MS = 50;
 
 const SECOND_MS = 1000;
 
-/** No query lives longer, so a service that asks for a longer pause would only stop later queries. */
+/** The longest pause that a service can ask for. Queries end after this time, so a longer pause would only delay later queries. */
 const LONGEST_PAUSE_MS = 600_000;
 
 interface Start {
@@ -35,7 +35,7 @@ export class Pacer {
   }
 
   /**
-   * Resolves when the next call may start; turns are given in the order asked.
+   * Resolves when the next call may start. Calls start in the order in which they ask for their turn.
    *
    * @param share the part of the quota that may be used, above 0 and up to 1
    * @param units what the call costs
@@ -72,7 +72,7 @@ export class Pacer {
     this.used += units;
   }
 
-  /** When the units of the last second are below the quota. */
+  /** Returns the time from which on the units of the last second are below the quota. */
   private roomAt(now: number): number {
     while (this.starts[0] && this.starts[0].at <= now - SECOND_MS) this.used -= this.starts.shift()?.units ?? 0;
     let { used } = this;

@@ -2,13 +2,13 @@ import type { Row, Value } from '../../protocol/batch';
 import type { ProcessorContext } from '../processor';
 import type { RowError } from './row-error';
 
-/** What a row asks: nothing, since its value or its error is known without a call, or a question for a call. */
+/** A row's value or its error if it is known without a call, or else the question that a call has to answer. */
 export type Asked<Question> = { readonly value: Value } | RowError | { readonly question: Question };
 
-/** Of one question; `undefined`: none, so it is asked again. */
+/** The answer to one question. `undefined`: there is no answer, so the question is sent again. */
 export type Answer = Value | RowError | undefined;
 
-/** What a call is given beside its questions. */
+/** What a call gets in addition to its questions. */
 export interface CallFacts {
   /** Aborts at `callTimeoutSeconds`, and when the result is no longer needed. */
   readonly signal: AbortSignal;
@@ -19,13 +19,13 @@ export interface CallFacts {
 
 export interface PlanChoices {
   /**
-   * `once`: rows of a batch that ask the same are asked once. `each`: every row is asked, since the work has an effect or its
-   * answers differ. Default: `once`.
+   * `once`: identical rows of a batch are sent once. `each`: every row is sent, because the call has an effect or its answers to identical rows
+   * can differ. Default: `once`.
    */
   readonly identicalRows?: 'once' | 'each';
   /**
-   * What an error of the last try does. `attempt-fails`: the batch is tried again later, and fails after its last attempt.
-   * `row-error`: it is the error of the rows of this call. Default: `attempt-fails`.
+   * What happens after an error of a call's last try. `attempt-fails`: the batch is tried again later, and fails after its last attempt.
+   * `row-error`: the rows of this call have the error. Default: `attempt-fails`.
    */
   readonly afterLastTry?: 'attempt-fails' | 'row-error';
 }
@@ -38,7 +38,7 @@ export interface Plan<Question> extends PlanChoices {
   readonly keyOf?: (question: Question) => string;
   /** A call carries questions of one kind only, such as one language. Default: all are of one kind. */
   readonly kindOf?: (question: Question) => string;
-  /** What a call costs of the quota. Default: 1. */
+  /** The units of the quota that a call uses. Default: 1. */
   readonly unitsOf?: (questions: readonly Question[]) => number;
   /** Resolves with one answer for each question, in their order. docs/processors.md says what it may throw. */
   readonly call: (questions: readonly Question[], facts: CallFacts) => Promise<readonly Answer[]>;

@@ -1,8 +1,8 @@
 import { THROWN, thrownByName } from './thrown-by-name';
 
 /**
- * Thrown by a call that a service throttled: the call is made again, and it uses up no attempt. With `seconds`, no call of
- * this worker starts before that time. Without, only this call waits, by the kit's back-off.
+ * A call throws it when the service throttled it. The kit makes the call again, and does not count the throttled one as a try. With `seconds`, no
+ * call of this worker starts before that time. Without `seconds`, only this call waits: the kit's back-off.
  */
 export class RetryAfter extends Error {
   readonly [THROWN] = 'RetryAfter' as const;
@@ -15,14 +15,14 @@ export class RetryAfter extends Error {
   }
 }
 
-/** The RetryAfter that the error is, or that caused it. */
+/** Returns the error itself if it is a RetryAfter, or the RetryAfter that caused it. */
 export function retryAfterIn(error: unknown): RetryAfter | undefined {
   return thrownByName<RetryAfter>(error, 'RetryAfter');
 }
 
 /**
- * The RetryAfter of a header `Retry-After`, which holds seconds or an HTTP date (RFC 9110, section 10.2.3). A header that is
- * absent or holds neither gives one without seconds.
+ * Makes a RetryAfter from the header `Retry-After`, which holds seconds or an HTTP date (RFC 9110, section 10.2.3). If the header is absent or holds
+ * neither, the RetryAfter has no seconds.
  *
  * @param now milliseconds since the epoch
  */

@@ -4,7 +4,7 @@ import { answeredByCalls } from './answered-by-calls';
 import type { KitParts } from './calls';
 import type { PlanChoices } from './plan';
 
-/** What a call for one row is given beside the row. */
+/** What the call for a row gets in addition to the row. */
 export interface RowCall {
   /** Aborts at `callTimeoutSeconds`, and when the result is no longer needed. */
   readonly signal: AbortSignal;
@@ -16,7 +16,7 @@ export interface RowCall {
 export interface RowByRow extends PlanChoices {
   /** Rows whose value is NULL without a call. Default: none. */
   readonly isNull?: (row: Row) => boolean;
-  /** What a call costs of the quota. Default: 1. */
+  /** The units of the quota that a call uses. Default: 1. */
   readonly unitsOf?: (row: Row) => number;
   /** Resolves with the value of the row. docs/processors.md says what it may throw. */
   readonly call: (row: Row, call: RowCall) => Promise<Value>;

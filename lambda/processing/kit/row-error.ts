@@ -1,13 +1,16 @@
 import type { Value } from '../../protocol/batch';
 import { THROWN, thrownByName } from './thrown-by-name';
 
-/** The value of a row that has an error of its own. Type and not interface, since an interface is not a {@link Value}. */
+/**
+ * The value of a row that has an error of its own. It is a type, because TypeScript does not accept an interface, which has no index signature, as
+ * a {@link Value}.
+ */
 export type RowErrorValue = { readonly error: { readonly code: string; readonly message: string } };
 
 /**
- * Thrown, or returned in place of an answer, for an error of one row: the row's value becomes `{"error":{"code","message"}}`,
- * and the rows beside it get theirs. A call of several rows that throws it is made again with each half of them, until the
- * row is alone.
+ * The error of one row. A call throws it, or returns it in place of the row's answer. The row's value becomes `{"error":{"code","message"}}`, and the
+ * other rows get their values. If a call of several rows throws it, the kit repeats the call with each half of the rows, until the row at fault is
+ * alone.
  */
 export class RowError extends Error {
   readonly [THROWN] = 'RowError' as const;
@@ -18,13 +21,14 @@ export class RowError extends Error {
    * @param message short, since answers are limited in size, and without the row's text
    */
   constructor(code: string, message: string, options?: ErrorOptions) {
+    // Not `message`, because an error's own message may be logged at level DEBUG, and this one is for SQL alone.
     super(code, options);
     this.name = 'RowError';
     this.value = { error: { code, message } };
   }
 }
 
-/** The RowError that the error is, or that caused it. */
+/** Returns the error itself if it is a RowError, or the RowError that caused it. */
 export function rowErrorIn(error: unknown): RowError | undefined {
   return thrownByName<RowError>(error, 'RowError');
 }

@@ -9,11 +9,11 @@ export interface RowsTogether extends PlanChoices {
   readonly isNull?: (row: Row) => boolean;
   /** A call carries rows of one kind only, such as one language. Default: all are of one kind. */
   readonly kindOf?: (row: Row) => string;
-  /** What a call costs of the quota. Default: 1. */
+  /** The units of the quota that a call uses. Default: 1. */
   readonly unitsOf?: (rows: readonly Row[]) => number;
   /**
-   * Resolves with a value or a RowError for each row, in their order; `undefined` for a row without an answer, which is asked
-   * again. docs/processors.md says what it may throw.
+   * Resolves with a value or a RowError for each row, in their order. `undefined` means that the row has no answer: it is sent again.
+   * docs/processors.md says what it may throw.
    */
   readonly call: (rows: readonly Row[], facts: CallFacts) => Promise<readonly Answer[]>;
 }

@@ -1,13 +1,13 @@
 import { causesOf } from '../../shared/errors';
 
-/** Marks the errors that a processor throws by name. Registered, since `instanceof` fails between two copies of a class. */
+/** Marks the errors that the kit recognises by their name. `instanceof` would fail if a bundle has two copies of a class. */
 export const THROWN = Symbol.for('snowflake-remote-service.thrown');
 
 export type ThrownName = 'BatchFailure' | 'RetryAfter' | 'RowError';
 
 /**
- * The error of that name if it decides: the first error by name along the causes. So an error keeps its meaning inside a
- * library's own error, and an error by name may have another one as its cause.
+ * Follows the causes of an error to the first marked error, and returns it if it has this name. So a marked error keeps its meaning if a library wraps
+ * it in an error of its own, and a marked error may have another marked error as its cause.
  */
 export function thrownByName<T extends { readonly [THROWN]: ThrownName }>(
   error: unknown,

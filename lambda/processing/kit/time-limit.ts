@@ -8,14 +8,14 @@ export interface TimeLimit {
   readonly signal: AbortSignal;
 }
 
-/** The call took longer than `callTimeoutSeconds`. Like any other error, it is tried again. */
+/** The call took longer than `callTimeoutSeconds`. The kit tries the call again, as after other errors. */
 export class CallTimeout extends Error {
   override readonly name = 'TimeoutError';
 }
 
 /**
- * Runs the work with a signal that aborts at the limit, or earlier with the given signal. Rejects at the limit even if the
- * work ignores its signal. `AbortSignal.any` would do the same, but before Node 22.12 it leaks memory on a long-lived signal.
+ * Runs the work with a signal that aborts at the limit, or earlier if the given signal aborts. Rejects at the limit even if the
+ * work ignores its signal. `AbortSignal.any` could combine the signals, but before Node 22.12 it leaks memory on a long-lived signal.
  */
 export async function withTimeLimit<T>(
   { seconds, clock, signal }: TimeLimit,

@@ -1,4 +1,4 @@
-/** The promise, or a rejection with the signal's reason once it aborts, also if the work ignores the signal. */
+/** Settles like the promise, or rejects with the signal's reason once the signal aborts, also if the work ignores the signal. */
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error);

@@ -19,19 +19,19 @@ const NOT_LOADED = new Set([
   'Runtime.UserCodeSyntaxError',
 ]);
 
-/** Errors of a function that is being deployed or started. They pass. */
+/** Errors of a function that is being deployed or started. They are transient. */
 const NOT_READY = new Set(['ResourceConflictException', 'ResourceNotReadyException', 'SnapStartNotReadyException']);
 
-/** What the class or the error type of a function may look like in a message. */
+/** The form of an error type that a message may contain. */
 const NAME = /^[\w.:]{1,100}$/;
 
-/** Lambda's payload of a function that failed. Its message and its stack are never shown: they may quote rows. */
+/** The payload that Lambda returns for a function that failed. Its message and its stack trace are never shown, because they may quote rows. */
 export interface FailedReply {
   readonly errorType: string;
   readonly timedOut: boolean;
 }
 
-/** Reads the payload of a function that failed, which is JSON of the runtime's own. */
+/** Reads the payload of a function that failed. The runtime writes it, as JSON. */
 export function failedReply(text: string): FailedReply {
   const { errorType, errorMessage } = parsed(text);
   const timedOut =
@@ -40,8 +40,8 @@ export function failedReply(text: string): FailedReply {
 }
 
 /**
- * What the kit makes of a function that failed. Of a call with several rows, the kit looks for the rows at fault by halves,
- * which also tries each of them again.
+ * The error that tells the kit what to do after a function failed. For a call of several rows it is a RowError: the kit repeats the call with each half
+ * of the rows until the row at fault is alone, and so tries each row again.
  */
 export function functionFailure({ errorType }: FailedReply, rows: number, name: string): Error {
   if (errorType === REPLY_TOO_LARGE)
@@ -55,14 +55,14 @@ export function functionFailure({ errorType }: FailedReply, rows: number, name: 
   return Object.assign(new Error('The function failed'), { name: errorType });
 }
 
-/** A call of several rows that took too long is halved. A row alone is asked once more. */
+/** The error of a call that took too long. The kit repeats a call of several rows with each half, and tries a call with a single row once more. */
 export function lateCall(rows: number, isLateAgain: boolean): Error {
   if (rows > 1 || isLateAgain)
     return new RowError('FUNCTION_TIMED_OUT', 'The function took too long for this row, twice.');
   return Object.assign(new Error('The function took too long'), { name: TIMED_OUT });
 }
 
-/** All calls of the batch fail. */
+/** The failure of a batch whose calls all fail. */
 export function outage({ errorType, timedOut }: FailedReply, name: string): BatchFailure {
   const ask = 'Ask the owner of this service to check the log of the function';
   return timedOut
@@ -76,10 +76,10 @@ export function outage({ errorType, timedOut }: FailedReply, name: string): Batc
       );
 }
 
-/** A request that could not be sent whole. */
+/** The error of a request that exceeds Lambda's 6 MB. */
 export const REQUEST_TOO_LARGE = new RowError('REQUEST_TOO_LARGE', 'The arguments of this row are over 6 MB.');
 
-/** What the kit makes of an error of Lambda's, as opposed to one of the function. */
+/** Converts an error of Lambda itself, not of the called function, to the error that tells the kit what to do. */
 export function lambdaError(error: unknown, name: string): unknown {
   if (isThrottle(error)) return new RetryAfter(undefined, { cause: error });
   const type = errorName(error);
@@ -93,7 +93,7 @@ export function lambdaError(error: unknown, name: string): unknown {
   );
 }
 
-/** A reply that does not say which value belongs to which row. */
+/** The failure of a batch for whose rows the function's reply does not have one value each. */
 export function wrongReply(sentence: string): BatchFailure {
   return batchFailure('FUNCTION_REPLY', `${sentence} This is a bug in its code.`);
 }

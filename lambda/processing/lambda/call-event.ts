@@ -1,13 +1,13 @@
 import type { Argument, Options, Row } from '../../protocol/batch';
 import type { CallFacts } from '../kit/plan';
 
-/** What the called function gets. */
+/** The event that the called function gets. */
 export interface CallEvent {
   /** The arguments of each row. */
   readonly rows: readonly Row[];
-  /** One for each row, the same when its work is repeated after a crash. */
+  /** One key for each row. It is the same when a call is repeated after a crash. */
   readonly idempotencyKeys: readonly string[];
-  /** What SQL set by HEADERS. */
+  /** The options that SQL sets by HEADERS. */
   readonly options: Options;
   readonly caller: {
     /** The external function's name in SQL. */
@@ -16,7 +16,7 @@ export interface CallEvent {
     readonly queryId?: string;
     /** The declared arguments. */
     readonly arguments: readonly Argument[];
-    /** What CONTEXT_HEADERS adds, by name in lower case with hyphens. */
+    /** The values of CONTEXT_HEADERS, by name in lower case with hyphens. */
     readonly contextHeaders: Options;
     /** The SQL type that the external function returns. */
     readonly returnType?: string;

@@ -1,6 +1,6 @@
-/** Calls of a batch that all fail for so long are no accident. */
+/** If all calls of a batch fail for this time, the function itself is at fault, not single rows. */
 const LONGEST_OUTAGE_MS = 60_000;
-/** A batch with fewer failed calls gives its rows errors of their own. */
+/** If fewer calls failed, single rows may be at fault, so each row gets its own error. */
 const LEAST_FAILURES = 20;
 
 /** A call that failed. Times are milliseconds since the epoch. */
@@ -11,7 +11,7 @@ export interface FailedCall {
 }
 
 /**
- * How the calls of one batch went so far. Where every call fails, a search for the rows at fault would last until the
+ * Records which calls of one batch succeeded and failed so far. If every call fails, a search for the rows at fault would last until the
  * deadline, and the user would read only that the time was over.
  */
 export class CallsSoFar {
@@ -24,7 +24,7 @@ export class CallsSoFar {
     this.answered = true;
   }
 
-  /** Whether the function works for no call of this batch: each of them failed, and went on to fail. */
+  /** Whether the function fails for all calls of this batch, and not only for a short time. */
   isOutage({ startedAt, endedAt, timedOut }: FailedCall): boolean {
     const since = this.failingSince;
     this.failures += 1;
@@ -34,7 +34,7 @@ export class CallsSoFar {
     return this.failures >= LEAST_FAILURES && endedAt - since >= LONGEST_OUTAGE_MS;
   }
 
-  /** Whether the row, by its idempotency key, has exceeded the time alone before. */
+  /** Whether a call with only this row, named by its idempotency key, has already exceeded the time before. */
   isLateAgain(key: string): boolean {
     const again = this.late.has(key);
     this.late.add(key);

@@ -1,14 +1,14 @@
 /**
- * What the processor `lambda` shares with infrastructure. This file imports nothing, so both sides can import it.
+ * The part of the processor `lambda` that synthesis and run time share. This file imports nothing, so both sides can import it.
  */
 
-/** The settings that its run time needs. */
+/** The settings that the processor needs at run time. */
 export interface LambdaSettings {
   /** The function that is called: an ARN, with or without a version or an alias. */
   readonly functionArn: string;
   /** How long the function may take for a call. */
   readonly callTimeoutSeconds: number;
-  /** `each`: rows of a batch that ask the same are passed apart, since a call has an effect. */
+  /** `once`: identical rows of a batch are sent once. `each`: every row is sent, because a call has an effect. */
   readonly identicalRows: 'once' | 'each';
 }
 
@@ -28,7 +28,7 @@ export const LAMBDA_FAILURES = {
 export const CALL_BYTES = 6_291_456;
 
 /**
- * How much later than `callTimeoutSeconds` a call ends, so that Lambda's own time-out arrives first. The limit of the kit,
- * which would call the function again, comes last.
+ * The seconds after `callTimeoutSeconds` at which the processor and the kit end a call. So Lambda's own time-out comes first. The time limit of the kit,
+ * after which the kit would call the function again, comes last.
  */
 export const LATER_SECONDS = { processor: 3, kit: 5 } as const;

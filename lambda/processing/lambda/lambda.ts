@@ -24,10 +24,10 @@ export interface LambdaParts extends KitParts {
   readonly settings: LambdaSettings;
 }
 
-/** What a call ends with, as long as Lambda itself works. */
+/** The result of a call if Lambda itself works: the text that the function returned, or its failure. */
 type Reply = { readonly text: string } | { readonly failed: FailedReply };
 
-/** A processor that calls a Lambda function, in any language, for some rows at a time. docs/functions.md has its protocol. */
+/** Makes a processor that calls a Lambda function in any language, for several rows at a time. docs/functions.md describes the event and the reply. */
 export function lambda(parts: LambdaParts): Processor {
   const { client, settings, clock } = parts;
   const { functionArn, identicalRows, callTimeoutSeconds } = settings;

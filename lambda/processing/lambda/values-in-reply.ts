@@ -6,7 +6,7 @@ import { wrongReply } from './call-errors';
 /**
  * The answer to each row in a function's reply `{"values":[…]}`. A value `{"error":{"code","message"}}` is the row's own error.
  *
- * @param name of the function, for messages
+ * @param name the name of the function, for messages
  */
 export function valuesInReply(text: string, rows: number, name: string): readonly Answer[] {
   const reply = parsed(text, name);

@@ -4,10 +4,10 @@ import { ConfigError } from '../../config-error';
 import { checkTemplates } from './check-templates';
 import type { HttpFunctionSettings } from './http-settings';
 
-/** Headers that carry credentials. The settings of a stack are no place for them. */
+/** Headers that contain credentials. The settings must not set them, because settings are not secret. */
 const CREDENTIAL_HEADERS = ['authorization', 'proxy-authorization', 'cookie', 'x-api-key', 'api-key', 'x-auth-token'];
 
-/** Throws one line about the first mistake that the settings make together. */
+/** Throws a one-line error about the first settings that do not fit together. */
 export function checkHttp(settings: HttpFunctionSettings, columns: readonly string[]): void {
   checkHost(settings);
   checkBody(settings);

@@ -5,13 +5,13 @@ import type { HttpFunctionSettings } from './http-settings';
 
 const ROWS = `{${ROWS_COLUMN}}`;
 
-/** Text that may stand in a path (RFC 3986, section 3.3). */
+/** Text that a path may contain (RFC 3986, section 3.3). */
 const PATH_TEXT = /^(?:[\w\-.~!$&'()*+,;=:@/]|%[\dA-Fa-f]{2})*$/;
 
-/** A template with the setting that it stands in, such as `query.q`. */
+/** A template, and the setting that contains it, such as `query.q`. */
 type Placed = readonly [where: string, template: string];
 
-/** Throws one line about a template that cannot be filled with the function's arguments. */
+/** Throws a one-line error about a template that cannot be filled with the function's arguments. */
 export function checkTemplates(settings: HttpFunctionSettings, columns: readonly string[]): void {
   const { path, query, body = null, row } = settings;
   checkPath(path);
@@ -46,15 +46,17 @@ function checkColumns([where, template]: Placed, columns: readonly string[]): vo
   if (unknown === undefined) return;
   const nearest = nearestName(unknown, columns);
   const hint = nearest === undefined ? '' : ` The most similar one is {${nearest}}.`;
-  throw new ConfigError(`${where} names {${unknown}}, which is no argument.${hint} Arguments: ${columns.join(', ')}`);
+  throw new ConfigError(
+    `${where} names {${unknown}}, which is not an argument.${hint} Arguments: ${columns.join(', ')}`,
+  );
 }
 
-/** What stands outside of the rows is the same for all rows of a request. */
+/** The part of `body` outside `{rows}` is the same for all rows of a request, so it cannot contain an argument. */
 function refuseColumns(placed: Placed): void {
   const [column] = columnsIn(placed);
   if (column === undefined) return;
   throw new ConfigError(
-    `${placed[0]} names {${column}}. With row, a request has several rows, so only row may name one`,
+    `${placed[0]} names {${column}}. With row, a request has several rows, so only row may contain an argument`,
   );
 }
 

@@ -12,8 +12,8 @@ export interface Folder {
 }
 
 /**
- * Throws one line unless the code is a folder within the project that holds the handler's file. Lambda would deploy it and
- * fail each call.
+ * Throws a one-line error unless the code is a folder of the project that contains the handler's file. Without this check, the stack would deploy such a
+ * function, and all its calls would fail.
  */
 export function checkFolder({ code, runtime, handler }: Folder): void {
   const folder = path.join(ROOT, code);

@@ -4,7 +4,7 @@ import { decimal, oneOf, text, wholeNumber } from '../../setting';
 import { callSettings } from '../call-settings';
 import { checkFolder, type Folder } from './check-folder';
 
-/** The runtimes for which a folder can be deployed as it is. */
+/** The runtimes whose folders need no build step. */
 const RUNTIMES = [
   'python3.10',
   'python3.11',
@@ -22,11 +22,11 @@ export const lambdaSettings = z.strictObject({
     'the ARN of a Lambda function, such as arn:aws:lambda:us-east-1:123456789012:function:word-count',
   )
     .optional()
-    .describe('A Lambda function that exists. Set either this or `code`.'),
+    .describe('The ARN of a Lambda function that exists already. Set either `functionArn` or `code`.'),
   code: text(/^[\w./-]+$/, 'a folder of the project, such as functions/word_count')
     .optional()
     .describe(
-      'A folder of the project that the stack deploys as a Lambda function, as it is. Set either this or `functionArn`.',
+      'A folder of the project. The stack deploys it as a Lambda function, without a build step. Set either `code` or `functionArn`.',
     ),
   runtime: oneOf(RUNTIMES).optional().describe('The runtime for `code`.'),
   handler: text(/^[\w./-]+\.\w+$/, 'a file without its extension, a dot, and a name in it, such as app.handler')
@@ -34,38 +34,40 @@ export const lambdaSettings = z.strictObject({
     .describe('The handler in `code`.'),
   codeMemory: wholeNumber(128, 10_240)
     .default(512)
-    .describe('Memory of the function from `code` in MB. `memory` is that of process, which calls it.'),
+    .describe(
+      'Memory of the function from `code` in MB. `memory` is the memory of process, which calls this function.',
+    ),
   ...callSettings,
   rowsPerCall: wholeNumber(1, 500)
     .default(25)
     .describe(
-      'The most rows that the function gets in one call. If a call fails, the rows at fault are looked for by halves.',
+      'The most rows that the function gets in one call. A call that fails is repeated with each half of its rows until the row at fault is alone.',
     ),
   concurrency: wholeNumber(1, 1_000)
     .default(4)
-    .describe('The most calls that one batch makes at the same time. Each uses an execution of Lambda.'),
+    .describe('The most simultaneous calls of one batch. Each uses one Lambda execution.'),
   typicalCallSeconds: decimal(0.001, 480)
     .default(1)
     .describe(
-      'How long a call usually takes. With `concurrency` and `rowsPerCall`, it says how many rows a batch may have to be finished in time: a larger batch is rejected, and the SQL script declares MAX_BATCH_ROWS by it.',
+      'How long a call usually takes. This time, `concurrency` and `rowsPerCall` determine how many rows of a batch can be processed in time. A larger batch is rejected, and the SQL script declares this number as MAX_BATCH_ROWS.',
     ),
   callTimeoutSeconds: wholeNumber(1, 240)
     .default(60)
     .describe(
-      'How long one call may take. It is the timeout of the function from `code`. After that, a call of several rows is made again with each half of them. The limit leaves time for a second call before the deadline of the batch.',
+      'How long one call may take. A function from `code` has this time-out. A call of several rows that takes longer is repeated with each half of its rows. At most 240, so that there is time for a second call before the deadline of the batch.',
     ),
   identicalRows: oneOf(['once', 'each'])
     .default('once')
     .describe(
-      'Whether rows of a batch with the same arguments are passed `once`, or `each` row is, because the work has an effect or its values differ.',
+      'With `once`, rows of a batch with the same arguments are sent once. With `each`, every row is sent, because the call has an effect or its values for equal arguments can differ.',
     ),
 });
 
 export type LambdaFunctionSettings = z.output<typeof lambdaSettings>;
 
 /**
- * The folder of the project; undefined if the function exists already. Throws one line about the first mistake that the
- * settings make together.
+ * Returns the folder of the project, or undefined if the function exists already. Throws a one-line error about the first settings that do not fit
+ * together.
  */
 export function folderIn({ functionArn, code, runtime, handler }: LambdaFunctionSettings): Folder | undefined {
   if ((functionArn === undefined) === (code === undefined))

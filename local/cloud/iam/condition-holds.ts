@@ -1,18 +1,18 @@
 import type { Comparison, ConditionOperator } from './condition-operator';
 import { like } from './like';
 
-/** The value of a condition key in a request; several for a multivalued key. */
+/** The value of a condition key in a request. A multivalued key can have several values. */
 export type ContextValue = string | readonly string[];
 
 /**
  * Whether a request fulfils a condition: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html.
- * A value of the request fits if it is like one of the condition's; under `Not…` it fits if it is like none.
+ * A value of the request fits if it is like one of the condition's values. For an operator `Not…`, it fits if it is like none of them.
  *
- *                        the request has the key       it does not
- *   no quantifier        its value fits                `Not…`
- *   ForAllValues:        every value fits              yes
- *   ForAnyValue:         at least one value fits       no
- *   …IfExists            as above                      yes
+ *                        the request has the key            the request does not have the key
+ *   no quantifier        yes if its value fits              yes if the operator is `Not…`
+ *   ForAllValues:        yes if every value fits            yes
+ *   ForAnyValue:         yes if at least one value fits     no
+ *   …IfExists            as above                           yes
  */
 export function conditionHolds(
   { comparison, negated, quantifier, ifExists }: ConditionOperator,

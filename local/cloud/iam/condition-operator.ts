@@ -12,13 +12,13 @@ const NEGATIONS: Readonly<Record<string, Comparison>> = {
 export interface ConditionOperator {
   readonly comparison: Comparison;
   readonly negated: boolean;
-  /** How many of the request's values have to fit. Absent: the operator is for keys of one value. */
+  /** How many of the request's values have to fit: all, or any. Absent: the operator is for keys with a single value. */
   readonly quantifier?: 'ForAllValues' | 'ForAnyValue';
-  /** A request without the key fulfils the condition. */
+  /** Whether a request without the key fulfils the condition. */
   readonly ifExists: boolean;
 }
 
-/** Reads the name of an operator; undefined if the embedded cloud does not know it. `Null` stands alone. */
+/** Reads the name of an operator. Undefined if the embedded cloud does not know it. `Null` has no negation, quantifier or `IfExists`. */
 export function conditionOperator(name: string): ConditionOperator | undefined {
   if (name === 'Null') return { comparison: 'Null', negated: false, ifExists: false };
   const [, quantifier, text = '', suffix] = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(name) ?? [];

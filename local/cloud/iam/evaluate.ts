@@ -9,28 +9,28 @@ export interface AccessRequest {
   readonly action: string;
   readonly resource: string;
   /**
-   * The values of condition keys, such as `aws:PrincipalArn`, in any case. Undefined: the request has no such key. A key that
-   * is absent here is one whose value the embedded cloud does not know.
+   * The values of condition keys, such as `aws:PrincipalArn`. Upper and lower case of a key make no difference. If a key has the value undefined,
+   * the request does not have the key. If a key is absent, the embedded cloud does not know whether the request has it.
    */
   readonly context?: Readonly<Record<string, ContextValue | undefined>>;
 }
 
 export interface Policies {
-  /** Those of the principal. Absent for a principal of another account, whose own policies are taken to allow the request. */
+  /** The policies of the principal. Absent for a principal of another account: its own policies are assumed to allow the request. */
   readonly identity?: readonly Policy[];
-  /** That of the resource, or the trust policy of a role. */
+  /** The policy of the resource, or the trust policy of a role. */
   readonly resource?: Policy;
 }
 
 export interface Evaluation {
   readonly decision: 'allow' | 'explicit deny' | 'implicit deny';
-  /** Ends the sentence `User: … is not authorized to perform: … on resource: …`, in AWS's words. */
+  /** If denied: the end of AWS's sentence `User: … is not authorized to perform: … on resource: …`. If allowed: the policy that allows it. */
   readonly reason: string;
   /** Why the embedded cloud may have denied what AWS allows: a part of a policy that it does not understand. */
   readonly notUnderstood?: string;
 }
 
-/** A statement stands for the principal itself, or only for its account, whose own policies then have to allow the request. */
+/** How a statement names the principal. If it names only the principal's account, a policy of the principal has to allow the request, too. */
 type Match = 'named' | 'by account' | undefined;
 
 /** Whether a statement applies to a request. `unclear`: it has a part that the embedded cloud does not understand. */
@@ -43,9 +43,9 @@ type Verdict =
  * Decides as AWS does: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html.
  *
  *   a deny in any policy ──▶ explicit deny
- *   else, same account:   the resource's policy names the principal, or the principal's own allow ──▶ allow
- *         trust policy:   it names the principal; or its account, and the principal's own allow   ──▶ allow
- *         other account:  the resource's policy names the principal or its account                ──▶ allow
+ *   else, same account:   the resource's policy names the principal, or a policy of the principal allows the request         ──▶ allow
+ *         trust policy:   it names the principal; or it names the account, and a policy of the principal allows the request  ──▶ allow
+ *         other account:  the resource's policy names the principal or its account                                           ──▶ allow
  *   else implicit deny
  *
  * An unclear Deny denies, an unclear Allow does not allow.
@@ -68,16 +68,16 @@ export function evaluate({ identity, resource }: Policies, request: AccessReques
   if (own && !needsResource) return allowedBy(own);
   const kind = needsResource ? (resource?.kind ?? 'resource-based') : 'identity-based';
   const reason = `because no ${kind} policy allows the ${request.action} action`;
-  const puzzles = all.flatMap((policy) => {
+  const unclearParts = all.flatMap((policy) => {
     const notUnderstood = unclear(policy, 'Allow', request);
     return notUnderstood === undefined ? [] : [`${notUnderstood} in ${policy.name}`];
   });
-  return denial('implicit deny', reason, puzzles[0]);
+  return denial('implicit deny', reason, unclearParts[0]);
 }
 
-function denial(decision: Evaluation['decision'], reason: string, puzzle: string | undefined): Evaluation {
-  if (puzzle === undefined) return { decision, reason };
-  const notUnderstood = `the embedded cloud does not understand ${puzzle}`;
+function denial(decision: Evaluation['decision'], reason: string, unclearPart: string | undefined): Evaluation {
+  if (unclearPart === undefined) return { decision, reason };
+  const notUnderstood = `the embedded cloud does not understand ${unclearPart}`;
   return { decision, reason: `${reason}, since ${notUnderstood}`, notUnderstood };
 }
 
@@ -93,7 +93,7 @@ function article({ kind }: Policy): string {
   }[kind];
 }
 
-/** How the statements of one effect that apply name the principal. */
+/** Returns, for each statement of the policy that has this effect and applies to the request, how it names the principal. */
 function matches({ statements }: Policy, effect: Statement['effect'], request: AccessRequest): Match[] {
   return statements
     .filter((statement) => statement.effect === effect)
@@ -101,7 +101,7 @@ function matches({ statements }: Policy, effect: Statement['effect'], request: A
     .flatMap((one) => (one.applies === 'yes' ? [one.match] : []));
 }
 
-/** The first unclear part among the statements of one effect. */
+/** Returns the first part that the embedded cloud does not understand in the statements of this effect. */
 function unclear({ statements }: Policy, effect: Statement['effect'], request: AccessRequest): string | undefined {
   const verdicts = statements
     .filter((statement) => statement.effect === effect)

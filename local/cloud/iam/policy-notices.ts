@@ -14,7 +14,7 @@ const KNOWN_KEYS = [
   'sts:rolesessionname',
 ];
 
-/** One line for each part of a policy that is not understood: which policy, which part, and what is denied because of it. */
+/** Makes a line for each part of a policy that the embedded cloud does not understand: the policy, the part, and what is denied because of it. */
 export function policyNotices(policies: readonly Policy[]): readonly string[] {
   const notices = policies.flatMap(({ name, statements, notUnderstood }) => {
     if (notUnderstood !== undefined) {

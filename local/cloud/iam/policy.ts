@@ -1,6 +1,6 @@
 import { conditionOperator, type Comparison, type ConditionOperator } from './condition-operator';
 
-/** Where a policy is attached, which decides what its statements have to say. */
+/** The place of a policy. It decides whether the statements need a principal or a resource. */
 export type PolicyKind = 'identity-based' | 'resource-based' | 'role trust';
 
 export interface Policy {
@@ -8,11 +8,11 @@ export interface Policy {
   readonly name: string;
   readonly kind: PolicyKind;
   readonly statements: readonly Statement[];
-  /** A part of the document, outside its statements, that this evaluator does not know. Such a policy denies everything. */
+  /** A part of the document outside its statements that the embedded cloud does not understand. Then the policy denies everything. */
   readonly notUnderstood?: string;
 }
 
-/** Patterns, of which one has to match; negated, none may. */
+/** Patterns. At least one has to match, or none if they are negated. */
 export interface Patterns {
   readonly negated: boolean;
   readonly values: readonly string[];
@@ -21,14 +21,14 @@ export interface Patterns {
 export interface Statement {
   readonly effect: 'Allow' | 'Deny';
   readonly actions: Patterns;
-  /** Absent: any. A trust policy has none, since its resource is the role. */
+  /** Absent: every resource. A trust policy names no resource, because it belongs to its role. */
   readonly resources?: Patterns;
-  /** Absent in an identity-based policy, whose principal is the identity. */
+  /** Absent in an identity-based policy: its principal is the identity to which it is attached. */
   readonly principals?: Principals;
   readonly conditions: readonly Condition[];
   /**
-   * A part that this evaluator does not know. Such an Allow allows nothing, such a Deny denies everything that it may be about:
-   * no other statement is affected.
+   * A part that the embedded cloud does not understand. Then an Allow statement allows nothing, and a Deny statement denies all requests to which it
+   * may apply. Other statements are not affected.
    */
   readonly notUnderstood?: string;
 }
@@ -42,7 +42,7 @@ export interface Principals {
 
 export interface Condition {
   readonly operator: ConditionOperator;
-  /** As the policy writes it; keys are the same in any case. */
+  /** As the policy writes it. Upper and lower case make no difference. */
   readonly key: string;
   readonly values: readonly string[];
 }
@@ -63,13 +63,13 @@ const STATEMENT_ELEMENTS = [
 const MULTIVALUED_KEYS = ['dynamodb:leadingkeys'];
 const EVERYTHING: Patterns = { negated: false, values: ['*'] };
 
-/** Principals take no wildcards inside of an ARN. */
+/** AWS does not allow wildcards within the ARN of a principal. */
 const AWS_PRINCIPAL = /^(\*|\d{12}|arn:[\w-]+:(iam|sts)::\d{12}:[^*?]+)$/;
 
-/** Not exported: it becomes a `notUnderstood`. */
+/** Its message becomes `notUnderstood` of a policy or a statement, so it never leaves this file. */
 class NotUnderstood extends Error {}
 
-/** Reads a policy document in which intrinsic functions are resolved, as far as they can be. Never throws. */
+/** Reads a policy document. Its intrinsic functions are resolved already, as far as possible. Never throws. */
 export function parsePolicy(document: unknown, kind: PolicyKind, name: string): Policy {
   const parsed = attempt(() => {
     const read = record(document, 'the document');

@@ -1,7 +1,7 @@
 /** A user or a session. */
 export interface Caller {
   readonly arn: string;
-  /** Of a session whose role has a path, such as `role/aws-reserved/sso.amazonaws.com/NAME`: its own ARN leaves that out. */
+  /** The role of a session, if the role has a path such as `role/aws-reserved/sso.amazonaws.com/NAME`. The session's ARN does not contain the path. */
   readonly roleArn?: string;
 }
 
@@ -13,13 +13,13 @@ export interface Service {
 /** The principal of a request. */
 export type Principal = Caller | Service;
 
-/** The role of `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`, as if it had no path; undefined for anything else. */
+/** The ARN of the role of `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`, without a path. Undefined for any other ARN. */
 export function roleOfSession(arn: string): string | undefined {
   const [, partition, account, role] = /^arn:([\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(arn) ?? [];
   return role === undefined ? undefined : `arn:${partition}:iam::${account}:role/${role}`;
 }
 
-/** `aws:PrincipalArn`, which is the role's ARN for a session. The identity-based policies are this principal's. */
+/** The value of `aws:PrincipalArn`: for a session, the ARN of its role. The identity-based policies are those of this principal. */
 export function policyHolder({ arn, roleArn }: Caller): string {
   return roleArn ?? roleOfSession(arn) ?? arn;
 }

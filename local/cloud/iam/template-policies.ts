@@ -16,7 +16,7 @@ export function trustedUsers(roles: readonly Role[]): readonly string[] {
   return [...new Set(roles.flatMap(trustedPrincipals).filter((arn) => arn.includes(':user/')))];
 }
 
-/** The AWS principals, not services, that a role trusts. */
+/** The users, roles and accounts that a role trusts. Services are not included. */
 export function trustedPrincipals({ trust }: Role): readonly string[] {
   const allowing = trust.statements.filter(({ effect }) => effect === 'Allow');
   return allowing.flatMap((statement) => statement.principals?.aws ?? []);
@@ -106,7 +106,7 @@ function isAttached({ logicalId, properties }: Resource, role: string, arns: rea
   return Roles?.includes(role) || RoleName === role || arns.includes(template.ref(logicalId));
 }
 
-/** A managed policy whose text is not in the template: an AWS managed policy, or one that the account has. It is taken to hold no Deny. */
+/** A managed policy whose text is not in the template: a policy of AWS or of the account. It is assumed to have no Deny statement. */
 function managedPolicy(arn: string, role: string): Policy {
   const name = `the role ${role}`;
   const kind = 'identity-based';
@@ -117,7 +117,7 @@ function managedPolicy(arn: string, role: string): Policy {
   return { name, kind, statements: [{ effect: 'Allow', actions: everything, conditions: [], notUnderstood }] };
 }
 
-/** A boundary limits every other policy, so without its text nothing can be allowed. */
+/** A permissions boundary limits all other policies of its role. Its text is not in the template, so the role is allowed nothing. */
 function boundary(arn: string, role: string): Policy {
   const notUnderstood = `the permissions boundary ${arn}`;
   return { name: `the role ${role}`, kind: 'identity-based', statements: [], notUnderstood };

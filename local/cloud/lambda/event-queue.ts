@@ -4,34 +4,34 @@ import type { FunctionSettings } from './function-settings';
 import type { InvocationOptions, LambdaFunction } from './lambda-function';
 import type { InvocationResult } from './sandbox';
 
-/** Lambda waits one minute before the first retry of a failed event, two before the second. */
+/** Lambda waits one minute before the first retry of a failed event, and two minutes before the second. */
 const RETRY_WAIT_MS = 60_000;
 
-/** A throttled event is tried again after a second, then twice as long each time, up to five minutes. */
+/** Lambda tries a throttled event again after a second. Each further wait is twice as long, up to five minutes. */
 const THROTTLE_WAIT_MS = 1_000;
 const LONGEST_THROTTLE_WAIT_MS = 300_000;
 
 /**
- * The delays in milliseconds after which copies of an event are delivered, one for each copy. Lambda delivers at least once,
- * so it may deliver several; trials may deliver none.
+ * Returns the delays in milliseconds after which copies of an event are delivered, one for each copy. Lambda delivers an event at least once,
+ * so there may be several copies. Without delays the event is lost, which tests use.
  */
 export type Deliveries = () => readonly number[];
 
 export interface EventQueueOptions {
-  /** Divides the waits, for trials that cannot wait. */
+  /** The divisor of all waits, for tests that cannot wait. */
   readonly timeScale: number;
   /** Default: each event is delivered once, at once. */
   readonly deliveries?: Deliveries;
   /**
    * The wait in milliseconds before the retry of an event whose handler threw, for developers who wait for the result. After
-   * a crash or a timeout Lambda's own wait stays, since the lease of the dead worker has to expire first. Default: Lambda's.
+   * a crash or a timeout it is always Lambda's own wait, because the lease of the dead worker has to expire first. Default: Lambda's own wait.
    */
   readonly thrownErrorWaitMs?: number;
 }
 
-/** Takes the records of failed events. */
+/** Receives the records of failed events. */
 export interface FailureDestinations {
-  /** Sends with the permissions of the function's role. */
+  /** Sends the record if the function's role has permission to do so. */
   send(arn: string, record: object, from: FunctionSettings): void;
 }
 
@@ -47,7 +47,7 @@ export class EventQueue {
   constructor(queues: FailureDestinations, options: EventQueueOptions) {
     this.queues = queues;
     this.options = options;
-    // Every event that waits adds a listener.
+    // Each waiting event adds a listener. Without this, Node would warn of a leak.
     setMaxListeners(0, this.stopping.signal);
   }
 
@@ -124,7 +124,7 @@ export class EventQueue {
   }
 }
 
-/** Lambda's own error types, of crashes, timeouts and bundles that do not load, have a prefix. */
+/** Lambda's own error types have a prefix: those of crashes, timeouts and bundles that cannot be loaded. */
 function handlerThrew(result: InvocationResult): boolean {
   return 'error' in result && !/^(Runtime|Sandbox|Function)\./.test(result.error.errorType);
 }

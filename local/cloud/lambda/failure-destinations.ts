@@ -10,7 +10,7 @@ export interface FailureDestinationsOptions {
   readonly authorize: Authorize;
 }
 
-/** Failure destinations under the permissions of the function's role. Lambda drops a record that the role may not send. */
+/** Sends failure records with the permissions of the function's role. As in AWS, a record is lost if the role may not send it. */
 export function failureDestinations({ queues, keys, authorize }: FailureDestinationsOptions): FailureDestinations {
   return {
     send: (queueArn, record, settings) => {

@@ -10,17 +10,17 @@ export interface Report {
   readonly maxMemoryUsedMb?: number;
 }
 
-/** Lambda returns this much of an invocation's log, in bytes. */
+/** The size of the end of an invocation's log that Lambda returns, in bytes. */
 const TAIL_BYTES = 4096;
 
-/** One function's log: what its sandboxes write, and the lines of Lambda's own about each invocation. */
+/** The log of one function: the output of its sandboxes, and Lambda's own lines about each invocation. */
 export class FunctionLog {
   private readonly settings: FunctionSettings;
   private readonly logFile: string;
   private readonly permitted: () => boolean;
   private opened: fs.WriteStream | undefined;
 
-  /** `permitted` is asked when the log is first written; a log without permission is lost, as in AWS. */
+  /** `permitted` is called when the log is first written. Without permission the log is lost, as in AWS. */
   constructor(settings: FunctionSettings, logFile: string, permitted: () => boolean) {
     this.settings = settings;
     this.logFile = logFile;
@@ -82,7 +82,7 @@ export class LogTail {
   }
 }
 
-/** Resolves when the output is read that a process wrote before its answer: it waits in the pipe until the next turn. */
+/** Resolves when all output is read that a process wrote before its answer. Such output may still be in the pipe until the next turn of the event loop. */
 export function outputRead(): Promise<void> {
   return setImmediate();
 }

@@ -10,12 +10,12 @@ export interface FunctionSettings {
   readonly arn: string;
   readonly codeDir: string;
   readonly handler: string;
-  /** Such as `nodejs24.x` or `python3.13`. Here it is the Node that runs the cloud, or the machine's Python. */
+  /** Such as `nodejs24.x` or `python3.13`. Here the function runs on the Node.js that runs the embedded cloud, or on the machine's Python. */
   readonly runtime: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   readonly roleArn: string;
-  /** The principals beside the account's own that may invoke it: the template's permissions. */
+  /** The principals, in addition to those of the account, that may invoke the function: the permissions in the template. */
   readonly resourcePolicy: Policy;
   readonly variables: Readonly<Record<string, string>>;
   readonly logFormat: string;
@@ -27,7 +27,7 @@ export interface FunctionSettings {
   readonly async: AsyncSettings;
 }
 
-/** How events are handled. Lambda's defaults apply where the template says nothing. */
+/** How Lambda handles the events of a function. If the template does not set a value, it is Lambda's default. */
 export interface AsyncSettings {
   readonly retries: number;
   readonly maxAgeSeconds: number;
@@ -121,7 +121,7 @@ export function isPython({ runtime }: FunctionSettings): boolean {
   return runtime.startsWith('python');
 }
 
-/** The ARN of the session in which Lambda runs a function: its role's, named after the function. */
+/** The ARN of the session in which Lambda runs a function: a session of the function's role that has the function's name. */
 export function functionSession({ roleArn, name }: FunctionSettings): string {
   const [, partition, , , account] = roleArn.split(':');
   return `arn:${partition}:sts::${account}:assumed-role/${roleArn.split('/').at(-1)}/${name}`;

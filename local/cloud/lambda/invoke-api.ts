@@ -39,13 +39,13 @@ export function startInvokeApi(options: InvokeApiOptions): Promise<LoopbackServe
 
 async function answer(request: ReceivedRequest, options: InvokeApiOptions): Promise<Reply> {
   const { functions, events, identities, authorize, region, accountId } = options;
-  // First, since the signature of a body that was cut cannot be right.
+  // Before the signature is checked: the signature of a body that was cut off cannot match.
   if (request.tooLarge) return tooLarge(REQUEST_BYTES);
   const verdict = verifySignature(request, { region, service: 'lambda' }, identities);
   if (!verdict.ok) return failure(403, verdict.type, verdict.message);
   const invocation = parseInvocation(request, { region, accountId });
 
-  // Before the function is looked up: a caller without permission does not learn whether it exists.
+  // Before the function is looked up: the error for a caller without permission does not say whether the function exists.
   const { identity } = verdict;
   const fn = functions.find(({ settings }) => settings.arn === invocation.functionArn);
   const resourceArn = qualifiedArn(invocation);

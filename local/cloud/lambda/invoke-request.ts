@@ -23,7 +23,7 @@ export interface ParsedInvocation {
   readonly clientContext?: string;
 }
 
-/** A request that Lambda refuses from every caller. */
+/** A request that Lambda rejects, whoever sends it. */
 export class InvalidInvocation extends Error {
   readonly status: number;
   readonly type: string;

@@ -7,15 +7,15 @@ const OLDEST_MINOR = 9;
 
 /** The Python of this machine. */
 export interface MachinePython {
-  /** The interpreter itself, which a launcher such as pyenv's `python3` finds. */
+  /** The path of the interpreter. The command `python3` may be only a launcher of it, such as that of pyenv. */
   readonly executable: string;
   /** Such as `3.13`. */
   readonly version: string;
 }
 
 /**
- * The Python that `python3` starts, or undefined if no function needs it. Throws TemplateError if a function needs it and it
- * is missing or too old. `environment` is that of the command `python3`.
+ * Returns the Python that the command `python3` starts, or undefined if no function needs Python. Throws a TemplateError if a function needs Python and it
+ * is missing or too old. The command gets `environment` as its environment.
  */
 export function machinePython(
   functions: readonly FunctionSettings[],
@@ -35,7 +35,7 @@ export function machinePython(
   throw new TemplateError(`${why}, and this machine's python3 is Python ${version}. ${advice}`);
 }
 
-/** One line for each runtime that is not this machine's Python. */
+/** Makes a line for each Python runtime whose version differs from this machine's Python. */
 export function pythonNotices(
   functions: readonly FunctionSettings[],
   python: MachinePython | undefined,

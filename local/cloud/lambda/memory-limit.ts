@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 const LOOK_EVERY_MS = 100;
 
 /**
- * Kills a process whose memory exceeds the limit, as Lambda does. Only Linux tells the memory of another process cheaply: on
- * other systems a process goes on until it reports its memory with an answer.
+ * Kills a process whose memory exceeds the limit, as Lambda does. Only on Linux is it cheap to read the memory of another process. On
+ * other systems the process goes on until it answers and reports its memory.
  */
 export function limitMemory(child: ChildProcess, limitMb: number): void {
   const timer = setInterval(() => {
@@ -15,7 +15,7 @@ export function limitMemory(child: ChildProcess, limitMb: number): void {
   child.once('exit', () => clearInterval(timer));
 }
 
-/** 0 where the system does not tell. */
+/** Returns the memory of a process, or 0 if the system does not show it. */
 function peakMemoryMb(pid: number | undefined): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');

@@ -1,7 +1,7 @@
 import type { FunctionSettings } from './function-settings';
 
 export interface PlatformPermissions {
-  /** Without the permissions CloudWatch has no logs of the function. */
+  /** Whether Lambda may write the function's log. If not, CloudWatch has no log of the function. */
   readonly logs: boolean;
 }
 

@@ -29,7 +29,7 @@ export function resourcePolicy(template: Template, functionName: string, functio
   return parsePolicy({ Statement: statements }, 'resource-based', `the resource policy of ${functionName}`);
 }
 
-/** A service has a dot in its name; an account, an ARN and `*` have none, or begin with `arn:`. */
+/** A principal with a dot in its name is a service, unless it begins with `arn:`. */
 function principal(text: string): unknown {
   if (text.includes('.') && !text.startsWith('arn:')) return { Service: text };
   return text === '*' ? '*' : { AWS: text };

@@ -9,11 +9,11 @@ export const PYTHON_RUNTIME_DIR = path.join(__dirname, 'python');
 export interface RuntimeProgram {
   readonly command: string;
   readonly args: readonly string[];
-  /** Whether the sandbox has to end a process that exceeds its memory. V8 does it by itself. */
+  /** Whether the sandbox has to end a process that exceeds its memory. Node.js needs no help: V8 ends such a process. */
   readonly watchMemory: boolean;
 }
 
-/** Throws if the runtime is Python and there is none. */
+/** Returns the program for a function's runtime. Throws if the runtime is Python and the machine has none. */
 export function runtimeProgram(settings: FunctionSettings, python: MachinePython | undefined): RuntimeProgram {
   if (!isPython(settings)) {
     const client = path.join(__dirname, 'runtime-client.mjs');
@@ -21,7 +21,7 @@ export function runtimeProgram(settings: FunctionSettings, python: MachinePython
     return { command: process.execPath, args, watchMemory: false };
   }
   if (python === undefined) throw new Error(`There is no Python for the runtime ${settings.runtime}`);
-  // -B: Lambda's folder is read-only, and the assembly's folder has to stay as synthesis wrote it.
+  // -B: Python writes no .pyc files into the function's folder. Lambda's folder is read-only, and here it belongs to the assembly.
   const args = ['-B', '-X', 'utf8', path.join(PYTHON_RUNTIME_DIR, 'bootstrap.py')];
   return { command: python.executable, args, watchMemory: true };
 }

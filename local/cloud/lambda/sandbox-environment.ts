@@ -3,7 +3,7 @@ import type { Credentials } from '../identities';
 import { isPython, type FunctionSettings } from './function-settings';
 import { PYTHON_RUNTIME_DIR } from './runtime-program';
 
-/** Variables that Lambda sets and a function may replace, with the values that make sense on this machine. */
+/** The variables that Lambda sets and that a function may replace. Their values are valid on this machine. */
 function replaceable(settings: FunctionSettings): Readonly<Record<string, string>> {
   return {
     LANG: 'en_US.UTF-8',
@@ -14,8 +14,8 @@ function replaceable(settings: FunctionSettings): Readonly<Record<string, string
 }
 
 /**
- * The environment of a sandbox: the function's own variables and Lambda's, nothing of this machine. Each sandbox adds its log
- * stream and how it was initialised; the trace id comes with each event.
+ * The environment of a sandbox: the function's own variables and Lambda's. Of this machine's variables it has only `PATH`. Each sandbox adds the
+ * name of its log stream and its initialisation type. The trace id comes with each event.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
 export function sandboxEnvironment(
@@ -36,13 +36,13 @@ export function sandboxEnvironment(
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memoryMb),
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_LOG_FORMAT: settings.logFormat,
-    // A level applies to JSON logs alone.
+    // Lambda applies the level only to logs in JSON.
     ...(settings.logFormat === 'JSON' && { AWS_LAMBDA_LOG_LEVEL: settings.logLevel }),
     AWS_LAMBDA_LOG_GROUP_NAME: settings.logGroup,
-    // Lambda has no ~/.aws, and the SDK would read this machine's.
+    // Lambda has no folder ~/.aws. Without this, the SDK would read this machine's folder.
     AWS_CONFIG_FILE: os.devNull,
     AWS_SHARED_CREDENTIALS_FILE: os.devNull,
-    // The AWS SDK warns of a Node that is too old for it, but this machine's Node is not Lambda's.
+    // Otherwise the AWS SDK warns if this machine's Node.js is too old for it. In AWS, the function runs on Lambda's Node.js.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     LAMBDA_TASK_ROOT: settings.codeDir,
     ...(isPython(settings) && { LAMBDA_RUNTIME_DIR: PYTHON_RUNTIME_DIR }),
@@ -50,7 +50,7 @@ export function sandboxEnvironment(
   };
 }
 
-/** Such as `2026/11/28/[$LATEST]0123…`; with the function's name where its log group is not Lambda's own. */
+/** Such as `2026/11/28/[$LATEST]0123…`. If the log group is not `/aws/lambda/NAME`, the function's name is part of it. */
 export function logStreamName({ name, logGroup }: FunctionSettings, sandboxId: string): string {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   const owner = logGroup === `/aws/lambda/${name}` ? '' : name;

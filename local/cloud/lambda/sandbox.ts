@@ -6,12 +6,12 @@ import { buffer } from 'node:stream/consumers';
 import { limitMemory } from './memory-limit';
 import type { RuntimeProgram } from './runtime-program';
 
-/** Lambda gives a function this long to load. */
+/** The time in which a function has to load. */
 const INIT_TIMEOUT_MS = 10_000;
 
 const TIMED_OUT = 'Sandbox.Timedout';
 
-/** How Lambda words the signal that ended a process. */
+/** The names in Lambda's messages for the signals that end a process. */
 const SIGNALS: Readonly<Record<string, string>> = {
   SIGABRT: 'aborted',
   SIGKILL: 'killed',
@@ -23,7 +23,7 @@ export interface Invocation {
   readonly requestId: string;
   /** JSON */
   readonly payload: string;
-  /** As the caller named the function, with a qualifier if there was one. */
+  /** The ARN of the function, with the qualifier that the caller used, if any. */
   readonly functionArn: string;
   readonly timeoutMs: number;
   /** `Root=…;Parent=…;Sampled=…` */
@@ -33,7 +33,7 @@ export interface Invocation {
 }
 
 export type InvocationResult = InvocationOutcome & {
-  /** Absent when the process ended before it could tell. */
+  /** Absent if the process ended before it reported its use. */
   readonly usage?: SandboxUsage;
 };
 
@@ -44,7 +44,7 @@ type InvocationOutcome =
     };
 
 export interface SandboxUsage {
-  /** Of this invocation, on all threads. */
+  /** The CPU time of this invocation, of all threads. */
   readonly cpuMs: number;
   /** The most memory that the process has had since it started. */
   readonly peakMemoryMb: number;
@@ -65,7 +65,7 @@ export interface SandboxOptions {
 /** One execution environment: a child process with a Runtime API of its own, for one invocation at a time. */
 export class Sandbox {
   private readonly server: http.Server;
-  /** The memory above which the process is ended. Undefined if it ends by itself. */
+  /** If the process exceeds this memory, the sandbox kills it. Undefined if the process ends by itself. */
   private readonly memoryLimitMb: number | undefined;
   private readonly child: Promise<ChildProcess>;
   private waiting: ((response: http.ServerResponse) => void) | undefined;
@@ -178,7 +178,7 @@ export class Sandbox {
       ? (JSON.parse(body) as { errorType: string; errorMessage: string })
       : undefined;
     const usage = usageIn(request.headers);
-    // An answer can be faster than the watch over the memory.
+    // The process may answer before the next check of its memory.
     if (usage && usage.peakMemoryMb > (this.memoryLimitMb ?? Infinity)) {
       await this.stop();
       return;

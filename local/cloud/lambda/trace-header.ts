@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
 /**
- * The X-Ray trace header of an invocation, `Root=…;Parent=…;Sampled=…`: of the caller's trace if the caller has one, else of
- * a new one. `sampled` decides for a new trace.
+ * The X-Ray trace header of an invocation, `Root=…;Parent=…;Sampled=…`. It continues the caller's trace if the caller has one. Otherwise it begins
+ * a new trace, and `sampled` says whether that trace is sampled.
  */
 export function traceHeader(incoming: string | undefined, sampled: boolean): string {
   const fields = new Map(

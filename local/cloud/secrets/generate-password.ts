@@ -13,7 +13,7 @@ export interface PasswordSettings {
   readonly PasswordLength?: number;
   /** Default: true. */
   readonly RequireEachIncludedType?: boolean;
-  /** A JSON object, to which the password is added under `GenerateStringKey`. */
+  /** A JSON object. The password is added to it under the key `GenerateStringKey`. */
   readonly SecretStringTemplate?: string;
 }
 

@@ -3,18 +3,18 @@ import { type z } from 'zod';
 import type { Identities, Identity } from '../identities';
 import type { ReceivedRequest, Reply } from '../loopback-server';
 import { verifySignature } from '../sigv4';
-import { ServiceRefusal } from './service-refusal';
+import { ServiceError } from './service-error';
 
-/** Answers one operation. The input is what the caller sent. */
+/** Answers one operation. `input` is the body of the request. */
 export type Operation = (input: unknown, identity: Identity) => object;
 
 export interface JsonService {
-  /** As signatures name it, such as `ssm`. */
+  /** The service's name in signatures, such as `ssm`. */
   readonly signedAs: string;
   readonly operations: Readonly<Record<string, Operation>>;
 }
 
-/** An operation that accepts only what the schema describes. */
+/** Makes an operation that rejects input that does not match the schema. */
 export function operation<Schema extends z.ZodType>(
   schema: Schema,
   run: (input: z.output<Schema>, identity: Identity) => object,
@@ -26,7 +26,7 @@ export function operation<Schema extends z.ZodType>(
       issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.join('.'),
     );
     const message = `These fields are missing, malformed or unknown to the embedded cloud: ${fields.join(', ')}.`;
-    throw new ServiceRefusal('ValidationException', message);
+    throw new ServiceError('ValidationException', message);
   };
 }
 
@@ -42,7 +42,7 @@ export function answerJson(request: ReceivedRequest, options: JsonServices): Rep
   try {
     return reply(200, run(request, options));
   } catch (error) {
-    if (!(error instanceof ServiceRefusal)) throw error;
+    if (!(error instanceof ServiceError)) throw error;
     return reply(400, { __type: error.code, message: error.message });
   }
 }
@@ -50,13 +50,13 @@ export function answerJson(request: ReceivedRequest, options: JsonServices): Rep
 function run(request: ReceivedRequest, { services, identities, region }: JsonServices): object {
   const [prefix = '', name = ''] = String(request.headers['x-amz-target']).split('.');
   const service = Object.hasOwn(services, prefix) ? services[prefix] : undefined;
-  if (service === undefined) throw new ServiceRefusal('UnknownOperationException', 'There is no such service here.');
+  if (service === undefined) throw new ServiceError('UnknownOperationException', 'There is no such service here.');
   const verdict = verifySignature(request, { region, service: service.signedAs }, identities);
-  if (!verdict.ok) throw new ServiceRefusal(verdict.type, verdict.message);
+  if (!verdict.ok) throw new ServiceError(verdict.type, verdict.message);
   const known = Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
   if (known === undefined) {
     const names = Object.keys(service.operations).join(', ');
-    throw new ServiceRefusal(
+    throw new ServiceError(
       'UnknownOperationException',
       `The embedded cloud does not answer ${name}, but only ${names}.`,
     );
@@ -68,7 +68,7 @@ function parse(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString());
   } catch {
-    throw new ServiceRefusal('SerializationException', 'The body is not JSON.');
+    throw new ServiceError('SerializationException', 'The body is not JSON.');
   }
 }
 

@@ -5,7 +5,7 @@ import type { Identity } from '../identities';
 import { operation, type JsonService } from './json-service';
 import type { Place } from './secret-arn';
 import { parameterArn, type Parameter, type SecretStore } from './secret-store';
-import { ServiceRefusal } from './service-refusal';
+import { ServiceError } from './service-error';
 
 export interface ParameterStoreOptions extends Place {
   readonly store: SecretStore;
@@ -27,7 +27,7 @@ export function parameterStore(options: ParameterStoreOptions): JsonService {
     operations: {
       GetParameter: operation(z.strictObject({ Name: NAME, WithDecryption }), (input, identity) => {
         const parameter = findParameter('GetParameter', input.Name, identity, options);
-        if (parameter === undefined) throw new ServiceRefusal('ParameterNotFound', '');
+        if (parameter === undefined) throw new ServiceError('ParameterNotFound', '');
         return { Parameter: shown(parameter, input.WithDecryption, options) };
       }),
       GetParameters: operation(
@@ -63,7 +63,7 @@ export function parameterStore(options: ParameterStoreOptions): JsonService {
   };
 }
 
-/** By name or ARN; undefined if there is none. */
+/** Finds a parameter by its name or ARN. Undefined if there is none. */
 function findParameter(
   operationName: string,
   given: string,
@@ -83,7 +83,7 @@ function allow(
   { authorize }: ParameterStoreOptions,
 ): void {
   const access = authorize({ identity, action: `ssm:${operationName}`, resourceArn });
-  if (!access.allowed) throw new ServiceRefusal('AccessDeniedException', access.message);
+  if (!access.allowed) throw new ServiceError('AccessDeniedException', access.message);
 }
 
 function isUnder(name: string, path: string, recursive = false): boolean {
@@ -103,7 +103,7 @@ function shown({ name, arn, type, value }: Parameter, decrypt = false, { started
   };
 }
 
-/** A `SecureString` that is read without decryption is unreadable in AWS, too. */
+/** The text that takes the place of a `SecureString`'s value if the caller does not ask for decryption. In AWS it is the encrypted value. */
 function encrypted(value: string): string {
   return `AQICAH${createHash('sha512').update(value).digest('base64')}`;
 }

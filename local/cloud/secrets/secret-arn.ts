@@ -5,7 +5,7 @@ export interface Place {
   readonly accountId: string;
 }
 
-/** Secrets Manager ends the ARN of a secret with six random characters; here they are the same at every start. */
+/** In AWS, the ARN of a secret ends with six random characters. Here they are the same at every start. */
 export function secretArn(name: string, { region, accountId }: Place): string {
   const suffix = createHash('sha256').update(name).digest('hex').slice(0, 6);
   return `${secretArnPrefix({ region, accountId })}${name}-${suffix}`;

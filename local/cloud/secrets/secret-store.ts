@@ -45,9 +45,9 @@ interface ParameterProperties {
 const LOGICAL_ID_HASH = /[0-9A-F]{8}$/;
 
 /**
- * The secrets and parameters of the template. A given value replaces that of the secret or parameter whose name, logical
- * id or construct id is the given name. A given name that the template does not have becomes a secret and a
- * `SecureString`, since the function may read it as either.
+ * The secrets and parameters of the template. A given value replaces the value of the secret or parameter that has the given name as its name, logical
+ * id or construct id. If the template has no such resource, the given name becomes both a secret and a
+ * `SecureString`, because the function may read it as either.
  */
 export function secretStore(template: Template, given: ReadonlyMap<string, string> = new Map()): SecretStore {
   const used = new Set<string>();
@@ -101,7 +101,7 @@ function aSecret(
   return { arn, name: nameIn(arn, template), versionId: versionId(arn), ...more };
 }
 
-/** CDK grants the use of a secret's key in the policy of the key. */
+/** The policy of a secret's key: CDK grants the use of the key there. */
 function keyOf(id: string, template: Template): Secret['key'] {
   const declared = template
     .all('AWS::KMS::Key')
@@ -128,13 +128,13 @@ function nameIn(arn: string, template: Template): string {
   return arn.slice(secretArnPrefix(template).length, -'-123456'.length);
 }
 
-/** Looks like a UUID, and is the same at every start. */
+/** Makes an id in the form of a UUID that is the same at every start. */
 function versionId(arn: string): string {
   const hex = createHash('sha256').update(arn).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }
 
-/** The name of a parameter in a hierarchy begins with a slash, its ARN has only one. */
+/** The name of a parameter in a hierarchy begins with a slash. The ARN has one slash before the name, with or without a hierarchy. */
 export function parameterArn(name: string, { region, accountId }: Place): string {
   return `arn:aws:ssm:${region}:${accountId}:parameter/${name.replace(/^\//, '')}`;
 }

@@ -4,7 +4,7 @@ import type { Identity } from '../identities';
 import { operation, type JsonService } from './json-service';
 import { secretArnPrefix, type Place } from './secret-arn';
 import type { Secret, SecretStore } from './secret-store';
-import { ServiceRefusal } from './service-refusal';
+import { ServiceError } from './service-error';
 
 export interface SecretsManagerOptions extends Place {
   readonly store: SecretStore;
@@ -14,7 +14,7 @@ export interface SecretsManagerOptions extends Place {
 }
 
 const SECRET_ID = z.string().min(1).max(2048);
-/** A secret has one version here. */
+/** The stage of the only version that a secret has here. */
 const STAGE = 'AWSCURRENT';
 
 /** Secrets Manager: https://docs.aws.amazon.com/secretsmanager/latest/apireference/ */
@@ -44,7 +44,7 @@ export function secretsManager(options: SecretsManagerOptions): JsonService {
       BatchGetSecretValue: operation(
         z.strictObject({ SecretIdList: z.array(SECRET_ID).min(1).max(20) }),
         ({ SecretIdList }, identity) => {
-          allow({ identity, action: 'secretsmanager:BatchGetSecretValue', resourceArn: '*' }, options);
+          checkPermission({ identity, action: 'secretsmanager:BatchGetSecretValue', resourceArn: '*' }, options);
           const results = SecretIdList.map((id) => batchResult(id, identity, options));
           return {
             SecretValues: results.flatMap(({ value }) => (value ? [value] : [])),
@@ -64,26 +64,29 @@ function batchResult(
   try {
     return { value: secretValue(findSecret('GetSecretValue', SecretId, identity, options), options) };
   } catch (error) {
-    if (!(error instanceof ServiceRefusal)) throw error;
+    if (!(error instanceof ServiceError)) throw error;
     return { error: { SecretId, ErrorCode: error.code, Message: error.message } };
   }
 }
 
-/** By name, ARN, or ARN without its suffix. A caller without permission does not learn whether there is such a secret. */
+/**
+ * Finds a secret by its name, its ARN, or its ARN without the hyphen and the six random characters at its end. The error for a caller without
+ * permission does not say whether the secret exists.
+ */
 function findSecret(operationName: string, id: string, identity: Identity, options: SecretsManagerOptions): Secret {
   const { store } = options;
   const secret = store.secrets.find(({ name, arn }) => [name, arn, arn.slice(0, -'-123456'.length)].includes(id));
   const resourceArn = secret?.arn ?? (id.startsWith('arn:') ? id : `${secretArnPrefix(options)}${id}`);
   const action = `secretsmanager:${operationName}`;
   const context = { 'secretsmanager:SecretId': resourceArn, 'secretsmanager:VersionStage': STAGE };
-  allow({ identity, action, resourceArn, resourcePolicy: secret?.policy, context }, options);
+  checkPermission({ identity, action, resourceArn, resourcePolicy: secret?.policy, context }, options);
   if (secret === undefined) throw notFound("Secrets Manager can't find the specified secret.");
-  if (operationName === 'GetSecretValue') decrypt(secret, identity, options);
+  if (operationName === 'GetSecretValue') checkKeyPermission(secret, identity, options);
   return secret;
 }
 
-/** The caller needs a permission for a customer-managed key, too. */
-function decrypt(
+/** If the secret has a customer-managed key, the caller also needs a permission for the key. */
+function checkKeyPermission(
   { key, arn }: Secret,
   identity: Identity,
   { authorize, region, accountId }: SecretsManagerOptions,
@@ -101,12 +104,12 @@ function decrypt(
     resourcePolicy: key.policy,
     context,
   });
-  if (!access.allowed) throw new ServiceRefusal('AccessDeniedException', 'Access to KMS is not allowed');
+  if (!access.allowed) throw new ServiceError('AccessDeniedException', 'Access to KMS is not allowed');
 }
 
-function allow(access: Parameters<Authorize>[0], { authorize }: SecretsManagerOptions): void {
+function checkPermission(access: Parameters<Authorize>[0], { authorize }: SecretsManagerOptions): void {
   const decision = authorize(access);
-  if (!decision.allowed) throw new ServiceRefusal('AccessDeniedException', decision.message);
+  if (!decision.allowed) throw new ServiceError('AccessDeniedException', decision.message);
 }
 
 function checkVersion(
@@ -134,6 +137,6 @@ function seconds(date: Date): number {
   return date.getTime() / 1000;
 }
 
-function notFound(message: string): ServiceRefusal {
-  return new ServiceRefusal('ResourceNotFoundException', message);
+function notFound(message: string): ServiceError {
+  return new ServiceError('ResourceNotFoundException', message);
 }

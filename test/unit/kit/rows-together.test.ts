@@ -7,7 +7,7 @@ import { aContext, someLimits } from '../a-context';
 import { aMetrics } from '../builders';
 import { VirtualClock } from '../virtual-clock';
 
-/** A processor of up to four rows a call, whose service answers as the test says. */
+/** A processor that sends up to four rows in a call. The test gives the service's answers. */
 function aProcessor(
   answer: (texts: readonly string[], call: number) => readonly Answer[],
   more: Partial<RowsTogether> = {},
@@ -37,7 +37,7 @@ function aProcessor(
 
 const same = (texts: readonly string[]) => texts;
 
-describe('a processor of several rows a call', () => {
+describe('a processor that sends several rows in a call', () => {
   it('fills its calls, each with rows of one kind', async () => {
     const { run, calls } = aProcessor(same, { kindOf: ([text]) => (text as string).slice(0, 1) });
     const texts = ['a1', 'b1', 'a2', 'a3', 'b2', 'a4', 'a5', 'a1'];
@@ -56,7 +56,7 @@ describe('a processor of several rows a call', () => {
     expect(new Set(keys).size).toBe(4);
   });
 
-  it('asks again, alone, for the rows without an answer', async () => {
+  it('repeats the call with only the rows that got no answer', async () => {
     const { run, calls } = aProcessor((texts, call) =>
       texts.map((text) => (call === 1 && text === 'b' ? undefined : text)),
     );
@@ -64,7 +64,7 @@ describe('a processor of several rows a call', () => {
     expect(calls).toEqual([['a', 'b', 'c'], ['b']]);
   });
 
-  it('gives a row an error that has no answer in any try, and takes NULL for an answer', async () => {
+  it('gives an error to a row that gets no answer in any try, and accepts NULL as an answer', async () => {
     const { run, calls } = aProcessor((texts) => texts.map((text) => (text === 'b' ? undefined : null)));
     expect(await run('a', 'b')).toEqual([
       null,
@@ -73,7 +73,7 @@ describe('a processor of several rows a call', () => {
     expect(calls).toHaveLength(6);
   });
 
-  it('takes a RowError among the answers as the error of its row', async () => {
+  it('accepts a RowError in place of an answer: it is the error of that row', async () => {
     const error = new RowError('BAD', 'It is bad.');
     const { run, metrics } = aProcessor((texts) => texts.map((text) => (text === 'b' ? error : text)));
     expect(await run('a', 'b')).toEqual(['a', error.value]);
@@ -81,7 +81,7 @@ describe('a processor of several rows a call', () => {
   });
 
   it.each([[['a']], [['a', 'b', 'c']]])(
-    'tries again when the number of answers is wrong: %j for two',
+    'tries again, and then fails, if a call of two rows gets the answers %j',
     async (wrong) => {
       const { run, calls } = aProcessor((texts, call) => (call === 1 ? wrong : texts));
       expect(await run('a', 'b')).toEqual(['a', 'b']);

@@ -1,5 +1,5 @@
-/** An error of the caller, which the service answers as JSON. */
-export class ServiceRefusal extends Error {
+/** An error that the emulated Secrets Manager or Parameter Store returns to its caller as JSON. */
+export class ServiceError extends Error {
   /** Such as `ResourceNotFoundException`. */
   readonly code: string;
 
