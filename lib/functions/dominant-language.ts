@@ -15,6 +15,6 @@ export const dominantLanguage = defineProcessor({
     returns: 'VARIANT',
     maxValueBytes: 300,
     example: ["'Das Wetter ist heute wirklich schön.'"],
-    sampleSelect: 'a, s[0]:LanguageCode::VARCHAR AS language, s[0]:Score::FLOAT AS score',
+    sampleSelect: 's[0]:LanguageCode::VARCHAR AS language, s[0]:Score::FLOAT AS score',
   }),
 });

@@ -20,6 +20,7 @@ export const entities = defineProcessor({
     // About ten entities of 150 bytes each.
     maxValueBytes: 1_500,
     example: ["'Ada Lovelace lived in London'"],
-    sampleSelect: 'a, s[0]:Text::VARCHAR AS entity, s[0]:Type::VARCHAR AS type',
+    sampleOptions: { language: 'de' },
+    sampleSelect: 's[0]:Text::VARCHAR AS entity, s[0]:Type::VARCHAR AS type',
   }),
 });

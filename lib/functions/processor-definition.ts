@@ -25,7 +25,9 @@ export interface ConfiguredProcessor {
   readonly metrics?: readonly string[];
   /** A row to try the function with: one SQL expression for each argument, such as `'I am happy'`. */
   readonly example: readonly string[];
-  /** What a query selects of the results that it stored as `s`, with the arguments by their names. Default: `s`. */
+  /** Options that the processor takes, each with a value, such as `{ language: 'de' }`: the SQL script shows them. Default: none. */
+  readonly sampleOptions?: Readonly<Record<string, string>>;
+  /** What a query selects of the results that it stored as `s`, after the arguments. Default: `s`. */
   readonly sampleSelect?: string;
   /**
    * Memory of the process function in MB.

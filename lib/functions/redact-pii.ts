@@ -28,5 +28,6 @@ export const redactPii = defineProcessor({
     // The value is as long as the text.
     maxValueBytes: 2_000,
     example: ["'Write to ada@example.com'"],
+    sampleOptions: { language: 'es' },
   }),
 });

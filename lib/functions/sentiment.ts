@@ -19,6 +19,7 @@ export const sentiment = defineProcessor({
     returns: 'VARIANT',
     maxValueBytes: 250,
     example: ["'I am happy'"],
-    sampleSelect: 'a, s:Positive::FLOAT AS positive, s:Negative::FLOAT AS negative',
+    sampleOptions: { language: 'de' },
+    sampleSelect: 's:Positive::FLOAT AS positive, s:Negative::FLOAT AS negative',
   }),
 });

@@ -230,6 +230,25 @@ describe('npm run sql for several functions', () => {
     expect(RAW.SnowflakeSql).not.toMatch(/The stack has/);
   });
 
+  it('shows an option with a value for functions whose processor takes one and whose settings set none', () => {
+    const of = (processor: string, more = {}) =>
+      script(theOutputs({ functions: { f: { processor, ...more } } })).match(/.*HEADERS = .*/)?.[0];
+    expect(of('sentiment')).toBe("  -- Options for all rows, for example: HEADERS = ('language' = 'de')");
+    expect(of('redact_pii')).toBe("  -- Options for all rows, for example: HEADERS = ('language' = 'es')");
+    expect(of('sentiment', { options: { language: 'fr' } })).toBe("  HEADERS = ('language' = 'fr')");
+    expect(of('dominant_language')).toBeUndefined();
+    const url = 'https://api.example.com';
+    expect(of('http', { url, arguments: '(q VARCHAR)', query: { q: '{q}' } })).toBeUndefined();
+  });
+
+  it('selects the results beside the arguments by their own names', () => {
+    const arguments_ = '(id NUMBER, "My Text" VARCHAR)';
+    for (const processor of ['sentiment', 'entities', 'dominant_language']) {
+      const outputs = theOutputs({ functions: { f: { processor, arguments: arguments_ } } });
+      expect(script(outputs)).toMatch(/\n-- SELECT id, "My Text", s[[:].* FROM scored;\n/);
+    }
+  });
+
   it('tries a function of several arguments with its example, in a form that takes any expression', () => {
     const fn = { ...mood, arguments: '(id NUMBER, doc VARIANT)', example: ['7', `PARSE_JSON('{"a":1}')`] };
     expect(script({ ...outputs, functions: [fn] })).toContain(
