@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { identifier } from '../../tools/sql/identifier';
 import { script } from '../../tools/sql/script';
 import { outputsInFile } from '../../tools/stack/stack-outputs';
-import { rowsThatFit } from '../../lambda/protocol/answer-size';
+import { ANSWER_BYTES, bytesInReply, rowsThatFit } from '../../lambda/protocol/answer-size';
 import { checkConfig } from '../../lib/config';
 import type { DescribedFunction } from '../../lib/described-function';
 import { configured } from '../../lib/functions/function-config';
@@ -228,6 +228,13 @@ describe('npm run sql for several functions', () => {
     expect(raw.SnowflakeSql).toContain('EXTERNAL FUNCTION mood(');
     expect(raw.SnowflakeSql).not.toContain('tone');
     expect(RAW.SnowflakeSql).not.toMatch(/The stack has/);
+  });
+
+  it('declares batches of redact_pii that fit the request and the answer with texts of 4,000 characters', () => {
+    const [fn] = theOutputs({ functions: { f: { processor: 'redact_pii' } } }).functions;
+    const text = 'Write "at once" to ada@example.com. '.repeat(112).slice(0, 4_000);
+    const rows = Array.from({ length: fn.maxBatchRows ?? Infinity }, (_, number) => [number, text]);
+    expect(bytesInReply(JSON.stringify(rows))).toBeLessThan(ANSWER_BYTES);
   });
 
   it('shows an option with a value for functions whose processor takes one and whose settings set none', () => {
