@@ -3,9 +3,11 @@ import { errorName } from '../../shared/errors';
 import type { ProcessorContext } from '../processor';
 import { batchFailureIn } from './batch-failure';
 import type { Calls } from './calls';
+import { KIT_ROW_ERRORS } from './contract';
 import { idempotencyKey } from './idempotency-key';
 import type { Answer, CallFacts, Plan } from './plan';
-import { RowError, rowErrorIn } from './row-error';
+import { rowErrorIn, type RowError } from './row-error';
+import { rowErrorsOf } from './row-errors-of';
 
 /** A question, and the key by which identical ones are recognised. */
 export interface Keyed<Question> {
@@ -23,7 +25,9 @@ export interface AnswersDependencies<Question> {
 
 type FinalAnswer = Value | RowError;
 
-const NO_ANSWER = new RowError('NO_ANSWER', 'The service gave no answer for this row.');
+const rowError = rowErrorsOf(KIT_ROW_ERRORS);
+
+const NO_ANSWER = rowError('NO_ANSWER');
 
 /** Sends the questions of one call until each has its answer or an error of its own. */
 export class Answers<Question> {
@@ -112,8 +116,5 @@ function factsOf(
 
 /** The error of a row whose call failed in every try. It omits the message of the call's error, which may quote the row. */
 function callFailed(error: unknown, tries: number): RowError {
-  return new RowError(
-    'CALL_FAILED',
-    `The call failed in each of ${tries} tries, the last time with ${errorName(error)}.`,
-  );
+  return rowError('CALL_FAILED', { tries, error: errorName(error) });
 }

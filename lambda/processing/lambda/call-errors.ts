@@ -1,8 +1,13 @@
 import { errorName, isThrottle, isTransient } from '../../shared/errors';
-import { BatchFailure } from '../kit/batch-failure';
+import type { BatchFailure } from '../kit/batch-failure';
+import { failuresOf } from '../kit/failures-of';
 import { RetryAfter } from '../kit/retry-after';
 import { RowError } from '../kit/row-error';
-import { LAMBDA_FAILURES } from './contract';
+import { rowErrorsOf } from '../kit/row-errors-of';
+import { LAMBDA_FAILURES, LAMBDA_ROW_ERRORS } from './contract';
+
+const failure = failuresOf(LAMBDA_FAILURES);
+const rowError = rowErrorsOf(LAMBDA_ROW_ERRORS);
 
 /** Lambda's error type for a reply of more than 6 MB. */
 const REPLY_TOO_LARGE = 'Function.ResponseSizeTooLarge';
@@ -44,40 +49,27 @@ export function failedReply(text: string): FailedReply {
  * of the rows until the row at fault is alone, and so tries each row again.
  */
 export function functionFailure({ errorType }: FailedReply, rows: number, name: string): Error {
-  if (errorType === REPLY_TOO_LARGE)
-    return new RowError('REPLY_TOO_LARGE', 'The reply of the function for this row is over 6 MB.');
-  if (NOT_LOADED.has(errorType))
-    return batchFailure(
-      'FUNCTION_FAILED',
-      `The function ${name} cannot be loaded: ${errorType}. Ask the owner of this service to check its handler and its log.`,
-    );
+  if (errorType === REPLY_TOO_LARGE) return rowError('REPLY_TOO_LARGE');
+  if (NOT_LOADED.has(errorType)) return failure('FUNCTION_FAILED', { name, problem: `cannot be loaded: ${errorType}` });
   if (rows > 1) return new RowError('FUNCTION_FAILED', `The function failed with ${errorType}.`);
   return Object.assign(new Error('The function failed'), { name: errorType });
 }
 
 /** The error of a call that took too long. The kit repeats a call of several rows with each half, and tries a call with a single row once more. */
 export function lateCall(rows: number, isLateAgain: boolean): Error {
-  if (rows > 1 || isLateAgain)
-    return new RowError('FUNCTION_TIMED_OUT', 'The function took too long for this row, twice.');
+  if (rows > 1 || isLateAgain) return rowError('FUNCTION_TIMED_OUT');
   return Object.assign(new Error('The function took too long'), { name: TIMED_OUT });
 }
 
 /** The failure of a batch whose calls all fail. */
 export function outage({ errorType, timedOut }: FailedReply, name: string): BatchFailure {
-  const ask = 'Ask the owner of this service to check the log of the function';
-  return timedOut
-    ? batchFailure(
-        'FUNCTION_TIMED_OUT',
-        `The function ${name} answered no call of this batch in time. ${ask}, or to set a lower rowsPerCall or a higher callTimeoutSeconds.`,
-      )
-    : batchFailure(
-        'FUNCTION_FAILED',
-        `The function ${name} failed in every call of this batch for a minute, the last time with ${errorType}. ${ask}.`,
-      );
+  if (timedOut) return failure('FUNCTION_TIMED_OUT', { name });
+  const problem = `failed in every call of this batch for a minute, the last time with ${errorType}`;
+  return failure('FUNCTION_FAILED', { name, problem });
 }
 
 /** The error of a request that exceeds Lambda's 6 MB. */
-export const REQUEST_TOO_LARGE = new RowError('REQUEST_TOO_LARGE', 'The arguments of this row are over 6 MB.');
+export const REQUEST_TOO_LARGE = rowError('REQUEST_TOO_LARGE');
 
 /** Converts an error of Lambda itself, not of the called function, to the error that tells the kit what to do. */
 export function lambdaError(error: unknown, name: string): unknown {
@@ -85,21 +77,12 @@ export function lambdaError(error: unknown, name: string): unknown {
   const type = errorName(error);
   if (isTransient(error) || NOT_READY.has(type)) return error;
   if (type === 'RequestTooLargeException') return REQUEST_TOO_LARGE;
-  return batchFailure(
-    'SERVICE_REFUSED',
-    `AWS Lambda refused to call the function ${name} with ${type}, which a retry would not change. ` +
-      'Ask the owner of this service to check the setting functionArn and the permissions of the function.',
-    { cause: error },
-  );
+  return Object.assign(failure('SERVICE_REFUSED', { name, error: type }), { cause: error });
 }
 
 /** The failure of a batch for whose rows the function's reply does not have one value each. */
-export function wrongReply(sentence: string): BatchFailure {
-  return batchFailure('FUNCTION_REPLY', `${sentence} This is a bug in its code.`);
-}
-
-function batchFailure(code: keyof typeof LAMBDA_FAILURES, message: string, options?: ErrorOptions): BatchFailure {
-  return new BatchFailure({ code, message, retryHelps: LAMBDA_FAILURES[code] }, options);
+export function wrongReply(name: string, problem: string): BatchFailure {
+  return failure('FUNCTION_REPLY', { name, problem });
 }
 
 function parsed(text: string): { readonly errorType?: unknown; readonly errorMessage?: unknown } {
