@@ -48,6 +48,13 @@ export const ROWS_COLUMN = 'rows';
 
 /** The ways in which this processor fails a batch. */
 export const HTTP_FAILURES = {
+  API_FAILED: {
+    cause: 'the API answered no call of the batch: each ended with 408, 425, 5xx, a lost connection or a time-out',
+    sentence: 'Every call of {host} for this batch failed, the last time with {error}.',
+    advice:
+      'Run the query again later. If it fails again, ask the owner of this service to check the API, or, if it answers single rows so, to name the status in the setting rowErrorStatuses.',
+    retryHelps: true,
+  },
   SERVICE_REFUSED: {
     cause: 'the API answered 401 or 403, also after the secret was read again',
     sentence: '{host} refused the call with {answer}, which a retry would not change.',

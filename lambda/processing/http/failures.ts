@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { BatchFailure } from '../kit/batch-failure';
 import { failuresOf } from '../kit/failures-of';
 import { rowErrorsOf } from '../kit/row-errors-of';
+import { errorName } from '../../shared/errors';
 import { HTTP_FAILURES, HTTP_ROW_ERRORS } from './contract';
 
 const failure = failuresOf(HTTP_FAILURES);
@@ -11,6 +12,11 @@ export const rowError = rowErrorsOf(HTTP_ROW_ERRORS);
 
 export function serviceRefused(host: string, status: number): BatchFailure {
   return failure('SERVICE_REFUSED', { host, answer: answerOf(status) });
+}
+
+/** @param error of the last call */
+export function apiFailed(host: string, error: unknown): BatchFailure {
+  return failure('API_FAILED', { host, error: errorName(error) });
 }
 
 export function addressRefused(host: string): BatchFailure {

@@ -2,19 +2,17 @@ import { errorName, isThrottle, isTransient } from '../../shared/errors';
 import type { BatchFailure } from '../kit/batch-failure';
 import { failuresOf } from '../kit/failures-of';
 import { RetryAfter } from '../kit/retry-after';
-import { RowError } from '../kit/row-error';
+import { defaultMeaning, type Meaning } from '../kit/outage-watch';
+import { RowError, rowErrorIn } from '../kit/row-error';
 import { rowErrorsOf } from '../kit/row-errors-of';
 import { LAMBDA_FAILURES, LAMBDA_ROW_ERRORS } from './contract';
+import { FunctionError, functionErrorIn, type FailedReply } from './function-error';
 
 const failure = failuresOf(LAMBDA_FAILURES);
 const rowError = rowErrorsOf(LAMBDA_ROW_ERRORS);
 
 /** Lambda's error type for a reply of more than 6 MB. */
 const REPLY_TOO_LARGE = 'Function.ResponseSizeTooLarge';
-
-/** Lambda's error type for a function that takes longer than its timeout. Older runtimes give only the message. */
-const TIMED_OUT = 'Sandbox.Timedout';
-const TIMED_OUT_MESSAGE = /Task timed out after [\d.]+ seconds$/;
 
 /** Error types of a function that cannot be loaded, so that every call fails. */
 const NOT_LOADED = new Set([
@@ -27,44 +25,42 @@ const NOT_LOADED = new Set([
 /** Errors of a function that is being deployed or started. They are transient. */
 const NOT_READY = new Set(['ResourceConflictException', 'ResourceNotReadyException', 'SnapStartNotReadyException']);
 
-/** The form of an error type that a message may contain. */
-const NAME = /^[\w.:]{1,100}$/;
-
-/** The payload that Lambda returns for a function that failed. Its message and its stack trace are never shown, because they may quote rows. */
-export interface FailedReply {
-  readonly errorType: string;
-  readonly timedOut: boolean;
-}
-
-/** Reads the payload of a function that failed. The runtime writes it, as JSON. */
-export function failedReply(text: string): FailedReply {
-  const { errorType, errorMessage } = parsed(text);
-  const timedOut =
-    errorType === TIMED_OUT || (typeof errorMessage === 'string' && TIMED_OUT_MESSAGE.test(errorMessage));
-  return { errorType: typeof errorType === 'string' && NAME.test(errorType) ? errorType : 'an error', timedOut };
-}
-
 /**
  * The error that tells the kit what to do after a function failed. For a call of several rows it is a RowError: the kit repeats the call with each half
  * of the rows until the row at fault is alone, and so tries each row again.
  */
-export function functionFailure({ errorType }: FailedReply, rows: number, name: string): Error {
+export function functionFailure(failed: FailedReply, rows: number, name: string): Error {
+  const { errorType } = failed;
   if (errorType === REPLY_TOO_LARGE) return rowError('REPLY_TOO_LARGE');
   if (NOT_LOADED.has(errorType)) return failure('FUNCTION_FAILED', { name, problem: `cannot be loaded: ${errorType}` });
-  if (rows > 1) return new RowError('FUNCTION_FAILED', `The function failed with ${errorType}.`);
-  return Object.assign(new Error('The function failed'), { name: errorType });
+  const error = new FunctionError(failed);
+  return rows > 1 ? halving(error) : error;
 }
 
 /** The error of a call that took too long. The kit repeats a call of several rows with each half, and tries a call with a single row once more. */
-export function lateCall(rows: number, isLateAgain: boolean): Error {
-  if (rows > 1 || isLateAgain) return rowError('FUNCTION_TIMED_OUT');
-  return Object.assign(new Error('The function took too long'), { name: TIMED_OUT });
+export function lateCall(failed: FailedReply, rows: number, isLateAgain: boolean): Error {
+  if (isLateAgain) return rowError('FUNCTION_TIMED_OUT');
+  const error = new FunctionError(failed);
+  return rows > 1 ? halving(error) : error;
+}
+
+/** The error that makes the kit repeat the call with each half of the rows. It never becomes the value of a row. */
+function halving(cause: FunctionError): RowError {
+  return new RowError('FUNCTION_FAILED', 'The function failed for several rows together.', { cause });
+}
+
+/** What the error of a try says about the function. */
+export function meaningOf(error: unknown): Meaning {
+  const own = functionErrorIn(error);
+  if (own) return own.timedOut ? 'late' : 'failed';
+  return rowErrorIn(error) ? 'neither' : defaultMeaning(error);
 }
 
 /** The failure of a batch whose calls all fail. */
-export function outage({ errorType, timedOut }: FailedReply, name: string): BatchFailure {
-  if (timedOut) return failure('FUNCTION_TIMED_OUT', { name });
-  const problem = `failed in every call of this batch for a minute, the last time with ${errorType}`;
+export function outageOf(error: unknown, name: string): BatchFailure {
+  const own = functionErrorIn(error);
+  if (own?.timedOut) return failure('FUNCTION_TIMED_OUT', { name });
+  const problem = `failed in every call of this batch, the last time with ${errorName(own ?? error)}`;
   return failure('FUNCTION_FAILED', { name, problem });
 }
 
@@ -83,12 +79,4 @@ export function lambdaError(error: unknown, name: string): unknown {
 /** The failure of a batch for whose rows the function's reply does not have one value each. */
 export function wrongReply(name: string, problem: string): BatchFailure {
   return failure('FUNCTION_REPLY', { name, problem });
-}
-
-function parsed(text: string): { readonly errorType?: unknown; readonly errorMessage?: unknown } {
-  try {
-    return (JSON.parse(text) ?? {}) as object;
-  } catch {
-    return {};
-  }
 }

@@ -15,7 +15,7 @@ export interface LambdaSettings {
 /** The ways in which this processor fails a batch. */
 export const LAMBDA_FAILURES = {
   FUNCTION_FAILED: {
-    cause: 'the function cannot be loaded, or failed in every call of the batch for a minute',
+    cause: 'the function cannot be loaded, or failed in every call of the batch',
     sentence: 'The function {name} {problem}.',
     advice: 'Ask the owner of this service to check the handler and the log of the function.',
     retryHelps: true,
