@@ -28,6 +28,8 @@ module.exports = {
   testTimeout: 900_000,
   // After a gigabyte of tests, a worker that has ended takes longer than jest's half a second to hand its memory back.
   workerGracefulExitTimeout: 10_000,
+  globalSetup: './test/shared-assemblies.js',
+  globalTeardown: './test/remove-shared-assemblies.js',
   projects: [
     project('unit'),
     project('functions', { setupFiles: ['<rootDir>/test/functions/environment.js'] }),
