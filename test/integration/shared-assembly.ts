@@ -30,8 +30,8 @@ export async function sharedAssembly(options: Omit<SynthesisOptions, 'outdir'>):
 }
 
 function sharedFolder(): string {
-  const { SHARED_ASSEMBLIES: folder } = process.env;
-  if (folder === undefined) throw new Error('test/shared-assemblies.js has not run before the tests.');
+  const { SHARED_BY_SUITES: folder } = process.env;
+  if (folder === undefined) throw new Error('test/run/set-up.js has not run before the tests.');
   return folder;
 }
 
