@@ -1,9 +1,15 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { runDoctorCommand } from '../../tools/commands/doctor';
+import { runJobsCommand } from '../../tools/commands/jobs';
+import { runLinkCommand } from '../../tools/commands/link';
+import { runSmokeCommand } from '../../tools/commands/smoke';
+import { runSqlCommand } from '../../tools/commands/sql';
 import { listPairs } from '../../tools/linking/link-commands';
 import { aCompiledProject } from '../local/a-compiled-project';
 import { rawOutputs } from './raw-outputs';
+import { runHere } from './run-here';
 
 const DESCRIPTION = path.join(__dirname, 'descriptions', 'snowsight-grid.tsv');
 const project = aCompiledProject();
@@ -19,7 +25,16 @@ afterAll(() => {
 
 const { run } = project;
 
-test.concurrent.each([
+/** What the files in `bin` call. */
+const COMMANDS = {
+  doctor: runDoctorCommand,
+  jobs: runJobsCommand,
+  link: runLinkCommand,
+  smoke: runSmokeCommand,
+  sql: runSqlCommand,
+};
+
+test.each<[keyof typeof COMMANDS, string[], string]>([
   ['link', ['--lst'], "error: unknown option '--lst'"],
   ['link', ['gone.csv'], 'There is no file gone.csv.'],
   ['link', ['--list', '--remove', 'x'], 'You can link, --list or --remove, but only one at a time.'],
@@ -61,7 +76,7 @@ test.concurrent.each([
     "error: option '--rows <n>' argument '501' is invalid. It must be a number from 1 to 500.",
   ],
 ])('npm run %s -- %j reports a wrong argument in one line and exits with 2', async (command, args, line) => {
-  expect(await run(command, ...args)).toEqual({ code: 2, stdout: '', stderr: `${line}\n` });
+  expect(await runHere(COMMANDS[command], ...args)).toEqual({ code: 2, stdout: '', stderr: `${line}\n` });
 });
 
 test.concurrent.each([
