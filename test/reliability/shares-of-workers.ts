@@ -4,7 +4,8 @@ import { ItemTable } from '../../lambda/jobs/item-table';
 import type { JobsOf } from '../../lambda/jobs/job-store';
 import { aJob, aLog } from '../unit/builders';
 import { VirtualClock } from '../unit/virtual-clock';
-import { times, type World } from './world';
+import type { TestedTable } from './tested-table';
+import { times } from './service';
 
 /** Later than the jobs of all other runs. */
 const LATER_MS = 10 * 365 * 24 * 3_600_000;
@@ -16,7 +17,7 @@ let runs = 0;
 
 /** Each function has a batch with the same id and a worker for it. Resolves with the part of its quota that each worker gets. */
 export async function sharesOfWorkers(
-  { client, name }: World['table'],
+  { client, name }: TestedTable,
   functions: readonly JobsOf[],
 ): Promise<readonly number[]> {
   const clock = new VirtualClock();
