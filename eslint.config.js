@@ -23,8 +23,8 @@ const LOCAL_DEPTHS = ['local/*.ts', 'local/*/*.ts', 'local/*/*/*.ts'];
 const importRules = [
   forbid('lib', [
     {
-      regex: '^(\\.\\./)+lambda/(?!shared/contract$|processing/[^/]+/contract$)',
-      message: 'lib takes only lambda/shared/contract and the contracts of processors from lambda.',
+      regex: '^(\\.\\./)+lambda/(?!shared/(contract|way-to-fail|service-failures)$|processing/[^/]+/contract$)',
+      message: 'lib takes only lambda/shared/contract, the ways to fail, and the contracts of processors from lambda.',
     },
     nothingFrom('lib', 'local', 'tools', 'bench', 'bin', 'test'),
   ]),
@@ -75,6 +75,13 @@ const importRules = [
       message: 'bench takes only tools/command-line from tools.',
     },
     nothingFrom('bench', 'bin', 'test'),
+  ]),
+  forbid('simulation', [
+    {
+      regex: '^(\\.\\./)+tools/(?!command-line/)',
+      message: 'simulation takes only tools/command-line from tools.',
+    },
+    nothingFrom('simulation', 'lambda', 'lib', 'local', 'bench', 'bin', 'test'),
   ]),
   forbid('bin', [nothingFrom('bin', 'test', 'lambda')]),
   {

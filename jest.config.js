@@ -1,3 +1,5 @@
+const { transformOptions } = require('./test/run/transform');
+
 // The SDK's advice about the next Node would stand between the results.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
@@ -5,7 +7,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const project = (displayName, more = {}) => ({
   displayName,
   testEnvironment: 'node',
-  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json' }] },
+  transform: { '^.+\\.ts$': ['<rootDir>/test/run/transform.js', transformOptions] },
   testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local'],
   ...more,
@@ -26,6 +28,8 @@ module.exports = {
   testTimeout: 900_000,
   // After a gigabyte of tests, a worker that has ended takes longer than jest's half a second to hand its memory back.
   workerGracefulExitTimeout: 10_000,
+  globalSetup: './test/run/set-up.js',
+  globalTeardown: './test/run/tear-down.js',
   projects: [
     project('unit'),
     project('functions', { setupFiles: ['<rootDir>/test/functions/environment.js'] }),

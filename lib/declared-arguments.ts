@@ -1,11 +1,10 @@
+import { splitArguments } from '../lambda/shared/contract';
+
 /** One declared argument, as it stands in SQL. */
 export interface DeclaredArgument {
   readonly name: string;
   readonly type: string;
 }
-
-/** A comma within double quotes or parentheses separates nothing: `("a, b" VARCHAR, n NUMBER(38, 0))`. */
-const ONE_ARGUMENT = /(?:"(?:[^"]|"")*"|\([^)]*\)|[^,"(])+/g;
 
 /** The names of declared arguments, such as `(a VARCHAR, n NUMBER(38, 0))`, as they stand in SQL. */
 export function argumentNames(declared: string): readonly string[] {
@@ -21,8 +20,7 @@ export function argumentTypes(declared: string): string {
 
 /** Declared arguments, such as `(a VARCHAR, n NUMBER(38, 0))`, in their order. */
 export function declaredArguments(declared: string): readonly DeclaredArgument[] {
-  const list = declared.trim().replace(/^\(|\)$/g, '');
-  return (list.match(ONE_ARGUMENT) ?? []).flatMap((one) => {
+  return splitArguments(declared).flatMap((one) => {
     const [, name = '', type = ''] = /^\s*("(?:[^"]|"")*"|\S+)\s+(.+?)\s*$/.exec(one) ?? [];
     return name === '' ? [] : [{ name, type }];
   });

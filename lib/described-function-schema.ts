@@ -11,6 +11,7 @@ export const describedFunctionSchema: z.ZodType<DescribedFunction> = z.object({
   arguments: z.string(),
   returns: z.string(),
   example: z.array(z.string()),
+  sampleOptions: z.record(z.string(), z.string()).optional(),
   sampleSelect: z.string().optional(),
   maxBatchRows: z.number().optional(),
   options: z.record(z.string(), z.string()).optional(),

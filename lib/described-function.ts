@@ -15,6 +15,8 @@ export interface DescribedFunction {
   readonly returns: string;
   /** One SQL expression for each argument. */
   readonly example: readonly string[];
+  /** Options that the processor takes, each with a value. Not set: none. */
+  readonly sampleOptions?: Readonly<Record<string, string>>;
   /** What a query selects of the results that it stored as `s`, such as `s:Positive::FLOAT AS positive`. Not set: `s`. */
   readonly sampleSelect?: string;
   /** MAX_BATCH_ROWS to declare. Not set: Snowflake's own batches are small enough. */

@@ -169,6 +169,7 @@ function describe(fn: ExternalFunction, service: RemoteService): DescribedFuncti
     arguments: processor.arguments,
     returns: processor.returns,
     example: processor.example,
+    ...(processor.sampleOptions && { sampleOptions: processor.sampleOptions }),
     ...(processor.sampleSelect !== undefined && { sampleSelect: processor.sampleSelect }),
     ...(maxBatchRows !== undefined && { maxBatchRows }),
     ...(options && { options }),

@@ -14,6 +14,7 @@ import { addVariables } from './add-variables';
 import { ConfigError } from './config-error';
 import type { Config } from './config';
 import type { ExternalFunction } from './external-function';
+import { rateConflict } from './functions/rate-conflict';
 import { HandlerFunction } from './handler-function';
 import type { Observed } from './observed';
 import type { JobStorage } from './job-storage';
@@ -59,6 +60,8 @@ export class RemoteService extends Construct {
     super(scope, id);
     const { api, storage, functions, memory, reservedConcurrency, logs, key, service, sourceMap } = props;
     this.api = api;
+    const conflict = rateConflict(functions.map(({ name, processor: { pace } }) => ({ name, pace })));
+    if (conflict !== undefined) throw new ConfigError(conflict);
     const common = { timeout: ANSWER_TIMEOUT, logs, key, service, sourceMap };
     this.post = new HandlerFunction(this, 'Post', {
       ...common,

@@ -120,14 +120,18 @@ function createFunction(fn: DescribedFunction, { integration, of }: Names): Step
   ];
 }
 
-function headers({ options = {}, contextHeaders = [] }: DescribedFunction): Step {
-  const pairs = Object.entries(options).map(([name, value]) => `'${name}' = '${value.replaceAll("'", "''")}'`);
+function headers({ options = {}, sampleOptions = {}, contextHeaders = [] }: DescribedFunction): Step {
+  const [pairs, samples] = [pairsOf(options), pairsOf(sampleOptions)];
   return [
-    ...(pairs.length > 0
-      ? [`  HEADERS = (${pairs.join(', ')})`]
-      : ["  -- Options for all rows, such as another language: HEADERS = ('language' = 'de')"]),
+    ...(pairs !== '' ? [`  HEADERS = (${pairs})`] : []),
+    ...(pairs === '' && samples !== '' ? [`  -- Options for all rows, for example: HEADERS = (${samples})`] : []),
     ...(contextHeaders.length > 0 ? [`  CONTEXT_HEADERS = (${contextHeaders.join(', ')})`] : []),
   ];
+}
+
+function pairsOf(options: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(options).map(([name, value]) => `'${name}' = '${value.replaceAll("'", "''")}'`);
+  return pairs.join(', ');
 }
 
 function batchRows(maxBatchRows: number | undefined): Step {
@@ -196,7 +200,7 @@ function sampleQuery(fn: DescribedFunction, index: number, { of }: Names): Step 
     `--   SELECT ${selected}${sampleSource(fn, names)};`,
     ...(fn.sampleSelect === undefined
       ? [`-- SELECT s FROM ${table};`]
-      : [`-- SELECT ${fn.sampleSelect} FROM ${table};`]),
+      : [`-- SELECT ${[...names, fn.sampleSelect].join(', ')} FROM ${table};`]),
   ];
 }
 

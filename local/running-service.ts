@@ -12,7 +12,7 @@ import type { AccessKey } from './cloud/identities';
 import { assumeRole } from './snowflake/assume-role';
 import type { Credentials } from './snowflake/signed-sender';
 import { functionErrors } from './function-errors';
-import { synthesise } from './synthesise';
+import { synthesise, type SynthesisOptions, type SynthesisResult } from './synthesise';
 
 const LOCAL_DIR = path.join(__dirname, '..', '.local');
 
@@ -42,7 +42,7 @@ export interface ServiceOptions {
   /** Processors besides those of lib/functions/registry.ts, by their names. Default: none. */
   readonly processors?: Readonly<Record<string, AnyProcessorDefinition>>;
   /** Writes the assembly to run. Default: this project's stack. Another stack must have the same outputs. */
-  readonly synthesise?: typeof synthesise;
+  readonly synthesise?: (options: SynthesisOptions) => SynthesisResult | Promise<SynthesisResult>;
   /** The folder of the assembly and the logs. Default: `.local`. */
   readonly dir?: string;
   /** Receives progress messages, one line each. */
@@ -103,7 +103,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   };
   const [sourceVpc] = (config.access ?? settings.access).vpcIds ?? [];
   onStep?.('Synthesising the stack …');
-  const { assemblyDir } = (options.synthesise ?? synthesise)({
+  const { assemblyDir } = await (options.synthesise ?? synthesise)({
     config,
     trial: options.trial,
     processors: options.processors,

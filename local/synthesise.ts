@@ -18,10 +18,13 @@ export interface SynthesisOptions {
   readonly outdir: string;
 }
 
-/** Synthesises the stack as `cdk synth` does, less the validation: template and bundles, in about two seconds. */
-export function synthesise({ config = {}, trial, processors, sourceMap, outdir }: SynthesisOptions): {
+export interface SynthesisResult {
+  /** The folder of the cloud assembly. */
   readonly assemblyDir: string;
-} {
+}
+
+/** Synthesises the stack as `cdk synth` does, less the validation: template and bundles, in about two seconds. */
+export function synthesise({ config = {}, trial, processors, sourceMap, outdir }: SynthesisOptions): SynthesisResult {
   const context = contextIn(CDK_JSON);
   const app = new App({ context, outdir, builtinCloudFormationValidation: false });
   const settings = { ...(context[CONFIG_KEY] as ConfigInput | undefined), ...config };

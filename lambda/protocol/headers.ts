@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { splitArguments } from '../shared/contract';
 import type { Argument, Options, RequestFacts } from './batch';
 
 /** Snowflake's headers: https://docs.snowflake.com/en/sql-reference/external-functions-data-format */
@@ -92,12 +93,7 @@ function readContextHeaders(headers: Map<string, string[]>): Options {
 
 /** `(A VARCHAR, N NUMBER(38,0))` as its arguments. Names in double quotes keep what stands between the quotes. */
 function readArguments(headers: Map<string, string[]>): readonly Argument[] {
-  const list = textOf(headers, SIGNATURE)
-    .trim()
-    .replace(/^\(|\)$/g, '');
-  // A comma within double quotes or parentheses separates nothing.
-  const declared = list.match(/(?:"(?:[^"]|"")*"|\([^)]*\)|[^,"(])+/g) ?? [];
-  return declared.flatMap((one) => {
+  return splitArguments(textOf(headers, SIGNATURE)).flatMap((one) => {
     const [, quoted, plain = '', type = ''] = /^\s*(?:"((?:[^"]|"")*)"|(\S+))\s*(.*?)\s*$/.exec(one) ?? [];
     const name = quoted?.replaceAll('""', '"') ?? plain;
     return name === '' ? [] : [{ name, type }];

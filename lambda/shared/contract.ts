@@ -162,6 +162,13 @@ export function slotsKey(line: string): string {
   return `#slots ${line}`;
 }
 
+/** The arguments of a declaration such as `(a VARCHAR, n NUMBER(38, 0))`, each with its name and its type. */
+export function splitArguments(declared: string): readonly string[] {
+  const list = declared.trim().replace(/^\(|\)$/g, '');
+  // A comma within double quotes or parentheses separates nothing: `("a, b" VARCHAR, n NUMBER(38, 0))`.
+  return list.match(/(?:"(?:[^"]|"")*"|\([^)]*\)|[^,"(])+/g) ?? [];
+}
+
 /** Times in the life of a job, in seconds, and its attempts. The stack sets Lambda's own limits from the same numbers. */
 export const JOB_TIMES = {
   /** Snowflake aborts the query 600 s after the POST (not configurable); the other 30 s are for its last poll. */

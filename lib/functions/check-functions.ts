@@ -1,8 +1,8 @@
 import { Aws } from 'aws-cdk-lib/core';
 import { ConfigError } from '../config-error';
 import { checkFunction, configured, type FunctionConfig } from './function-config';
-import type { Quota } from './pace';
 import type { AnyProcessorDefinition } from './processor-definition';
+import { rateConflict } from './rate-conflict';
 
 /** The setting that holds the functions. */
 const WHERE = 'remoteService.functions';
@@ -24,29 +24,9 @@ export function checkFunctions(
     functions.map(({ path }) => path),
     (path) => `Two functions have the path "${path}". Set another path for one of them`,
   );
-  checkQuotas(functions);
+  const conflict = rateConflict(functions.map((fn) => ({ name: fn.name, pace: configured(fn, Aws.REGION).pace })));
+  if (conflict !== undefined) wrong(conflict);
   return functions;
-}
-
-/** Functions that share a quota would pace their calls by different rates. */
-function checkQuotas(functions: readonly FunctionConfig[]): void {
-  const known = new Map<string, { readonly quota: Quota; readonly name: string }>();
-  for (const fn of functions) {
-    const { quota } = configured(fn, Aws.REGION).pace;
-    if (!quota) continue;
-    const other = known.get(quota.name);
-    known.set(quota.name, { quota, name: fn.name });
-    if (other === undefined || other.quota.unitsPerSecond === quota.unitsPerSecond) continue;
-    wrong(
-      `${other.name} and ${fn.name} share the quota ${shownQuota(quota)} and disagree on its rate: ` +
-        `${other.quota.unitsPerSecond} and ${quota.unitsPerSecond} a second. Set the same rate for both`,
-    );
-  }
-}
-
-/** Without the token that stands for the region of the stack. */
-function shownQuota({ name }: Quota): string {
-  return name.replace(Aws.REGION, "the stack's region");
 }
 
 function refuseTwice(names: readonly string[], sentence: (name: string) => string): void {

@@ -1,3 +1,5 @@
+import { HTTP_FAILURES, HTTP_ROW_ERRORS } from '../../lambda/processing/http/contract';
+import { KIT_ROW_ERRORS } from '../../lambda/processing/kit/contract';
 import { ConfigError } from '../config-error';
 import { argumentNames } from '../declared-arguments';
 import { callsOf, paceOf } from './call-settings';
@@ -13,6 +15,8 @@ const MAX_VALUE_BYTES = 1_000;
 /** The processor `http`: one request to an HTTP API for each row, or for several rows. */
 export const http = defineProcessor({
   settings: httpSettings,
+  failures: HTTP_FAILURES,
+  rowErrors: { ...HTTP_ROW_ERRORS, CALL_FAILED: KIT_ROW_ERRORS.CALL_FAILED },
   configure: (settings, { arguments: declared }) => {
     if (declared === undefined)
       throw new ConfigError('Set arguments: the declared arguments in SQL, such as "(address VARCHAR, city VARCHAR)"');

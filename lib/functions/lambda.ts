@@ -1,6 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as awsLambda from 'aws-cdk-lib/aws-lambda';
-import { LATER_SECONDS } from '../../lambda/processing/lambda/contract';
+import { KIT_ROW_ERRORS } from '../../lambda/processing/kit/contract';
+import { LAMBDA_FAILURES, LAMBDA_ROW_ERRORS, LATER_SECONDS } from '../../lambda/processing/lambda/contract';
 import { callsOf, paceOf } from './call-settings';
 import { exampleArguments } from './example-arguments';
 import type { Folder } from './lambda-function/check-folder';
@@ -15,6 +16,8 @@ const MAX_VALUE_BYTES = 1_000;
 /** The processor `lambda`: a Lambda function in any language that exists already, or that the stack deploys from a folder of the project. */
 export const lambda = defineProcessor({
   settings: lambdaSettings,
+  failures: LAMBDA_FAILURES,
+  rowErrors: { ...LAMBDA_ROW_ERRORS, CALL_FAILED: KIT_ROW_ERRORS.CALL_FAILED },
   configure(settings, facts) {
     const folder = folderIn(settings);
     const calls = callsOf(settings);

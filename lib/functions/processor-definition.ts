@@ -1,6 +1,8 @@
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { z } from 'zod';
 import type { RetryLimits } from '../../lambda/shared/contract';
+import type { ServiceFailureCode } from '../../lambda/shared/service-failures';
+import type { RowErrors, WaysToFail } from '../../lambda/shared/way-to-fail';
 import type { Observed } from '../observed';
 import type { Pace } from './pace';
 
@@ -25,7 +27,9 @@ export interface ConfiguredProcessor {
   readonly metrics?: readonly string[];
   /** A row to try the function with: one SQL expression for each argument, such as `'I am happy'`. */
   readonly example: readonly string[];
-  /** What a query selects of the results that it stored as `s`, with the arguments by their names. Default: `s`. */
+  /** Options that the processor takes, each with a value, such as `{ language: 'de' }`: the SQL script shows them. Default: none. */
+  readonly sampleOptions?: Readonly<Record<string, string>>;
+  /** What a query selects of the results that it stored as `s`, after the arguments. Default: `s`. */
   readonly sampleSelect?: string;
   /**
    * Memory of the process function in MB.
@@ -76,12 +80,21 @@ export interface FunctionFacts {
 export interface ProcessorDefinition<Settings extends z.ZodObject = z.ZodObject> {
   /** The processor's own settings in cdk.json. They are passed to its run time as JSON. */
   readonly settings: Settings;
+  /** The ways in which it fails a batch, beside the service's: docs/reliability.md has a row for each. */
+  readonly failures: OwnFailures;
+  /** The errors that it gives to single rows. */
+  readonly rowErrors: RowErrors;
   configure(settings: z.output<Settings>, facts: FunctionFacts): ConfiguredProcessor;
 }
+
+/** A processor's own codes are none of the service's: those have one sentence, whichever processor runs. */
+type OwnFailures = WaysToFail & { readonly [Code in ServiceFailureCode]?: never };
 
 /** A definition whose settings are checked but no longer typed, as the registry holds them. */
 export interface AnyProcessorDefinition {
   readonly settings: z.ZodObject;
+  readonly failures: WaysToFail;
+  readonly rowErrors: RowErrors;
   /** @param settings as {@link settings} has checked them */
   configure(settings: unknown, facts: FunctionFacts): ConfiguredProcessor;
 }
@@ -90,6 +103,11 @@ export interface AnyProcessorDefinition {
 export function defineProcessor<Settings extends z.ZodObject>(
   definition: ProcessorDefinition<Settings>,
 ): AnyProcessorDefinition {
-  const { settings } = definition;
-  return { settings, configure: (given, facts) => definition.configure(settings.parse(given), facts) };
+  const { settings, failures, rowErrors } = definition;
+  return {
+    settings,
+    failures,
+    rowErrors,
+    configure: (given, facts) => definition.configure(settings.parse(given), facts),
+  };
 }

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { PII_LANGUAGES } from '../../lambda/processing/comprehend/contract';
+import {
+  COMPREHEND_FAILURES,
+  COMPREHEND_ROW_ERRORS,
+  LANGUAGE_FAILURES,
+  LANGUAGE_ROW_ERRORS,
+  PII_LANGUAGES,
+} from '../../lambda/processing/comprehend/contract';
 import { listOf, oneOf, text } from '../setting';
 import { comprehendFunction, comprehendSettings } from './comprehend-function';
 import { defineProcessor } from './processor-definition';
@@ -20,13 +26,16 @@ export const redactPii = defineProcessor({
       .optional()
       .describe('The types of entities that are replaced, such as ["NAME", "EMAIL"]. Not set: all.'),
   }),
+  failures: { ...COMPREHEND_FAILURES, ...LANGUAGE_FAILURES },
+  rowErrors: { ...COMPREHEND_ROW_ERRORS, ...LANGUAGE_ROW_ERRORS },
   configure: (settings, facts) => ({
     ...comprehendFunction({ operation: OPERATION, rowsPerCall: 1, settings, facts }),
     entry: 'lambda/process/redact-pii.ts',
     arguments: '(a VARCHAR)',
     returns: 'VARCHAR',
-    // The value is as long as the text.
-    maxValueBytes: 2_000,
+    // The value is about as long as the text. Mails and tickets have up to about 4,000 characters.
+    maxValueBytes: 5_000,
     example: ["'Write to ada@example.com'"],
+    sampleOptions: { language: 'es' },
   }),
 });

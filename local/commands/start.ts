@@ -16,7 +16,7 @@ import { aLocalCommand } from './local-command';
 import { functionList } from './function-list';
 import { metered } from './metered';
 import { emulatedQuery, withQueryOptions, type EmulatedQuery, type QueryOptions } from './emulated-query';
-import { Progress } from './progress';
+import { Progress } from '../../tools/command-line/progress';
 import { givenSecrets, type SecretOptions } from './secret-options';
 
 interface Options extends QueryOptions, SecretOptions {

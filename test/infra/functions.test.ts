@@ -143,6 +143,8 @@ describe('a stack', () => {
   it('takes definitions of others, without cdk.json', () => {
     const shout = defineProcessor({
       settings: z.strictObject({ marks: z.int().default(1) }),
+      failures: {},
+      rowErrors: {},
       configure: ({ marks }) => ({
         entry: 'test/infra/functions.test.ts',
         arguments: '(a VARCHAR)',

@@ -87,7 +87,10 @@ describe('the stack', () => {
     it('warn at synthesis, at level DEBUG alone, that errors may quote rows', () => {
       const warnings = (level: 'DEBUG' | 'INFO', sourceMap = false) => {
         const config = checkConfig({ logs: { level } });
-        const stack = new RemoteServiceStack(new App(), 'Stack', { config, sourceMap });
+        const stack = new RemoteServiceStack(new App({ builtinCloudFormationValidation: false }), 'Stack', {
+          config,
+          sourceMap,
+        });
         return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('may quote rows')).length;
       };
       expect([warnings('DEBUG'), warnings('INFO'), warnings('DEBUG', true)]).toEqual([1, 0, 0]);

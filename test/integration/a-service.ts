@@ -4,6 +4,7 @@ import type { ConfigInput } from '../../lib/config';
 import { startService, type RunningService, type ServiceOptions } from '../../local/running-service';
 import { echo } from '../processors/echo';
 import { batchCaller, type BatchCaller } from '../contract/batch-caller';
+import { sharedAssembly } from './shared-assembly';
 
 const LOCAL = path.join(__dirname, '..', '..', '.local');
 
@@ -18,6 +19,9 @@ export function sentimentAt(callsPerSecond: number): NonNullable<ConfigInput['fu
 /** The default function with a processor that only tests have, for promises of the service that do not depend on the work. */
 export const ECHO: NonNullable<ConfigInput['functions']> = { ext_func_async: { processor: 'echo', path: 'echo' } };
 
+/** A stack with ECHO and an access log. Suites that start the same stack share its assembly. */
+export const ECHO_STACK: ConfigInput = { functions: ECHO, logs: { apiGatewayRole: 'existing' } };
+
 export async function aService(options: ServiceOptions = {}): Promise<TestService> {
   fs.mkdirSync(LOCAL, { recursive: true });
   const dir = fs.mkdtempSync(path.join(LOCAL, 'test-'));
@@ -25,6 +29,7 @@ export async function aService(options: ServiceOptions = {}): Promise<TestServic
     comprehend: { latencyMs: 5, callsPerSecond: 1000 },
     dir,
     processors: { echo },
+    synthesise: sharedAssembly,
     ...options,
     config: { functions: sentimentAt(10), ...options.config },
   });

@@ -9,7 +9,7 @@ import { GOOD_BODY, sendBent, sentenceOf, type Bend } from '../contract/bent-req
 import { sendRaw } from '../contract/raw-request';
 import { anyRequest } from '../unit/any-request';
 import { eventually } from '../local/cloud/running-functions';
-import { aService, ECHO, type TestService } from './a-service';
+import { aService, ECHO_STACK, type TestService } from './a-service';
 import { itemsInTable } from './items-in-table';
 
 const BATCH_ID = 'sf-external-function-query-batch-id';
@@ -20,9 +20,7 @@ let service: TestService;
 /** Another session of the same role, with valid keys. */
 let another: Required<Credentials>;
 beforeAll(async () => {
-  service = await aService({
-    config: { functions: ECHO, logs: { apiGatewayRole: 'existing' } },
-  });
+  service = await aService({ config: ECHO_STACK });
   another = await service.assumeRole();
 });
 afterAll(() => service.stop());

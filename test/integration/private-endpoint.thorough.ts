@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import { startCloud, type Cloud } from '../../local/cloud/cloud';
 import { assumeRole } from '../../local/snowflake/assume-role';
 import { SignedSender, type Credentials } from '../../local/snowflake/signed-sender';
+import { synthesise } from '../../local/synthesise';
 import { aBatchId } from '../contract/batch-caller';
 import { aService, ECHO, type TestService } from './a-service';
 
@@ -21,7 +22,8 @@ describe('a private endpoint for two Snowflake accounts and an operator', () => 
 
   beforeAll(async () => {
     const access = { operatorRoles: [OPERATOR, SSO_OPERATOR], vpcIds: [FIRST_VPC, SECOND_VPC] };
-    service = await aService({ config: { functions: ECHO, snowflake: [A, B], access } });
+    // Not a shared assembly: other clouds run it from the folder of this service.
+    service = await aService({ synthesise, config: { functions: ECHO, snowflake: [A, B], access } });
   });
   afterAll(async () => {
     await Promise.all(others.map((cloud) => cloud.stop()));

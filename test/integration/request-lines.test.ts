@@ -1,6 +1,6 @@
 import { requestLine } from '../../local/commands/request-line';
 import { aBatchId } from '../contract/batch-caller';
-import { aService, ECHO, type TestService } from './a-service';
+import { aService, ECHO_STACK, type TestService } from './a-service';
 
 describe('the lines that npm run serve shows', () => {
   let service: TestService;
@@ -10,7 +10,7 @@ describe('the lines that npm run serve shows', () => {
     const apiRequest = (seen: Parameters<typeof requestLine>[0]) => {
       lines.push(requestLine(seen, new Date(2026, 0, 31, 9, 5, 7)));
     };
-    service = await aService({ config: { functions: ECHO }, cloud: { observer: { apiRequest } } });
+    service = await aService({ config: ECHO_STACK, cloud: { observer: { apiRequest } } });
   });
   afterAll(() => service.stop());
   beforeEach(() => {

@@ -5,14 +5,14 @@ import { assumeRole } from '../../local/snowflake/assume-role';
 import { SignedSender, type Credentials } from '../../local/snowflake/signed-sender';
 import { synthesise } from '../../local/synthesise';
 import { aBatchId } from '../contract/batch-caller';
-import { aService, ECHO, type TestService } from './a-service';
+import { aService, ECHO_STACK, type TestService } from './a-service';
 
 const LOCAL = path.join(__dirname, '..', '..', '.local');
 
 describe('a linked stack', () => {
   let service: TestService;
   beforeAll(async () => {
-    service = await aService({ config: { functions: ECHO } });
+    service = await aService({ config: ECHO_STACK });
   });
   afterAll(() => service.stop());
 

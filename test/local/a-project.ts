@@ -4,7 +4,8 @@ import * as path from 'node:path';
 import { writeSetting } from '../../tools/settings/write-setting';
 
 const ROOT = path.join(__dirname, '..', '..');
-const CODE = ['bin', 'lambda', 'lib', 'local', 'tools'];
+/** The folders of the code that the commands run. */
+export const CODE = ['bin', 'lambda', 'lib', 'local', 'tools'];
 const FILES = ['cdk.json', 'package.json', 'package-lock.json', 'tsconfig.json'];
 
 /** The function of the default settings, whatever cdk.json holds. */

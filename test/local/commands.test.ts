@@ -1,12 +1,11 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { text } from 'node:stream/consumers';
-import { aProject } from './a-project';
+import { aCompiledProject, outcomeOf } from './a-compiled-project';
 
-const project = aProject();
+const project = aCompiledProject();
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'commands-'));
 const reviews = path.join(folder, 'reviews.csv');
 const empty = path.join(folder, 'empty.csv');
@@ -25,9 +24,7 @@ afterAll(() => {
   project.remove();
 });
 
-function run(command: 'start' | 'serve', ...args: string[]) {
-  return outputOf(spawn(process.execPath, ['--import', 'tsx', `bin/${command}.ts`, ...args], { cwd: project.root }));
-}
+const { run } = project;
 
 /** Tests that start the stack share the folder `.local`, so only one of them runs at a time. */
 let last: Promise<unknown> = Promise.resolve();
@@ -35,12 +32,6 @@ function alone<T>(run: () => Promise<T>): Promise<T> {
   const next = last.then(run);
   last = next.catch(() => undefined);
   return next;
-}
-
-async function outputOf(child: ChildProcessWithoutNullStreams) {
-  const ended = new Promise((resolve) => child.on('close', resolve));
-  const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
-  return { code, stdout, stderr };
 }
 
 test.concurrent.each([
@@ -145,7 +136,7 @@ test.concurrent(
 
 test.concurrent('npm start reports options that npm has kept, with the right command', async () => {
   const npm = spawn('npm', ['start', '--silent', reviews, '--column=text', '--rows', '1'], { cwd: project.root });
-  const { code, stdout, stderr } = await outputOf(npm);
+  const { code, stdout, stderr } = await outcomeOf(npm);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr.trimEnd().split('\n').at(-1)).toBe(
     'npm kept --column and --rows as its own, because there is no -- before them. ' +

@@ -5,6 +5,8 @@ import { defineProcessor } from '../../lib/functions/processor-definition';
 /** A processor of the tests' own, for what the service promises whatever its work is: gives each row its first argument. */
 export const echo = defineProcessor({
   settings: z.strictObject(callSettings).omit({ rowsPerCall: true }),
+  failures: {},
+  rowErrors: {},
   configure: (settings) => ({
     entry: 'test/integration/processors/echo.ts',
     arguments: '(a VARCHAR)',

@@ -1,30 +1,40 @@
-import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { text } from 'node:stream/consumers';
-import { CDK_JSON } from '../../lib/cdk-json';
+import { runDoctorCommand } from '../../tools/commands/doctor';
+import { runJobsCommand } from '../../tools/commands/jobs';
+import { runLinkCommand } from '../../tools/commands/link';
+import { runSmokeCommand } from '../../tools/commands/smoke';
+import { runSqlCommand } from '../../tools/commands/sql';
 import { listPairs } from '../../tools/linking/link-commands';
+import { aCompiledProject } from '../local/a-compiled-project';
 import { rawOutputs } from './raw-outputs';
+import { runHere } from './run-here';
 
-const ROOT = path.join(__dirname, '..', '..');
 const DESCRIPTION = path.join(__dirname, 'descriptions', 'snowsight-grid.tsv');
+const project = aCompiledProject();
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'commands-'));
 const outputs = path.join(folder, 'outputs.json');
 
 // Not in beforeAll: concurrent tests start before it.
 fs.writeFileSync(outputs, JSON.stringify({ SnowflakeRemoteService: rawOutputs() }));
-afterAll(() => fs.rmSync(folder, { recursive: true }));
+afterAll(() => {
+  fs.rmSync(folder, { recursive: true });
+  project.remove();
+});
 
-async function run(command: string, ...args: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', `bin/${command}.ts`, ...args], { cwd: ROOT });
-  child.stdin.end();
-  const ended = new Promise((resolve) => child.on('close', resolve));
-  const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
-  return { code, stdout, stderr };
-}
+const { run } = project;
 
-test.concurrent.each([
+/** What the files in `bin` call. */
+const COMMANDS = {
+  doctor: runDoctorCommand,
+  jobs: runJobsCommand,
+  link: runLinkCommand,
+  smoke: runSmokeCommand,
+  sql: runSqlCommand,
+};
+
+test.each<[keyof typeof COMMANDS, string[], string]>([
   ['link', ['--lst'], "error: unknown option '--lst'"],
   ['link', ['gone.csv'], 'There is no file gone.csv.'],
   ['link', ['--list', '--remove', 'x'], 'You can link, --list or --remove, but only one at a time.'],
@@ -66,7 +76,7 @@ test.concurrent.each([
     "error: option '--rows <n>' argument '501' is invalid. It must be a number from 1 to 500.",
   ],
 ])('npm run %s -- %j reports a wrong argument in one line and exits with 2', async (command, args, line) => {
-  expect(await run(command, ...args)).toEqual({ code: 2, stdout: '', stderr: `${line}\n` });
+  expect(await runHere(COMMANDS[command], ...args)).toEqual({ code: 2, stdout: '', stderr: `${line}\n` });
 });
 
 test.concurrent.each([
@@ -126,6 +136,6 @@ test.concurrent('doctor says in its last line what it compared and what it did n
 });
 
 test.concurrent('link --list prints a line for each pair, and nothing besides, for a program to read', async () => {
-  const lines = listPairs(CDK_JSON).map((line) => `${line}\n`);
+  const lines = listPairs(path.join(project.root, 'cdk.json')).map((line) => `${line}\n`);
   expect(await run('link', '--list')).toEqual({ code: 0, stdout: lines.join(''), stderr: '' });
 });

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { identifier } from '../../tools/sql/identifier';
 import { script } from '../../tools/sql/script';
 import { outputsInFile } from '../../tools/stack/stack-outputs';
-import { rowsThatFit } from '../../lambda/protocol/answer-size';
+import { ANSWER_BYTES, bytesInReply, rowsThatFit } from '../../lambda/protocol/answer-size';
 import { checkConfig } from '../../lib/config';
 import type { DescribedFunction } from '../../lib/described-function';
 import { configured } from '../../lib/functions/function-config';
@@ -228,6 +228,32 @@ describe('npm run sql for several functions', () => {
     expect(raw.SnowflakeSql).toContain('EXTERNAL FUNCTION mood(');
     expect(raw.SnowflakeSql).not.toContain('tone');
     expect(RAW.SnowflakeSql).not.toMatch(/The stack has/);
+  });
+
+  it('declares batches of redact_pii that fit the request and the answer with texts of 4,000 characters', () => {
+    const [fn] = theOutputs({ functions: { f: { processor: 'redact_pii' } } }).functions;
+    const text = 'Write "at once" to ada@example.com. '.repeat(112).slice(0, 4_000);
+    const rows = Array.from({ length: fn.maxBatchRows ?? Infinity }, (_, number) => [number, text]);
+    expect(bytesInReply(JSON.stringify(rows))).toBeLessThan(ANSWER_BYTES);
+  });
+
+  it('shows an option with a value for functions whose processor takes one and whose settings set none', () => {
+    const of = (processor: string, more = {}) =>
+      script(theOutputs({ functions: { f: { processor, ...more } } })).match(/.*HEADERS = .*/)?.[0];
+    expect(of('sentiment')).toBe("  -- Options for all rows, for example: HEADERS = ('language' = 'de')");
+    expect(of('redact_pii')).toBe("  -- Options for all rows, for example: HEADERS = ('language' = 'es')");
+    expect(of('sentiment', { options: { language: 'fr' } })).toBe("  HEADERS = ('language' = 'fr')");
+    expect(of('dominant_language')).toBeUndefined();
+    const url = 'https://api.example.com';
+    expect(of('http', { url, arguments: '(q VARCHAR)', query: { q: '{q}' } })).toBeUndefined();
+  });
+
+  it('selects the results beside the arguments by their own names', () => {
+    const arguments_ = '(id NUMBER, "My Text" VARCHAR)';
+    for (const processor of ['sentiment', 'entities', 'dominant_language']) {
+      const outputs = theOutputs({ functions: { f: { processor, arguments: arguments_ } } });
+      expect(script(outputs)).toMatch(/\n-- SELECT id, "My Text", s[[:].* FROM scored;\n/);
+    }
   });
 
   it('tries a function of several arguments with its example, in a form that takes any expression', () => {

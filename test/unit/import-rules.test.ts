@@ -16,6 +16,7 @@ describe('import rules', () => {
   it.each([
     ['lib/config.ts', '../lambda/shared/contract'],
     ['lib/functions/sentiment.ts', '../../lambda/processing/comprehend/contract'],
+    ['lib/functions/listed-failures.ts', '../../lambda/shared/service-failures'],
     ['lambda/handlers/get-handler.ts', '../jobs/job'],
     ['lambda/shared/log.ts', './errors'],
     ['local/synthesise.ts', '../lib/remote-service-stack'],
@@ -31,6 +32,7 @@ describe('import rules', () => {
   });
 
   it.each([
+    ['lib/config.ts', '../lambda/jobs/failures', /only lambda\/shared\/contract/],
     ['lib/config.ts', '../lambda/jobs/job', /only lambda\/shared\/contract/],
     ['lib/config.ts', '../local/synthesise', /takes nothing from local/],
     ['lambda/post.ts', '../lib/config', /takes nothing from lib/],
@@ -53,6 +55,8 @@ describe('import rules', () => {
     ['tools/jobs/target.ts', '../../local/running-service', /only the Snowflake emulator/],
     ['tools/command-line/command.ts', '../linking/check', /knows no command/],
     ['bench/bench.ts', '../tools/linking/check', /only tools\/command-line/],
+    ['simulation/simulate.ts', '../test/reliability/interleaving', /takes nothing from .*test/],
+    ['simulation/simulate.ts', '../tools/linking/check', /only tools\/command-line/],
     ['bin/start.ts', '../lambda/post', /takes nothing from test, lambda/],
   ])('do not let %s import %s', async (file, path, reason) => {
     expect(await complaintsAbout(file, path)).toEqual([expect.stringMatching(reason)]);

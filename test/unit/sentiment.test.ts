@@ -192,6 +192,7 @@ describe('sentiment', () => {
         message: expect.stringMatching(
           /^Amazon Comprehend does not analyse the language .*one of ar, de, en, es, fr, hi, it, ja, ko, pt, zh, zh-TW\.$/,
         ) as string,
+        retryHelps: false,
       });
       expect([calls.length, metrics.sums]).toEqual([0, {}]);
       const [error, scores] = await run([['hello', language], ['hello']]);
@@ -202,8 +203,8 @@ describe('sentiment', () => {
 
   it.each([
     ['xx', "the language 'xx' that"],
-    ['SECRET ROW TEXT', 'the language that'],
-    ["'; DROP", 'the language that'],
+    ['SECRET ROW TEXT', 'the language (not a language tag) that'],
+    ["'; DROP", 'the language (not a language tag) that'],
   ])('repeats the language %j in the message only if it looks like one', async (language, words) => {
     const failure: unknown = await aSentiment()
       .run([['hello']], { options: { language } })

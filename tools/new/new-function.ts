@@ -94,6 +94,9 @@ import { defineProcessor } from './processor-definition';
 /** The definition. The processor is in lambda/process/${file}.ts. */
 export const ${constant} = defineProcessor({
   settings: z.strictObject(callSettings).omit({ rowsPerCall: true }),
+  // The codes of its own errors, with their sentences: see "Errors of its own" in docs/processors.md.
+  failures: {},
+  rowErrors: {},
   configure: (settings) => ({
     entry: 'lambda/process/${file}.ts',
     arguments: '(a VARCHAR)',

@@ -1,7 +1,12 @@
 import { errorName, isThrottle } from '../../shared/errors';
-import { BatchFailure } from '../kit/batch-failure';
+import { failuresOf } from '../kit/failures-of';
 import { RetryAfter } from '../kit/retry-after';
-import { RowError } from '../kit/row-error';
+import type { RowError } from '../kit/row-error';
+import { rowErrorsOf } from '../kit/row-errors-of';
+import { COMPREHEND_FAILURES, COMPREHEND_ROW_ERRORS } from './contract';
+
+const failure = failuresOf(COMPREHEND_FAILURES);
+const rowError = rowErrorsOf(COMPREHEND_ROW_ERRORS);
 
 /** Errors of a whole call that one of its texts causes. They do not say which text. */
 const TEXT_ERRORS = new Set(['TextSizeLimitExceededException', 'InvalidRequestException', 'ValidationException']);
@@ -21,7 +26,7 @@ const LASTING_ERRORS = new Set([
 export function kitErrorOf(error: unknown): unknown {
   const name = errorName(error);
   if (TEXT_ERRORS.has(name)) return noResult('REFUSED');
-  if (LASTING_ERRORS.has(name)) return refused(name);
+  if (LASTING_ERRORS.has(name)) return failure('SERVICE_REFUSED', { error: name });
   return isThrottle(error) ? new RetryAfter(undefined, { cause: error }) : error;
 }
 
@@ -31,10 +36,5 @@ export function isLanguageError(error: unknown): boolean {
 
 /** The error of a text without a result. It omits Comprehend's own message, which may quote the text. */
 export function noResult(code: string): RowError {
-  return new RowError('COMPREHEND_ERROR', `Comprehend has no result for this text (${code.slice(0, 40)}).`);
-}
-
-function refused(name: string): BatchFailure {
-  const message = `Amazon Comprehend refused the call with ${name}, which a retry would not change. Ask the owner of this service to check its permissions and settings.`;
-  return new BatchFailure({ code: 'SERVICE_REFUSED', message });
+  return rowError('COMPREHEND_ERROR', { code: code.slice(0, 40) });
 }

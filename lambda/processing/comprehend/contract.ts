@@ -10,11 +10,50 @@ export const COMPREHEND_METRICS = {
 
 export type ComprehendMetric = keyof typeof COMPREHEND_METRICS;
 
-/** The ways in which these processors fail a batch, and whether the same query may succeed when it is run again. */
+/** The ways in which these processors fail a batch. */
 export const COMPREHEND_FAILURES = {
-  /** An option that SQL sets by HEADERS has a value that the processor does not accept. */
-  INVALID_OPTION: false,
-  SERVICE_REFUSED: false,
+  SERVICE_REFUSED: {
+    cause: 'Comprehend denied access',
+    sentence: 'Amazon Comprehend refused the call with {error}, which a retry would not change.',
+    advice: 'Ask the owner of this service to check its permissions and settings.',
+    retryHelps: false,
+  },
+} as const;
+
+/** The same, of processors whose texts have a language. */
+export const LANGUAGE_FAILURES = {
+  INVALID_OPTION: {
+    cause: 'the operation does not support the default language, which `HEADERS` or the settings set',
+    sentence:
+      'Amazon Comprehend does not analyse the language {language} that is set for all rows of this external function.',
+    advice: "Set HEADERS = ('language' = '…') on it to one of {languages}.",
+    retryHelps: false,
+  },
+} as const;
+
+/** Errors of single rows. */
+export const COMPREHEND_ROW_ERRORS = {
+  NOT_TEXT: {
+    cause: 'the argument is not a string, or not valid Unicode',
+    sentence: 'The text is not {expected}.',
+  },
+  TEXT_TOO_LONG: {
+    cause: 'over 5,000 UTF-8 bytes; 100,000 for `redact_pii`',
+    sentence: 'The text is over {bytes} UTF-8 bytes.',
+  },
+  COMPREHEND_ERROR: {
+    cause:
+      "Comprehend gave no result for this text. The message has Comprehend's error code, `REFUSED` if Comprehend rejected the text, or `NO_RESULT` after all tries",
+    sentence: 'Comprehend has no result for this text ({code}).',
+  },
+} as const;
+
+/** The same, of processors whose texts have a language. */
+export const LANGUAGE_ROW_ERRORS = {
+  UNKNOWN_LANGUAGE: {
+    cause: "the operation does not support the row's own language",
+    sentence: 'Comprehend does not analyse this language. Use one of {languages}.',
+  },
 } as const;
 
 export interface ComprehendSettings {

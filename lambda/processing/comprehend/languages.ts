@@ -1,6 +1,9 @@
 import type { Options, Value } from '../../protocol/batch';
-import { BatchFailure } from '../kit/batch-failure';
-import { RowError } from '../kit/row-error';
+import type { BatchFailure } from '../kit/batch-failure';
+import { failuresOf } from '../kit/failures-of';
+import type { RowError } from '../kit/row-error';
+import { rowErrorsOf } from '../kit/row-errors-of';
+import { LANGUAGE_FAILURES, LANGUAGE_ROW_ERRORS } from './contract';
 import { isBlank } from './is-blank';
 import { languageCode } from './language-code';
 
@@ -17,10 +20,7 @@ export class Languages {
   constructor(codes: readonly string[]) {
     this.codes = new Map(codes.map((code) => [code.toLowerCase(), code]));
     this.list = codes.join(', ');
-    this.unknown = new RowError(
-      'UNKNOWN_LANGUAGE',
-      `Comprehend does not analyse this language. Use one of ${this.list}.`,
-    );
+    this.unknown = rowErrorsOf(LANGUAGE_ROW_ERRORS)('UNKNOWN_LANGUAGE', { languages: this.list });
   }
 
   /** Comprehend's code for a row: that of the row's own language, or `common` if the row names no language. */
@@ -41,10 +41,7 @@ export class Languages {
   }
 
   unknownCommon(written: string): BatchFailure {
-    const quoted = TAG_SHAPE.test(written) ? ` '${written}'` : '';
-    const message =
-      `Amazon Comprehend does not analyse the language${quoted} that is set for all rows of this external function. ` +
-      `Set HEADERS = ('language' = '…') on it to one of ${this.list}.`;
-    return new BatchFailure({ code: 'INVALID_OPTION', message });
+    const language = TAG_SHAPE.test(written) ? `'${written}'` : '(not a language tag)';
+    return failuresOf(LANGUAGE_FAILURES)('INVALID_OPTION', { language, languages: this.list });
   }
 }

@@ -1,9 +1,13 @@
 import type { Value } from '../../protocol/batch';
-import { RowError } from '../kit/row-error';
+import type { RowError } from '../kit/row-error';
+import { rowErrorsOf } from '../kit/row-errors-of';
+import { COMPREHEND_ROW_ERRORS } from './contract';
 import { isBlank } from './is-blank';
 
-const NOT_A_STRING = new RowError('NOT_TEXT', 'The first argument is not a string.');
-const NOT_UNICODE = new RowError('NOT_TEXT', 'The text is not valid Unicode.');
+const rowError = rowErrorsOf(COMPREHEND_ROW_ERRORS);
+
+const NOT_A_STRING = rowError('NOT_TEXT', { expected: 'a string' });
+const NOT_UNICODE = rowError('NOT_TEXT', { expected: 'valid Unicode' });
 
 /**
  * Returns the text to send for an argument, the row's error, or null for NULL and blank text, whose value is NULL.
@@ -14,7 +18,6 @@ export function textOf(argument: Value | undefined, mostBytes: number): string |
   if (isBlank(argument)) return null;
   if (typeof argument !== 'string') return NOT_A_STRING;
   if (!argument.isWellFormed()) return NOT_UNICODE;
-  if (Buffer.byteLength(argument) > mostBytes)
-    return new RowError('TEXT_TOO_LONG', `The text is over ${mostBytes} UTF-8 bytes.`);
+  if (Buffer.byteLength(argument) > mostBytes) return rowError('TEXT_TOO_LONG', { bytes: mostBytes });
   return argument;
 }

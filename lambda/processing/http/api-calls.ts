@@ -2,23 +2,19 @@ import { createHash } from 'node:crypto';
 import type { Value } from '../../protocol/batch';
 import type { Clock } from '../../shared/clock';
 import type { CallFacts } from '../kit/plan';
-import { RowError } from '../kit/row-error';
 import { checkStatus } from './check-status';
 import { resultSteps, type HttpSettings } from './contract';
 import type { Credential, Credentials } from './credentials';
-import { serviceRefused } from './failures';
+import { rowError, serviceRefused } from './failures';
 import type { HttpClient, HttpResponse } from './http-client';
 import { repeatsSecret } from './repeats-secret';
 import type { Question, RequestTemplate } from './request-template';
 import { resultOf } from './result-of';
 import type { Headers } from './secret-headers';
 
-const NO_ITEM = new RowError('NO_ITEM', 'The response has no array with one item for this row.');
+const NO_ITEM = rowError('NO_ITEM');
 
-const SECRET_REPEATED = new RowError(
-  'SECRET_REPEATED',
-  'The response repeats the credential of the request, so it is withheld.',
-);
+const SECRET_REPEATED = rowError('SECRET_REPEATED');
 
 const REFUSALS = new Set([401, 403]);
 

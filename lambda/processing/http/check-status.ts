@@ -1,7 +1,7 @@
-import { STATUS_CODES } from 'node:http';
 import { retryAfter } from '../kit/retry-after';
-import { RowError } from '../kit/row-error';
+import type { RowError } from '../kit/row-error';
 import { CallError } from './call-error';
+import { answerOf, rowError } from './failures';
 import type { HttpResponse } from './http-client';
 
 /** Statuses below 500 that mean a transient error: Request Timeout and Too Early. */
@@ -21,7 +21,6 @@ export function checkStatus({ status, retryAfter: header }: HttpResponse, rowErr
   throw status < 400 ? ownError(status, 'and redirects are not followed') : ownError(status, 'for this row');
 }
 
-function ownError(status: number, rest: string): RowError {
-  const reason = STATUS_CODES[status];
-  return new RowError(`HTTP_${status}`, `The server answered ${status}${reason ? ` (${reason})` : ''} ${rest}.`);
+function ownError(status: number, more: string): RowError {
+  return rowError('HTTP_{status}', { status, answer: answerOf(status), more });
 }

@@ -46,19 +46,79 @@ export interface HttpSettings {
 /** The name in `{rows}`, which marks the place of the array of rows in `body`. */
 export const ROWS_COLUMN = 'rows';
 
-/** The ways in which this processor fails a batch, and whether the same query may succeed when it is run again. */
+/** The ways in which this processor fails a batch. */
 export const HTTP_FAILURES = {
-  /** The server answered 401 or 403, with a secret that was read again after the first such answer. */
-  SERVICE_REFUSED: false,
-  /** The host has no address that may be called. */
-  ADDRESS_REFUSED: false,
-  /** The secret cannot be read, has an unknown form, or belongs to another host. */
-  SECRET_UNUSABLE: false,
-  /** SQL declares another number of arguments than the settings. */
-  ARGUMENTS_DIFFER: false,
+  API_FAILED: {
+    cause: 'the API answered no call of the batch: each ended with 408, 425, 5xx, a lost connection or a time-out',
+    sentence: 'Every call of {host} for this batch failed, the last time with {error}.',
+    advice:
+      'Run the query again later. If it fails again, ask the owner of this service to check the API, or, if it answers single rows so, to name the status in the setting rowErrorStatuses.',
+    retryHelps: true,
+  },
+  SERVICE_REFUSED: {
+    cause: 'the API answered 401 or 403, also after the secret was read again',
+    sentence: '{host} refused the call with {answer}, which a retry would not change.',
+    advice: 'Ask the owner of this service to check the secret and the permissions that it gives.',
+    retryHelps: false,
+  },
+  ADDRESS_REFUSED: {
+    cause: 'the host has no public address, and `privateHosts` does not name it',
+    sentence:
+      '{host} is not called: it has no public address, is an IP address itself, or is to be called without TLS.',
+    advice:
+      'If it is meant to be a private host, ask the owner of this service to name it in the setting privateHosts.',
+    retryHelps: false,
+  },
+  SECRET_UNUSABLE: {
+    cause: 'the secret cannot be read, has an unknown form, or belongs to another host',
+    sentence: 'The secret of this external function cannot be used: {reason}.',
+    advice: 'Ask the owner of this service to repair it.',
+    retryHelps: false,
+  },
+  ARGUMENTS_DIFFER: {
+    cause: 'SQL declares another number of arguments than the settings',
+    sentence: 'SQL declares this external function with {sent} arguments, and its settings name {count}: ({columns}).',
+    advice: 'Create the function again with these arguments.',
+    retryHelps: false,
+  },
 } as const;
 
-export type HttpFailureCode = keyof typeof HTTP_FAILURES;
+/** Errors of single rows. */
+export const HTTP_ROW_ERRORS = {
+  'HTTP_{status}': {
+    cause: 'the API answered with this status, such as `HTTP_404`: the table above says which',
+    sentence: 'The server answered {answer} {more}.',
+  },
+  NOT_JSON: { cause: 'the response is not JSON in UTF-8', sentence: 'The response is not JSON in UTF-8.' },
+  RESPONSE_ENCODING: {
+    cause: 'the response is compressed by other means than gzip',
+    sentence: 'The response is compressed in a way that the request did not accept.',
+  },
+  RESPONSE_TOO_DEEP: {
+    cause: 'the response is nested more than 200 levels deep',
+    sentence: 'The response is nested too deeply for a value in SQL.',
+  },
+  RESPONSE_TOO_LARGE: {
+    cause: 'the response exceeds `maxResponseBytes` for each row, before or after decompression',
+    sentence: 'The response is larger than the setting maxResponseBytes allows.',
+  },
+  NO_ITEM: {
+    cause: 'the response has no array with one item for each row',
+    sentence: 'The response has no array with one item for this row.',
+  },
+  SECRET_REPEATED: {
+    cause: 'the response contains the credential, so the query does not get it',
+    sentence: 'The response repeats the credential of the request, so it is withheld.',
+  },
+  PATH_VALUE: {
+    cause: 'a value for the path is NULL, empty, or has a segment `.` or `..`',
+    sentence: "A value for the path is NULL, empty, or a step such as '..', which would lead to another path.",
+  },
+  NOT_UNICODE: {
+    cause: 'a value for the path or the query is not valid Unicode',
+    sentence: 'A value is not valid Unicode.',
+  },
+} as const;
 
 /** Headers that control how a request is sent, in lower case. Neither the settings nor a secret may set them. */
 export const SENDING_HEADERS: readonly string[] = [

@@ -1,39 +1,39 @@
 import { STATUS_CODES } from 'node:http';
-import { BatchFailure } from '../kit/batch-failure';
-import { HTTP_FAILURES, type HttpFailureCode } from './contract';
+import type { BatchFailure } from '../kit/batch-failure';
+import { failuresOf } from '../kit/failures-of';
+import { rowErrorsOf } from '../kit/row-errors-of';
+import { errorName } from '../../shared/errors';
+import { HTTP_FAILURES, HTTP_ROW_ERRORS } from './contract';
 
-const ASK_OWNER = 'Ask the owner of this service';
+const failure = failuresOf(HTTP_FAILURES);
+
+/** The row errors of this processor, by code. */
+export const rowError = rowErrorsOf(HTTP_ROW_ERRORS);
 
 export function serviceRefused(host: string, status: number): BatchFailure {
-  const answer = `${status} (${STATUS_CODES[status]})`;
-  return failure(
-    'SERVICE_REFUSED',
-    `${host} refused the call with ${answer}, which a retry would not change. ${ASK_OWNER} to check the secret and the permissions that it gives.`,
-  );
+  return failure('SERVICE_REFUSED', { host, answer: answerOf(status) });
 }
 
-export function addressRefused(hostname: string): BatchFailure {
-  return failure(
-    'ADDRESS_REFUSED',
-    `${hostname} is not called: it has no public address, is an IP address itself, or is to be called without TLS. If it is meant to be a private host, ask the owner of this service to name it in the setting privateHosts.`,
-  );
+/** @param error of the last call */
+export function apiFailed(host: string, error: unknown): BatchFailure {
+  return failure('API_FAILED', { host, error: errorName(error) });
+}
+
+export function addressRefused(host: string): BatchFailure {
+  return failure('ADDRESS_REFUSED', { host });
 }
 
 /** @param reason a clause without any part of the secret */
 export function secretFailure(reason: string): BatchFailure {
-  return failure(
-    'SECRET_UNUSABLE',
-    `The secret of this external function cannot be used: ${reason}. ${ASK_OWNER} to repair it.`,
-  );
+  return failure('SECRET_UNUSABLE', { reason });
 }
 
 export function argumentsDiffer(sent: number, columns: readonly string[]): BatchFailure {
-  return failure(
-    'ARGUMENTS_DIFFER',
-    `SQL declares this external function with ${sent} arguments, and its settings name ${columns.length}: (${columns.join(', ')}). Create the function again with these arguments.`,
-  );
+  return failure('ARGUMENTS_DIFFER', { sent, count: columns.length, columns: columns.join(', ') });
 }
 
-function failure(code: HttpFailureCode, message: string): BatchFailure {
-  return new BatchFailure({ code, message, retryHelps: HTTP_FAILURES[code] });
+/** Such as `404 (Not Found)`. */
+export function answerOf(status: number): string {
+  const reason = STATUS_CODES[status];
+  return reason === undefined ? String(status) : `${status} (${reason})`;
 }

@@ -1,11 +1,8 @@
 import type { Row } from '../../protocol/batch';
-import { RowError } from '../kit/row-error';
+import { rowError } from './failures';
 import { encoded, fillText, partsOf, textOf, type Columns, type Fill } from './fill-text';
 
-const PATH_VALUE = new RowError(
-  'PATH_VALUE',
-  "A value for the path is NULL, empty, or a step such as '..', which would lead to another path.",
-);
+const PATH_VALUE = rowError('PATH_VALUE');
 
 /** How many times a value may be percent-encoded. A value that is encoded more often is an error of its row. */
 const MOST_ENCODINGS = 5;

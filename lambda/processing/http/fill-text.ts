@@ -1,13 +1,13 @@
 import type { Row, Value } from '../../protocol/batch';
-import { RowError } from '../kit/row-error';
 import { templateParts, type TemplatePart } from './contract';
+import { rowError } from './failures';
 
 /** The place of each column in a row, by its name in lower case. */
 export type Columns = ReadonlyMap<string, number>;
 
 export type Fill<T> = (row: Row) => T;
 
-export const NOT_UNICODE = new RowError('NOT_UNICODE', 'A value is not valid Unicode.');
+export const NOT_UNICODE = rowError('NOT_UNICODE');
 
 /** Divides a template into its parts. Throws if the template is not valid. This does not happen, because synthesis has checked it. */
 export function partsOf(template: string, columns: Columns): readonly TemplatePart[] {

@@ -4,7 +4,7 @@ import type { Processor } from '../processor';
 import { ApiCalls } from './api-calls';
 import type { HttpSettings } from './contract';
 import { Credentials } from './credentials';
-import { argumentsDiffer } from './failures';
+import { apiFailed, argumentsDiffer } from './failures';
 import { HttpClient, type HttpClientOptions } from './http-client';
 import { RequestTemplate, type Question } from './request-template';
 import type { ReadSecret } from './secret-reader';
@@ -26,11 +26,13 @@ export function http({ settings, readSecret, resolve, ca, ...parts }: HttpParts)
   const client = new HttpClient({ settings, resolve, ca });
   const credentials = new Credentials({ read: readSecret, url: settings.url, clock });
   const calls = new ApiCalls({ settings, template, client, credentials, clock });
+  const { host } = new URL(settings.url);
   const rowsPerCall = row === undefined ? 1 : parts.limits.rowsPerCall;
 
   const processor = answeredByCalls<Question>({ ...parts, limits: { ...parts.limits, rowsPerCall } }, () => ({
     identicalRows,
     afterLastTry: 'row-error',
+    outage: { failure: (error) => apiFailed(host, error) },
     ask: (cells) =>
       cells.length > 0 && cells.every((cell) => cell === null)
         ? { value: null }

@@ -1,17 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { RowError } from '../kit/row-error';
+import { rowError } from './failures';
 
-const TOO_LARGE = new RowError(
-  'RESPONSE_TOO_LARGE',
-  'The response is larger than the setting maxResponseBytes allows.',
-);
+const TOO_LARGE = rowError('RESPONSE_TOO_LARGE');
 
-const UNKNOWN_ENCODING = new RowError(
-  'RESPONSE_ENCODING',
-  'The response is compressed in a way that the request did not accept.',
-);
+const UNKNOWN_ENCODING = rowError('RESPONSE_ENCODING');
 
 /**
  * Reads and decompresses the body. Throws a RowError as soon as the body exceeds `mostBytes`, before or after decompression, and for an

@@ -1,9 +1,9 @@
 import type { Value } from '../../protocol/batch';
-import { RowError } from '../kit/row-error';
+import { rowError } from './failures';
 
-const NOT_JSON = new RowError('NOT_JSON', 'The response is not JSON in UTF-8.');
+const NOT_JSON = rowError('NOT_JSON');
 
-const TOO_DEEP = new RowError('RESPONSE_TOO_DEEP', 'The response is nested too deeply for a value in SQL.');
+const TOO_DEEP = rowError('RESPONSE_TOO_DEEP');
 
 /** The most levels of a value. SQL allows no deeper values, and serialising them would exhaust the call stack. */
 const MOST_LEVELS = 200;

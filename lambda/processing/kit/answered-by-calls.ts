@@ -4,7 +4,8 @@ import { Answers, type Keyed } from './answers';
 import { Calls, type KitParts } from './calls';
 import { groups } from './groups';
 import { inReturnType } from './in-return-type';
-import { OncePerBatch } from './once-per-batch';
+import { OutageWatch } from './outage-watch';
+import { PerBatch } from './per-batch';
 import type { Asked, Plan } from './plan';
 import { isRowError, rowErrorIn, type RowError } from './row-error';
 
@@ -12,6 +13,7 @@ type Known = Map<string, Promise<Value | RowError>>;
 
 interface Slice<Question> {
   readonly known: Known;
+  readonly watch: OutageWatch;
   readonly plan: Plan<Question>;
   readonly context: ProcessorContext;
 }
@@ -30,13 +32,13 @@ export function answeredByCalls<Question>(
   planOf: (context: ProcessorContext) => Plan<Question>,
 ): Processor {
   const calls = new Calls(parts);
-  const batches = new OncePerBatch<Promise<Value | RowError>>();
+  const batches = new PerBatch(() => ({ known: new Map() as Known, watch: new OutageWatch() }));
   const { limits, onIdempotencyKeys } = parts;
   const { rowsPerCall, retry } = limits;
 
   /** Sends the questions that no slice of the batch has asked before. */
-  function send(questions: readonly Keyed<Question>[], { known, plan, context }: Slice<Question>): void {
-    const answers = new Answers({ plan, calls, maxAttempts: retry.maxAttempts, context, onIdempotencyKeys });
+  function send(questions: readonly Keyed<Question>[], { known, watch, plan, context }: Slice<Question>): void {
+    const answers = new Answers({ plan, calls, maxAttempts: retry.maxAttempts, context, onIdempotencyKeys, watch });
     const distinct = new Map(questions.map((one) => [one.key, one])).values();
     const open = [...distinct].filter(({ key }) => !known.has(key));
     for (const group of groups(open, rowsPerCall, ({ question }) => plan.kindOf?.(question) ?? '')) {
@@ -52,16 +54,17 @@ export function answeredByCalls<Question>(
 
   return async (rows, context) => {
     const plan = planOf(context);
-    const known = batches.of(context.batch);
+    const { known, watch } = batches.of(context.batch);
     const todo = rows.map((row, index) => todoFor(askedBy(row, plan), context.rowNumbers[index], plan));
     send(
       todo.flatMap((one) => ('asked' in one ? [one.asked] : [])),
-      { known, plan, context },
+      { known, watch, plan, context },
     );
     const answers = await Promise.all(
       todo.map(async (one) => ('asked' in one ? await known.get(one.asked.key) : one.answer)),
     );
     const errors = answers.filter(isRowError).length;
+    if (errors > 0 && plan.outage) watch.check(plan.outage);
     if (errors > 0) parts.metrics.add('RowErrors', errors);
     return answers.map((answer = null) => inReturnType(isRowError(answer) ? answer.value : answer, context.returnType));
   };

@@ -3,9 +3,12 @@ import { errorName } from '../../shared/errors';
 import type { ProcessorContext } from '../processor';
 import { batchFailureIn } from './batch-failure';
 import type { Calls } from './calls';
+import { KIT_ROW_ERRORS } from './contract';
 import { idempotencyKey } from './idempotency-key';
+import type { OutageWatch } from './outage-watch';
 import type { Answer, CallFacts, Plan } from './plan';
-import { RowError, rowErrorIn } from './row-error';
+import { rowErrorIn, type RowError } from './row-error';
+import { rowErrorsOf } from './row-errors-of';
 
 /** A question, and the key by which identical ones are recognised. */
 export interface Keyed<Question> {
@@ -19,11 +22,15 @@ export interface AnswersDependencies<Question> {
   readonly maxAttempts: number;
   readonly context: ProcessorContext;
   readonly onIdempotencyKeys?: (keys: readonly string[]) => void;
+  /** Of the batch. */
+  readonly watch: OutageWatch;
 }
 
 type FinalAnswer = Value | RowError;
 
-const NO_ANSWER = new RowError('NO_ANSWER', 'The service gave no answer for this row.');
+const rowError = rowErrorsOf(KIT_ROW_ERRORS);
+
+const NO_ANSWER = rowError('NO_ANSWER');
 
 /** Sends the questions of one call until each has its answer or an error of its own. */
 export class Answers<Question> {
@@ -52,7 +59,7 @@ export class Answers<Question> {
   }
 
   private async ofOneCall(questions: readonly Keyed<Question>[]): Promise<readonly Answer[]> {
-    const { plan, maxAttempts, context } = this.dependencies;
+    const { plan, maxAttempts, context, watch } = this.dependencies;
     try {
       return await this.send(questions);
     } catch (error) {
@@ -60,13 +67,14 @@ export class Answers<Question> {
       const own = rowErrorIn(error);
       if (own) return questions.length === 1 ? [own] : this.ofHalves(questions);
       if (plan.afterLastTry !== 'row-error' || batchFailureIn(error)) throw error;
+      watch.gaveUp(error);
       const failed = callFailed(error, maxAttempts);
       return questions.map(() => failed);
     }
   }
 
   private async send(questions: readonly Keyed<Question>[]): Promise<readonly Answer[]> {
-    const { plan, calls, context, onIdempotencyKeys } = this.dependencies;
+    const { plan, calls, context, onIdempotencyKeys, watch } = this.dependencies;
     const asked = questions.map(({ question }) => question);
     const units = plan.unitsOf?.(asked) ?? 1;
     const send = async (signal: AbortSignal) => {
@@ -74,7 +82,8 @@ export class Answers<Question> {
       if (answers.length !== asked.length) throw new WrongNumberOfAnswers();
       return answers;
     };
-    return calls.make({ units, context, send });
+    const { outage } = plan;
+    return calls.make({ units, context, send, ...(outage && { onTry: (one) => watch.note(one, outage) }) });
   }
 
   /** Sends each half of the questions in a call of its own, and so on until the question at fault is alone. So the others get their answers. */
@@ -112,8 +121,5 @@ function factsOf(
 
 /** The error of a row whose call failed in every try. It omits the message of the call's error, which may quote the row. */
 function callFailed(error: unknown, tries: number): RowError {
-  return new RowError(
-    'CALL_FAILED',
-    `The call failed in each of ${tries} tries, the last time with ${errorName(error)}.`,
-  );
+  return rowError('CALL_FAILED', { tries, error: errorName(error) });
 }

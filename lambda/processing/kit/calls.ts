@@ -6,6 +6,7 @@ import type { UnsentCalls } from '../unsent-calls';
 import { backOffMs, throttleWaitMs } from './back-off';
 import { batchFailureIn } from './batch-failure';
 import { Limiter } from './limiter';
+import type { Try } from './outage-watch';
 import { Pacer } from './pacer';
 import { retryAfterIn } from './retry-after';
 import { rowErrorIn } from './row-error';
@@ -32,6 +33,8 @@ interface Call<T> {
   readonly units: number;
   readonly context: Pick<ProcessorContext, 'signal' | 'share'>;
   readonly send: (signal: AbortSignal) => Promise<T>;
+  /** Is told of each try. What it throws takes the place of the outcome. */
+  readonly onTry?: (one: Try) => void;
 }
 
 /** Makes all calls of one worker. It limits how many run at the same time, their pace and the time of each, and retries calls after errors. */
@@ -80,13 +83,22 @@ export class Calls {
     return clock.sleep(backOffMs(errors, limits.retry, random), signal);
   }
 
-  private async attempt<T>({ units, context, send }: Call<T>, sent: (() => void) | undefined): Promise<T> {
+  private async attempt<T>({ units, context, send, onTry }: Call<T>, sent: (() => void) | undefined): Promise<T> {
     const { limits, clock, metrics } = this.parts;
     const { signal, share } = context;
     await this.pacer.turn(share, units, signal);
     sent?.();
     metrics.add('Calls');
-    return withTimeLimit({ seconds: limits.callTimeoutSeconds, clock, signal }, send);
+    const startedAt = clock.now();
+    try {
+      const answer = await withTimeLimit({ seconds: limits.callTimeoutSeconds, clock, signal }, send);
+      onTry?.({ startedAt, endedAt: clock.now() });
+      return answer;
+    } catch (error) {
+      signal.throwIfAborted();
+      onTry?.({ startedAt, endedAt: clock.now(), thrown: { error } });
+      throw error;
+    }
   }
 
   private waitAfterThrottle(seconds: number | undefined, throttles: number, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Row, Value } from '../../protocol/batch';
 import type { ProcessorContext } from '../processor';
+import type { OutageRule } from './outage-watch';
 import type { RowError } from './row-error';
 
 /** A row's value or its error if it is known without a call, or else the question that a call has to answer. */
@@ -28,6 +29,11 @@ export interface PlanChoices {
    * `row-error`: the rows of this call have the error. Default: `attempt-fails`.
    */
   readonly afterLastTry?: 'attempt-fails' | 'row-error';
+  /**
+   * With `row-error`: how the batch fails where the service answers none of its calls, at least 20 tries failed, and either a
+   * minute has passed or the calls of a slice had their last try. Default: each row has its error, and the query succeeds.
+   */
+  readonly outage?: OutageRule;
 }
 
 /** How the rows of a slice are answered by calls. */

@@ -1,15 +1,18 @@
 import { errorName, isThrottle, isTransient } from '../../shared/errors';
-import { BatchFailure } from '../kit/batch-failure';
+import type { BatchFailure } from '../kit/batch-failure';
+import { failuresOf } from '../kit/failures-of';
 import { RetryAfter } from '../kit/retry-after';
-import { RowError } from '../kit/row-error';
-import { LAMBDA_FAILURES } from './contract';
+import { defaultMeaning, type Meaning } from '../kit/outage-watch';
+import { RowError, rowErrorIn } from '../kit/row-error';
+import { rowErrorsOf } from '../kit/row-errors-of';
+import { LAMBDA_FAILURES, LAMBDA_ROW_ERRORS } from './contract';
+import { FunctionError, functionErrorIn, type FailedReply } from './function-error';
+
+const failure = failuresOf(LAMBDA_FAILURES);
+const rowError = rowErrorsOf(LAMBDA_ROW_ERRORS);
 
 /** Lambda's error type for a reply of more than 6 MB. */
 const REPLY_TOO_LARGE = 'Function.ResponseSizeTooLarge';
-
-/** Lambda's error type for a function that takes longer than its timeout. Older runtimes give only the message. */
-const TIMED_OUT = 'Sandbox.Timedout';
-const TIMED_OUT_MESSAGE = /Task timed out after [\d.]+ seconds$/;
 
 /** Error types of a function that cannot be loaded, so that every call fails. */
 const NOT_LOADED = new Set([
@@ -22,62 +25,47 @@ const NOT_LOADED = new Set([
 /** Errors of a function that is being deployed or started. They are transient. */
 const NOT_READY = new Set(['ResourceConflictException', 'ResourceNotReadyException', 'SnapStartNotReadyException']);
 
-/** The form of an error type that a message may contain. */
-const NAME = /^[\w.:]{1,100}$/;
-
-/** The payload that Lambda returns for a function that failed. Its message and its stack trace are never shown, because they may quote rows. */
-export interface FailedReply {
-  readonly errorType: string;
-  readonly timedOut: boolean;
-}
-
-/** Reads the payload of a function that failed. The runtime writes it, as JSON. */
-export function failedReply(text: string): FailedReply {
-  const { errorType, errorMessage } = parsed(text);
-  const timedOut =
-    errorType === TIMED_OUT || (typeof errorMessage === 'string' && TIMED_OUT_MESSAGE.test(errorMessage));
-  return { errorType: typeof errorType === 'string' && NAME.test(errorType) ? errorType : 'an error', timedOut };
-}
-
 /**
  * The error that tells the kit what to do after a function failed. For a call of several rows it is a RowError: the kit repeats the call with each half
  * of the rows until the row at fault is alone, and so tries each row again.
  */
-export function functionFailure({ errorType }: FailedReply, rows: number, name: string): Error {
-  if (errorType === REPLY_TOO_LARGE)
-    return new RowError('REPLY_TOO_LARGE', 'The reply of the function for this row is over 6 MB.');
-  if (NOT_LOADED.has(errorType))
-    return batchFailure(
-      'FUNCTION_FAILED',
-      `The function ${name} cannot be loaded: ${errorType}. Ask the owner of this service to check its handler and its log.`,
-    );
-  if (rows > 1) return new RowError('FUNCTION_FAILED', `The function failed with ${errorType}.`);
-  return Object.assign(new Error('The function failed'), { name: errorType });
+export function functionFailure(failed: FailedReply, rows: number, name: string): Error {
+  const { errorType } = failed;
+  if (errorType === REPLY_TOO_LARGE) return rowError('REPLY_TOO_LARGE');
+  if (NOT_LOADED.has(errorType)) return failure('FUNCTION_FAILED', { name, problem: `cannot be loaded: ${errorType}` });
+  const error = new FunctionError(failed);
+  return rows > 1 ? halving(error) : error;
 }
 
 /** The error of a call that took too long. The kit repeats a call of several rows with each half, and tries a call with a single row once more. */
-export function lateCall(rows: number, isLateAgain: boolean): Error {
-  if (rows > 1 || isLateAgain)
-    return new RowError('FUNCTION_TIMED_OUT', 'The function took too long for this row, twice.');
-  return Object.assign(new Error('The function took too long'), { name: TIMED_OUT });
+export function lateCall(failed: FailedReply, rows: number, isLateAgain: boolean): Error {
+  if (isLateAgain) return rowError('FUNCTION_TIMED_OUT');
+  const error = new FunctionError(failed);
+  return rows > 1 ? halving(error) : error;
+}
+
+/** The error that makes the kit repeat the call with each half of the rows. It never becomes the value of a row. */
+function halving(cause: FunctionError): RowError {
+  return new RowError('FUNCTION_FAILED', 'The function failed for several rows together.', { cause });
+}
+
+/** What the error of a try says about the function. */
+export function meaningOf(error: unknown): Meaning {
+  const own = functionErrorIn(error);
+  if (own) return own.timedOut ? 'late' : 'failed';
+  return rowErrorIn(error) ? 'neither' : defaultMeaning(error);
 }
 
 /** The failure of a batch whose calls all fail. */
-export function outage({ errorType, timedOut }: FailedReply, name: string): BatchFailure {
-  const ask = 'Ask the owner of this service to check the log of the function';
-  return timedOut
-    ? batchFailure(
-        'FUNCTION_TIMED_OUT',
-        `The function ${name} answered no call of this batch in time. ${ask}, or to set a lower rowsPerCall or a higher callTimeoutSeconds.`,
-      )
-    : batchFailure(
-        'FUNCTION_FAILED',
-        `The function ${name} failed in every call of this batch for a minute, the last time with ${errorType}. ${ask}.`,
-      );
+export function outageOf(error: unknown, name: string): BatchFailure {
+  const own = functionErrorIn(error);
+  if (own?.timedOut) return failure('FUNCTION_TIMED_OUT', { name });
+  const problem = `failed in every call of this batch, the last time with ${errorName(own ?? error)}`;
+  return failure('FUNCTION_FAILED', { name, problem });
 }
 
 /** The error of a request that exceeds Lambda's 6 MB. */
-export const REQUEST_TOO_LARGE = new RowError('REQUEST_TOO_LARGE', 'The arguments of this row are over 6 MB.');
+export const REQUEST_TOO_LARGE = rowError('REQUEST_TOO_LARGE');
 
 /** Converts an error of Lambda itself, not of the called function, to the error that tells the kit what to do. */
 export function lambdaError(error: unknown, name: string): unknown {
@@ -85,27 +73,10 @@ export function lambdaError(error: unknown, name: string): unknown {
   const type = errorName(error);
   if (isTransient(error) || NOT_READY.has(type)) return error;
   if (type === 'RequestTooLargeException') return REQUEST_TOO_LARGE;
-  return batchFailure(
-    'SERVICE_REFUSED',
-    `AWS Lambda refused to call the function ${name} with ${type}, which a retry would not change. ` +
-      'Ask the owner of this service to check the setting functionArn and the permissions of the function.',
-    { cause: error },
-  );
+  return Object.assign(failure('SERVICE_REFUSED', { name, error: type }), { cause: error });
 }
 
 /** The failure of a batch for whose rows the function's reply does not have one value each. */
-export function wrongReply(sentence: string): BatchFailure {
-  return batchFailure('FUNCTION_REPLY', `${sentence} This is a bug in its code.`);
-}
-
-function batchFailure(code: keyof typeof LAMBDA_FAILURES, message: string, options?: ErrorOptions): BatchFailure {
-  return new BatchFailure({ code, message, retryHelps: LAMBDA_FAILURES[code] }, options);
-}
-
-function parsed(text: string): { readonly errorType?: unknown; readonly errorMessage?: unknown } {
-  try {
-    return (JSON.parse(text) ?? {}) as object;
-  } catch {
-    return {};
-  }
+export function wrongReply(name: string, problem: string): BatchFailure {
+  return failure('FUNCTION_REPLY', { name, problem });
 }

@@ -12,16 +12,49 @@ export interface LambdaSettings {
   readonly identicalRows: 'once' | 'each';
 }
 
-/** The ways in which this processor fails a batch, and whether the same query may succeed when it is run again. */
+/** The ways in which this processor fails a batch. */
 export const LAMBDA_FAILURES = {
-  /** The function cannot be loaded, or all calls of the batch failed. */
-  FUNCTION_FAILED: true,
-  /** The function answered no call of the batch in time. */
-  FUNCTION_TIMED_OUT: true,
-  /** The function's reply is not `{ "values": […] }` with a value for each row. */
-  FUNCTION_REPLY: false,
-  /** Lambda does not let process call the function, or there is no such function. */
-  SERVICE_REFUSED: false,
+  FUNCTION_FAILED: {
+    cause: 'the function cannot be loaded, or failed in every call of the batch',
+    sentence: 'The function {name} {problem}.',
+    advice: 'Ask the owner of this service to check the handler and the log of the function.',
+    retryHelps: true,
+  },
+  FUNCTION_TIMED_OUT: {
+    cause: 'the function answered no call of the batch in time, not even in later calls',
+    sentence: 'The function {name} answered no call of this batch in time.',
+    advice:
+      'Ask the owner of this service to check the log of the function, or to set a lower rowsPerCall or a higher callTimeoutSeconds.',
+    retryHelps: true,
+  },
+  FUNCTION_REPLY: {
+    cause: 'the function returned a wrong number of values, no `values`, or text that is not JSON',
+    sentence: 'The function {name} {problem}.',
+    advice: 'This is a bug in its code.',
+    retryHelps: false,
+  },
+  SERVICE_REFUSED: {
+    cause: 'the function does not exist, or process has no permission to call it',
+    sentence: 'AWS Lambda refused to call the function {name} with {error}, which a retry would not change.',
+    advice: 'Ask the owner of this service to check the setting functionArn and the permissions of the function.',
+    retryHelps: false,
+  },
+} as const;
+
+/** Errors of single rows. The function may return others of its own. */
+export const LAMBDA_ROW_ERRORS = {
+  FUNCTION_TIMED_OUT: {
+    cause: 'the call for this row alone took longer than `callTimeoutSeconds`, twice',
+    sentence: 'The function took too long for this row, twice.',
+  },
+  REPLY_TOO_LARGE: {
+    cause: 'the reply for this row alone is over 6 MB',
+    sentence: 'The reply of the function for this row is over 6 MB.',
+  },
+  REQUEST_TOO_LARGE: {
+    cause: 'the arguments of this row alone are over 6 MB',
+    sentence: 'The arguments of this row are over 6 MB.',
+  },
 } as const;
 
 /** The most bytes of a synchronous call, each way (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */

@@ -2,21 +2,14 @@ import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { Row } from '../../protocol/batch';
 import type { KitParts } from '../kit/calls';
 import type { Answer, CallFacts } from '../kit/plan';
+import { PerBatch } from '../kit/per-batch';
 import { rowsTogether } from '../kit/rows-together';
 import { CallTimeout, withTimeLimit } from '../kit/time-limit';
-import type { BatchFacts, Processor } from '../processor';
+import type { Processor } from '../processor';
 import { callEvent } from './call-event';
-import {
-  failedReply,
-  functionFailure,
-  lambdaError,
-  lateCall,
-  outage,
-  REQUEST_TOO_LARGE,
-  type FailedReply,
-} from './call-errors';
-import { CallsSoFar } from './calls-so-far';
+import { functionFailure, lambdaError, lateCall, meaningOf, outageOf, REQUEST_TOO_LARGE } from './call-errors';
 import { CALL_BYTES, LATER_SECONDS, type LambdaSettings } from './contract';
+import { failedReply, type FailedReply } from './function-error';
 import { valuesInReply } from './values-in-reply';
 
 export interface LambdaParts extends KitParts {
@@ -33,32 +26,22 @@ export function lambda(parts: LambdaParts): Processor {
   const { functionArn, identicalRows, callTimeoutSeconds } = settings;
   const seconds = callTimeoutSeconds + LATER_SECONDS.processor;
   const name = nameIn(functionArn);
-  const batches = new WeakMap<BatchFacts, CallsSoFar>();
-
-  function callsOf(batch: BatchFacts): CallsSoFar {
-    const calls = batches.get(batch) ?? new CallsSoFar();
-    batches.set(batch, calls);
-    return calls;
-  }
+  /** The idempotency keys of rows whose own call has already exceeded the time. */
+  const lateRows = new PerBatch(() => new Set<string>());
 
   async function call(rows: readonly Row[], facts: CallFacts): Promise<readonly Answer[]> {
     const event = callEvent(rows, facts);
     const payload = Buffer.from(JSON.stringify(event));
     if (payload.length > CALL_BYTES) throw REQUEST_TOO_LARGE;
-    const calls = callsOf(facts.context.batch);
-    const startedAt = clock.now();
     const reply = await invoke(payload, facts.signal);
-    if ('text' in reply) {
-      calls.succeeded();
-      return valuesInReply(reply.text, rows.length, name);
-    }
+    if ('text' in reply) return valuesInReply(reply.text, rows.length, name);
     const { failed } = reply;
-    const { timedOut } = failed;
+    if (!failed.timedOut) throw functionFailure(failed, rows.length, name);
+    const late = lateRows.of(facts.context.batch);
     const [key = ''] = event.idempotencyKeys;
-    const isLateAgain = timedOut && rows.length === 1 && calls.isLateAgain(key);
-    const isOutage = calls.isOutage({ startedAt, endedAt: clock.now(), timedOut });
-    if (isOutage && !isLateAgain) throw outage(failed, name);
-    throw timedOut ? lateCall(rows.length, isLateAgain) : functionFailure(failed, rows.length, name);
+    const isLateAgain = rows.length === 1 && late.has(key);
+    if (rows.length === 1) late.add(key);
+    throw lateCall(failed, rows.length, isLateAgain);
   }
 
   async function invoke(Payload: Uint8Array, signal: AbortSignal): Promise<Reply> {
@@ -76,7 +59,8 @@ export function lambda(parts: LambdaParts): Processor {
     }
   }
 
-  return rowsTogether(parts, { call, identicalRows, afterLastTry: 'row-error' });
+  const outage = { meaningOf, failure: (error: unknown) => outageOf(error, name) };
+  return rowsTogether(parts, { call, identicalRows, afterLastTry: 'row-error', outage });
 }
 
 /** The name in `arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]`. */

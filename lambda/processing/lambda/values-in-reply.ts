@@ -11,11 +11,11 @@ import { wrongReply } from './call-errors';
 export function valuesInReply(text: string, rows: number, name: string): readonly Answer[] {
   const reply = parsed(text, name);
   const values = typeof reply === 'object' && reply !== null && 'values' in reply ? reply.values : undefined;
-  if (!Array.isArray(values))
-    throw wrongReply(`The function ${name} has to return {"values": […]}, and returned something else.`);
+  if (!Array.isArray(values)) throw wrongReply(name, 'has to return {"values": […]}, and returned something else');
   if (values.length !== rows)
     throw wrongReply(
-      `The function ${name} returned ${values.length} ${values.length === 1 ? 'value' : 'values'} for ${rows} rows. It has to return one for each row.`,
+      name,
+      `returned ${values.length} ${values.length === 1 ? 'value' : 'values'} for ${rows} rows. It has to return one for each row`,
     );
   return (values as readonly Value[]).map(ownError);
 }
@@ -25,7 +25,8 @@ function parsed(text: string, name: string): unknown {
     return JSON.parse(text);
   } catch {
     throw wrongReply(
-      `The reply of the function ${name} is not JSON. In Python, NaN and Infinity are no JSON: return None or text in their place.`,
+      name,
+      'returned something that is not JSON. In Python, NaN and Infinity are no JSON: return None or text in their place',
     );
   }
 }

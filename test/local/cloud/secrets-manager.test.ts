@@ -153,7 +153,10 @@ describe('Secrets Manager', () => {
     });
 
     test('and for its key, which the policy of the key may give, too, as a grant of CDK does', async () => {
-      const app = new App({ outdir: fs.mkdtempSync(path.join(os.tmpdir(), 'secrets-')) });
+      const app = new App({
+        outdir: fs.mkdtempSync(path.join(os.tmpdir(), 'secrets-')),
+        builtinCloudFormationValidation: false,
+      });
       onCleanUp(() => fs.rmSync(app.outdir, { recursive: true }));
       const stack = new Stack(app, 'Own');
       const role = new iam.Role(stack, 'Role', { roleName: 'worker', assumedBy: new iam.AccountRootPrincipal() });

@@ -66,7 +66,9 @@ describe('the processor lambda', () => {
 
   it.each(['{"values":[NaN,1]}', ''])('fails the batch at once when the reply is not JSON: %j', async (payload) => {
     const { failure } = await runAFunction(rows(2), { answer: () => ({ payload }) });
-    expect(failure?.message).toMatch(/^The reply of the function score is not JSON\. In Python, NaN and Infinity/);
+    expect(failure?.message).toMatch(
+      /^The function score returned something that is not JSON\. In Python, NaN and Infinity/,
+    );
   });
 
   it('finds a row for which the function fails, and shows the class of its error alone', async () => {

@@ -1,5 +1,5 @@
 import type { Row } from '../../../lambda/protocol/batch';
-import { runAFunction, values, type Reply } from './a-function';
+import { named, runAFunction, values, type Reply } from './a-function';
 
 const rows = (count: number): Row[] => Array.from({ length: count }, (_, n) => [`text ${n}`]);
 
@@ -38,6 +38,21 @@ describe('a function that fails in every call', () => {
     const { failure, values: got } = await runAFunction(rows(2), { answer: () => ({ errorType: 'KeyError' }) });
     expect(failure).toBeUndefined();
     expect(got).toEqual([expect.objectContaining({ error: expect.anything() as object }), expect.anything()]);
+  });
+
+  it('fails a batch of four rows once each has had its last try', async () => {
+    const { failure, values: got } = await runAFunction(rows(4), { answer: () => ({ errorType: 'KeyError' }) });
+    expect(failure).toMatchObject({ code: 'FUNCTION_FAILED', retryHelps: true });
+    expect(got).toEqual([]);
+  });
+
+  it('of those of Lambda itself that were made fails the batch, too', async () => {
+    const { failure } = await runAFunction(rows(100), { answer: () => ({ refusal: named('TimeoutError') }) });
+    expect(failure?.code).toBe('FUNCTION_FAILED');
+    expect(failure?.message).toMatch(
+      /^The function score failed in every call of this batch, .* with TimeoutError\. Ask/,
+    );
+    expect(failure?.message).not.toContain('SECRET');
   });
 
   it('for half a minute alone, gives every row its value', async () => {
