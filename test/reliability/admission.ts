@@ -7,6 +7,7 @@ import type { Clock } from '../../lambda/shared/clock';
 import { JOBS_OF } from '../unit/builders';
 import { LaggingTable } from '../unit/lagging-table';
 import { VirtualClock } from '../unit/virtual-clock';
+import { seededRandom } from './seeded-random';
 
 /** Many batches that Snowflake sends at about the same time. Times are in milliseconds. */
 export interface Rush {
@@ -50,7 +51,7 @@ const LONGEST_RETRY_MS = 16_000;
 
 /** Sends the batches to admission control in virtual time. */
 export async function simulateRush(rush: Rush): Promise<RushResult> {
-  const random = randomFrom(rush.seed);
+  const random = seededRandom(rush.seed);
   const clock = new VirtualClock();
   const table = new LaggingTable(clock, {
     answerMs: 3,
@@ -138,15 +139,4 @@ class InFlight {
     this.change(0);
     return this.sum / (this.clock.now() - this.startedAt);
   }
-}
-
-/** A random number generator from 0 to 1 whose numbers depend only on the seed (mulberry32). */
-export function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

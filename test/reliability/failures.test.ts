@@ -12,7 +12,9 @@ import { COMPREHEND_FAILURES } from '../../lambda/processing/comprehend/contract
 import { startDynalite, type DynaliteTable } from '../unit/dynalite-table';
 import { rowsInSlices } from './faulty-runs';
 import { callAsSnowflake } from './snowflake';
-import { times, World, type Faults } from './world';
+import type { TestedTable } from './tested-table';
+import { times, type Faults } from './service';
+import { World } from './world';
 
 // Time is virtual, so the real duration depends on the machine.
 jest.setTimeout(3_600_000);
@@ -109,7 +111,7 @@ const FAILURES: Readonly<Record<keyof typeof CODES, Failure>> = {
 
 describe('a batch that fails', () => {
   let engine: DynaliteTable;
-  let table: World['table'];
+  let table: TestedTable;
   beforeAll(async () => {
     engine = await startDynalite();
     table = { client: engine.client, name: await engine.create() };

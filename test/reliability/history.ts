@@ -6,7 +6,8 @@ import { digestOf } from '../../lambda/protocol/digest';
 /** One line for each answer or state that a caller must never see. A correct run has none. */
 export type Violations = readonly string[];
 
-interface Write {
+/** A command that may write to the table. */
+export interface Write {
   readonly constructor: { readonly name: string };
   readonly input: object;
 }
@@ -80,39 +81,36 @@ export class History {
     return (this.time += 1);
   }
 
+  /** Whether the text was sent to the function in this batch. */
+  knows(text: string): boolean {
+    return this.texts.has(text);
+  }
+
+  /** Records a call with a text that no batch of its function has. */
+  strayed(): void {
+    this.found.add('a worker computed rows that its function did not get');
+  }
+
   /** @param startedAt logical start of the attempt that makes the call */
   computed(texts: readonly string[], startedAt: number): void {
     this.billed += texts.length;
     for (const text of texts) {
-      if (!this.texts.has(text)) this.found.add('a worker computed rows that its function did not get');
       const saved = this.savedAt.get(/slice-\d+/.exec(text)?.[0] ?? '');
       if (saved !== undefined && saved < startedAt)
         this.found.add('a finished slice was computed again by a later attempt');
     }
   }
 
-  /** Checks what a write has put into the table. */
-  stored({ constructor: { name }, input }: Write, reply: unknown): void {
-    if (name === 'PutCommand') this.put((input as { Item: Record<string, unknown> }).Item);
-    if (name === 'UpdateCommand') this.changedTo((reply as { Attributes?: { status?: string } }).Attributes?.status);
-    if (name === 'BatchWriteCommand') {
-      const { RequestItems } = input as {
-        RequestItems: Record<string, { PutRequest: { Item: Record<string, unknown> } }[]>;
-      };
-      for (const { PutRequest } of Object.values(RequestItems).flat()) this.put(PutRequest.Item);
-    }
-  }
-
-  private put(item: Record<string, unknown>): void {
+  /** Checks an item that was put into the table. */
+  put(item: Readonly<Record<string, unknown>>): void {
     if (typeof item.expires_at !== 'number') this.found.add(`an item without expires_at: ${String(item.part)}`);
     if (item.part === 'JOB') this.digest = String(item.digest);
     const slice = /^OUT#0*(\d+)$/.exec(String(item.part))?.[1];
     if (slice !== undefined && !this.savedAt.has(`slice-${slice}`)) this.savedAt.set(`slice-${slice}`, this.started());
   }
 
-  private changedTo(status: string | undefined): void {
-    // An item of another kind, such as a slot.
-    if (status === undefined) return;
+  /** Records the status of the job after an update. */
+  changedTo(status: string | undefined): void {
     if (this.status !== undefined && this.status !== 'IN_PROGRESS' && status !== this.status) {
       this.found.add(`an end state changed from ${this.status} to ${status}`);
     }

@@ -21,7 +21,7 @@ import { MemoryTable } from '../memory-table/memory-table';
 import { someLimits } from '../unit/a-context';
 import { aGet, aLog, aMetrics, aPost, JOBS_OF, RESOURCE } from '../unit/builders';
 import { VirtualClock } from '../unit/virtual-clock';
-import { randomFrom } from './admission';
+import { seededRandom } from './seeded-random';
 
 const times = jobTimes(1, 12);
 const SCORES = { Positive: 1, Negative: 0, Neutral: 0, Mixed: 0 };
@@ -154,7 +154,7 @@ export async function simulateLoad(load: Load): Promise<LoadResult> {
     getHandler({ functions, startProcessing, holdMs: 20_000, times, clock, log, metrics }),
   );
   const timing = spaced(spacing);
-  const random = randomFrom(1);
+  const random = seededRandom(1);
   const ends: { readonly status: number; readonly seconds: number; readonly waited?: number }[] = [];
   let rejected = 0;
 

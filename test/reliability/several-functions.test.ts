@@ -4,14 +4,14 @@ import { postBesideAFullLine } from './beside-a-full-line';
 import { SEED } from './chance';
 import { runTogether } from './faulty-runs';
 import { APART, FIRST, SIBLING } from './tested-function';
-import type { World } from './world';
+import type { TestedTable } from './tested-table';
 
 // Time is virtual, so the real duration depends on the machine.
 jest.setTimeout(3_600_000);
 
 describe('functions that get batches with the same ids at the same time', () => {
   let engine: DynaliteTable;
-  let table: World['table'];
+  let table: TestedTable;
   beforeAll(async () => {
     engine = await startDynalite();
     table = { client: engine.client, name: await engine.create() };
