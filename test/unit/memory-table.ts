@@ -1,16 +1,11 @@
 import type { ConditionalWrite, ItemKey, ItemQuery, Values } from '../../lambda/jobs/item-table';
 import type { Clock } from '../../lambda/shared/clock';
 
-/** A request of the SDK's, for faults: its reply can be lost. */
-type Fault = 'reply lost' | 'not sent';
-
 /**
  * The requests for slots of the Jobs table, in memory: queries of one partition and conditional writes. It understands as much of
  * DynamoDB's expressions as these requests use, and passes the same tests as the engine.
  */
 export class MemoryTable {
-  /** The next writes, in order, meet these faults. The SDK then sends a write whose reply was lost once more. */
-  readonly faults: Fault[] = [];
   private readonly clock: Clock;
   private readonly answerMs: number;
   private readonly items = new Map<string, Values>();
@@ -46,16 +41,12 @@ export class MemoryTable {
     { condition, values }: ConditionalWrite,
     change: (before: Values | undefined) => Values,
   ): Promise<Values | undefined> {
-    const fault = this.faults.shift();
     await this.answer();
-    if (fault === 'not sent') throw Object.assign(new Error('SECRET'), { name: 'TimeoutError' });
     const place = `${key.job_key}\n${key.part}`;
-    let written: Values | undefined;
-    for (let sent = 0; sent < (fault === 'reply lost' ? 2 : 1); sent += 1) {
-      const before = this.items.get(place);
-      written = holds(condition, before ?? {}, values) ? change(before) : undefined;
-      if (written) this.items.set(place, written);
-    }
+    const before = this.items.get(place);
+    if (!holds(condition, before ?? {}, values)) return undefined;
+    const written = change(before);
+    this.items.set(place, written);
     return written;
   }
 

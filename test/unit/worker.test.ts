@@ -226,9 +226,27 @@ describe('a worker', () => {
     // Another worker has the slot now.
     expect(await line.statusOf('f', 'second')).toBe('SUCCESS');
     expect(line.runs).toHaveLength(2);
+    // The other worker has ended when this one has sent its last call.
+    await line.clock.advance(5_000);
+    await line.store('f', 'third');
     await line.untilEnded('f', 'first');
     expect(await line.storeOf('f').read('first')).toMatchObject({ status: 'SUCCESS', attempt: 1 });
+    await line.clock.advance(10_000);
+    expect(await line.storeOf('f').read('third')).toMatchObject({ attempt: 0 });
     expect(line.calls).toHaveLength(601);
+  });
+
+  it('has no other batch beside one whose last worker disappeared, since that batch may be the cause', async () => {
+    const line = new Line({ callMs: 2_000 });
+    await line.store('f', 'lost');
+    await line.storeOf('f').claim('lost', 'a worker that disappears');
+    await line.clock.advance(line.times.leaseMs + 1);
+    for (let n = 0; n < 5; n += 1) await line.clock.runUntil(line.post('f', `f ${n}`));
+    for (let n = 0; n < 5; n += 1) await line.untilEnded('f', `f ${n}`);
+    expect(await line.storeOf('f').read('lost')).toMatchObject({ status: 'SUCCESS', attempt: 2 });
+    const lostAt = line.firstCallOf('lost');
+    const beside = line.calls.filter(({ at }) => at > lostAt && at < lostAt + 2_000);
+    expect(beside).toEqual([]);
   });
 
   it('waits while the table is throttled, and then goes on', async () => {
