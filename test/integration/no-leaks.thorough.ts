@@ -250,7 +250,9 @@ describe('what is written and answered', () => {
       expect.stringMatching(/in each of 3 attempts, the last time with InternalServer/),
     );
     expect(places.queue).toContainEqual(
-      expect.stringMatching(/"requestPayload":\{"functionName":"[^"]+","batchId":.*"\d attempts ended without a result/),
+      expect.stringMatching(
+        /"requestPayload":\{"functionName":"[^"]+","batchId":.*"\d attempts ended without a result/,
+      ),
     );
   });
 
