@@ -76,7 +76,7 @@ function slotsOf(service: TestService, times: JobTimes): Slots {
 
 /** Runs `body` while no worker gets the slot. The slot is then freed by an update, as post does if it cannot start a worker. */
 async function waiting<T>(slots: Slots, times: JobTimes, body: () => Promise<T>): Promise<T> {
-  const slot = await slots.take('the test');
+  const slot = await slots.take('the test', 'the test');
   const result = await body();
   // A poll starts a worker only for a job that is so old.
   await systemClock.sleep(times.startMs);
