@@ -12,6 +12,14 @@ export interface Write {
   readonly input: object;
 }
 
+/** When a GET was sent and answered. */
+export interface Poll {
+  readonly sentAt: number;
+  readonly now: number;
+  /** Whether a transient error prevented a read of the table. */
+  readonly unread: boolean;
+}
+
 /** Records the requests, answers and writes of one batch of one function, and checks each against the invariants. */
 export class History {
   private readonly times: JobTimes;
@@ -25,6 +33,8 @@ export class History {
   private digest: string | undefined;
   private acceptedAt: number | undefined;
   private ended: APIGatewayProxyResult | undefined;
+  /** When a GET was first told the end. */
+  private endedAt = Infinity;
   private status: string | undefined;
   /** The logical time at which the result of each slice was stored. */
   private readonly savedAt = new Map<string, number>();
@@ -55,8 +65,7 @@ export class History {
     if (this.digest !== digestOf(rows)) this.found.add('202 for rows that are not those of the job');
   }
 
-  /** @param unread whether a transient error prevented a read of the table */
-  polled(answer: APIGatewayProxyResult, now: number, unread: boolean): void {
+  polled(answer: APIGatewayProxyResult, { sentAt, now, unread }: Poll): void {
     const { statusCode, body } = answer;
     if (statusCode === 503) this.found.add('503 to a GET because of a transient error, which may end the query');
     // Without reading the job, get cannot know that it has ended. The next poll must.
@@ -68,11 +77,14 @@ export class History {
     if (statusCode === 202 && now > overdue) this.found.add('202 after the deadline');
     const kept = (this.acceptedAt ?? 0) + this.times.retentionMs - this.times.clockMarginMs;
     if (statusCode === 404 && now < kept) this.found.add('404 to a GET of an accepted batch');
-    if (this.ended && statusCode === 202) this.found.add(`202 after ${this.ended.statusCode}`);
+    // Of two polls at the same time, the one that was answered first may have read later.
+    if (this.ended && sentAt >= this.endedAt && statusCode === 202)
+      this.found.add(`202 after ${this.ended.statusCode}`);
     if (statusCode !== 200 && statusCode !== 422) return;
     if (this.ended && (this.ended.statusCode !== statusCode || this.ended.body !== body)) {
       this.found.add(`${statusCode} after ${this.ended.statusCode}, with another body`);
     }
+    if (this.ended === undefined) this.endedAt = now;
     this.ended ??= answer;
   }
 

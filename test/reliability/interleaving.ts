@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { SLICE_ROWS } from '../../lambda/jobs/cut-slices';
+import { jobKeyOf } from '../../lambda/jobs/job-key';
 import type { WireRow } from '../../lambda/protocol/batch';
 import { rowsInSlices } from './faulty-runs';
 import type { Call, Fault } from './invocation';
+import { NO_SLOT, POLL_STARTED } from './line-watch';
 import { seededRandom, withRandom } from './seeded-random';
 import { Service, times } from './service';
 import { callAsSnowflake, type Outcome } from './snowflake';
@@ -56,6 +58,8 @@ const event = fc.record({
 
 /** All random choices of one run. */
 export const schedule = fc.record({
+  /** In a calm schedule no clock is wrong, and nothing fails but poison batches. */
+  isCalm: fc.boolean(),
   batches: fc.array(batch, { minLength: 1, maxLength: 6 }),
   /** Small slices make fast runs. Slices of the usual size are processed two at a time. */
   rowsPerSlice: fc.oneof(
@@ -82,6 +86,8 @@ export const schedule = fc.record({
   seed: fc.nat(),
 });
 
+const STARTED_IN_VAIN: ReadonlySet<string> = new Set([POLL_STARTED, NO_SLOT]);
+
 export type Schedule = typeof schedule extends fc.Arbitrary<infer S> ? S : never;
 
 export const OTHER_ROWS: readonly WireRow[] = [
@@ -96,7 +102,8 @@ export interface ScheduleResult {
 }
 
 /** Runs the batches of the schedule as Snowflake does, then polls each once more an hour later. */
-export function runSchedule(table: TestedTable, plan: Schedule): Promise<ScheduleResult> {
+export function runSchedule(table: TestedTable, drawn: Schedule): Promise<ScheduleResult> {
+  const plan = drawn.isCalm ? calmed(drawn) : drawn;
   return withRandom(seededRandom(plan.seed), async () => {
     const { service, batches, start } = await aServiceUnder(plan, table);
     const requests = {
@@ -120,6 +127,12 @@ export function runSchedule(table: TestedTable, plan: Schedule): Promise<Schedul
     await service.run(Promise.all(batches.map((one) => one.get())));
     return { outcomes, violations: violationsOf(plan, batches, outcomes) };
   });
+}
+
+/** The schedule without faults, wrong clocks, lost or repeated events, and other rows under a batch id. */
+function calmed(plan: Schedule): Schedule {
+  const events = plan.events.filter(({ what }) => what !== 'deliver' && what !== 'post other rows');
+  return { ...plan, faults: {}, skews: [0], deliveries: [], events };
 }
 
 /** A service with the batches of the schedule. Its faults begin with `start`. */
@@ -169,14 +182,24 @@ function withShortPauses(fault: Fault | undefined, by: Call['by']): Fault | unde
 }
 
 function violationsOf(plan: Schedule, [first]: readonly World[], outcomes: readonly Outcome[]): readonly string[] {
-  const violations = [...(first?.violations ?? [])];
+  const violations = [...(first?.violations ?? []), ...(first?.service.watch.always ?? [])];
   outcomes.forEach(({ end }, n) => {
     const isPoison = plan.batches[n]?.isPoison;
     if (end === 'hanging') violations.push(`Snowflake stopped waiting for batch ${n}`);
     if (end === 'rows' && isPoison) violations.push(`poison batch ${n} got rows`);
     if (end !== 'rows' && !isPoison && isCalm(plan)) violations.push(`batch ${n} got no rows although nothing failed`);
   });
+  if (plan.isCalm && first) violations.push(...calmViolationsOf(plan, first.service));
   return violations;
+}
+
+/** A poison batch waits for its next attempt when no worker may be running: a poll starts one, and Lambda retries its event. */
+function calmViolationsOf(plan: Schedule, { watch, batches }: Service): readonly string[] {
+  const hasPoison = plan.batches.some(({ isPoison }) => isPoison);
+  const found = [...watch.whileCalm].filter((one) => !hasPoison || !STARTED_IN_VAIN.has(one));
+  const sound = batches.filter((_, n) => !plan.batches[n]?.isPoison);
+  const late = watch.late(sound.map(({ fn, batchId }) => jobKeyOf(fn.functionName, batchId)));
+  return [...found, ...late.map((key) => `${key} was held up by other batches of its line`)];
 }
 
 /** Whether nothing fails but poison batches, no event is lost or late, and no batch id gets other rows. */

@@ -15,6 +15,7 @@ import * as handlers from './handlers-under-test';
 import type { Write } from './history';
 import { Attempts, type TestedBatch } from './attempts';
 import { aNetworkError, Invocation, type Call, type Fault } from './invocation';
+import { LineWatch, type WatchedRun } from './line-watch';
 import type { TestedFunction } from './tested-function';
 import type { TestedTable } from './tested-table';
 
@@ -73,6 +74,7 @@ export class Service {
   /** How many services the table has had, this one included. */
   readonly number: number;
   calls = 0;
+  readonly watch: LineWatch;
   private readonly underWay = new Set<Promise<unknown>>();
   private readonly events: Promise<void>[] = [];
   private readonly faults: Faults;
@@ -83,6 +85,7 @@ export class Service {
     this.clock = new VirtualClock(table.follow ? drained : () => this.settle());
     this.number = (servicesOn.get(table) ?? 0) + 1;
     servicesOn.set(table, this.number);
+    this.watch = new LineWatch(() => this.clock.now());
     this.clock.step(this.number * APART_MS);
     table.follow?.({ now: () => this.clock.now(), lagMs: () => faults.indexLagMs?.() ?? 0 });
   }
@@ -101,10 +104,12 @@ export class Service {
       sleep: (milliseconds, signal) => invocation.alive(trueTime.sleep(milliseconds, signal)),
     };
     const attempts = new Attempts(this.batches);
+    const run: WatchedRun = { by, hasHadSlot: false, slot: undefined };
     const send = (command: Write) =>
       invocation.call(`DynamoDB ${command.constructor.name}`, async () => {
         const reply: unknown = await this.table.client.send(command as never);
         attempts.stored(command, reply);
+        this.watch.stored(run, command, reply);
         return reply;
       });
     // The paginator requires a real DocumentClient.
@@ -115,11 +120,14 @@ export class Service {
       slotsOf: (line, count) => new Slots(table, { line, count, times, clock }),
     };
     const startProcessing: StartProcessing = (name, { batchId }) =>
-      invocation.call('Lambda InvokeCommand', () => Promise.resolve(this.deliver(name, batchId)));
+      invocation.call('Lambda InvokeCommand', () => {
+        this.watch.started(by);
+        return Promise.resolve(this.deliver(name, batchId));
+      });
     const { maxBatches = 100, rowsPerSlice } = faults;
     const functions = this.batches.map(({ fn }) => fn);
     const service = { functions, maxBatches, rowsPerSlice, startProcessing };
-    return { invocation, attempts, parts: { storage, times, clock, log: silence, metrics, ...service } };
+    return { invocation, attempts, run, parts: { storage, times, clock, log: silence, metrics, ...service } };
   }
 
   /** Delivers the event as often as Lambda would: until an attempt succeeds, with two retries at most. */
@@ -135,7 +143,7 @@ export class Service {
 
   /** One run of process. */
   async process(fn: TestedFunction, batchId: string): Promise<'ended' | 'failed'> {
-    const { invocation, attempts, parts } = this.newInvocation('process');
+    const { invocation, attempts, run: watched, parts } = this.newInvocation('process');
     const { clock } = parts;
     const send = async <T>(operation: string, texts: readonly string[], answer: () => T) => {
       const isPoisoned = texts.some((text) => this.faults.isPoisoned?.(text));
@@ -153,7 +161,9 @@ export class Service {
       ...{ fn, processor, unsent, storage, startProcessing, times, clock, log },
       metrics: publishing,
     });
-    return invocation.outcome(run, this.clock.sleep(times.workerMs));
+    const outcome = await invocation.outcome(run, this.clock.sleep(times.workerMs));
+    this.watch.ended(watched, fn.slots !== undefined);
+    return outcome;
   }
 
   /** Lets time pass until `work` and every event that it started have ended. */
