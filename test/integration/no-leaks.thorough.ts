@@ -300,7 +300,7 @@ describe('what is written and answered', () => {
 
   it('contains no row once the rows have expired, and no item once the jobs have expired', () => {
     const left = (seconds: number) => items.filter(({ expires_at }) => !(expires_at <= seconds));
-    const isSlot = ({ job_key }: { readonly job_key: string }) => job_key.startsWith(slotsKey(''));
+    const isSlot = ({ job_key }: Item) => String(job_key).startsWith(slotsKey(''));
     const withoutRows = left(endedAt + JOB_TIMES.deadlineSeconds / TIME_SCALE + ROWS_KEPT + 1).filter(
       (item) => !isSlot(item),
     );
