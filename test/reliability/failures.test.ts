@@ -5,10 +5,9 @@ import { OperatorTable } from '../../tools/jobs/operator-table';
 import { ItemTable } from '../../lambda/jobs/item-table';
 import type { COMPREHEND_FAILURES, LANGUAGE_FAILURES } from '../../lambda/processing/comprehend/contract';
 import type { SERVICE_FAILURES } from '../../lambda/shared/service-failures';
-import { startDynalite, type DynaliteTable } from '../unit/dynalite-table';
 import { rowsInSlices } from './faulty-runs';
 import { callAsSnowflake } from './snowflake';
-import type { TestedTable } from './tested-table';
+import { memoryTable } from './tested-table';
 import { times, type Faults } from './service';
 import { World } from './world';
 
@@ -114,13 +113,7 @@ const FAILURES: Readonly<Record<Code, Failure>> = {
 };
 
 describe('a batch that fails', () => {
-  let engine: DynaliteTable;
-  let table: TestedTable;
-  beforeAll(async () => {
-    engine = await startDynalite();
-    table = { client: engine.client, name: await engine.create() };
-  });
-  afterAll(() => engine.stop());
+  const table = memoryTable();
 
   it.each(Object.entries(FAILURES))(
     'with %s reports its reason in time, and never another one',

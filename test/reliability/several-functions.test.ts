@@ -1,22 +1,15 @@
-import { startDynalite, type DynaliteTable } from '../unit/dynalite-table';
 import { simulateRush } from './admission';
 import { postBesideAFullLine } from './beside-a-full-line';
 import { SEED } from './chance';
 import { runTogether } from './faulty-runs';
 import { APART, FIRST, SIBLING } from './tested-function';
-import type { TestedTable } from './tested-table';
+import { memoryTable } from './tested-table';
 
 // Time is virtual, so the real duration depends on the machine.
 jest.setTimeout(3_600_000);
 
 describe('functions that get batches with the same ids at the same time', () => {
-  let engine: DynaliteTable;
-  let table: TestedTable;
-  beforeAll(async () => {
-    engine = await startDynalite();
-    table = { client: engine.client, name: await engine.create() };
-  });
-  afterAll(() => engine.stop());
+  const table = memoryTable();
 
   it('each answer their own rows with the values of their own processor', async () => {
     expect(await runTogether([], table)).toMatchObject({ outcome: { end: 'rows' }, violations: [] });
