@@ -32,7 +32,10 @@ export interface ServiceOptions {
   readonly port?: number;
   readonly comprehend?: Pick<ComprehendOptions, 'latencyMs' | 'callsPerSecond' | 'quotas' | 'authorize' | 'onCall'>;
   /** Requests come from `sourceVpc`. Default: the first of `access.vpcIds`, as Snowflake's do. */
-  readonly cloud?: Pick<CloudOptions, 'timeScale' | 'faults' | 'sourceVpc' | 'observer' | 'secrets'>;
+  readonly cloud?: Pick<
+    CloudOptions,
+    'timeScale' | 'accountConcurrency' | 'faults' | 'sourceVpc' | 'observer' | 'secrets'
+  >;
   /** Settings that replace those of cdk.json. */
   readonly config?: ConfigInput;
   readonly trial?: Trial;

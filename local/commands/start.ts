@@ -27,6 +27,7 @@ interface Options extends QueryOptions, SecretOptions {
   readonly metrics?: boolean;
   readonly comprehendLatency: number;
   readonly comprehendTps?: number;
+  readonly lambdaConcurrency?: number;
 }
 
 const command = withQueryOptions(
@@ -67,7 +68,7 @@ export const runStartCommand = () =>
 
 async function start(options: Options, secrets: ReadonlyMap<string, string>, onEnd: OnEnd): Promise<RunningService> {
   const starting = startService({
-    cloud: { secrets },
+    cloud: { secrets, accountConcurrency: options.lambdaConcurrency },
     comprehend: { latencyMs: options.comprehendLatency, callsPerSecond: options.comprehendTps },
     onStep: console.error,
     onFunctionError: (error) => console.error(`\n${error}\n`),
