@@ -73,13 +73,12 @@ function checksOf(run: SmallBatchesRun): readonly Check[] {
   ];
 }
 
-const TICK = 25;
-
 /** The chart of all runs. Its axes are parts of the limit and of the batches, because the runs differ in both. */
 function chart(runs: readonly SmallBatchesRun[]): LineChart {
   const longest = Math.max(1, ...runs.map((run) => run.seconds / run.limitSeconds));
-  const to = TICK * (Math.ceil((longest * 100) / TICK) + 1);
-  const ticks = Array.from({ length: to / TICK + 1 }, (_, at) => at * TICK);
+  const tick = longest > 3 ? 100 : 25;
+  const to = tick * (Math.ceil((longest * 100) / tick) + 1);
+  const ticks = Array.from({ length: to / tick + 1 }, (_, at) => at * tick);
   return {
     title: 'Small batches over time',
     subtitle: `100 % of the time is the shortest that the quota of ${DEFAULT_QUOTA} calls a second allows.`,
