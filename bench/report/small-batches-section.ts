@@ -26,7 +26,7 @@ export function smallBatchesSection(runs: readonly SmallBatchesRun[]): Section {
       ...markdownTable(
         [
           ...['batches', 'rows of each', 'at a time', 'answered', 'failed', '429s', 'polls', 'total', 'limit'],
-          ...['throttled calls', 'executions of process', 'most at a time', 'GB-s of Lambda'],
+          ...['throttled calls', 'executions of process', 'of them failed', 'most at a time', 'GB-s of Lambda'],
         ],
         runs.map(row),
       ),
@@ -38,11 +38,12 @@ export function smallBatchesSection(runs: readonly SmallBatchesRun[]): Section {
 
 function row(run: SmallBatchesRun): readonly string[] {
   const { batches, rows, parallelBatches, answered, failed, refused, polls, throttled } = run;
-  const { processExecutions, processAtOnce, usage } = run;
+  const { processExecutions, processAtOnce, errors, usage } = run;
+  const failures = Object.values(errors).reduce((sum, count) => sum + count, 0);
   return [
     ...[batches, rows, parallelBatches, answered, failed, refused, polls].map((count) => number(count)),
     ...[seconds(run.seconds), seconds(run.limitSeconds)],
-    ...[throttled, processExecutions, processAtOnce, usage.gigabyteSeconds].map((count) => number(count)),
+    ...[throttled, processExecutions, failures, processAtOnce, usage.gigabyteSeconds].map((count) => number(count)),
   ];
 }
 
