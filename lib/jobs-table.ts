@@ -3,7 +3,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { type JOBS_ENV, JOBS_TABLE, jobKeyPrefix, slotsKey, type EnvFor } from '../lambda/shared/contract';
+import { type JOBS_ENV, JOB_TIMES, JOBS_TABLE, jobKeyPrefix, slotsKey, type EnvFor } from '../lambda/shared/contract';
 import { addVariables } from './add-variables';
 import type { Config } from './config';
 import type { EncryptionKey } from './encryption-key';
@@ -23,6 +23,8 @@ export interface JobsTableProps {
   readonly jobs: Config['jobs'];
   /** Divides every time in a job's life. Default: 1. */
   readonly timeScale?: number;
+  /** See lib/trial.ts. Default: that of an account. */
+  readonly retrySeconds?: number;
   /** Encrypts the table. Default: DynamoDB's own. */
   readonly key?: EncryptionKey;
 }
@@ -32,12 +34,18 @@ export class JobsTable extends Construct implements JobStorage {
   readonly table: dynamodb.TableV2;
   private readonly retentionHours: number;
   private readonly timeScale: number;
+  private readonly retrySeconds: number;
   private readonly key: EncryptionKey | undefined;
 
-  constructor(scope: Construct, id: string, { jobs, timeScale = 1, key }: JobsTableProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { jobs, timeScale = 1, retrySeconds = JOB_TIMES.retrySeconds, key }: JobsTableProps,
+  ) {
     super(scope, id);
     this.retentionHours = jobs.retentionHours;
     this.timeScale = timeScale;
+    this.retrySeconds = retrySeconds;
     this.key = key;
     this.table = new dynamodb.TableV2(this, 'Table', {
       partitionKey: { name: JOBS_TABLE.jobKey, type: dynamodb.AttributeType.STRING },
@@ -114,6 +122,7 @@ export class JobsTable extends Construct implements JobStorage {
       JOBS_TABLE_NAME: this.table.tableName,
       JOBS_RETENTION_HOURS: String(this.retentionHours),
       JOBS_TIME_SCALE: String(this.timeScale),
+      JOBS_RETRY_SECONDS: String(this.retrySeconds),
     };
     addVariables(fn, variables);
     this.key?.bind(fn, 'dynamodb');

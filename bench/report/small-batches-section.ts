@@ -26,7 +26,7 @@ export function smallBatchesSection(runs: readonly SmallBatchesRun[]): Section {
       ...markdownTable(
         [
           ...['batches', 'rows of each', 'at a time', 'answered', 'failed', '429s', 'polls', 'total', 'limit'],
-          ...['throttled calls', 'executions of process', 'most at a time', 'GB-s of Lambda'],
+          ...['throttled calls', 'executions of process', 'of them failed', 'most at a time', 'GB-s of Lambda'],
         ],
         runs.map(row),
       ),
@@ -38,11 +38,12 @@ export function smallBatchesSection(runs: readonly SmallBatchesRun[]): Section {
 
 function row(run: SmallBatchesRun): readonly string[] {
   const { batches, rows, parallelBatches, answered, failed, refused, polls, throttled } = run;
-  const { processExecutions, processAtOnce, usage } = run;
+  const { processExecutions, processAtOnce, errors, usage } = run;
+  const failures = Object.values(errors).reduce((sum, count) => sum + count, 0);
   return [
     ...[batches, rows, parallelBatches, answered, failed, refused, polls].map((count) => number(count)),
     ...[seconds(run.seconds), seconds(run.limitSeconds)],
-    ...[throttled, processExecutions, processAtOnce, usage.gigabyteSeconds].map((count) => number(count)),
+    ...[throttled, processExecutions, failures, processAtOnce, usage.gigabyteSeconds].map((count) => number(count)),
   ];
 }
 
@@ -73,13 +74,12 @@ function checksOf(run: SmallBatchesRun): readonly Check[] {
   ];
 }
 
-const TICK = 25;
-
 /** The chart of all runs. Its axes are parts of the limit and of the batches, because the runs differ in both. */
 function chart(runs: readonly SmallBatchesRun[]): LineChart {
   const longest = Math.max(1, ...runs.map((run) => run.seconds / run.limitSeconds));
-  const to = TICK * (Math.ceil((longest * 100) / TICK) + 1);
-  const ticks = Array.from({ length: to / TICK + 1 }, (_, at) => at * TICK);
+  const tick = longest > 3 ? 100 : 25;
+  const to = tick * (Math.ceil((longest * 100) / tick) + 1);
+  const ticks = Array.from({ length: to / tick + 1 }, (_, at) => at * tick);
   return {
     title: 'Small batches over time',
     subtitle: `100 % of the time is the shortest that the quota of ${DEFAULT_QUOTA} calls a second allows.`,

@@ -35,6 +35,8 @@ export interface SmallBatchesRun extends Load {
   /** The executions of process, and the most of them at a time. */
   readonly processExecutions: number;
   readonly processAtOnce: number;
+  /** The number of executions of process that failed, by error. Lambda retries them after a minute, so a slow machine shows here. */
+  readonly errors: Readonly<Record<string, number>>;
   readonly answeredAt: readonly number[];
   readonly usage: Usage;
 }
@@ -60,7 +62,7 @@ async function aRun(load: Load): Promise<SmallBatchesRun> {
     { texts: reviews(batches * rows), maxBatchRows: rows, parallelBatches },
   );
   const { answered, failed, rightRows, seconds, polls, refused, answeredAt } = run;
-  const { invocations, atOnce } = run.functions.process;
+  const { invocations, atOnce, errors } = run.functions.process;
   return {
     ...load,
     ...{ answered, failed, rightRows, seconds, polls, refused, answeredAt },
@@ -68,6 +70,7 @@ async function aRun(load: Load): Promise<SmallBatchesRun> {
     throttled: run.comprehend.throttled,
     processExecutions: invocations,
     processAtOnce: atOnce,
+    errors,
     usage: usageOf(run),
   };
 }

@@ -106,6 +106,6 @@ function finalFailure({ attempt }: Claim, error: unknown, notBefore: number | un
  */
 function nextAttemptAt({ job, attempt }: Claim, now: number, times: JobTimes): number | undefined {
   const remaining = job.deadline - times.wrapUpMs - now;
-  const wait = Math.min(attempt * times.notBeforeMs, remaining / 2);
-  return attempt < times.maxAttempts && wait >= times.heartbeatMs ? now + wait : undefined;
+  const hasTime = remaining >= 2 * times.heartbeatMs;
+  return attempt < times.maxAttempts && hasTime ? now + Math.min(attempt * times.retryMs, remaining / 2) : undefined;
 }

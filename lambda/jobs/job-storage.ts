@@ -28,7 +28,8 @@ export interface JobStorage {
 export function jobStorageFromEnv(clock: Clock, metrics: Pick<Metrics, 'add'>): JobStorage {
   const env = readEnv(JOBS_ENV);
   const timeScale = positiveNumber(JOBS_ENV.timeScale, env.timeScale);
-  const times = jobTimes(timeScale, positiveNumber(JOBS_ENV.retentionHours, env.retentionHours));
+  const retentionHours = positiveNumber(JOBS_ENV.retentionHours, env.retentionHours);
+  const times = jobTimes(timeScale, retentionHours, positiveNumber(JOBS_ENV.retrySeconds, env.retrySeconds));
   const plain = new DynamoDBClient({ requestHandler: REQUEST_LIMITS });
   countThrottles(plain, metrics);
   const client = DynamoDBDocumentClient.from(plain, { marshallOptions: { removeUndefinedValues: true } });

@@ -10,6 +10,7 @@ export const JOBS_ENV = {
   tableName: 'JOBS_TABLE_NAME',
   retentionHours: 'JOBS_RETENTION_HOURS',
   timeScale: 'JOBS_TIME_SCALE',
+  retrySeconds: 'JOBS_RETRY_SECONDS',
 } as const;
 
 /** The variable of post and get: the external functions that they serve, as JSON of {@link ServedFunctions}. */
@@ -201,7 +202,7 @@ export const JOB_TIMES = {
   /** Lambda's wait before the first retry of a failed event; the second wait is twice as long. */
   retryWaitSeconds: 60,
   /** How long a job waits after its first failed attempt; after the second, twice as long. Less than Lambda waits. */
-  notBeforeSeconds: 50,
+  retrySeconds: 50,
   /** Lambda's MaximumEventAge: longer than a run of process and the waits for both retries. */
   eventAgeSeconds: 1_800,
   /** How long rows are kept after the deadline, when no worker needs them any more. */

@@ -59,7 +59,7 @@ describe('an attempt', () => {
     expect(await store.read(BATCH_ID)).toMatchObject({
       status: 'IN_PROGRESS',
       leaseUntil: clock.now(),
-      notBefore: clock.now() + times.notBeforeMs,
+      notBefore: clock.now() + times.retryMs,
     });
     expect(metrics.sums).toMatchObject({ AttemptsFailed: 1 });
   });
