@@ -30,6 +30,8 @@ export interface Task extends Block {
   readonly table: 'memory' | 'dynalite';
   /** Runs only the schedule at this path. */
   readonly path?: string;
+  /** False: a schedule that failed is not made smaller. Default: true. */
+  readonly shrinks?: boolean;
 }
 
 /** The blocks of a run, each with a seed of its own. */

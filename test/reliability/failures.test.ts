@@ -35,7 +35,7 @@ const FAILURES: Readonly<Record<Code, Failure>> = {
   NEVER_STARTED: {
     faults: { at: () => undefined, deliveries: () => [] },
     sentence: /^Processing of this batch never started\. Run the query again\./,
-    withinSeconds: 305 + 20,
+    withinSeconds: 575 + 20,
   },
   WORKER_LOST: {
     // Attempts at 0, 60 and 180 s; then the last lease expires.

@@ -76,7 +76,8 @@ export class History {
     const overdue = (this.acceptedAt ?? now) + this.times.deadlineMs + 2 * this.times.clockMarginMs;
     if (statusCode === 202 && now > overdue) this.found.add('202 after the deadline');
     const kept = (this.acceptedAt ?? 0) + this.times.retentionMs - this.times.clockMarginMs;
-    if (statusCode === 404 && now < kept) this.found.add('404 to a GET of an accepted batch');
+    if (statusCode === 404 && sentAt >= (this.acceptedAt ?? Infinity) && now < kept)
+      this.found.add('404 to a GET of an accepted batch');
     // Of two polls at the same time, the one that was answered first may have read later.
     if (this.ended && sentAt >= this.endedAt && statusCode === 202)
       this.found.add(`202 after ${this.ended.statusCode}`);

@@ -4,7 +4,7 @@ import { jobKeyOf } from '../../lambda/jobs/job-key';
 import type { WireRow } from '../../lambda/protocol/batch';
 import { rowsInSlices } from './faulty-runs';
 import type { Call, Fault } from './invocation';
-import { NO_SLOT, POLL_STARTED } from './line-watch';
+import { NO_SLOT, NOT_RELEASED, POLL_STARTED } from './line-watch';
 import { seededRandom, withRandom } from './seeded-random';
 import { Service, times } from './service';
 import { callAsSnowflake, type Outcome } from './snowflake';
@@ -39,8 +39,12 @@ const batch = fc.record({
   slices: fc.integer({ min: 1, max: 3 }),
   /** When Snowflake sends it. Most batches of a query come together. */
   atMs: fc.oneof(fc.constant(0), fc.nat({ max: 3_000 }), fc.nat({ max: 120_000 })),
-  /** Whether the calls for its last slice fail, each time late. */
-  isPoison: fc.oneof({ arbitrary: fc.constant(false), weight: 9 }, { arbitrary: fc.constant(true), weight: 1 }),
+  /** What the calls for its last slice do, each time late: they fail, or they crash their worker. */
+  poison: fc.oneof(
+    { arbitrary: fc.constant(undefined), weight: 16 },
+    { arbitrary: fc.constant('fails' as const), weight: 2 },
+    { arbitrary: fc.constant('crashes' as const), weight: 1 },
+  ),
 });
 
 const event = fc.record({
@@ -85,6 +89,8 @@ export const schedule = fc.record({
   /** Of the back-off. */
   seed: fc.nat(),
 });
+
+type Poison = 'fails' | 'crashes';
 
 const STARTED_IN_VAIN: ReadonlySet<string> = new Set([POLL_STARTED, NO_SLOT]);
 
@@ -146,19 +152,19 @@ async function aServiceUnder(plan: Schedule, table: TestedTable) {
     deliveries: () => (quiet ? [0] : (plan.deliveries[(turns.deliveries += 1) - 1] ?? [0])),
     latencyMs: () => (quiet ? 0 : next('latencies')),
     indexLagMs: () => next('indexLags'),
-    isPoisoned: (text: string) => !quiet && text.startsWith('poison'),
+    poison: (text: string) => (quiet ? undefined : poisonIn(text)),
     rowsPerSlice: plan.rowsPerSlice,
   };
   const service = new Service(table, faults);
   const sent = new Map<string, number>();
-  const batches = plan.batches.map(({ fn: which, slices, isPoison }) => {
+  const batches = plan.batches.map(({ fn: which, slices, poison }) => {
     const fn = FUNCTIONS[which] ?? FIRST;
     // The first batches of two functions have the same id, and so on.
     const number = (sent.get(fn.functionName) ?? 0) + 1;
     sent.set(fn.functionName, number);
     const words = `words ${number} of ${fn.functionName}`;
     const rows = rowsInSlices(slices, words, plan.rowsPerSlice);
-    const sentRows = isPoison ? rows.map((row) => poisoned(row, slices - 1)) : rows;
+    const sentRows = poison ? rows.map((row) => poisoned(row, slices - 1, poison)) : rows;
     return new World(table, `interleaving-${service.number}-${number}`, sentRows, faults, { service, fn });
   });
   if (plan.usedBefore) await expireEarlierBatches(batches as [World, ...World[]]);
@@ -169,9 +175,14 @@ async function aServiceUnder(plan: Schedule, table: TestedTable) {
 }
 
 /** The row as it is, or with a poisoned text if it belongs to the given slice. */
-function poisoned([number, text]: WireRow, slice: number): WireRow {
+function poisoned([number, text]: WireRow, slice: number, poison: Poison): WireRow {
   const words = text as string;
-  return [number, words.endsWith(`slice-${slice}`) ? `poison ${words}` : words];
+  return [number, words.endsWith(`slice-${slice}`) ? `${poison} ${words}` : words];
+}
+
+function poisonIn(text: string): Poison | undefined {
+  if (text.startsWith('fails')) return 'fails';
+  return text.startsWith('crashes') ? 'crashes' : undefined;
 }
 
 /** Limits the pauses of get to 5 s. A longer pause would use up the time for which Snowflake still waits. */
@@ -184,7 +195,7 @@ function withShortPauses(fault: Fault | undefined, by: Call['by']): Fault | unde
 function violationsOf(plan: Schedule, [first]: readonly World[], outcomes: readonly Outcome[]): readonly string[] {
   const violations = [...(first?.violations ?? []), ...(first?.service.watch.always ?? [])];
   outcomes.forEach(({ end }, n) => {
-    const isPoison = plan.batches[n]?.isPoison;
+    const isPoison = plan.batches[n]?.poison !== undefined;
     if (end === 'hanging') violations.push(`Snowflake stopped waiting for batch ${n}`);
     if (end === 'rows' && isPoison) violations.push(`poison batch ${n} got rows`);
     if (end !== 'rows' && !isPoison && isCalm(plan)) violations.push(`batch ${n} got no rows although nothing failed`);
@@ -195,9 +206,13 @@ function violationsOf(plan: Schedule, [first]: readonly World[], outcomes: reado
 
 /** A poison batch waits for its next attempt when no worker may be running: a poll starts one, and Lambda retries its event. */
 function calmViolationsOf(plan: Schedule, { watch, batches }: Service): readonly string[] {
-  const hasPoison = plan.batches.some(({ isPoison }) => isPoison);
-  const found = [...watch.whileCalm].filter((one) => !hasPoison || !STARTED_IN_VAIN.has(one));
-  const sound = batches.filter((_, n) => !plan.batches[n]?.isPoison);
+  const hasPoison = plan.batches.some(({ poison }) => poison !== undefined);
+  const hasCrash = plan.batches.some(({ poison }) => poison === 'crashes');
+  const found = [...watch.whileCalm]
+    .filter((one) => !hasPoison || !STARTED_IN_VAIN.has(one))
+    .filter((one) => !hasCrash || one !== NOT_RELEASED);
+  // The leases of a worker that crashed have to expire first.
+  const sound = hasCrash ? [] : batches.filter((_, n) => plan.batches[n]?.poison === undefined);
   const late = watch.late(sound.map(({ fn, batchId }) => jobKeyOf(fn.functionName, batchId)));
   return [...found, ...late.map((key) => `${key} was held up by other batches of its line`)];
 }

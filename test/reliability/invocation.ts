@@ -93,6 +93,12 @@ export class Invocation {
     return this.alive(Promise.resolve(result));
   }
 
+  /** Ends the invocation, as a process that runs out of memory does. */
+  crash(): Promise<never> {
+    this.die();
+    return NEVER;
+  }
+
   /** Resolves as the promise does: later if the invocation is paused, never if it crashes before that. */
   async alive<T>(promise: Promise<T>): Promise<T> {
     const settled = await promise.then(

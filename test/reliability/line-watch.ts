@@ -4,6 +4,9 @@ import type { Write } from './history';
 /** How far the times of two invocations differ at most where no clock is wrong: a request under way. */
 const SLACK_MS = 500;
 
+/** How far the clocks of two invocations are apart at most, and a request under way. */
+const CLOCKS_MS = 6_000;
+
 /** The longest lag of the index in a schedule. */
 const LAG_MS = 2_000;
 
@@ -11,20 +14,29 @@ const LAG_MS = 2_000;
 const PREFER_MS = 5_000;
 
 /** A line has so little work in a calm schedule that each of its batches ends in this time, unless another one holds it up. */
-const IN_TIME_MS = 20_000;
+const IN_TIME_MS = 45_000;
 
 export const POLL_STARTED = 'a poll had to start a worker';
+/** Only where no worker crashes. */
+export const NOT_RELEASED = 'a slot was taken from a worker that had not freed it';
 export const NO_SLOT = 'a worker was started for which there was no slot';
+
+/** A job waits at least so long after a failed attempt: `JOB_TIMES.retrySeconds`, less a request under way. */
+const LEAST_WAIT_MS = 50_000 - SLACK_MS;
 
 type Item = Readonly<Record<string, unknown>>;
 
-interface WatchedJob {
+export interface WatchedJob {
   readonly line: string;
   readonly deadline: number;
   readonly acceptedAt: number;
   /** From when on a worker may claim it; undefined while one has it, and after its end. */
   waitingSince: number | undefined;
-  readonly attempts: number[];
+  /** Whether the worker of the last attempt disappeared. */
+  wasLost: boolean;
+  attempts: number;
+  /** When the last attempt failed and its worker released the job. */
+  releasedAt?: number;
   endedAt?: number;
 }
 
@@ -34,6 +46,10 @@ export interface WatchedRun {
   /** Whether the run has had a slot. */
   hasHadSlot: boolean;
   slot: string | undefined;
+  /** Whether a heartbeat has told the run that its slot is lost. */
+  knowsLoss: boolean;
+  /** The jobs that the run works on. */
+  readonly open: Set<WatchedJob>;
 }
 
 /**
@@ -83,7 +99,8 @@ export class LineWatch {
         deadline: item.deadline as number,
         acceptedAt: this.now(),
         waitingSince: this.now(),
-        attempts: [],
+        wasLost: false,
+        attempts: 0,
       });
     else if (String(job_key).startsWith('#slots ') && Number(lease_until) > 0) this.took(run, item);
   }
@@ -91,11 +108,13 @@ export class LineWatch {
   private took(run: WatchedRun, { job_key, part, lease_until }: Item): void {
     const slot = `${String(job_key)} ${String(part)}`;
     const before = this.holders.get(slot);
-    if (before && before.run !== run && before.until > this.now() + SLACK_MS)
-      this.whileCalm.add('a slot was taken from a worker whose lease was live');
+    if (before && before.run !== run) this.whileCalm.add(NOT_RELEASED);
+    if (before && before.run !== run && before.until > this.now() + CLOCKS_MS)
+      this.always.add('a slot was taken from a worker whose lease was live');
     this.holders.set(slot, { run, until: Number(lease_until) });
     run.slot = slot;
     run.hasHadSlot = true;
+    run.knowsLoss = false;
   }
 
   private updated(run: WatchedRun, item: Item, expression: string): void {
@@ -103,9 +122,22 @@ export class LineWatch {
     if (String(job_key).startsWith('#slots ')) this.changedSlot(run, `${String(job_key)} ${String(part)}`, item);
     const job = this.jobs.get(job_key as string);
     if (part !== 'JOB' || job === undefined) return;
-    if (expression.includes('#attempt = #attempt')) this.claimed(run, job);
-    else if (item.status !== 'IN_PROGRESS') job.endedAt ??= this.now();
-    else if (expression.includes('#not_before')) job.waitingSince = Number(item.not_before);
+    const isClaim = expression.includes('#attempt = #attempt');
+    if (isClaim) return this.claimed(run, job);
+    if (item.status !== 'IN_PROGRESS') {
+      job.endedAt ??= this.now();
+      run.open.delete(job);
+    } else if (expression.includes('#not_before')) {
+      run.open.delete(job);
+      job.waitingSince = Number(item.not_before);
+      job.releasedAt = this.now();
+    }
+  }
+
+  /** A conditional write of the run was rejected. */
+  rejected(run: WatchedRun, { input }: Write): void {
+    const { Key } = input as { Key?: Item };
+    if (String(Key?.job_key).startsWith('#slots ')) run.knowsLoss = true;
   }
 
   private changedSlot(run: WatchedRun, slot: string, { lease_until }: Item): void {
@@ -120,14 +152,20 @@ export class LineWatch {
   private claimed(run: WatchedRun, job: WatchedJob): void {
     const now = this.now();
     if (job.line.startsWith('quota:')) {
-      if (run.slot === undefined) this.whileCalm.add('a worker claimed a job without a slot');
+      const holds = run.slot !== undefined && this.holders.get(run.slot)?.run === run;
+      if (run.knowsLoss) this.always.add('a worker claimed a job although it knew that it had lost its slot');
+      if (!holds) this.whileCalm.add('a worker claimed a job without a slot');
       this.checkOrder(job);
     }
-    const last = job.attempts.at(-1);
-    const left = job.deadline - (last ?? 0);
-    if (last !== undefined && now - last < Math.min(45_000, left / 3))
+    const { releasedAt, deadline } = job;
+    job.wasLost = job.attempts > 0 && releasedAt === undefined;
+    job.attempts += 1;
+    if (run.open.size > 0 && (job.wasLost || [...run.open].some(({ wasLost }) => wasLost)))
+      this.whileCalm.add('a job whose worker had disappeared shared the next worker with others');
+    run.open.add(job);
+    if (releasedAt !== undefined && now - releasedAt < Math.min(LEAST_WAIT_MS, (deadline - releasedAt) / 3))
       this.whileCalm.add('an attempt followed a failed one at once');
-    job.attempts.push(now);
+    job.releasedAt = undefined;
     job.waitingSince = undefined;
   }
 

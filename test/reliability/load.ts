@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import type { BatchDetectSentimentCommand, ComprehendClient } from '@aws-sdk/client-comprehend';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { BatchDetectSentimentCommand } from '@aws-sdk/client-comprehend';
+import { type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { functionsIn } from '../../lambda/handlers/functions';
 import { getHandler } from '../../lambda/handlers/get-handler';
 import { postHandler } from '../../lambda/handlers/post-handler';
@@ -113,7 +113,7 @@ export async function simulateLoad(load: Load): Promise<LoadResult> {
     await clock.sleep(START_MS);
     const unsent = new UnsentCalls();
     const processor = sentiment({
-      client: comprehend as unknown as ComprehendClient,
+      client: comprehend,
       settings: { language: 'en' },
       limits: someLimits({ quota: { unitsPerSecond: callsPerSecond } }),
       clock,

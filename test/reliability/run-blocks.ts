@@ -8,7 +8,7 @@ import { memoryTable, type TestedTable } from './tested-table';
 /**
  * The program of a worker of `npm run simulate`: runs the schedules of each block that it is sent, and answers with the result.
  */
-async function run({ seed, schedules, table, path }: Task): Promise<BlockResult> {
+async function run({ seed, schedules, table, path, shrinks = true }: Task): Promise<BlockResult> {
   const tableOf = table === 'memory' ? memoryTable : await dynaliteTable();
   const ends: Record<string, number> = {};
   let batches = 0;
@@ -28,6 +28,7 @@ async function run({ seed, schedules, table, path }: Task): Promise<BlockResult>
     seed,
     numRuns: schedules,
     path,
+    endOnFailure: !shrinks,
   });
   if (!failed || !counterexample) return { schedules, batches, ends };
   const [plan] = counterexample;

@@ -29,8 +29,8 @@ export interface Faults {
   latencyMs?(): number;
   /** How much later than the table the index shows the next write, in milliseconds. Only on a table in memory. Default: 0. */
   indexLagMs?(): number;
-  /** Whether calls that carry this text fail, each after {@link POISONED_MS}. */
-  isPoisoned?(text: string): boolean;
+  /** What calls that carry this text do after {@link POISONED_MS}: fail, or crash their worker. */
+  poison?(text: string): 'fails' | 'crashes' | undefined;
   /** Replaces the publishing of the metrics of process. */
   publish?(): void;
   /** Replaces the processor of every function. */
@@ -49,7 +49,7 @@ export const times = jobTimes(1, 12);
 const RETRY_WAIT_MS = 60_000;
 
 /** A call with a poisoned text fails after this time. */
-export const POISONED_MS = 3_000;
+export const POISONED_MS = 6_000;
 
 /** The time between two services on one table. It is so long that all jobs of the earlier service have ended and use no quota. */
 const APART_MS = 24 * 3_600_000;
@@ -104,10 +104,14 @@ export class Service {
       sleep: (milliseconds, signal) => invocation.alive(trueTime.sleep(milliseconds, signal)),
     };
     const attempts = new Attempts(this.batches);
-    const run: WatchedRun = { by, hasHadSlot: false, slot: undefined };
+    const run: WatchedRun = { by, hasHadSlot: false, slot: undefined, knowsLoss: false, open: new Set() };
     const send = (command: Write) =>
       invocation.call(`DynamoDB ${command.constructor.name}`, async () => {
-        const reply: unknown = await this.table.client.send(command as never);
+        const sent = this.table.client.send(command as never) as Promise<unknown>;
+        const reply = await sent.catch((error: unknown) => {
+          this.watch.rejected(run, command);
+          throw error;
+        });
         attempts.stored(command, reply);
         this.watch.stored(run, command, reply);
         return reply;
@@ -146,11 +150,12 @@ export class Service {
     const { invocation, attempts, run: watched, parts } = this.newInvocation('process');
     const { clock } = parts;
     const send = async <T>(operation: string, texts: readonly string[], answer: () => T) => {
-      const isPoisoned = texts.some((text) => this.faults.isPoisoned?.(text));
-      if (isPoisoned) await clock.sleep(POISONED_MS);
+      const poison = texts.map((text) => this.faults.poison?.(text)).find((one) => one !== undefined);
+      if (poison) await clock.sleep(POISONED_MS);
+      if (poison === 'crashes') return invocation.crash();
       return invocation.call(operation, () => {
         attempts.computed(fn, texts);
-        return isPoisoned ? Promise.reject(aNetworkError()) : Promise.resolve(answer());
+        return poison ? Promise.reject(aNetworkError()) : Promise.resolve(answer());
       });
     };
     const unsent = new UnsentCalls();

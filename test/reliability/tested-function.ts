@@ -38,11 +38,13 @@ export interface TestedFunction extends JobsOf {
 /** More units than the batches of a line in these tests have together, and fewer units than a batch of two slices has rows. */
 const MOST_UNITS = 300;
 
+/** Of the quota that {@link FIRST} and {@link SIBLING} share: so slow that a few batches make a line. */
+export const UNITS_PER_SECOND = 2;
+
+const QUOTA = { unitsPerSecond: UNITS_PER_SECOND };
+
 /** Longer than any delay that a run gives a call, so that a delayed call is not made again. */
 const CALL_TIMEOUT = { callTimeoutSeconds: 600 };
-
-/** Of the quota that {@link FIRST} and {@link SIBLING} share: as in `someLimits`. */
-export const UNITS_PER_SECOND = 10;
 
 /** Sentiment, the only function of most runs. */
 export const FIRST: TestedFunction = {
@@ -82,7 +84,7 @@ export const SIBLING: TestedFunction = {
   valueOf: (text) => `sibling of ${text}`,
   processor: ({ clock, metrics, send, unsent }) =>
     rowsTogether(
-      { limits: someLimits({ ...CALL_TIMEOUT, rowsPerCall: 10 }), clock, metrics, unsent },
+      { limits: someLimits({ ...CALL_TIMEOUT, quota: QUOTA, rowsPerCall: 10 }), clock, metrics, unsent },
       {
         unitsOf: () => 2,
         call: (rows) => {
