@@ -228,17 +228,11 @@ function otherRowsOf({ batchId }: World): readonly WireRow[] {
   return OTHER_ROWS.map(([row, text]) => [row, `${text as string}, for ${batchId}`]);
 }
 
-/**
- * Results are kept a minute longer than their job. A job with the same rows in that minute would keep these results and lose
- * them with it.
- */
-const RESULTS_OUTLIVE_MS = 61_000;
-
 /** Accepts a batch with other rows under this batch id for each function of a service, and waits until all have expired. */
 export async function expireEarlierBatches(service: readonly [World, ...World[]]): Promise<void> {
   const [first] = service;
   await first.run(Promise.all(service.map((world) => world.post(otherRowsOf(world)))));
   // Once for all functions: the time between two worlds is longer than one retention.
-  await first.clock.advance(times.retentionMs + 2 * times.clockMarginMs + RESULTS_OUTLIVE_MS);
+  await first.clock.advance(times.retentionMs + 2 * times.clockMarginMs);
   for (const world of service) world.forget();
 }

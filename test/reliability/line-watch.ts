@@ -48,6 +48,7 @@ export interface WatchedRun {
   slot: string | undefined;
   /** Whether a heartbeat has told the run that its slot is lost. */
   knowsLoss: boolean;
+  claimsAfterLoss: number;
   /** The jobs that the run works on. */
   readonly open: Set<WatchedJob>;
 }
@@ -153,7 +154,9 @@ export class LineWatch {
     const now = this.now();
     if (job.line.startsWith('quota:')) {
       const holds = run.slot !== undefined && this.holders.get(run.slot)?.run === run;
-      if (run.knowsLoss) this.always.add('a worker claimed a job although it knew that it had lost its slot');
+      if (run.knowsLoss) run.claimsAfterLoss += 1;
+      // A first claim may have been under way.
+      if (run.claimsAfterLoss > 1) this.always.add('a worker went on to claim jobs when it had lost its slot');
       if (!holds) this.whileCalm.add('a worker claimed a job without a slot');
       this.checkOrder(job);
     }

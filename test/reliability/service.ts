@@ -104,7 +104,14 @@ export class Service {
       sleep: (milliseconds, signal) => invocation.alive(trueTime.sleep(milliseconds, signal)),
     };
     const attempts = new Attempts(this.batches);
-    const run: WatchedRun = { by, hasHadSlot: false, slot: undefined, knowsLoss: false, open: new Set() };
+    const run: WatchedRun = {
+      by,
+      hasHadSlot: false,
+      slot: undefined,
+      knowsLoss: false,
+      claimsAfterLoss: 0,
+      open: new Set(),
+    };
     const send = (command: Write) =>
       invocation.call(`DynamoDB ${command.constructor.name}`, async () => {
         const sent = this.table.client.send(command as never) as Promise<unknown>;
