@@ -12,6 +12,14 @@ export interface Write {
   readonly input: object;
 }
 
+/** What is known of a GET besides its answer. Times are true times. */
+interface Poll {
+  readonly sentAt: number;
+  readonly now: number;
+  /** Whether a transient error prevented a read of the table. */
+  readonly unread: boolean;
+}
+
 /** Records the requests, answers and writes of one batch of one function, and checks each against the invariants. */
 export class History {
   private readonly times: JobTimes;
@@ -25,7 +33,10 @@ export class History {
   private digest: string | undefined;
   private acceptedAt: number | undefined;
   private ended: APIGatewayProxyResult | undefined;
+  /** When the end was answered first. */
+  private endedAt = Infinity;
   private status: string | undefined;
+  private lease: { readonly owner: unknown; readonly until: number } | undefined;
   /** The logical time at which the result of each slice was stored. */
   private readonly savedAt = new Map<string, number>();
   private time = 0;
@@ -55,8 +66,7 @@ export class History {
     if (this.digest !== digestOf(rows)) this.found.add('202 for rows that are not those of the job');
   }
 
-  /** @param unread whether a transient error prevented a read of the table */
-  polled(answer: APIGatewayProxyResult, now: number, unread: boolean): void {
+  polled(answer: APIGatewayProxyResult, { sentAt, now, unread }: Poll): void {
     const { statusCode, body } = answer;
     if (statusCode === 503) this.found.add('503 to a GET because of a transient error, which may end the query');
     // Without reading the job, get cannot know that it has ended. The next poll must.
@@ -67,12 +77,15 @@ export class History {
     const overdue = (this.acceptedAt ?? now) + this.times.deadlineMs + 2 * this.times.clockMarginMs;
     if (statusCode === 202 && now > overdue) this.found.add('202 after the deadline');
     const kept = (this.acceptedAt ?? 0) + this.times.retentionMs - this.times.clockMarginMs;
-    if (statusCode === 404 && now < kept) this.found.add('404 to a GET of an accepted batch');
-    if (this.ended && statusCode === 202) this.found.add(`202 after ${this.ended.statusCode}`);
+    if (statusCode === 404 && now < kept && sentAt >= (this.acceptedAt ?? 0))
+      this.found.add('404 to a GET of an accepted batch');
+    if (this.ended && statusCode === 202 && sentAt >= this.endedAt)
+      this.found.add(`202 after ${this.ended.statusCode}`);
     if (statusCode !== 200 && statusCode !== 422) return;
     if (this.ended && (this.ended.statusCode !== statusCode || this.ended.body !== body)) {
       this.found.add(`${statusCode} after ${this.ended.statusCode}, with another body`);
     }
+    if (!this.ended) this.endedAt = now;
     this.ended ??= answer;
   }
 
@@ -109,11 +122,20 @@ export class History {
     if (slice !== undefined && !this.savedAt.has(`slice-${slice}`)) this.savedAt.set(`slice-${slice}`, this.started());
   }
 
-  /** Records the status of the job after an update. */
-  changedTo(status: string | undefined): void {
+  /**
+   * Records the job after an update.
+   *
+   * @param now the true time
+   */
+  changedTo({ status, lease_owner, lease_until }: Readonly<Record<string, unknown>>, now: number): void {
     if (this.status !== undefined && this.status !== 'IN_PROGRESS' && status !== this.status) {
-      this.found.add(`an end state changed from ${this.status} to ${status}`);
+      this.found.add(`an end state changed from ${this.status} to ${String(status)}`);
     }
-    this.status = status ?? this.status;
+    const { lease } = this;
+    if (lease && lease.owner !== lease_owner && lease.until - this.times.clockMarginMs > now) {
+      this.found.add('a job was claimed while another worker had its lease');
+    }
+    this.status = (status as string | undefined) ?? this.status;
+    this.lease = { owner: lease_owner, until: Number(lease_until ?? 0) };
   }
 }

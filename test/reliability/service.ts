@@ -92,7 +92,7 @@ export class Service {
       now: () => trueTime.now() + invocation.skewMs,
       sleep: (milliseconds, signal) => invocation.alive(trueTime.sleep(milliseconds, signal)),
     };
-    const attempts = new Attempts(this.batches);
+    const attempts = new Attempts(this.batches, trueTime);
     const send = (command: Write) =>
       invocation.call(`DynamoDB ${command.constructor.name}`, async () => {
         const reply: unknown = await this.table.client.send(command as never);

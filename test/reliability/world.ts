@@ -67,10 +67,11 @@ export class World {
   }
 
   async get(): Promise<APIGatewayProxyResult> {
+    const sentAt = this.clock.now();
     const { invocation, parts } = this.service.newInvocation('get');
     const answer = await invocation.answer(handlers.get(this.request, parts));
     this.answeredAt = this.clock.now();
-    this.history.polled(answer, this.answeredAt, invocation.troubled);
+    this.history.polled(answer, { sentAt, now: this.answeredAt, unread: invocation.troubled });
     return answer;
   }
 
