@@ -1,4 +1,5 @@
 import { jobKeyOf } from '../../lambda/jobs/job-key';
+import type { Clock } from '../../lambda/shared/clock';
 import type { History, Write } from './history';
 import type { TestedFunction } from './tested-function';
 
@@ -14,11 +15,14 @@ type Item = Readonly<Record<string, unknown>>;
 /** Tells the history of each batch what one invocation does for it: its writes, and its calls with the texts of its rows. */
 export class Attempts {
   private readonly batches: readonly TestedBatch[];
+  private readonly clock: Pick<Clock, 'now'>;
   /** When the invocation began to work on each batch, in the logical time of the batch's history. */
   private readonly startedAt: Map<TestedBatch, number>;
 
-  constructor(batches: readonly TestedBatch[]) {
+  /** @param clock the true time */
+  constructor(batches: readonly TestedBatch[], clock: Pick<Clock, 'now'>) {
     this.batches = batches;
+    this.clock = clock;
     this.startedAt = new Map(batches.map((batch) => [batch, batch.history.started()]));
   }
 
@@ -41,7 +45,7 @@ export class Attempts {
     const batch = this.batchOf(Key);
     const { Attributes } = reply as { Attributes?: Item };
     if (batch === undefined || Attributes === undefined) return;
-    batch.history.changedTo(Attributes.status as string | undefined);
+    batch.history.changedTo(Attributes, this.clock.now());
     const isClaim = UpdateExpression.includes('#attempt = #attempt');
     if (isClaim) this.startedAt.set(batch, batch.history.started());
   }

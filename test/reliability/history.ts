@@ -36,6 +36,7 @@ export class History {
   /** When a GET was first told the end. */
   private endedAt = Infinity;
   private status: string | undefined;
+  private lease: { readonly owner: unknown; readonly until: number } | undefined;
   /** The logical time at which the result of each slice was stored. */
   private readonly savedAt = new Map<string, number>();
   private time = 0;
@@ -122,11 +123,20 @@ export class History {
     if (slice !== undefined && !this.savedAt.has(`slice-${slice}`)) this.savedAt.set(`slice-${slice}`, this.started());
   }
 
-  /** Records the status of the job after an update. */
-  changedTo(status: string | undefined): void {
+  /**
+   * Records the job after an update.
+   *
+   * @param now the true time
+   */
+  changedTo({ status, lease_owner, lease_until }: Readonly<Record<string, unknown>>, now: number): void {
     if (this.status !== undefined && this.status !== 'IN_PROGRESS' && status !== this.status) {
-      this.found.add(`an end state changed from ${this.status} to ${status}`);
+      this.found.add(`an end state changed from ${this.status} to ${String(status)}`);
     }
-    this.status = status;
+    const { lease } = this;
+    if (lease && lease.owner !== lease_owner && lease.until - this.times.clockMarginMs > now) {
+      this.found.add('a job was claimed while another worker had its lease');
+    }
+    this.status = (status as string | undefined) ?? this.status;
+    this.lease = { owner: lease_owner, until: Number(lease_until ?? 0) };
   }
 }

@@ -103,7 +103,7 @@ export class Service {
       now: () => trueTime.now() + invocation.skewMs,
       sleep: (milliseconds, signal) => invocation.alive(trueTime.sleep(milliseconds, signal)),
     };
-    const attempts = new Attempts(this.batches);
+    const attempts = new Attempts(this.batches, trueTime);
     const run: WatchedRun = {
       by,
       hasHadSlot: false,

@@ -67,8 +67,8 @@ export class World {
   }
 
   async get(): Promise<APIGatewayProxyResult> {
-    const { invocation, parts } = this.service.newInvocation('get');
     const sentAt = this.clock.now();
+    const { invocation, parts } = this.service.newInvocation('get');
     const answer = await invocation.answer(handlers.get(this.request, parts));
     this.answeredAt = this.clock.now();
     this.history.polled(answer, { sentAt, now: this.answeredAt, unread: invocation.troubled });
