@@ -76,6 +76,13 @@ const importRules = [
     },
     nothingFrom('bench', 'bin', 'test'),
   ]),
+  forbid('simulation', [
+    {
+      regex: '^(\\.\\./)+tools/(?!command-line/)',
+      message: 'simulation takes only tools/command-line from tools.',
+    },
+    nothingFrom('simulation', 'lambda', 'lib', 'local', 'bench', 'bin', 'test'),
+  ]),
   forbid('bin', [nothingFrom('bin', 'test', 'lambda')]),
   {
     files: ['lambda/shared/contract.ts', 'lambda/processing/*/contract.ts'],

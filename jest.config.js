@@ -1,5 +1,3 @@
-const { transformOptions } = require('./test/run/transform');
-
 // The SDK's advice about the next Node would stand between the results.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
@@ -7,7 +5,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const project = (displayName, more = {}) => ({
   displayName,
   testEnvironment: 'node',
-  transform: { '^.+\\.ts$': ['<rootDir>/test/run/transform.js', transformOptions] },
+  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json' }] },
   testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local'],
   ...more,

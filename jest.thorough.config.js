@@ -9,7 +9,7 @@ module.exports = {
     {
       ...projects.find(({ displayName }) => displayName === 'reliability'),
       displayName: 'thorough',
-      testMatch: ['<rootDir>/test/**/*.thorough.ts', '<rootDir>/test/reliability/interleavings.test.ts'],
+      testMatch: ['<rootDir>/test/**/*.thorough.ts', '<rootDir>/test/reliability/{interleavings,memory-table}.test.ts'],
     },
   ],
 };

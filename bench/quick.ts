@@ -4,6 +4,7 @@ import { reviews } from './measure/texts';
 import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS, NO_QUOTA } from './scenarios/assumptions';
 import { growthRun } from './scenarios/growth';
 import { growthChecks, memoryCheck } from './report/growth-checks';
+import { atOnceCheck } from './report/load-checks';
 import { number } from './report/numbers';
 import type { Check } from './report/section';
 import type { Step } from './scenarios/scenario';
@@ -44,6 +45,7 @@ export async function quickChecks(step: Step): Promise<readonly Check[]> {
     exactly(`${LOAD.batches} batches at once: batches answered`, load.answered, LOAD.batches),
     exactly(`${LOAD.batches} batches at once: rows with the right answer`, load.rightRows, load.rows),
     exactly(`${LOAD.batches} batches at once: texts that Comprehend analysed`, load.comprehend.texts, load.rows),
+    atOnceCheck(`${LOAD.batches} batches at once`, load.functions.process.atOnce),
   ];
 }
 

@@ -46,24 +46,24 @@ export function alarmRules(
       threshold: 1,
       periods: 12,
       meaning:
-        'For an hour the function post has answered batches with 429: more rows arrive than the quota can finish in time.',
+        'For an hour the function post has answered batches with 429: more batches arrive than the quota can finish in time, or than the settings allow.',
       first:
-        "Compare the calls with Comprehend's quota on the dashboard. If one large query causes this, wait. If this happens every day, ask AWS for a higher quota.",
+        'Look at the use of each quota on the dashboard. If one large query causes this, wait. If this happens every day, ask for a higher quota. If a quota is not used up, raise jobs.maxBatchesInFlight, or jobs.maxBatchesAtOnce for a function without a quota.',
     },
     TimeToResult: {
       metric: metrics.own('TimeToResult', 'p99', FIVE_MINUTES),
       threshold: JOB_TIMES.budgetSeconds * 1000,
       meaning: 'Batches take so long that Snowflake is about to abort queries at 600 s.',
       first:
-        "Compare the calls with Comprehend's quota on the dashboard. If the calls are at 100 % of the quota, ask AWS for a higher quota. If they are lower, find the slow step.",
+        'Look at the use of each quota on the dashboard. At 100 %, ask for a higher quota. If it is lower, run npm run jobs -- list, which says what each batch waits for.',
     },
     FailureQueue: {
-      metric: metrics.queueDepth(),
+      metric: metrics.failureQueueDepth(),
       threshold: 1,
       meaning:
-        'Lambda stopped retrying an event: every attempt at the batch was interrupted, or no attempt began in time.',
+        'Lambda stopped retrying an event: three runs of process failed, or none could start within half an hour.',
       first:
-        'Read the message: it has the condition and the batch id. Run npm run jobs -- show BATCH_ID, then purge the queue.',
+        'Read the message: it has the condition, the function, and the batch for which the worker was started. Run npm run jobs -- list --failed, which shows the batches that failed, then purge the queue.',
     },
     FailureDelivery: {
       metric: metrics.deliveryFailures(),
@@ -75,15 +75,17 @@ export function alarmRules(
     EventAge: {
       metric: metrics.eventAge(),
       threshold: 240_000,
+      periods: 2,
       meaning:
-        'Events have waited more than four minutes for the function process. At five minutes their batches fail.',
+        'For ten minutes events have waited more than four minutes for the function process, so workers start late. A batch fails if no worker claims it within 570 s.',
       first:
-        "Look at the throttles of the function process: they mean that the account's concurrency is used up. Then look at its errors: a third attempt starts late by design.",
+        "Look at the throttles of the function process: they mean that the account's concurrency is used up. Then look at its errors: Lambda starts a failed run again after one and two minutes.",
     },
     EventsDropped: {
       metric: metrics.eventsDropped(),
       threshold: 1,
-      meaning: 'Lambda dropped an event: process could not start in time, or every attempt was interrupted.',
+      meaning:
+        'Lambda dropped an event: three runs of process failed, or none could start within half an hour. Polls start other workers for batches that wait.',
       first: "Look at throttles of process and the account's concurrency, then at the errors of process.",
     },
     ServerErrors: {

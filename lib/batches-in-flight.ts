@@ -1,22 +1,22 @@
-import { JOB_TIMES } from '../lambda/shared/contract';
-
 /**
  * What one partition of a DynamoDB index takes in a second
- * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html). All jobs in flight
- * share one partition of the index `in_flight`.
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html). All jobs in flight of a
+ * quota share one partition of the index `in_flight`.
  */
-const PARTITION = { writeUnits: 1_000, readUnits: 3_000 } as const;
+const PARTITION_READ_UNITS = 3_000;
 
-/** The rest of the partition is for batches that begin and end, for POSTs that read the whole index, and for retries. */
+/** The rest of the partition is for workers that look for their next job, and for retries. */
 const USABLE = 0.5;
 
-/** A worker that waits for the quota reads 100 entries of about 110 bytes each 2 s: 3 blocks of 4 KB at half a unit. */
-const WAITING_WORKER = { readUnits: 1.5, everySeconds: 2 } as const;
+/** A read unit of an index is two blocks of 4 KB. */
+const BYTES_PER_UNIT = 8_192;
 
-/** Each batch in flight costs one write unit of the index for every heartbeat. */
-const BY_WRITES = PARTITION.writeUnits * USABLE * JOB_TIMES.heartbeatSeconds;
+/** An entry of the index: three keys, the name of a Lambda function, and five numbers. */
+const ENTRY_BYTES = 240;
 
-const BY_READS = (PARTITION.readUnits * USABLE * WAITING_WORKER.everySeconds) / WAITING_WORKER.readUnits;
+/** Each POST reads the whole line. Snowflake was seen to send tens of POSTs at a time. */
+const POSTS_PER_SECOND = 25;
 
-/** The most that `jobs.maxBatchesInFlight` may be. docs/operations.md shows the arithmetic. */
-export const MAX_BATCHES_IN_FLIGHT = Math.floor(Math.min(BY_WRITES, BY_READS));
+/** The most that `jobs.maxBatchesInFlight` may be, in hundreds. docs/operations.md shows the arithmetic. */
+export const MAX_BATCHES_IN_FLIGHT =
+  Math.floor((PARTITION_READ_UNITS * USABLE * BYTES_PER_UNIT) / ENTRY_BYTES / POSTS_PER_SECOND / 100) * 100;

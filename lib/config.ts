@@ -99,9 +99,14 @@ export const schema = z.strictObject({
   jobs: z
     .strictObject({
       maxBatchesInFlight: wholeNumber(1, MAX_BATCHES_IN_FLIGHT)
+        .default(1_000)
+        .describe(
+          "Batches that may be accepted and not ended at the same time, for each quota. A batch that waits for the quota is an item of the table and uses no execution. The upper bound is what one partition of the table's index sustains: docs/operations.md shows the arithmetic.",
+        ),
+      maxBatchesAtOnce: wholeNumber(1, 1_000)
         .default(100)
         .describe(
-          "Batches that may be accepted and not ended at the same time, for each quota, and for each function that uses none. Each batch, also while it waits for the quota, uses one of the account's concurrent executions, 1,000 by default. A new account may have 10, and post and get need some of them: set 5 there. The upper bound is what one partition of the table's index sustains: docs/operations.md shows the arithmetic.",
+          "The same for each function that uses no quota. All of its batches are processed at the same time, each by one of the account's concurrent executions, 1,000 by default. A new account may have 10, and post and get need some of them: set 3 there.",
         ),
       retentionHours: decimal(1, 168)
         .default(12)
@@ -114,6 +119,17 @@ export const schema = z.strictObject({
     })
     .prefault({})
     .describe('The Jobs table.'),
+
+  polls: z
+    .strictObject({
+      holdSeconds: wholeNumber(0, 24)
+        .default(20)
+        .describe(
+          "How long get holds a poll for a batch that is being processed or is about to be, so that Snowflake gets the result when it is ready and not only at its next poll. A held poll uses one of the account's concurrent executions. 0 answers every poll at once. API Gateway waits 29 s, and the rest of that time is for a cold start and for reading the result.",
+        ),
+    })
+    .prefault({})
+    .describe("Snowflake's polls."),
 
   logs: z
     .strictObject({
@@ -176,11 +192,11 @@ export const schema = z.strictObject({
       process: wholeNumber(128, 10_240)
         .default(512)
         .describe(
-          'Process mostly waits for its share of the quota. Lambda bills this time by the memory: docs/decisions/0014.',
+          'Process waits for the service that it calls most of the time, which is billed by the MB: docs/decisions/0014.',
         ),
       get: wholeNumber(128, 10_240)
-        .default(1024)
-        .describe('With less memory, answers with many results take longer, while Snowflake waits.'),
+        .default(512)
+        .describe('Get waits most of the time, which is billed by the MB, for a batch to end: docs/decisions/0017.'),
     })
     .prefault({})
     .describe('Memory of the functions in MB. With more memory, a function also gets more CPU.'),

@@ -49,8 +49,11 @@ function saturated(metrics: ServiceMetrics): cloudwatch.IWidget[] {
       metrics.quotaUse().map(({ percent }) => percent),
       { right: metrics.sums('CallsThrottled') },
     ),
-    graph('Batches in flight', metrics.executionsOfProcess(), { right: metrics.sums('BatchesThrottled') }),
-    graph('Queue delay (ms)', [metrics.own('QueueDelay', 'p50'), metrics.own('QueueDelay', 'p99')]),
+    graph('Batches in flight, most of which wait (0 at the left edge)', metrics.inFlight(), {
+      right: metrics.sums('BatchesThrottled'),
+    }),
+    graph('Wait for the first worker (ms)', [metrics.own('QueueDelay', 'p50'), metrics.own('QueueDelay', 'p99')]),
+    graph('Executions: workers and held polls', metrics.executions()),
     ...metrics.ofProcessors.map((name) => graph(name, [metrics.ofProcessor(name)])),
   ];
 }
@@ -61,7 +64,7 @@ function broken(metrics: ServiceMetrics): cloudwatch.IWidget[] {
     graph('Failures by code', [metrics.failuresByCode()], {
       right: metrics.sums('AttemptsFailed', 'RequestsFailed', 'PollsDeferred'),
     }),
-    graph('Events that Lambda dropped', [metrics.queueDepth()], {
+    graph('Events: dropped, and their age (ms)', [metrics.failureQueueDepth()], {
       right: [metrics.eventAge(), metrics.eventsDropped(), metrics.deliveryFailures()],
     }),
     graph('Errors and throttles', metrics.errorsAndThrottles()),

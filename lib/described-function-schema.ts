@@ -7,6 +7,7 @@ export const describedFunctionSchema: z.ZodType<DescribedFunction> = z.object({
   url: z.string(),
   process: z.string(),
   line: z.string(),
+  slots: z.number().optional(),
   arguments: z.string(),
   returns: z.string(),
   example: z.array(z.string()),

@@ -8,6 +8,8 @@ export interface DescribedFunction {
   readonly process: string;
   /** The jobs that it waits for: see `JobsOf` in lambda/jobs/job-store.ts. */
   readonly line: string;
+  /** How many workers use the quota of the line at the same time. Not set: it has none, and every batch starts a worker. */
+  readonly slots?: number;
   /** Such as `(a VARCHAR)`. */
   readonly arguments: string;
   readonly returns: string;

@@ -12,7 +12,7 @@ import {
 import { addVariables } from './add-variables';
 import type { FailureQueue } from './failure-queue';
 import { callLimits } from './functions/call-limits';
-import { lineOf, rowsInTime } from './functions/pace';
+import { lineOf, rowsInTime, slotsOf } from './functions/pace';
 import type { ConfiguredProcessor } from './functions/processor-definition';
 import { HandlerFunction } from './handler-function';
 import type { Observed } from './observed';
@@ -60,6 +60,7 @@ export class ExternalFunction extends Construct {
     const { name, path, processor, storage, failures, shareQuota = true } = props;
     const { maxValueBytes, pace, rowsPerSlice } = processor;
     const line = lineOf(name, pace);
+    const slots = shareQuota ? slotsOf(pace) : 0;
     this.name = name;
     this.path = path;
     this.processor = processor;
@@ -68,7 +69,7 @@ export class ExternalFunction extends Construct {
     this.process = new HandlerFunction(this, 'Process', {
       entry: processor.entry,
       description: `Processes batches of ${name}`,
-      timeout: Duration.seconds(JOB_TIMES.deadlineSeconds),
+      timeout: Duration.seconds(JOB_TIMES.workerSeconds),
       memoryMb: processor.memory ?? props.memoryMb,
       logs: props.logs,
       key: props.key,
@@ -78,8 +79,8 @@ export class ExternalFunction extends Construct {
       maxEventAge: Duration.seconds(JOB_TIMES.eventAgeSeconds),
       onFailure: failures,
     });
-    storage.bindWorker(this.process, name);
-    this.bindProcessor(line, props);
+    storage.bindWorker(this.process, { functionName: name, ...(slots > 0 && { line }) });
+    this.bindProcessor({ line, slots }, props);
 
     const { quota, rowsPerCall } = pace;
     const maxRows = shareQuota ? rowsInTime(pace) : undefined;
@@ -93,26 +94,42 @@ export class ExternalFunction extends Construct {
       rowsPerCall,
       unitsPerCall: quota?.unitsPerCall ?? 1,
       ...(rowsPerSlice !== undefined && { rowsPerSlice }),
+      ...(slots > 0 && { slots }),
     };
     this.maxBatchRows = props.maxBatchRows ?? maxBatchRows(maxRows, maxValueBytes);
   }
 
-  private bindProcessor(line: string, props: ExternalFunctionProps): void {
-    const { name, processor, settings, logs, key, shareQuota = true } = props;
+  private bindProcessor({ line, slots }: { line: string; slots: number }, props: ExternalFunctionProps): void {
+    const { name, processor, settings, logs, key } = props;
     const known = processor.bind?.(this.process, { logs, key }) ?? {};
     const variables: EnvFor<typeof WORK_ENV & typeof PROCESSOR_ENV> = {
       FUNCTION_NAME: name,
       FUNCTION_LINE: line,
+      LINE_SLOTS: String(slots),
       PROCESSOR_SETTINGS: Stack.of(this).toJsonString({ ...settings, ...known }),
-      CALL_LIMITS: JSON.stringify(callLimits(processor, shareQuota)),
+      CALL_LIMITS: JSON.stringify(callLimits(processor)),
     };
     addVariables(this.process, variables);
   }
 
   /** Lets `fn` start the work: by the exact ARN, since `grantInvoke` would include every version and alias. */
   grantStart(fn: lambda.Function): void {
-    fn.addToRolePolicy(
-      new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.process.functionArn] }),
-    );
+    fn.addToRolePolicy(this.start);
+  }
+
+  /**
+   * Lets the worker start workers of these functions of its line, and its own successor, if the line has slots. The policy is a resource of its own: in
+   * the role's policy, which the Lambda function depends on, the functions of a line would depend on each other in a circle.
+   */
+  grantStartOf(functions: readonly ExternalFunction[]): void {
+    if (this.served.slots === undefined) return;
+    new iam.Policy(this, 'StartsWorkers', {
+      roles: [this.process.role as iam.IRole],
+      statements: functions.map(({ start }) => start),
+    });
+  }
+
+  private get start(): iam.PolicyStatement {
+    return new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.process.functionArn] });
   }
 }

@@ -11,7 +11,7 @@ export interface FailureQueueProps {
   readonly key?: EncryptionKey;
 }
 
-/** Receives `{batchId}` of each event that Lambda stopped retrying; the reason is in the log. */
+/** Receives `{functionName, batchId}` of each event that Lambda stopped retrying; the reason is in the log. */
 export class FailureQueue extends sqs.Queue implements lambda.IDestination {
   private readonly key: EncryptionKey | undefined;
 

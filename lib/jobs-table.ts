@@ -3,11 +3,11 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { type JOBS_ENV, JOBS_TABLE, jobKeyPrefix, type EnvFor } from '../lambda/shared/contract';
+import { type JOBS_ENV, JOB_TIMES, JOBS_TABLE, jobKeyPrefix, slotsKey, type EnvFor } from '../lambda/shared/contract';
 import { addVariables } from './add-variables';
 import type { Config } from './config';
 import type { EncryptionKey } from './encryption-key';
-import type { JobStorage } from './job-storage';
+import type { JobStorage, Work } from './job-storage';
 
 /** What each function does to the table, and no more. */
 const ACTIONS = {
@@ -16,10 +16,15 @@ const ACTIONS = {
   process: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
 } as const;
 
+/** Of any line. A quota's name holds no character that a pattern gives a meaning to. */
+const ANY_SLOT = slotsKey('*');
+
 export interface JobsTableProps {
   readonly jobs: Config['jobs'];
   /** Divides every time in a job's life. Default: 1. */
   readonly timeScale?: number;
+  /** See lib/trial.ts. Default: that of an account. */
+  readonly retrySeconds?: number;
   /** Encrypts the table. Default: DynamoDB's own. */
   readonly key?: EncryptionKey;
 }
@@ -29,12 +34,18 @@ export class JobsTable extends Construct implements JobStorage {
   readonly table: dynamodb.TableV2;
   private readonly retentionHours: number;
   private readonly timeScale: number;
+  private readonly retrySeconds: number;
   private readonly key: EncryptionKey | undefined;
 
-  constructor(scope: Construct, id: string, { jobs, timeScale = 1, key }: JobsTableProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { jobs, timeScale = 1, retrySeconds = JOB_TIMES.retrySeconds, key }: JobsTableProps,
+  ) {
     super(scope, id);
     this.retentionHours = jobs.retentionHours;
     this.timeScale = timeScale;
+    this.retrySeconds = retrySeconds;
     this.key = key;
     this.table = new dynamodb.TableV2(this, 'Table', {
       partitionKey: { name: JOBS_TABLE.jobKey, type: dynamodb.AttributeType.STRING },
@@ -50,7 +61,7 @@ export class JobsTable extends Construct implements JobStorage {
           partitionKey: { name: JOBS_TABLE.inFlight, type: dynamodb.AttributeType.STRING },
           sortKey: { name: JOBS_TABLE.deadline, type: dynamodb.AttributeType.NUMBER },
           projectionType: dynamodb.ProjectionType.INCLUDE,
-          nonKeyAttributes: [JOBS_TABLE.units, JOBS_TABLE.leaseUntil],
+          nonKeyAttributes: [...JOBS_TABLE.projected],
         },
       ],
     });
@@ -73,24 +84,32 @@ export class JobsTable extends Construct implements JobStorage {
     this.bind(post);
     post.addToRolePolicy(new iam.PolicyStatement({ actions: [...ACTIONS.post], resources: [this.table.tableArn] }));
     this.allowIndex(post);
+    // It frees the slot that it has reserved if the worker cannot be started.
+    this.allow(post, ['dynamodb:UpdateItem'], [ANY_SLOT]);
     this.bind(get);
     get.addToRolePolicy(new iam.PolicyStatement({ actions: [...ACTIONS.get], resources: [this.table.tableArn] }));
   }
 
-  bindWorker(process: lambda.Function, functionName: string): void {
+  bindWorker(process: lambda.Function, { functionName, line }: Work): void {
     this.bind(process);
-    process.addToRolePolicy(
+    const ownJobs = `${jobKeyPrefix(functionName)}*`;
+    this.allow(process, ACTIONS.process, line === undefined ? [ownJobs] : [ownJobs, slotsKey(line)]);
+    if (line !== undefined) this.allowIndex(process);
+  }
+
+  /** Allows actions on items with these partition keys alone; `*` at the end of a key stands for any text. */
+  private allow(fn: lambda.Function, actions: readonly string[], keys: readonly string[]): void {
+    fn.addToRolePolicy(
       new iam.PolicyStatement({
-        actions: [...ACTIONS.process],
+        actions: [...actions],
         resources: [this.table.tableArn],
         conditions: {
-          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${jobKeyPrefix(functionName)}*`] },
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] },
           // `ForAllValues` holds for a request without keys, too.
           Null: { 'dynamodb:LeadingKeys': 'false' },
         },
       }),
     );
-    this.allowIndex(process);
   }
 
   /** The index shows the jobs of all functions of a line, without their rows. */
@@ -103,6 +122,7 @@ export class JobsTable extends Construct implements JobStorage {
       JOBS_TABLE_NAME: this.table.tableName,
       JOBS_RETENTION_HOURS: String(this.retentionHours),
       JOBS_TIME_SCALE: String(this.timeScale),
+      JOBS_RETRY_SECONDS: String(this.retrySeconds),
     };
     addVariables(fn, variables);
     this.key?.bind(fn, 'dynamodb');

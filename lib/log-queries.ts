@@ -4,6 +4,17 @@ import { Construct } from 'constructs';
 import type { ExternalFunction } from './external-function';
 import type { RemoteService } from './remote-service';
 
+/** What the functions log when a batch waits although its worker should have begun, or gets another attempt. */
+const LATE_WORKERS = [
+  'started a worker for a job that waits',
+  'no worker can be started for a job that waits',
+  'the next worker cannot be started',
+  'no slot can be taken',
+  'the line cannot be read',
+  'the job cannot be claimed',
+  'attempt failed',
+];
+
 export interface LogQueriesProps {
   readonly service: RemoteService;
   readonly functions: readonly ExternalFunction[];
@@ -55,6 +66,15 @@ export class LogQueries extends Construct {
         limit: 50,
       }),
       [post.logGroup, get.logGroup],
+    );
+    save(
+      'Late workers',
+      new logs.QueryString({
+        fields: ['@timestamp', 'service', 'functionName', 'batchId', 'message', 'attempt', 'error'],
+        filterStatements: [`message in ${JSON.stringify(LATE_WORKERS)}`],
+        sort: '@timestamp desc',
+        limit: 50,
+      }),
     );
     save(
       'Slowest batches',

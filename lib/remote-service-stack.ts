@@ -34,12 +34,12 @@ export class RemoteServiceStack extends Stack {
     super(scope, id, { description: 'Asynchronous remote service for Snowflake external functions', ...props });
 
     const { access, encryption, jobs, logs, memory, monitoring, reservedConcurrency, throttle } = config;
-    const { timeScale = 1, shareQuota = true } = trial;
+    const { timeScale = 1, retrySeconds, shareQuota = true } = trial;
     const role = new SnowflakeRole(this, 'SnowflakeRole', { pairs: config.snowflake });
     const key = encryption.customerManagedKey ? new EncryptionKey(this, 'Key') : undefined;
     const api = new SnowflakeApi(this, 'Api', { role, access, throttle, logs, key });
     // To replace the storage, name another JobStorage here.
-    const storage = new JobsTable(this, 'Jobs', { jobs, timeScale, key });
+    const storage = new JobsTable(this, 'Jobs', { jobs, timeScale, retrySeconds, key });
     const failures = new FailureQueue(this, 'Failures', { key });
     const observed: Observed = { logs, key, service: this.stackName, sourceMap };
     const scopeOfFunctions = new Construct(this, 'Functions');
@@ -58,6 +58,8 @@ export class RemoteServiceStack extends Stack {
       storage,
       functions,
       maxBatchesInFlight: jobs.maxBatchesInFlight,
+      maxBatchesAtOnce: jobs.maxBatchesAtOnce,
+      holdSeconds: config.polls.holdSeconds,
       reservedConcurrency,
       memory,
     });
@@ -163,6 +165,7 @@ function describe(fn: ExternalFunction, service: RemoteService): DescribedFuncti
     url: service.urlOf(fn),
     process: process.functionName,
     line: served.line,
+    ...(served.slots !== undefined && { slots: served.slots }),
     arguments: processor.arguments,
     returns: processor.returns,
     example: processor.example,

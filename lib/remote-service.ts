@@ -2,7 +2,13 @@ import { Annotations, Duration, Stack } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { type ADMISSION_ENV, type SERVICE_ENV, type EnvFor, type ServedFunctions } from '../lambda/shared/contract';
+import {
+  type ADMISSION_ENV,
+  type POLL_ENV,
+  type SERVICE_ENV,
+  type EnvFor,
+  type ServedFunctions,
+} from '../lambda/shared/contract';
 import { acknowledge } from './acknowledged-findings';
 import { addVariables } from './add-variables';
 import { ConfigError } from './config-error';
@@ -35,6 +41,10 @@ export interface RemoteServiceProps extends Observed {
   readonly functions: readonly ExternalFunction[];
   /** See `jobs.maxBatchesInFlight` in docs/settings.md. */
   readonly maxBatchesInFlight: number;
+  /** See `jobs.maxBatchesAtOnce` in docs/settings.md. */
+  readonly maxBatchesAtOnce: number;
+  /** See `polls.holdSeconds` in docs/settings.md. */
+  readonly holdSeconds: number;
   /** See `reservedConcurrency` in docs/settings.md. Default: none. */
   readonly reservedConcurrency?: Config['reservedConcurrency'];
   readonly memory: Pick<Config['memory'], 'post' | 'get'>;
@@ -71,6 +81,8 @@ export class RemoteService extends Construct {
     this.bindFunctions(props);
     for (const fn of functions) {
       fn.grantStart(this.post);
+      fn.grantStart(this.get);
+      fn.grantStartOf(functions.filter(({ served }) => served.line === fn.served.line));
       this.addResource(fn.path);
     }
     this.sayNeededLimit(props);
@@ -81,13 +93,18 @@ export class RemoteService extends Construct {
     return `${this.api.url}${path}`;
   }
 
-  private bindFunctions({ functions, maxBatchesInFlight }: RemoteServiceProps): void {
+  private bindFunctions(props: RemoteServiceProps): void {
+    const { functions, maxBatchesInFlight, maxBatchesAtOnce, holdSeconds } = props;
     const served: ServedFunctions = Object.fromEntries(functions.map(({ path, served: fn }) => [`/${path}`, fn]));
     checkLength(served);
     const variables: EnvFor<typeof SERVICE_ENV> = { FUNCTIONS: Stack.of(this).toJsonString(served) };
-    addVariables(this.get, variables);
-    const more: EnvFor<typeof ADMISSION_ENV> = { ADMISSION_MAX_BATCHES_IN_FLIGHT: String(maxBatchesInFlight) };
-    addVariables(this.post, { ...variables, ...more });
+    const polls: EnvFor<typeof POLL_ENV> = { POLL_HOLD_SECONDS: String(holdSeconds) };
+    addVariables(this.get, { ...variables, ...polls });
+    const admission: EnvFor<typeof ADMISSION_ENV> = {
+      ADMISSION_MAX_BATCHES_IN_FLIGHT: String(maxBatchesInFlight),
+      ADMISSION_MAX_BATCHES_AT_ONCE: String(maxBatchesAtOnce),
+    };
+    addVariables(this.post, { ...variables, ...admission });
   }
 
   private addResource(path: string): void {
@@ -106,15 +123,19 @@ export class RemoteService extends Construct {
   }
 
   /** A reservation that the account cannot give fails only in the middle of a deployment. */
-  private sayNeededLimit({ reservedConcurrency = {}, maxBatchesInFlight }: RemoteServiceProps): void {
+  private sayNeededLimit({ reservedConcurrency = {}, maxBatchesAtOnce, functions }: RemoteServiceProps): void {
     const { post = 0, get = 0 } = reservedConcurrency;
     const reserved = post + get;
     if (reserved === 0) return;
     const least = reserved + LEAST_UNRESERVED;
-    const whole = reserved + Math.max(LEAST_UNRESERVED, maxBatchesInFlight);
+    const withoutQuota = functions.filter(({ served }) => served.slots === undefined).length;
+    const whole = reserved + Math.max(LEAST_UNRESERVED, withoutQuota * maxBatchesAtOnce);
+    const more =
+      withoutQuota === 0
+        ? ''
+        : ` To run ${maxBatchesAtOnce} batches of each function without a quota at once (jobs.maxBatchesAtOnce) it must be at least ${whole}, and more if other functions run.`;
     Annotations.of(this).addInfo(
-      `reservedConcurrency: the account's limit of concurrent executions of Lambda must be at least ${least}, or the deployment fails. ` +
-        `To run ${maxBatchesInFlight} batches at once (jobs.maxBatchesInFlight) it must be at least ${whole}, and more if other functions run.`,
+      `reservedConcurrency: the account's limit of concurrent executions of Lambda must be at least ${least}, or the deployment fails.${more}`,
     );
   }
 }

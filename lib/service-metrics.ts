@@ -1,5 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { METRICS_NAMESPACE, type MetricName } from '../lambda/shared/contract';
 import type { ExternalFunction } from './external-function';
@@ -100,10 +101,36 @@ export class ServiceMetrics {
     });
   }
 
-  executionsOfProcess(): cloudwatch.IMetric[] {
-    return this.parts.functions.map(({ name, process }) =>
-      process.metric('ConcurrentExecutions', { statistic: 'Maximum', period: MINUTE, label: name }),
-    );
+  /** Those of process, one line for each external function, and those of get, most of which hold a poll. */
+  executions(): cloudwatch.IMetric[] {
+    const { functions, service } = this.parts;
+    const executionsOf = (fn: lambda.IFunction, label: string) =>
+      fn.metric('ConcurrentExecutions', { statistic: 'Maximum', period: MINUTE, label });
+    return [
+      ...functions.map(({ name, process }) => executionsOf(process, `process of ${name}`)),
+      executionsOf(service.get, 'get'),
+    ];
+  }
+
+  /**
+   * Batches in flight of each function: those accepted less those ended, summed up from the left edge of the graph, which counts
+   * as 0. CloudWatch has no metric that counts the items of an index.
+   */
+  inFlight(): cloudwatch.IMetric[] {
+    return this.parts.functions.map(({ name }, index) => {
+      const sum = (metricName: MetricName) => this.metric(metricName, { statistic: 'Sum', functionName: name });
+      const [accepted, succeeded, failed] = ['accepted', 'succeeded', 'failed'].map((id) => `${id}${index}`);
+      return new cloudwatch.MathExpression({
+        expression: `RUNNING_SUM(FILL(${accepted}, 0) - FILL(${succeeded}, 0) - FILL(${failed}, 0))`,
+        usingMetrics: {
+          [`accepted${index}`]: sum('BatchesAccepted'),
+          [`succeeded${index}`]: sum('BatchesSucceeded'),
+          [`failed${index}`]: sum('BatchesFailed'),
+        },
+        label: name,
+        period: MINUTE,
+      });
+    });
   }
 
   errorsAndThrottles(): cloudwatch.IMetric[] {
@@ -115,12 +142,13 @@ export class ServiceMetrics {
     ];
   }
 
-  queueDepth(): cloudwatch.IMetric {
+  failureQueueDepth(): cloudwatch.IMetric {
     return this.parts.failures.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: FIVE_MINUTES });
   }
 
+  /** Over five minutes, since Lambda tries a throttled event less and less often. */
   eventAge(): cloudwatch.IMetric {
-    return this.ofProcess('AsyncEventAge', { statistic: 'Maximum', over: 'MAX', period: MINUTE });
+    return this.ofProcess('AsyncEventAge', { statistic: 'Maximum', over: 'MAX', period: FIVE_MINUTES });
   }
 
   eventsDropped(): cloudwatch.IMetric {

@@ -8,6 +8,12 @@ export interface Trial {
    */
   readonly timeScale?: number;
   /**
+   * How long a job waits after its first failed attempt, in seconds. A developer who looks for a bug does not wait.
+   *
+   * @default as in an account
+   */
+  readonly retrySeconds?: number;
+  /**
    * False: each batch uses the whole quota and every batch is accepted, for comparison.
    *
    * @default true

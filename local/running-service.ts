@@ -27,12 +27,18 @@ const LOCAL_PAIR: Pair = {
 /** Lambda's wait before a retry, when errors are shown. It is long enough to read an error and short enough to wait for three attempts. */
 const THROWN_ERROR_WAIT_MS = 1_000;
 
+/** How long the batch itself then waits for its next attempt: less than Lambda waits. */
+const RETRY_SECONDS = 0.5;
+
 export interface ServiceOptions {
   /** The port of the API. Default: any free port. */
   readonly port?: number;
   readonly comprehend?: Pick<ComprehendOptions, 'latencyMs' | 'callsPerSecond' | 'quotas' | 'authorize' | 'onCall'>;
   /** Requests come from `sourceVpc`. Default: the first of `access.vpcIds`, as Snowflake's do. */
-  readonly cloud?: Pick<CloudOptions, 'timeScale' | 'faults' | 'sourceVpc' | 'observer' | 'secrets'>;
+  readonly cloud?: Pick<
+    CloudOptions,
+    'timeScale' | 'accountConcurrency' | 'faults' | 'sourceVpc' | 'observer' | 'secrets'
+  >;
   /** Settings that replace those of cdk.json. */
   readonly config?: ConfigInput;
   readonly trial?: Trial;
@@ -102,7 +108,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   onStep?.('Synthesising the stack …');
   const { assemblyDir } = await (options.synthesise ?? synthesise)({
     config,
-    trial: options.trial,
+    trial: { ...(onFunctionError && { retrySeconds: RETRY_SECONDS }), ...options.trial },
     processors: options.processors,
     sourceMap: onFunctionError !== undefined,
     outdir: path.join(dir, 'assembly'),

@@ -16,11 +16,12 @@ export interface Usage {
 }
 
 /**
- * @param timeScale the divisor of all times during the run. Waiting times of process are multiplied by it; post and get do not wait
+ * @param timeScale the divisor of all times during the run. The times of process and get are multiplied by it, because both wait; post
+ * only works
  */
 export function usageOf(run: Measurement, timeScale = 1): Usage {
   const { process, post, get } = run.functions;
-  const time = gigabyteSeconds(process) * timeScale + gigabyteSeconds(post) + gigabyteSeconds(get);
+  const time = (gigabyteSeconds(process) + gigabyteSeconds(get)) * timeScale + gigabyteSeconds(post);
   return {
     rows: run.rows,
     apiRequests: run.posts + run.polls,

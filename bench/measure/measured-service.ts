@@ -4,6 +4,7 @@ import { startService, type RunningService } from '../../local/running-service';
 import { synthesiseBaseline } from '../baseline/synthesise-baseline';
 import { FunctionMeter } from './function-meter';
 import { QuotaMeter } from './quota-meter';
+import { ReadyMeter } from './ready-meter';
 import { callService, type Query } from './call-service';
 import { runQuery, type Meters, type QueryRun } from './run-query';
 import { TableMeter } from './table-meter';
@@ -32,9 +33,17 @@ export interface Conditions {
    * parallel in half a second; a machine with few cores takes many seconds. Default: 0.
    */
   readonly warm?: number;
+  /** The executions of Lambda that can run at a time in the account. Default: 1,000, as in AWS. */
+  readonly accountConcurrency?: number;
+  /** Settings of cdk.json besides `functions`, before scaling. Default: cdk.json's own. */
+  readonly settings?: Settings;
 }
 
+type Settings = Pick<ConfigInput, 'jobs' | 'throttle'>;
+
+/** The batches that are sent at a time before the measurement. Each may use an execution of post, process and get. */
 const WARM_AT_ONCE = 16;
+const EXECUTIONS_PER_BATCH = 3;
 
 /** The result of a query, and the bytes logged for it. */
 export interface Measurement extends QueryRun {
@@ -58,7 +67,13 @@ export function measure(conditions: Conditions, query: Query): Promise<Measureme
       const logged = logBytes(dir);
       const table = new TableMeter(tableSchema(service.cloud.template), (key) => read(reader, service, key));
       const { timeScale = 1 } = conditions;
-      meters.current = { functions: new FunctionMeter(), quota: new QuotaMeter(), table, timeScale };
+      meters.current = {
+        functions: new FunctionMeter(),
+        quota: new QuotaMeter(),
+        ready: new ReadyMeter(),
+        table,
+        timeScale,
+      };
       const run = await runQuery(service, query, meters.current);
       return { ...run, logBytes: logBytes(dir) - logged };
     } finally {
@@ -71,11 +86,12 @@ export function measure(conditions: Conditions, query: Query): Promise<Measureme
 /** @param meters the meters, which record all requests once `current` is set */
 function start(conditions: Conditions, dir: string, meters: { current?: Meters }): Promise<RunningService> {
   const { contender, functions = 1, latencyMs, callsPerSecond, timeScale = 1, shareQuota } = conditions;
+  const { accountConcurrency, settings } = conditions;
   const scaledQuota = callsPerSecond * timeScale;
   return startService({
     dir,
     synthesise: contender === 'baseline' ? synthesiseBaseline : undefined,
-    config: { functions: sentimentFunctions(functions, scaledQuota) },
+    config: { ...scaled(settings, timeScale), functions: sentimentFunctions(functions, scaledQuota) },
     trial: { timeScale, shareQuota },
     comprehend: {
       latencyMs: latencyMs / timeScale,
@@ -84,23 +100,35 @@ function start(conditions: Conditions, dir: string, meters: { current?: Meters }
     },
     cloud: {
       timeScale,
+      accountConcurrency,
       observer: {
-        tableRequest: (seen) => meters.current?.table.record(seen),
+        tableRequest: (seen) => {
+          meters.current?.ready.record(seen);
+          return meters.current?.table.record(seen);
+        },
         invocation: (report) => meters.current?.functions.record(report),
+        throttle: (functionName) => meters.current?.functions.recordThrottle(functionName),
       },
     },
   });
+}
+
+/** Multiplies the POSTs a second, because API Gateway's throttle does not know the time scale. */
+function scaled({ throttle, ...settings }: Settings = {}, timeScale: number): Settings {
+  if (throttle?.postsPerSecond === undefined) return { ...settings, ...(throttle && { throttle }) };
+  return { ...settings, throttle: { ...throttle, postsPerSecond: throttle.postsPerSecond * timeScale } };
 }
 
 /**
  * Starts the processes one after another, then runs a few small batches through them. Code runs slowly the first time, and
  * many first runs at once would exceed the divided time limits. This happens before the measurement.
  */
-async function warmUp(service: RunningService, { warm = 0 }: Conditions): Promise<void> {
+async function warmUp(service: RunningService, { warm = 0, accountConcurrency = Infinity }: Conditions): Promise<void> {
   if (warm === 0) return;
   for (const fn of service.cloud.functions) await fn.warm(warm);
   const onBatchFailure = () => undefined;
-  await callService(service, { texts: reviews(warm), maxBatchRows: 1, parallelBatches: WARM_AT_ONCE, onBatchFailure });
+  const parallelBatches = Math.min(WARM_AT_ONCE, Math.floor(accountConcurrency / EXECUTIONS_PER_BATCH));
+  await callService(service, { texts: reviews(warm), maxBatchRows: 1, parallelBatches, onBatchFailure });
   await service.cloud.idle();
 }
 

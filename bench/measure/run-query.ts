@@ -7,11 +7,13 @@ import { scaledTiming } from '../../local/snowflake/timing';
 import { callService, type Query } from './call-service';
 import type { FunctionMeter, FunctionUse } from './function-meter';
 import type { QuotaMeter, QuotaUse } from './quota-meter';
+import type { ReadyMeter } from './ready-meter';
 import type { TableMeter, TableUse } from './table-meter';
 
 export interface Meters {
   readonly functions: FunctionMeter;
   readonly quota: QuotaMeter;
+  readonly ready: ReadyMeter;
   readonly table: TableMeter;
   readonly timeScale: number;
 }
@@ -27,7 +29,7 @@ export interface QueryRun {
   readonly rightRows: number;
   /** The number of batches that failed, by error message. Numbers of rows in a message are replaced by `…`. */
   readonly failures: Readonly<Record<string, number>>;
-  /** The time from the first POST until the last result was stored; 0 if process never ran. */
+  /** The time from the first POST until the last result was stored; for the baseline until process ended. 0 if process never ran. */
   readonly readySeconds: number;
   /** The time from the first POST to the last answer. Snowflake gets an answer with the first poll after the result is stored. */
   readonly seconds: number;
@@ -35,18 +37,22 @@ export interface QueryRun {
   readonly polls: number;
   /** The number of POSTs and GETs answered 429. */
   readonly refused: number;
+  /** The number of GETs answered 429, or 500 as API Gateway does if Lambda throttles get. */
+  readonly throttledPolls: number;
   readonly comprehend: Omit<ComprehendStats, 'byOperation'>;
   readonly quota: QuotaUse;
   readonly functions: Readonly<Record<FunctionName, FunctionUse>>;
   readonly table: readonly TableUse[];
   readonly storedBytes: number;
-  /** The time at which each batch was answered, in seconds. */
+  /** The time at which each batch was answered, in seconds from the first POST. */
   readonly answeredAt: readonly number[];
+  /** The time at which each result was stored. Empty for the baseline. */
+  readonly readyAt: readonly number[];
 }
 
 /** Runs a query of the Snowflake emulator against a running service and reads the meters. If a batch fails, the others continue. */
 export async function runQuery(service: RunningService, query: Query, meters: Meters): Promise<QueryRun> {
-  const { functions, quota, table, timeScale } = meters;
+  const { functions, quota, ready, table, timeScale } = meters;
   const { texts, timing = scaledTiming(timeScale) } = query;
   const failures = new Map<number, string>();
   const startedAt = performance.now();
@@ -62,7 +68,7 @@ export async function runQuery(service: RunningService, query: Query, meters: Me
   if (failures.size === 0) await service.cloud.idle();
   const seconds = (sinceStartMs = 0) => (sinceStartMs * timeScale) / 1000;
   const answers = exchanges.filter(({ outcome }) => outcome === 200);
-  const count = (method: string) => exchanges.filter((exchange) => exchange.method === method).length;
+  const sent = (method: string) => exchanges.filter((exchange) => exchange.method === method);
   // Copies the errors now. When the cloud stops, it kills workers that still run, and that must not count as an error.
   const named = (name: FunctionName) => structuredClone(functions.together(namesOf(service, name)));
   return {
@@ -71,17 +77,19 @@ export async function runQuery(service: RunningService, query: Query, meters: Me
     failed: failures.size,
     rightRows: values.filter((value, row) => isRight(value, texts[row] ?? '')).length,
     failures: counted([...failures.values()]),
-    readySeconds: seconds(Math.max(0, named('process').endedAt - startedAt)),
+    readySeconds: seconds(Math.max(0, (ready.times.at(-1) ?? named('process').endedAt) - startedAt)),
     seconds: seconds(exchanges.at(-1)?.sinceStartMs),
-    posts: count('POST'),
-    polls: count('GET'),
+    posts: sent('POST').length,
+    polls: sent('GET').length,
     refused: exchanges.filter(({ outcome }) => outcome === 429).length,
+    throttledPolls: sent('GET').filter(({ outcome }) => outcome === 429 || outcome === 500).length,
     comprehend: difference(service.comprehendStats(), before),
     quota: quota.use(timeScale),
     functions: { post: named('post'), process: named('process'), get: named('get') },
     table: table.uses,
     storedBytes: table.storedBytes,
     answeredAt: answers.map(({ sinceStartMs }) => seconds(sinceStartMs)),
+    readyAt: ready.times.map((time) => seconds(time - startedAt)),
   };
 }
 

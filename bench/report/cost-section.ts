@@ -27,8 +27,9 @@ export function costSection(oneBatch: readonly OneBatchRun[], loads: readonly Lo
     const name = contender === 'service' ? 'this service' : 'baseline';
     columns.set(`${name}, batches of ${number(rows)}, one at a time`, usage);
   }
-  for (const { batches, sharing, timingFactor, failed, usage } of loads) {
-    if (sharing && timingFactor === 1 && failed === 0) columns.set(`this service, ${batches} at once`, usage);
+  for (const { batches, sharing, timingFactor, accountConcurrency, failed, usage } of loads) {
+    if (sharing && timingFactor === 1 && accountConcurrency === undefined && failed === 0)
+      columns.set(`this service, ${batches} at once`, usage);
   }
   const costs = [...columns.values()].map(costPerMillion);
   return [

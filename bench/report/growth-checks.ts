@@ -2,7 +2,7 @@ import { BATCH_ROWS } from '../scenarios/assumptions';
 import type { GrowthRun as Run } from '../scenarios/growth';
 import type { Check } from './section';
 import { number, percent } from './numbers';
-import { isPoll, totals, type TableTotals } from './table-totals';
+import { isPoll, totals, type TableTotals } from '../measure/table-totals';
 
 type Counted = Omit<Run, 'contender'>;
 
@@ -20,9 +20,9 @@ const STRAIGHT_TIME = 1.25;
 /** Sums the requests and units without polls. */
 export function besidesPolls(run: Counted): TableTotals {
   const { requests, readUnits, writeUnits } = totals(run.table);
-  // The last GET fetches the result, so it is not a poll.
-  const polls = run.polls - 1;
-  return { requests: requests - polls + START_REQUESTS, readUnits: readUnits - polls, writeUnits };
+  // The last look finds the result, so it is not a poll.
+  const looks = totals(run.table.filter(isPoll)).requests - 1;
+  return { requests: requests - looks + START_REQUESTS, readUnits: readUnits - looks, writeUnits };
 }
 
 /** The requirements for the service's runs. `runs` are ordered by rows. */
@@ -58,7 +58,12 @@ function countChecks(run: Counted): readonly Check[] {
 function pollCheck(run: Counted): Check {
   const { requests, readUnits } = totals(run.table.filter(isPoll));
   const units = readUnits / requests;
-  return { what: 'A poll: read units', required: '1', measured: number(units, units % 1 ? 2 : 0), holds: units === 1 };
+  return {
+    what: 'A look of a poll: read units',
+    required: '1',
+    measured: number(units, units % 1 ? 2 : 0),
+    holds: units === 1,
+  };
 }
 
 /** The requirement for the function that uses the largest part of its memory. */

@@ -6,7 +6,7 @@ import { growthChart } from './growth-chart';
 import { growthChecks, besidesPolls } from './growth-checks';
 import { markdownTable } from './markdown-table';
 import { kilobytes, number, percent, seconds } from './numbers';
-import { isPoll, totals } from './table-totals';
+import { isPoll, totals } from '../measure/table-totals';
 
 const FUNCTIONS = ['post', 'process', 'get'] as const;
 

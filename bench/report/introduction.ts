@@ -12,7 +12,7 @@ export const INTRODUCTION = [
   'stand-in for Comprehend with its latency and quota. To measure again, use an idle machine:',
   '',
   '```sh',
-  'npm run bench                     # measures everything and writes this page, in about 45 minutes',
+  'npm run bench                     # measures everything and writes this page, in about an hour',
   'npm run bench -- --only one-batch # measures one section',
   'npm run bench -- --quick          # checks only counts and ratios, in less than 90 s; CI runs it',
   'npm run bench -- --page           # writes this page and its charts from the last results',

@@ -4,20 +4,24 @@ import { format, resolveConfig } from 'prettier';
 import type { Finding, Findings } from '../findings';
 import { growth } from '../scenarios/growth';
 import { handlers } from '../scenarios/handlers';
+import { heldPolls } from '../scenarios/held-polls';
 import { manyBatches } from '../scenarios/many-batches';
 import { oneBatch } from '../scenarios/one-batch';
 import type { Scenario } from '../scenarios/scenario';
+import { smallBatches } from '../scenarios/small-batches';
 import { startUp } from '../scenarios/start-up';
 import { twoFunctions } from '../scenarios/two-functions';
 import { costSection } from './cost-section';
 import { drawChart } from './draw-chart';
 import { growthSection } from './growth-section';
 import { handlersSection } from './handlers-section';
+import { heldPollsSection } from './held-polls-section';
 import { ASSUMPTIONS, INTRODUCTION } from './introduction';
 import { manyBatchesSection } from './many-batches-section';
 import { markdownTable } from './markdown-table';
 import { oneBatchSection } from './one-batch-section';
 import type { Check, Section } from './section';
+import { smallBatchesSection } from './small-batches-section';
 import { startUpSection } from './start-up-section';
 import { twoFunctionsSection } from './two-functions-section';
 
@@ -33,6 +37,8 @@ interface Part {
 const PARTS = [
   part(oneBatch, 'One batch', oneBatchSection),
   part(manyBatches, 'Many batches at once', manyBatchesSection),
+  part(smallBatches, 'Small batches', smallBatchesSection),
+  part(heldPolls, 'From ready to answered', heldPollsSection),
   part(twoFunctions, 'Two functions, one quota', twoFunctionsSection),
   part(growth, 'Growth', growthSection),
   part(startUp, 'Start-up', startUpSection),

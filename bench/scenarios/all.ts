@@ -1,7 +1,9 @@
 import { growth } from './growth';
 import { handlers } from './handlers';
+import { heldPolls } from './held-polls';
 import { manyBatches } from './many-batches';
 import { oneBatch } from './one-batch';
+import { smallBatches } from './small-batches';
 import { startUp } from './start-up';
 import { twoFunctions } from './two-functions';
 import type { Scenario } from './scenario';
@@ -10,6 +12,8 @@ import type { Scenario } from './scenario';
 export const SCENARIOS = [
   oneBatch,
   manyBatches,
+  smallBatches,
+  heldPolls,
   twoFunctions,
   growth,
   startUp,

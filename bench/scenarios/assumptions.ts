@@ -15,7 +15,13 @@ export const NO_QUOTA = 1000;
 /** The divisor of all times under load. With a larger one, the machine's two cores would be the limit, not the quota. */
 export const TIME_SCALE = 3;
 
-/** The shortest time in seconds that the quota allows for this number of rows. */
+/** The executions that run at a time in some new accounts, and the settings that README.md advises for them. */
+export const SMALL_ACCOUNT = {
+  accountConcurrency: 10,
+  settings: { jobs: { maxBatchesInFlight: 5 }, throttle: { postsPerSecond: 2 } },
+} as const;
+
+/** The shortest time in seconds that the quota allows for this number of rows, in full calls. */
 export function quotaSeconds(rows: number, callsPerSecond: number): number {
   return rows / (TEXTS_PER_CALL * callsPerSecond);
 }

@@ -1,9 +1,10 @@
-import { scaledTiming, type Timing } from '../../local/snowflake/timing';
+import { scaledTiming } from '../../local/snowflake/timing';
 import { usageOf, type Usage } from '../cost/usage';
 import { measure, type Conditions } from '../measure/measured-service';
 import { shareOfQuota } from '../measure/quota-meter';
 import { reviews } from '../measure/texts';
-import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS, quotaSeconds, TIME_SCALE } from './assumptions';
+import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS, quotaSeconds, SMALL_ACCOUNT, TIME_SCALE } from './assumptions';
+import { respaced } from './respaced';
 import type { Scenario } from './scenario';
 
 interface Load {
@@ -11,6 +12,8 @@ interface Load {
   readonly sharing: boolean;
   /** The factor of every assumed time of Snowflake. */
   readonly timingFactor: number;
+  /** The executions of Lambda that can run at a time in the account. Default: 1,000. */
+  readonly accountConcurrency?: number;
 }
 
 const LOADS: readonly Load[] = [
@@ -18,6 +21,7 @@ const LOADS: readonly Load[] = [
   { batches: 64, sharing: true, timingFactor: 1 },
   { batches: 64, sharing: true, timingFactor: 0.5 },
   { batches: 64, sharing: true, timingFactor: 2 },
+  { batches: 64, sharing: true, timingFactor: 1, accountConcurrency: SMALL_ACCOUNT.accountConcurrency },
   { batches: 16, sharing: false, timingFactor: 1 },
   { batches: 64, sharing: false, timingFactor: 1 },
 ];
@@ -40,6 +44,10 @@ export interface LoadRun extends Load {
   readonly polls: number;
   /** The number of requests answered 429. */
   readonly refused: number;
+  /** The number of GETs that API Gateway or Lambda throttled. Undefined in results of versions that did not count them. */
+  readonly throttledPolls?: number;
+  /** The most executions of process that ran at a time. Undefined in results of versions that did not count them. */
+  readonly processAtOnce?: number;
   /** The number of calls that Comprehend throttled. */
   readonly throttled: number;
   readonly share: number;
@@ -53,7 +61,9 @@ export const manyBatches: Scenario<readonly LoadRun[]> = {
   async run(step) {
     const runs: LoadRun[] = [];
     for (const load of LOADS) {
-      step(`${load.batches} batches, sharing ${load.sharing ? 'on' : 'off'}, Snowflake's times × ${load.timingFactor}`);
+      const { batches, sharing, timingFactor, accountConcurrency } = load;
+      const account = accountConcurrency === undefined ? '' : `, ${accountConcurrency} executions`;
+      step(`${batches} batches, sharing ${sharing ? 'on' : 'off'}, Snowflake's times × ${timingFactor}${account}`);
       runs.push(await aRun(load));
     }
     return runs;
@@ -61,37 +71,29 @@ export const manyBatches: Scenario<readonly LoadRun[]> = {
 };
 
 async function aRun(load: Load): Promise<LoadRun> {
-  const { batches, sharing, timingFactor } = load;
+  const { batches, sharing, timingFactor, accountConcurrency } = load;
   const rows = batches * BATCH_ROWS;
   const conditions: Conditions = {
     contender: 'service',
     latencyMs: LATENCY_MS,
     callsPerSecond: DEFAULT_QUOTA,
     timeScale: TIME_SCALE,
-    warm: batches,
+    warm: Math.min(batches, accountConcurrency ?? batches),
     shareQuota: sharing,
+    ...(accountConcurrency !== undefined && SMALL_ACCOUNT),
   };
   const timing = respaced(scaledTiming(TIME_SCALE), timingFactor);
   const run = await measure(conditions, { texts: reviews(rows), parallelBatches: batches, timing });
-  const { answered, failed, failures, rightRows, seconds, polls, refused, answeredAt } = run;
+  const { answered, failed, failures, rightRows, seconds, polls, refused, throttledPolls, answeredAt } = run;
   return {
     ...load,
     timeScale: TIME_SCALE,
-    ...{ answered, failed, failures, rightRows, seconds, polls, refused, answeredAt },
+    ...{ answered, failed, failures, rightRows, seconds, polls, refused, throttledPolls, answeredAt },
+    processAtOnce: run.functions.process.atOnce,
     errors: run.functions.process.errors,
     limitSeconds: quotaSeconds(rows, DEFAULT_QUOTA),
     throttled: run.comprehend.throttled,
     share: shareOfQuota(run.quota, DEFAULT_QUOTA),
     usage: usageOf(run, TIME_SCALE),
   };
-}
-
-/**
- * Multiplies the times that Snowflake does not publish: its delays of polls and retries, and its time limit for retries.
- */
-function respaced(timing: Timing, factor: number): Timing {
-  const { firstPollMs, longestPollMs, firstRetryMs, longestRetryMs, retryLimitMs, recoveryMs } = timing;
-  const assumed = { firstPollMs, longestPollMs, firstRetryMs, longestRetryMs, retryLimitMs, recoveryMs };
-  const changed = Object.entries(assumed).map(([name, milliseconds]) => [name, milliseconds * factor]);
-  return { ...timing, ...(Object.fromEntries(changed) as typeof assumed) };
 }

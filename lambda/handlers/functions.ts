@@ -1,20 +1,31 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type { JobStore, JobsOf } from '../jobs/job-store';
+import type { JobStorage } from '../jobs/job-storage';
+import type { JobStore } from '../jobs/job-store';
+import type { Slots } from '../jobs/slots';
 import type { ServedFunction, ServedFunctions } from '../shared/contract';
 
 /** An external function that post and get serve, with the store of its jobs. */
-export interface FunctionWithStore<Store = JobStore> extends ServedFunction {
+export interface FunctionWithStore<Store = JobStore> extends Omit<ServedFunction, 'slots'> {
   readonly store: Store;
+  /** Of its line. Undefined: the line has none, and every batch starts a worker. */
+  readonly slots?: Pick<Slots, 'start' | 'isAnyFree'>;
+  /** Whether other functions use the same quota. */
+  readonly sharesLine: boolean;
 }
 
 /** Each function by the path of its API resource, such as `/sentiment`. */
 export type Functions<Store = JobStore> = ReadonlyMap<string, FunctionWithStore<Store>>;
 
 /** @param json the variable `FUNCTIONS` */
-export function functionsIn(json: string, storeOf: (jobs: JobsOf) => JobStore): Functions {
+export function functionsIn(json: string, storage: Pick<JobStorage, 'storeOf' | 'slotsOf'>): Functions {
   const served = Object.entries(JSON.parse(json) as ServedFunctions);
   return new Map(
-    served.map(([resource, fn]) => [resource, { ...fn, store: storeOf({ functionName: fn.name, line: fn.line }) }]),
+    served.map(([resource, { slots, ...fn }]) => {
+      const { name, line } = fn;
+      const store = storage.storeOf({ functionName: name, line });
+      const sharesLine = served.some(([, other]) => other.name !== name && other.line === line);
+      return [resource, { ...fn, store, sharesLine, slots: slots ? storage.slotsOf(line, slots) : undefined }];
+    }),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { leaseIsLive, type Job } from '../jobs/job';
+import { isWaiting } from '../jobs/job';
+import type { Room } from '../jobs/job-store';
 import * as answers from '../protocol/answers';
 import { readBody } from '../protocol/body';
 import { digestOf } from '../protocol/digest';
@@ -14,13 +15,15 @@ import type { Log } from '../shared/log';
 import type { Metrics } from '../shared/metrics';
 import { answering, logRejection } from './answering';
 import { functionAt, type Functions, type FunctionWithStore } from './functions';
+import { startWorker, type StartProcessing } from './start-worker';
 
 export interface PostDependencies {
   readonly functions: Functions;
-  /** Starts the named Lambda function for a stored batch. Resolves once Lambda has accepted the event. */
-  readonly startProcessing: (processFunction: string, batchId: string) => Promise<void>;
-  /** The most batches of one line that may be in flight. */
+  readonly startProcessing: StartProcessing;
+  /** The most batches in flight of the functions of one quota. */
   readonly maxBatchesInFlight: number;
+  /** The most batches in flight of a function without a quota. */
+  readonly maxBatchesAtOnce: number;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -71,8 +74,8 @@ function readBatch(headers: BatchHeaders, event: APIGatewayProxyEvent): Batch | 
 }
 
 async function accept(batch: Batch, fn: FunctionWithStore, dependencies: PostDependencies) {
-  const { startProcessing, maxBatchesInFlight, clock, log, metrics } = dependencies;
-  const { store, process, maxRows = Infinity, maxUnits = Infinity, rowsPerCall, unitsPerCall, rowsPerSlice } = fn;
+  const { startProcessing, clock, log, metrics } = dependencies;
+  const { store, process, maxRows = Infinity, rowsPerCall, unitsPerCall, rowsPerSlice } = fn;
   const rows = batch.rows.length;
   const fitting = rowsThatFit(fn.maxValueBytes);
   // The MAX_BATCH_ROWS in the message must respect both limits: the size of the answer and the time.
@@ -81,8 +84,8 @@ async function accept(batch: Batch, fn: FunctionWithStore, dependencies: PostDep
   if (rows > maxRows) return answers.tooSlow(rows, most);
 
   const units = Math.ceil(rows / rowsPerCall) * unitsPerCall;
-  const job = { ...batch, digest: digestOf(batch.rows), units, rowsPerSlice };
-  const acceptance = await store.accept(job, { units: maxUnits, batches: maxBatchesInFlight });
+  const job = { ...batch, digest: digestOf(batch.rows), units, process, rowsPerSlice };
+  const acceptance = await store.accept(job, roomOf(fn, dependencies));
   if (acceptance.outcome === 'different-rows') return answers.DIFFERENT_ROWS;
   if (acceptance.outcome === 'no-room') {
     log.info('no room for the batch', { rows });
@@ -92,12 +95,15 @@ async function accept(batch: Batch, fn: FunctionWithStore, dependencies: PostDep
   // Counts before the start: if the start fails, the repeated POST finds the job stored and is counted as repeated.
   metrics.add(isNew ? 'BatchesAccepted' : 'BatchesRepeated');
   if (isNew) metrics.add('RowsAccepted', rows);
-  if (isNew || needsStart(acceptance.job, clock.now())) await startProcessing(process, batch.batchId);
+  // A repeated POST may follow one that was interrupted between storing the job and starting a worker.
+  if (isNew || isWaiting(acceptance.job, clock.now())) await startWorker(fn, batch.batchId, startProcessing);
   log.info(`batch ${acceptance.outcome}`, { rows });
   return answers.ACCEPTED;
 }
 
-/** Snowflake may repeat a POST because the first one was interrupted between storing the job and starting process. */
-function needsStart(job: Job, now: number): boolean {
-  return job.status === 'IN_PROGRESS' && !leaseIsLive(job, now);
+function roomOf(
+  { maxUnits = Infinity, slots, sharesLine }: FunctionWithStore,
+  { maxBatchesInFlight, maxBatchesAtOnce }: PostDependencies,
+): Room {
+  return { units: maxUnits, batches: slots ? maxBatchesInFlight : maxBatchesAtOnce, isShared: sharesLine };
 }

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { answerTooLarge, ROWS_MISSING, WRONG_NUMBER_OF_VALUES } from '../jobs/failures';
-import type { Claim, JobStore } from '../jobs/job-store';
+import type { Claim, JobStore, StoredRows } from '../jobs/job-store';
 import { BatchFailure } from '../processing/kit/batch-failure';
-import type { BatchFacts, Processor, ProcessorContext, Share } from '../processing/processor';
+import type { BatchFacts, Processor, ProcessorContext } from '../processing/processor';
 import { ANSWER_BYTES, bytesInReply } from '../protocol/answer-size';
 import type { Row, WireRow } from '../protocol/batch';
 
@@ -18,29 +18,29 @@ export interface SlicesDependencies {
   readonly processor: Processor;
   /** See {@link BatchFacts}. */
   readonly functionName?: string;
-  readonly attempt: number;
   readonly signal: AbortSignal;
-  readonly share: Share;
-  /** Whether an earlier attempt may have finished slices. */
-  readonly again: boolean;
+  readonly share: ProcessorContext['share'];
   /** Counts the rows whose results are stored. */
   readonly progress: { done: number };
+  /** Is called once all slices are given to the processor. Default: nothing happens. */
+  readonly onLastSlice?: () => void;
 }
 
 /** Processes the slices that no earlier attempt has finished, and stores the result of each as a checkpoint. */
 export async function processSlices(
   claim: Claim,
-  { store, processor, functionName = '', attempt, signal, share, again, progress }: SlicesDependencies,
+  { store, processor, functionName = '', signal, share, progress, onLastSlice }: SlicesDependencies,
 ): Promise<void> {
-  const stored = await store.readRows(claim);
-  if (stored === undefined) throw new BatchFailure(ROWS_MISSING);
+  const stored = await rowsOf(claim, store);
+  // An operator can restart a job that is partly done.
+  const again = claim.attempt > 1 || claim.job.done > 0;
   const finished = again ? await store.finishedSlices(claim) : new Map<number, number>();
   const failing = new AbortController();
   const either = AbortSignal.any([signal, failing.signal]);
   // Every call under way adds a listener, and Node warns when there are more than ten.
   setMaxListeners(0, either);
   const { batchId, queryId, returnType } = claim.job;
-  const batch: BatchFacts = { functionName, batchId, queryId, attempt };
+  const batch: BatchFacts = { functionName, batchId, queryId, attempt: claim.attempt };
   const context: Omit<ProcessorContext, 'rowNumbers'> = {
     batch,
     signal: either,
@@ -78,7 +78,11 @@ export async function processSlices(
 
   const queue = stored.slices.entries();
   async function takeTurns(): Promise<void> {
-    for (const [slice, rows] of queue) await process(slice, rows);
+    for (const [slice, rows] of queue) {
+      const processed = process(slice, rows);
+      if (slice === stored.slices.length - 1) onLastSlice?.();
+      await processed;
+    }
   }
   const slicesOfThoseRows = Math.floor((ROWS_AT_ONCE * stored.slices.length) / claim.job.rows);
   const turns = Array.from({ length: Math.max(LEAST_AT_ONCE, slicesOfThoseRows || 0) }, takeTurns);
@@ -90,6 +94,12 @@ export async function processSlices(
     await Promise.allSettled(turns);
     throw error;
   }
+}
+
+async function rowsOf(claim: Claim, store: JobStore): Promise<StoredRows> {
+  const stored = await store.readRows(claim);
+  if (stored === undefined) throw new BatchFailure(ROWS_MISSING);
+  return stored;
 }
 
 /** The rows of the answer, each as JSON: row number and value. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../shared/clock';
 import type { ItemTable, Values } from './item-table';
 import { numberIn, stringIn } from './item-values';
+import { partsOfKey } from './job-key';
 import type { JobsInFlight } from './jobs-in-flight';
 import { UNLIMITED, type Acceptance, type JobInFlight, type Room } from './job-store';
 import type { JobTimes } from './job-times';
@@ -27,6 +28,9 @@ interface Reservation {
   readonly held_until: number;
   readonly expires_at: number;
 }
+
+/** The part of a shared line that functions with a batch in flight may fill. The rest is for functions that have none. */
+const PART_FOR_THE_BUSY = 0.9;
 
 const NO_ROOM: Acceptance = { outcome: 'no-room' };
 
@@ -71,14 +75,16 @@ export class AdmissionControl {
    * table could delay the release of such reservations, so that batches that Snowflake repeats would block each other.
    *
    * The reservation of an accepted batch counts until the index shows its job. That of a rejected batch is released immediately.
+   *
+   * @param store is given the units of the jobs that are in flight with this one, its own included
    */
-  async admit(job: Asked, room: Room, store: () => Promise<Acceptance>): Promise<Acceptance> {
-    if (room.units === UNLIMITED.units && room.batches === UNLIMITED.batches) return store();
+  async admit(job: Asked, room: Room, store: (units: number) => Promise<Acceptance>): Promise<Acceptance> {
+    if (room.units === UNLIMITED.units && room.batches === UNLIMITED.batches) return store(job.units);
     const readAt = this.clock.now();
-    const before = unitsByJob(job, await this.jobs.all());
-    if (!fits(before, room)) return NO_ROOM;
+    const inFlight = new UnitsInFlight(job, room, await this.jobs.all());
+    if (!inFlight.fit()) return NO_ROOM;
     const all = this.reservations(readAt, AFTER_EVERY_TIME, room);
-    if (!(await fitsBeside(all, new Map(before), room))) return NO_ROOM;
+    if (!(await inFlight.copy().fitBeside(all))) return NO_ROOM;
 
     const requestedAt = this.clock.now();
     const reservation = this.reservationFor(job, requestedAt);
@@ -88,9 +94,9 @@ export class AdmissionControl {
       const countAt = Math.max(requestedAt + this.times.landingMs, this.clock.now() + this.skewMs);
       await this.clock.sleep(countAt - this.clock.now());
       const earlier = this.reservations(readAt, placeOf(countAt - this.times.landingMs, job), room);
-      if (!(await fitsBeside(earlier, before, room))) return NO_ROOM;
+      if (!(await inFlight.fitBeside(earlier))) return NO_ROOM;
       try {
-        return await store();
+        return await store(inFlight.sum);
       } finally {
         heldUntil = this.clock.now() + this.times.indexMs + this.skewMs;
       }
@@ -161,25 +167,57 @@ export class AdmissionControl {
   }
 }
 
-/** Adds the reservations to `rows`. Returns false, and stops reading, as soon as there is no room. */
-async function fitsBeside(
-  reservations: AsyncIterable<readonly Values[]>,
-  units: Map<string, number>,
-  room: Room,
-): Promise<boolean> {
-  for await (const page of reservations) {
-    for (const reservation of page) {
-      const key = jobKeyIn(stringIn(reservation, 'part'));
-      // What the index shows, and the POST's own earlier reservations, count once.
-      if (!units.has(key)) units.set(key, numberIn(reservation, 'units'));
-    }
-    if (!fits(units, room)) return false;
-  }
-  return fits(units, room);
-}
+/** The units of the jobs that are in flight with a new one, as far as a POST knows them. */
+class UnitsInFlight {
+  private readonly asked: Asked;
+  private readonly room: Room;
+  private readonly units: Map<string, number>;
 
-function unitsByJob({ key, units }: Asked, inFlight: readonly JobInFlight[]): Map<string, number> {
-  return new Map([...inFlight.map((job) => [job.key, job.units] as const), [key, units]]);
+  constructor(asked: Asked, room: Room, inFlight: readonly Asked[]) {
+    this.asked = asked;
+    this.room = room;
+    this.units = new Map(inFlight.map(({ key, units }) => [key, units]));
+    this.units.set(asked.key, asked.units);
+  }
+
+  copy(): UnitsInFlight {
+    return new UnitsInFlight(
+      this.asked,
+      this.room,
+      [...this.units].map(([key, units]) => ({ key, units })),
+    );
+  }
+
+  get sum(): number {
+    return [...this.units.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Adds the reservations. Returns false, and stops reading, as soon as there is no room. */
+  async fitBeside(reservations: AsyncIterable<readonly Values[]>): Promise<boolean> {
+    for await (const page of reservations) {
+      for (const reservation of page) {
+        const key = jobKeyIn(stringIn(reservation, 'part'));
+        // What the index shows, and the POST's own earlier reservations, count once.
+        if (!this.units.has(key)) this.units.set(key, numberIn(reservation, 'units'));
+      }
+      if (!this.fit()) return false;
+    }
+    return this.fit();
+  }
+
+  fit(): boolean {
+    const { units, batches } = this.room;
+    const part = this.room.isShared && this.functionIsBusy() ? PART_FOR_THE_BUSY : 1;
+    return this.units.size <= batches * part && this.sum <= units * part;
+  }
+
+  /** Whether the function has another batch in flight. */
+  private functionIsBusy(): boolean {
+    const { functionName } = partsOfKey(this.asked.key);
+    return [...this.units.keys()].some(
+      (key) => key !== this.asked.key && partsOfKey(key).functionName === functionName,
+    );
+  }
 }
 
 function placeOf(milliseconds: number, { key }: Asked): string {
@@ -188,8 +226,4 @@ function placeOf(milliseconds: number, { key }: Asked): string {
 
 function jobKeyIn(part: string): string {
   return part.slice(part.indexOf('#') + 1);
-}
-
-function fits(units: ReadonlyMap<string, number>, room: Room): boolean {
-  return units.size <= room.batches && [...units.values()].reduce((sum, count) => sum + count, 0) <= room.units;
 }

@@ -13,6 +13,8 @@ import {
   type JobsOf,
   type JobStore,
   type NewJob,
+  type Released,
+  type Room,
   type SliceResult,
   type StoredRows,
 } from './job-store';
@@ -24,7 +26,8 @@ import { NO_LIVE_ITEM, StoredSlices, type Keyed } from './stored-slices';
 /** `mayClaim` of job.ts as a condition of DynamoDB. */
 const CLAIMABLE =
   '#status = :inProgress AND #expires_at > :nowSeconds AND #deadline > :arrival AND #attempt < :maxAttempts' +
-  ' AND (attribute_not_exists(#lease_until) OR #lease_until <= :now) AND #accepted_at > :acceptedAfter';
+  ' AND (attribute_not_exists(#lease_until) OR #lease_until <= :now)' +
+  ' AND (attribute_not_exists(#not_before) OR #not_before <= :now)';
 
 /** `holdsJob` of job.ts as a condition of DynamoDB. */
 const HELD =
@@ -59,14 +62,14 @@ export class DynamoJobStore implements JobStore {
     const before = await this.read(job.batchId);
     if (before) return comparison(before, job.digest);
     const keyed = { ...job, key: this.keyOf(job.batchId) };
-    return this.admission.admit(keyed, room, () => this.storeJob(keyed));
+    return this.admission.admit(keyed, room, (units) => this.storeJob(keyed, this.expectedMs(units, room)));
   }
 
   /** Writes the rows, then the `JOB` item, which makes the batch accepted. */
-  private async storeJob(job: Keyed): Promise<Acceptance> {
+  private async storeJob(job: Keyed, expectedMs: number): Promise<Acceptance> {
     const { times } = this;
     const slices = cutSlices(job.rows, job.rowsPerSlice);
-    const item = newItem(job, this.of, { slices: slices.length, now: this.clock.now(), times });
+    const item = newItem(job, this.of, { slices: slices.length, now: this.clock.now(), expectedMs, times });
     if (!(await this.slices.putRows(job, slices, item.deadline))) return { outcome: 'different-rows' };
     const values = { ':nowSeconds': this.clock.now() / 1000 };
     if (await this.table.putIf(item, { condition: NO_LIVE_ITEM, values })) return { outcome: 'accepted' };
@@ -76,6 +79,11 @@ export class DynamoJobStore implements JobStore {
     if (winner === undefined)
       throw new Error('An earlier job with this batch id blocked the write and has expired since');
     return comparison(winner, job.digest);
+  }
+
+  /** How long the quota takes for so many units: the room is what it takes within `budgetMs`. 0 without a quota. */
+  private expectedMs(units: number, room: Room): number {
+    return Math.ceil((units / room.units) * this.times.budgetMs);
   }
 
   async claim(batchId: string, owner: string): Promise<Claim | undefined> {
@@ -102,7 +110,6 @@ export class DynamoJobStore implements JobStore {
           ':now': now,
           ':nowSeconds': now / 1000,
           ':arrival': arrival,
-          ':acceptedAfter': arrival - this.times.eventAgeMs,
           ':until': now + this.times.leaseMs,
           ':maxAttempts': this.times.maxAttempts,
           ':one': 1,
@@ -131,9 +138,9 @@ export class DynamoJobStore implements JobStore {
     return this.writeHeld(claim, 'SET #lease_until = :until, #done = :done', values);
   }
 
-  release(claim: Claim, done: number): Promise<boolean> {
-    const values = { ':now': this.clock.now(), ':done': done };
-    return this.writeHeld(claim, 'SET #lease_until = :now, #done = :done', values);
+  release(claim: Claim, { done, notBefore }: Released): Promise<boolean> {
+    const values = { ':now': this.clock.now(), ':notBefore': notBefore, ':done': done };
+    return this.writeHeld(claim, 'SET #lease_until = :now, #not_before = :notBefore, #done = :done', values);
   }
 
   succeed(claim: Claim): Promise<boolean> {
@@ -152,8 +159,8 @@ export class DynamoJobStore implements JobStore {
     return job && isLive(job, this.clock.now()) ? job : undefined;
   }
 
-  leasedJobs(most: number): Promise<readonly JobInFlight[]> {
-    return this.inFlight.leased(most);
+  waitingJobs(most: number): Promise<readonly JobInFlight[]> {
+    return this.inFlight.waiting(most, this.times.maxAttempts);
   }
 
   readResults(job: Job): Promise<readonly string[] | undefined> {

@@ -47,7 +47,8 @@ export function workerLost(attempts: number): Failure {
 
 /** @param errorName the class or code of the last error. The error's message may quote rows and is left out. */
 export function processingFailed(attempts: number, errorName: string): Failure {
-  return failure('PROCESSING_FAILED', { attempts, error: errorName });
+  const tries = attempts === 1 ? 'in its only attempt,' : `in each of ${attempts} attempts, the last time`;
+  return failure('PROCESSING_FAILED', { tries, error: errorName });
 }
 
 /** @param maxBatchRows how many rows would fit; 0 if one value alone is too large */

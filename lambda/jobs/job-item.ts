@@ -22,6 +22,9 @@ export interface JobItem {
   readonly attempt: number;
   readonly lease_owner?: string;
   readonly lease_until?: number;
+  readonly not_before?: number;
+  readonly process: string;
+  readonly expected_at: number;
   readonly done: number;
   readonly failure?: Failure;
   readonly query_id?: string;
@@ -34,11 +37,19 @@ export interface JobItem {
 /** The index key of failed jobs, by which an operator finds them. No line has this name. */
 export const FAILED = 'failed';
 
-/** @param slices how many */
+export interface NewItemFacts {
+  /** How many. */
+  readonly slices: number;
+  readonly now: number;
+  /** How long the jobs before it in its line, and the job itself, are expected to use the quota. */
+  readonly expectedMs: number;
+  readonly times: JobTimes;
+}
+
 export function newItem(
   job: NewJob,
   { functionName, line }: JobsOf,
-  { slices, now, times }: { readonly slices: number; readonly now: number; readonly times: JobTimes },
+  { slices, now, expectedMs, times }: NewItemFacts,
 ): JobItem {
   return {
     job_key: jobKeyOf(functionName, job.batchId),
@@ -51,6 +62,8 @@ export function newItem(
     accepted_at: now,
     deadline: now + times.deadlineMs,
     attempt: 0,
+    process: job.process,
+    expected_at: now + expectedMs,
     done: 0,
     query_id: job.queryId,
     return_type: job.returnType,
@@ -75,6 +88,9 @@ export function jobFrom(item: Values): Job {
     attempt: numberIn(item, 'attempt'),
     leaseOwner: optional(stringIn, item, 'lease_owner'),
     leaseUntil: optional(numberIn, item, 'lease_until'),
+    notBefore: optional(numberIn, item, 'not_before'),
+    process: stringIn(item, 'process'),
+    expectedAt: numberIn(item, 'expected_at'),
     done: numberIn(item, 'done'),
     failure: failure && failureFrom(failure),
     queryId: optional(stringIn, item, 'query_id'),

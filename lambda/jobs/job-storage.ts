@@ -10,11 +10,15 @@ import { DynamoJobStore } from './dynamo-job-store';
 import { ItemTable } from './item-table';
 import type { JobsOf, JobStore } from './job-store';
 import { jobTimes, type JobTimes } from './job-times';
+import { Slots } from './slots';
 
 /** Where the jobs of all functions are stored, and the times of their life. */
 export interface JobStorage {
   readonly times: JobTimes;
+  /** Divides every time, so that a trial is short; 1 in an account. */
+  readonly timeScale: number;
   readonly storeOf: (jobs: JobsOf) => JobStore;
+  readonly slotsOf: (line: string, count: number) => Slots;
 }
 
 /**
@@ -24,10 +28,16 @@ export interface JobStorage {
 export function jobStorageFromEnv(clock: Clock, metrics: Pick<Metrics, 'add'>): JobStorage {
   const env = readEnv(JOBS_ENV);
   const timeScale = positiveNumber(JOBS_ENV.timeScale, env.timeScale);
-  const times = jobTimes(timeScale, positiveNumber(JOBS_ENV.retentionHours, env.retentionHours));
+  const retentionHours = positiveNumber(JOBS_ENV.retentionHours, env.retentionHours);
+  const times = jobTimes(timeScale, retentionHours, positiveNumber(JOBS_ENV.retrySeconds, env.retrySeconds));
   const plain = new DynamoDBClient({ requestHandler: REQUEST_LIMITS });
   countThrottles(plain, metrics);
   const client = DynamoDBDocumentClient.from(plain, { marshallOptions: { removeUndefinedValues: true } });
   const table = new ItemTable(client, env.tableName, clock);
-  return { times, storeOf: (jobs) => new DynamoJobStore(table, jobs, { times, clock }) };
+  return {
+    times,
+    timeScale,
+    storeOf: (jobs) => new DynamoJobStore(table, jobs, { times, clock }),
+    slotsOf: (line, count) => new Slots(table, { line, count, times, clock }),
+  };
 }

@@ -20,6 +20,8 @@ export interface NewJob {
   readonly rows: readonly WireRow[];
   /** What the batch is expected to use of its quota, in the quota's units. */
   readonly units: number;
+  /** The Lambda function that processes the job. */
+  readonly process: string;
   /** The most rows of one slice. Default: as many as cut-slices.ts says. */
   readonly rowsPerSlice?: number;
   readonly request: RequestFacts;
@@ -45,20 +47,33 @@ export interface Claim {
 }
 
 /** The part of a job that the index of jobs in flight shows to all functions of a line. Times as in {@link Job}. */
-export type JobInFlight = Pick<Job, 'key' | 'units' | 'deadline'>;
+export interface JobInFlight extends Pick<Job, 'key' | 'units' | 'deadline' | 'process'> {
+  /** Whether the last worker of the job disappeared without releasing it. */
+  readonly wasLost: boolean;
+}
 
 /** How much of one line may be in flight (accepted and not ended) at the same time, in all jobs together. */
 export interface Room {
   readonly units: number;
   readonly batches: number;
+  /** Whether several functions share the line. Then a function with a batch in flight leaves a tenth of the room to the others. */
+  readonly isShared: boolean;
 }
 
-export const UNLIMITED: Room = { units: Infinity, batches: Infinity };
+export const UNLIMITED: Room = { units: Infinity, batches: Infinity, isShared: false };
 
 /** The rows of a job, in order and cut into slices, and what else its request said. */
 export interface StoredRows {
   readonly slices: readonly (readonly WireRow[])[];
   readonly request: RequestFacts;
+}
+
+/** How a job is left for another attempt. */
+export interface Released {
+  /** Rows. */
+  readonly done: number;
+  /** In milliseconds since the epoch. */
+  readonly notBefore: number;
 }
 
 /** One slice's part of the answer. */
@@ -103,8 +118,8 @@ export interface JobStore {
   /** Extends the lease and records the number of rows done. */
   heartbeat(claim: Claim, done: number): Promise<boolean>;
 
-  /** Ends the lease, so that the next attempt can claim at once, and records the number of rows done. */
-  release(claim: Claim, done: number): Promise<boolean>;
+  /** Ends the lease. From `notBefore` on a worker can claim the job again. Also records the number of rows done. */
+  release(claim: Claim, released: Released): Promise<boolean>;
 
   succeed(claim: Claim): Promise<boolean>;
 
@@ -114,8 +129,11 @@ export interface JobStore {
   /** One read of one small item. Undefined if there is no such job or it has expired. */
   read(batchId: string): Promise<Job | undefined>;
 
-  /** The jobs that a worker has leased, the earliest deadline first, up to `most`. May be some seconds out of date. */
-  leasedJobs(most: number): Promise<readonly JobInFlight[]>;
+  /**
+   * The jobs of the line that a worker can claim now, the earliest deadline first, up to `most`. May be some seconds out of
+   * date.
+   */
+  waitingJobs(most: number): Promise<readonly JobInFlight[]>;
 
   /** The results of a finished job, slice by slice as saved; undefined if some are missing. */
   readResults(job: Job): Promise<readonly string[] | undefined>;

@@ -13,7 +13,11 @@ export interface JobTimes {
   readonly indexMs: number;
   readonly landingMs: number;
   readonly lookMs: number;
+  readonly startMs: number;
+  readonly preferMs: number;
+  readonly workerMs: number;
   readonly retryWaitMs: number;
+  readonly retryMs: number;
   readonly eventAgeMs: number;
   readonly rowsKeptMs: number;
   readonly retentionMs: number;
@@ -22,9 +26,14 @@ export interface JobTimes {
 
 /**
  * @param timeScale divides every time, so that a trial is short; 1 in an account
+ * @param retrySeconds how long a job waits after its first failed attempt; less on a developer's machine
  * @param retentionHours how long a job and its results are kept; not scaled, since DynamoDB's TTL counts whole seconds
  */
-export function jobTimes(timeScale: number, retentionHours: number): JobTimes {
+export function jobTimes(
+  timeScale: number,
+  retentionHours: number,
+  retrySeconds: number = JOB_TIMES.retrySeconds,
+): JobTimes {
   // Whole milliseconds, as AbortSignal.timeout requires.
   const scaled = (seconds: number): number => Math.ceil((seconds * 1000) / timeScale);
   return {
@@ -40,7 +49,11 @@ export function jobTimes(timeScale: number, retentionHours: number): JobTimes {
     // Not scaled: a write takes as long in a trial as in an account.
     landingMs: JOB_TIMES.landingSeconds * 1000,
     lookMs: scaled(JOB_TIMES.lookSeconds),
+    startMs: scaled(JOB_TIMES.startSeconds),
+    preferMs: scaled(JOB_TIMES.preferSeconds),
+    workerMs: scaled(JOB_TIMES.workerSeconds),
     retryWaitMs: scaled(JOB_TIMES.retryWaitSeconds),
+    retryMs: scaled(retrySeconds),
     eventAgeMs: scaled(JOB_TIMES.eventAgeSeconds),
     rowsKeptMs: scaled(JOB_TIMES.rowsKeptSeconds),
     retentionMs: retentionHours * 3_600_000,

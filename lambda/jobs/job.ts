@@ -22,6 +22,12 @@ export interface Job {
   readonly attempt: number;
   readonly leaseOwner?: string;
   readonly leaseUntil?: number;
+  /** No worker may claim the job before this time, because an attempt failed. */
+  readonly notBefore?: number;
+  /** The Lambda function that processes the job. */
+  readonly process: string;
+  /** When the job is expected to end: the quota is first used by the jobs that were in its line before it. */
+  readonly expectedAt: number;
   /** Rows finished, as of the last heartbeat. */
   readonly done: number;
   /** Only on FAILED. */
@@ -41,23 +47,22 @@ export function leaseIsLive(job: Job, now: number): boolean {
   return job.leaseUntil !== undefined && job.leaseUntil > now;
 }
 
+/** Whether the job waits for a worker: none has it, and no failed attempt keeps it from being claimed now. */
+export function isWaiting(job: Job, now: number): boolean {
+  return job.status === 'IN_PROGRESS' && !leaseIsLive(job, now) && (job.notBefore ?? 0) <= now;
+}
+
 /**
- * Whether a worker may claim the job. A job that get has called abandoned must stay abandoned. So every bound is checked
+ * Whether a worker may claim the job. A job that get has called abandoned must stay abandoned. So the deadline is checked
  * for the time at which the write may arrive, up to `writeMs` after it was built, and get waits `clockMarginMs` longer.
  *
- *            accepted_at          lease_until      + event age        deadline
+ *            accepted_at          lease_until      not_before         deadline
  *  ──────────────┼──────────────────────┼────────────────┼────────────────┼──────▶
- *   claim: yes      no, a worker has it       yes           no, the event is gone
+ *   claim: yes      no, a worker has it    no, a retry      yes             no
  */
 export function mayClaim(job: Job, now: number, times: JobTimes): boolean {
-  const arrival = now + times.writeMs;
   return (
-    job.status === 'IN_PROGRESS' &&
-    isLive(job, now) &&
-    arrival < job.deadline &&
-    arrival < job.acceptedAt + times.eventAgeMs &&
-    job.attempt < times.maxAttempts &&
-    !leaseIsLive(job, now)
+    isLive(job, now) && isWaiting(job, now) && now + times.writeMs < job.deadline && job.attempt < times.maxAttempts
   );
 }
 

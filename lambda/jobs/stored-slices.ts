@@ -89,8 +89,13 @@ export class StoredSlices {
     const pieces = packSlice('OUT', slice, text).map((piece): StoredSlice => ({ ...common, ...piece }));
     const first = { ...(pieces.pop() as StoredSlice), answer_bytes: answerBytes };
     for (const piece of pieces) await this.table.put(piece);
-    const condition = `${NO_LIVE_ITEM} OR #digest <> :digest`;
-    const values = { ':digest': job.digest, ':nowSeconds': this.clock.now() / 1000 };
+    // The results of an earlier job with this batch id and the same rows expire before this job does, so they are replaced.
+    const condition = `${NO_LIVE_ITEM} OR #digest <> :digest OR #expires_at < :jobExpires`;
+    const values = {
+      ':digest': job.digest,
+      ':nowSeconds': this.clock.now() / 1000,
+      ':jobExpires': job.expiresAtSeconds,
+    };
     if (await this.table.putIf(first, { condition, values })) return answerBytes;
     const kept = await this.table.get({ job_key: first.job_key, part: first.part });
     return (kept && optional(numberIn, kept, 'answer_bytes')) ?? answerBytes;
@@ -106,7 +111,10 @@ export class StoredSlices {
       values: { ':key': job.key, ':prefix': `${kind}#` },
     });
     const now = this.clock.now() / 1000;
-    return items.map(storedSliceFrom).filter(({ digest, expires_at }) => digest === job.digest && expires_at > now);
+    const expiresAfter = kind === 'OUT' ? Math.max(now, job.expiresAtSeconds) : now;
+    return items
+      .map(storedSliceFrom)
+      .filter(({ digest, expires_at }) => digest === job.digest && expires_at > expiresAfter);
   }
 }
 

@@ -1,7 +1,9 @@
 import { processHandler } from '../handlers/process-handler';
+import { startProcessing } from '../handlers/start-processing';
 import { jobStorageFromEnv } from '../jobs/job-storage';
 import type { KitParts } from '../processing/kit/calls';
 import type { Processor } from '../processing/processor';
+import { UnsentCalls } from '../processing/unsent-calls';
 import { systemClock } from '../shared/clock';
 import { LOG_ENV, METRICS_ENV, PROCESSOR_ENV, WORK_ENV, type CallLimits, type MetricUnit } from '../shared/contract';
 import { readEnv } from '../shared/env';
@@ -30,13 +32,18 @@ export function processing<Settings, Own extends string = never>(
   const metrics = emfMetrics(env.service, ownMetrics);
   const settings = JSON.parse(env.settings) as Settings;
   const limits = JSON.parse(env.limits) as CallLimits;
-  const { times, storeOf } = jobStorageFromEnv(systemClock, metrics);
+  const { times, storeOf, slotsOf } = jobStorageFromEnv(systemClock, metrics);
+  const unsent = new UnsentCalls();
+  const slots = Number(env.slots);
+  const { unitsPerSecond = Infinity } = limits.quota ?? {};
   return publishing(
     metrics,
     processHandler({
       functionName,
       store: storeOf(env),
-      processor: processorOf({ settings, limits, clock: systemClock, metrics }),
+      processor: processorOf({ settings, limits, clock: systemClock, metrics, unsent }),
+      line: slots > 0 ? { slots: slotsOf(env.line, slots), unitsPerSecond, unsent } : undefined,
+      startProcessing: startProcessing(),
       times,
       clock: systemClock,
       log: jsonLog('process', env.level),

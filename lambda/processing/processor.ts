@@ -16,8 +16,8 @@ export interface ProcessorContext {
   readonly rowNumbers: readonly number[];
   /** Aborts when the result is no longer needed: the deadline is near or another worker holds the job. */
   readonly signal: AbortSignal;
-  /** The part of the shared quota that this job may use. */
-  readonly share: Share;
+  /** The part of the quota that this worker may use now, above 0 and up to 1. It changes with the number of workers. */
+  readonly share: () => number;
   /** The SQL type that the external function returns, in upper case, such as `VARIANT` or `VARCHAR(16777216)`. */
   readonly returnType?: string;
   /** What SQL set by `HEADERS = ('name' = 'value')`, by lower-case name. */
@@ -26,19 +26,6 @@ export interface ProcessorContext {
   readonly contextHeaders: Options;
   /** The arguments that SQL declares, in their order. */
   readonly arguments: readonly Argument[];
-}
-
-/**
- * Resolves with the job's part of the quota, above 0 and up to 1. Jobs with earlier deadlines go first, so it may have to wait. Call it before
- * each use of the quota, because the part changes with the number of jobs.
- */
-export type Share = (quota: SharedQuota, signal: AbortSignal) => Promise<number>;
-
-export interface SharedQuota {
-  /** How many jobs may use the quota at a time: as many as are needed to use all of it. */
-  readonly workers: number;
-  /** The rate of the quota in units a second: calls, bytes or tokens. */
-  readonly unitsPerSecond: number;
 }
 
 /**

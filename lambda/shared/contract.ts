@@ -10,6 +10,7 @@ export const JOBS_ENV = {
   tableName: 'JOBS_TABLE_NAME',
   retentionHours: 'JOBS_RETENTION_HOURS',
   timeScale: 'JOBS_TIME_SCALE',
+  retrySeconds: 'JOBS_RETRY_SECONDS',
 } as const;
 
 /** The variable of post and get: the external functions that they serve, as JSON of {@link ServedFunctions}. */
@@ -35,13 +36,19 @@ export interface ServedFunction {
   readonly unitsPerCall: number;
   /** The most rows of one slice. Not set: see lambda/jobs/cut-slices.ts. */
   readonly rowsPerSlice?: number;
+  /** The slots of the line: how many workers use its quota at the same time. Not set: every batch starts a worker of its own. */
+  readonly slots?: number;
 }
 
 /** Each function by the path of its API resource, such as `/sentiment`. */
 export type ServedFunctions = Readonly<Record<string, ServedFunction>>;
 
-/** The variable of process: whose jobs it processes. */
-export const WORK_ENV = { functionName: 'FUNCTION_NAME', line: 'FUNCTION_LINE' } as const;
+/** Variables of process: whose jobs it processes, and the slots of their line (0: the line has none). */
+export const WORK_ENV = { functionName: 'FUNCTION_NAME', line: 'FUNCTION_LINE', slots: 'LINE_SLOTS' } as const;
+
+/** The variable of get: how long it may hold a poll, in seconds. */
+export const POLL_ENV = { holdSeconds: 'POLL_HOLD_SECONDS' } as const;
+
 /** Variables of process, each a JSON object: the settings of the function's processor, and the limits of its calls. */
 export const PROCESSOR_ENV = { settings: 'PROCESSOR_SETTINGS', limits: 'CALL_LIMITS' } as const;
 
@@ -51,8 +58,6 @@ export interface CallLimits {
   readonly quota?: {
     /** Units are what a call names: calls, bytes, tokens. */
     readonly unitsPerSecond: number;
-    /** False: each worker uses the whole quota, however many batches are in flight. */
-    readonly shared: boolean;
     /** What a typical call costs. Default: 1. */
     readonly unitsPerCall?: number;
   };
@@ -80,8 +85,13 @@ export const DEFAULT_CALL_TIMEOUT_SECONDS = 15;
 
 export const DEFAULT_RETRY: RetryLimits = { maxAttempts: 6, initialSeconds: 0.4, maxSeconds: 10, factor: 2 };
 
-/** The variable of admission control in post: it accepts no more than can be finished in time. */
-export const ADMISSION_ENV = { maxBatchesInFlight: 'ADMISSION_MAX_BATCHES_IN_FLIGHT' } as const;
+/** Variables of admission control in post: it accepts no more than can be finished in time. */
+export const ADMISSION_ENV = {
+  /** Of the functions of one quota together. */
+  maxBatchesInFlight: 'ADMISSION_MAX_BATCHES_IN_FLIGHT',
+  /** Of a function without a quota, whose batches all run at the same time. */
+  maxBatchesAtOnce: 'ADMISSION_MAX_BATCHES_AT_ONCE',
+} as const;
 
 /** The variable of every function for its metrics: the stack's name. */
 export const METRICS_ENV = { service: 'METRICS_SERVICE' } as const;
@@ -139,13 +149,18 @@ export const JOBS_TABLE = {
   inFlightIndex: 'in_flight',
   inFlight: 'in_flight',
   deadline: 'deadline',
-  units: 'units',
-  leaseUntil: 'lease_until',
+  /** What the index shows of a job besides its keys. */
+  projected: ['units', 'lease_until', 'not_before', 'attempt', 'process'],
 } as const;
 
 /** How the key of each job of a function begins. An SQL name never holds the separator. */
 export function jobKeyPrefix(functionName: string): string {
   return `${functionName}#`;
+}
+
+/** The partition key of the slots of a line. No job's key begins with the separator. */
+export function slotsKey(line: string): string {
+  return `#slots ${line}`;
 }
 
 /** The arguments of a declaration such as `(a VARCHAR, n NUMBER(38, 0))`, each with its name and its type. */
@@ -176,12 +191,20 @@ export const JOB_TIMES = {
   indexSeconds: 2,
   /** How long the write of a reservation takes in all but a few of a thousand cases. */
   landingSeconds: 0.1,
-  /** How often the next worker in line looks whether it may use the quota. */
+  /** How often a worker looks for the next job, and a poll at the end of the job's expected time. */
   lookSeconds: 0.25,
+  /** How long a slot waits for the worker that was started for it: a cold start and Lambda's event queue take less. */
+  startSeconds: 10,
+  /** A worker goes on with jobs of its own function while the first job of another function is less than so much older. */
+  preferSeconds: 5,
+  /** How long a worker may run: Lambda's longest time-out. */
+  workerSeconds: 900,
   /** Lambda's wait before the first retry of a failed event; the second wait is twice as long. */
   retryWaitSeconds: 60,
-  /** Lambda's MaximumEventAge: Lambda drops an event that has not started by then. */
-  eventAgeSeconds: 300,
+  /** How long a job waits after its first failed attempt; after the second, twice as long. Less than Lambda waits. */
+  retrySeconds: 50,
+  /** Lambda's MaximumEventAge: longer than a run of process and the waits for both retries. */
+  eventAgeSeconds: 1_800,
   /** How long rows are kept after the deadline, when no worker needs them any more. */
   rowsKeptSeconds: 300,
   /** Lambda runs an event once and retries it twice. */

@@ -2,6 +2,12 @@ import { Metrics as Powertools } from '@aws-lambda-powertools/metrics';
 import { METRICS, METRICS_NAMESPACE, type MetricName, type MetricUnit } from './contract';
 
 /**
+ * The most values in one line: CloudWatch's embedded metric format allows 100 metrics, and 100 values of each
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
+ */
+const VALUES_PER_LINE = 90;
+
+/**
  * Counts and measures one invocation. Batch ids are never dimensions: each id would make a new metric.
  *
  * @typeParam Own the names of a processor's own metrics
@@ -9,7 +15,7 @@ import { METRICS, METRICS_NAMESPACE, type MetricName, type MetricUnit } from './
 export interface Metrics<Own extends string = never> {
   /** Names the external function of what is added from now on. */
   about(functionName: string): void;
-  /** Adds `value`, 1 by default. The counts of one invocation add up. A time is measured once in an invocation. */
+  /** Adds `value`, 1 by default. Counts add up until they are published; each time is a value of its own. */
   add(name: MetricName | Own, value?: number): void;
   /** Counts a failed batch, in total and by its code. */
   failed(code: string): void;
@@ -30,8 +36,12 @@ export function emfMetrics<Own extends string = never>(
 ): Metrics<Own> {
   const units = { ...METRICS, ...own } as Readonly<Record<MetricName | Own, MetricUnit>>;
   const powertools = new Powertools({ namespace: METRICS_NAMESPACE, serviceName: service });
-  const added = new Map<MetricName | Own, number>();
-  const add: Metrics<Own>['add'] = (name, value = 1) => added.set(name, (added.get(name) ?? 0) + value);
+  const counts = new Map<MetricName | Own, number>();
+  const measured: (readonly [MetricName | Own, number])[] = [];
+  const add: Metrics<Own>['add'] = (name, value = 1) =>
+    units[name] === 'Milliseconds'
+      ? void measured.push([name, value])
+      : void counts.set(name, (counts.get(name) ?? 0) + value);
   let functionName: string | undefined;
   return {
     about: (name) => void (functionName = name),
@@ -44,14 +54,17 @@ export function emfMetrics<Own extends string = never>(
         .addMetric('BatchesFailed', METRICS.BatchesFailed, 1);
     },
     publish() {
-      for (const [name, value] of added) powertools.addMetric(name, units[name], value);
-      if (added.size > 0) {
+      const added = [...counts, ...measured];
+      counts.clear();
+      measured.length = 0;
+      for (let start = 0; start < added.length; start += VALUES_PER_LINE) {
+        for (const [name, value] of added.slice(start, start + VALUES_PER_LINE))
+          powertools.addMetric(name, units[name], value);
         // All functions together, for alarms and totals, and each by itself.
         powertools.addDimensions({});
         if (functionName !== undefined) powertools.addDimensions({ function: functionName });
         powertools.publishStoredMetrics();
       }
-      added.clear();
     },
   };
 }

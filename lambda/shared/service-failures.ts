@@ -6,14 +6,13 @@ import type { WaysToFail } from './way-to-fail';
  */
 export const SERVICE_FAILURES = {
   NEVER_STARTED: {
-    cause: 'no worker claimed the job within 300 s, the greatest age of its event',
+    cause: 'no worker claimed the job before its deadline: workers could not start',
     sentence: 'Processing of this batch never started.',
     advice: 'Run the query again. If it fails again, check the throttles of the process function.',
     retryHelps: true,
   },
   WORKER_LOST: {
-    cause:
-      'every attempt was interrupted (crash, out of memory, out of time), or one attempt was interrupted and no other started within 300 s',
+    cause: 'all three attempts were interrupted (crash, out of memory, out of time)',
     sentence: 'Processing of this batch was interrupted {times} and was not resumed.',
     advice:
       'Check the log of the process function. If it ran out of memory, set MAX_BATCH_ROWS on the external function to half of what it is.',
@@ -21,7 +20,7 @@ export const SERVICE_FAILURES = {
   },
   PROCESSING_FAILED: {
     cause: 'three attempts ended in an error',
-    sentence: 'Processing of this batch failed in each of {attempts} attempts, the last time with {error}.',
+    sentence: 'Processing of this batch failed {tries} with {error}.',
     advice: 'Run the query again later. If it fails again, check the log of the process function.',
     retryHelps: true,
   },
@@ -32,7 +31,7 @@ export const SERVICE_FAILURES = {
     retryHelps: true,
   },
   DEADLINE_EXCEEDED: {
-    cause: '560 s were not enough for the work',
+    cause: '560 s were not enough for the work, or an attempt was interrupted and no other one finished in time',
     sentence: 'Only {done} of {rows} rows were processed within {seconds} s.',
     advice: 'Set {maxBatchRows} on the external function, or raise the quota of the service behind it.',
     retryHelps: false,

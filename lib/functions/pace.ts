@@ -28,7 +28,17 @@ export function rowsPerSecond({ quota, rowsPerCall, concurrency, typicalCallSeco
   return Math.min(byQuota, byLatency);
 }
 
-/** The most rows of a batch that one worker finishes in time. Undefined if the pace has no limit. */
+/** Calls a second that one worker of 512 MB can make; a larger quota takes several workers. */
+const CALLS_PER_WORKER = 50;
+
+/** How many workers it takes to use the whole quota; 0 without a quota. */
+export function slotsOf({ quota, concurrency, typicalCallSeconds }: Pace): number {
+  if (!quota) return 0;
+  const byLatency = concurrency && typicalCallSeconds ? concurrency / typicalCallSeconds : Infinity;
+  return Math.ceil(quota.unitsPerSecond / quota.unitsPerCall / Math.min(CALLS_PER_WORKER, byLatency));
+}
+
+/** The most rows of a batch that one worker finishes in time; undefined if nothing bounds them. */
 export function rowsInTime(pace: Pace): number | undefined {
   const rows = rowsPerSecond(pace) * JOB_TIMES.budgetSeconds;
   return rows === Infinity ? undefined : Math.floor(rows);

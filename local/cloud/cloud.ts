@@ -13,6 +13,7 @@ import { templateSchemas } from './dynamodb/template-schemas';
 import { encryptionKeys } from './encryption-keys';
 import { rolesOf, trustedUsers } from './iam/template-policies';
 import { Identities, type AccessKey, type Credentials } from './identities';
+import { AccountConcurrency } from './lambda/account-concurrency';
 import { EventQueue, type Deliveries } from './lambda/event-queue';
 import { failureDestinations } from './lambda/failure-destinations';
 import { functionSession, functionSettings } from './lambda/function-settings';
@@ -40,6 +41,8 @@ export interface CloudOptions {
   readonly comprehendEndpoint: string;
   /** Divides the waits and timeouts of the platform, for trials that cannot wait. Default: 1. */
   readonly timeScale?: number;
+  /** Lambda's limit for the executions that run at a time in the account. Default: 1,000. A new account may have 10. */
+  readonly accountConcurrency?: number;
   /** See EventQueueOptions in lambda/event-queue.ts. */
   readonly thrownErrorWaitMs?: number;
   /** The VPC from whose endpoint requests to the API come. Default: from none. */
@@ -62,6 +65,8 @@ export interface CloudObserver {
   readonly apiRequest?: (seen: SeenApiRequest) => void;
   readonly tableRequest?: (seen: SeenTableRequest) => void | Promise<void>;
   readonly invocation?: (report: InvocationReport) => void;
+  /** Each invocation that is throttled, synchronous or of an event. */
+  readonly throttle?: (functionName: string) => void;
   /** Each line that a function writes. */
   readonly functionLine?: (functionName: string, line: string) => void;
 }
@@ -115,6 +120,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     port,
     comprehendEndpoint,
     timeScale = 1,
+    accountConcurrency,
     thrownErrorWaitMs,
     sourceVpc,
     faults,
@@ -138,7 +144,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   });
   const functions: LambdaFunction[] = [];
   // Read before anything is started, so that a mistake in the template leaves nothing running.
-  checkTemplate(template);
+  checkTemplate(template, accountConcurrency);
   const declared = functionSettings(template);
   const python = machinePython(declared);
   const settings = apiSettings(template);
@@ -171,7 +177,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
     AWS_ENDPOINT_URL_SSM: secrets.endpoint,
   };
+  const concurrency = new AccountConcurrency(declared, accountConcurrency);
   for (const settings of declared) {
+    const executions = concurrency.poolOf(settings);
     const principalArn = functionSession(settings);
     const credentials = identities.issue(principalArn);
     const program = runtimeProgram(settings, python);
@@ -180,10 +188,22 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const permitted = () =>
       platformPermissions(settings, (access) => authorize({ identity: { principalArn }, ...access }).allowed);
     const onReport = observer?.invocation;
+    const onThrottle = () => observer?.throttle?.(settings.name);
     const seen = observer?.functionLine;
     const onLine = seen && ((line: string) => seen(settings.name, line));
     functions.push(
-      new LambdaFunction({ settings, program, environment, logFile, timeScale, permitted, onReport, onLine }),
+      new LambdaFunction({
+        settings,
+        executions,
+        program,
+        environment,
+        logFile,
+        timeScale,
+        permitted,
+        onReport,
+        onThrottle,
+        onLine,
+      }),
     );
   }
   const stopParts = async (): Promise<void> => {

@@ -2,7 +2,7 @@ import { aCommand, runCommand, wholeNumber } from '../../tools/command-line/comm
 import { writeLines } from '../../tools/command-line/write-lines';
 import { chaosReport } from '../chaos/chaos-report';
 import { runChaos } from '../chaos/run-chaos';
-import { Progress } from './progress';
+import { Progress } from '../../tools/command-line/progress';
 
 interface Options {
   readonly batches: number;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { aCommand, number } from '../../tools/command-line/command';
+import { aCommand, number, wholeNumber } from '../../tools/command-line/command';
 import { withSecretOptions } from './secret-options';
 
 /** Creates a command that runs the stack on this machine, with a stand-in for Comprehend. */
@@ -10,6 +10,11 @@ export function aLocalCommand(name: string, description: string): Command {
       '--comprehend-tps <n>',
       "Comprehend's quota in calls a second, of each operation (default: AWS's, 10 for a batch operation)",
       number(0.1),
+    )
+    .option(
+      '--lambda-concurrency <n>',
+      'executions of Lambda that can run at a time in the account: 10 in some new accounts (default: 1000)',
+      wholeNumber(1),
     );
   return withSecretOptions(command);
 }

@@ -13,6 +13,7 @@ interface Options extends SecretOptions {
   readonly port?: number;
   readonly comprehendLatency: number;
   readonly comprehendTps?: number;
+  readonly lambdaConcurrency?: number;
 }
 
 /** The endpoints file gets new keys after this time. Keys are valid for an hour. */
@@ -27,14 +28,18 @@ const command = aLocalCommand('npm run serve --', 'Runs the stack on this machin
 export const runServeCommand = () =>
   runCommand(command, async (onEnd) => {
     const options = command.opts<Options>();
-    const { port, comprehendLatency: latencyMs, comprehendTps: callsPerSecond } = options;
+    const { port, comprehendLatency: latencyMs, comprehendTps: callsPerSecond, lambdaConcurrency } = options;
     const secrets = givenSecrets(options);
     if (port !== undefined) await checkFree(port);
     await checkAlone();
     const starting = startService({
       port,
       comprehend: { latencyMs, callsPerSecond },
-      cloud: { secrets, observer: { apiRequest: (seen) => console.log(requestLine(seen, new Date())) } },
+      cloud: {
+        secrets,
+        accountConcurrency: lambdaConcurrency,
+        observer: { apiRequest: (seen) => console.log(requestLine(seen, new Date())) },
+      },
       onStep: console.error,
       onFunctionError: (error) => console.error(`\n${error}\n`),
     });

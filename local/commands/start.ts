@@ -16,7 +16,7 @@ import { aLocalCommand } from './local-command';
 import { functionList } from './function-list';
 import { metered } from './metered';
 import { emulatedQuery, withQueryOptions, type EmulatedQuery, type QueryOptions } from './emulated-query';
-import { Progress } from './progress';
+import { Progress } from '../../tools/command-line/progress';
 import { givenSecrets, type SecretOptions } from './secret-options';
 
 interface Options extends QueryOptions, SecretOptions {
@@ -27,6 +27,7 @@ interface Options extends QueryOptions, SecretOptions {
   readonly metrics?: boolean;
   readonly comprehendLatency: number;
   readonly comprehendTps?: number;
+  readonly lambdaConcurrency?: number;
 }
 
 const command = withQueryOptions(
@@ -67,7 +68,7 @@ export const runStartCommand = () =>
 
 async function start(options: Options, secrets: ReadonlyMap<string, string>, onEnd: OnEnd): Promise<RunningService> {
   const starting = startService({
-    cloud: { secrets },
+    cloud: { secrets, accountConcurrency: options.lambdaConcurrency },
     comprehend: { latencyMs: options.comprehendLatency, callsPerSecond: options.comprehendTps },
     onStep: console.error,
     onFunctionError: (error) => console.error(`\n${error}\n`),

@@ -36,11 +36,12 @@ describe('settings', () => {
         },
       ],
       reservedConcurrency: {},
-      jobs: { maxBatchesInFlight: 100, retentionHours: 12, pointInTimeRecovery: false },
+      jobs: { maxBatchesInFlight: 1_000, maxBatchesAtOnce: 100, retentionHours: 12, pointInTimeRecovery: false },
+      polls: { holdSeconds: 20 },
       logs: { retentionDays: 30, level: 'INFO', apiGatewayRole: 'none' },
       throttle: { requestsPerSecond: 1000, burst: 2000 },
       monitoring: { comprehendUnitsPerDay: 3_000_000 },
-      memory: { post: 1024, process: 512, get: 1024 },
+      memory: { post: 1024, process: 512, get: 512 },
     });
   });
 
@@ -83,6 +84,16 @@ describe('settings', () => {
       'more batches than one index partition sustains',
       { jobs: { maxBatchesInFlight: 2_001 } },
       /jobs\.maxBatchesInFlight: 2001 is not allowed\. Allowed: a whole number from 1 to 2,000$/,
+    ],
+    [
+      'more executions than an account has',
+      { jobs: { maxBatchesAtOnce: 1_001 } },
+      /jobs\.maxBatchesAtOnce: 1001 is not allowed\. Allowed: a whole number from 1 to 1,000$/,
+    ],
+    [
+      'a poll that API Gateway would end',
+      { polls: { holdSeconds: 25 } },
+      /polls\.holdSeconds: 25 is not allowed\. Allowed: a whole number from 0 to 24$/,
     ],
     [
       'a language that Comprehend does not know',
@@ -233,7 +244,8 @@ describe('settings', () => {
 
   it.each([
     ['jobs', 'mostBatchesInHand', 'maxBatchesInFlight'],
-    ['jobs', 'maxBatches', 'maxBatchesInFlight'],
+    ['jobs', 'maxBatches', 'maxBatchesAtOnce'],
+    ['polls', 'holdMs', 'holdSeconds'],
     ['logs', 'setApiGatewayRole', 'apiGatewayRole'],
     ['logs', 'retentionHours', 'jobs.retentionHours'],
     ['throttle', 'postPerSecond', 'postsPerSecond'],

@@ -1,16 +1,30 @@
 import { App } from 'aws-cdk-lib/core';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
 import type { ServedFunctions } from '../../lambda/shared/contract';
 import { checkConfig, type ConfigInput } from '../../lib/config';
 import { defineProcessor } from '../../lib/functions/processor-definition';
 import { RemoteServiceStack } from '../../lib/remote-service-stack';
-import { actionsOf, resources, stackOf, templateOf } from './template-of';
+import { actionsOf, resources, stackOf, statements, templateOf } from './template-of';
 
 const TWO: ConfigInput['functions'] = {
   mood: { processor: 'sentiment' },
   tone: { processor: 'sentiment', path: 'voice', memory: 1024, maxBatchRows: 7, returns: 'VARCHAR' },
 };
+
+const QUOTA = 'quota:comprehend/BatchDetectSentiment/AWS::Region';
+
+/** The partition keys that a statement is limited to. */
+function keysIn(statement: object | undefined): string[] {
+  const { Condition } = statement as { Condition: Record<string, Record<string, unknown>> };
+  expect(Condition.Null).toEqual({ 'dynamodb:LeadingKeys': 'false' });
+  return [Condition['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']].flat().map(text);
+}
+
+/** The functions whose workers a statement names. */
+function workersIn(resource: unknown): (string | undefined)[] {
+  return [...JSON.stringify(resource).matchAll(/Functions([a-z]+)Process/g)].map(([, name]) => name);
+}
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -51,7 +65,7 @@ describe('a stack with two functions', () => {
     expect(JSON.stringify(one)).not.toContain('Which function?');
   });
 
-  it('tells post and get each function by its path, and lets post alone start their work', () => {
+  it('tells post and get each function by its path, and lets both start their work', () => {
     const served = JSON.parse(text(variablesOf(template, 'ServicePost').FUNCTIONS)) as ServedFunctions;
     expect(Object.keys(served)).toEqual(['/mood', '/voice']);
     expect(served['/voice']).toMatchObject({
@@ -61,16 +75,36 @@ describe('a stack with two functions', () => {
     expect(text(variablesOf(template, 'ServiceGet').FUNCTIONS)).toBe(
       text(variablesOf(template, 'ServicePost').FUNCTIONS),
     );
-    expect(actionsOf(template, 'post')).toContain('lambda:InvokeFunction');
-    expect(actionsOf(template, 'get')).not.toContain('lambda:InvokeFunction');
+    for (const entry of ['post', 'get']) expect(actionsOf(template, entry)).toContain('lambda:InvokeFunction');
   });
 
   it('puts both functions into the line of the quota that they share', () => {
     const lines = ['mood', 'tone'].map((name) => text(variablesOf(template, `Functions${name}Process`).FUNCTION_LINE));
-    expect(new Set(lines)).toEqual(new Set(['quota:comprehend/BatchDetectSentiment/AWS::Region']));
+    expect(new Set(lines)).toEqual(new Set([QUOTA]));
   });
 
-  it("lets a worker reach the keys of its own function alone, and the index of its line's jobs", () => {
+  it('gives each worker a policy of its own to start the workers of its line', () => {
+    const starting = resources(template, 'AWS::IAM::Policy').filter(([id]) => id.includes('StartsWorkers'));
+    expect(starting).toHaveLength(2);
+    for (const [, { Properties }] of starting) {
+      const { Statement } = Properties.PolicyDocument as { Statement: { Action: string; Resource: unknown }[] };
+      expect(Statement.map(({ Action }) => Action)).toEqual(['lambda:InvokeFunction']);
+      expect(workersIn(Statement[0]?.Resource)).toEqual(['mood', 'tone']);
+    }
+  });
+
+  it('has no circle of resources, although each worker may start the other', () => {
+    const circle = { A: { Type: 'T', Properties: { b: { Ref: 'B' } } }, B: { Type: 'T', DependsOn: ['A'] } };
+    expect(() => Template.fromJSON({ Resources: circle })).toThrow('dependency cycle: A -> B -> A');
+    expect(() => Template.fromStack(stackOf({ functions: TWO }))).not.toThrow();
+  });
+
+  it('lets post change the slots of lines, and no item of a job', () => {
+    const changing = statements(template).filter(({ Action }) => Action === 'dynamodb:UpdateItem');
+    expect(changing.map(keysIn)).toEqual([['#slots *']]);
+  });
+
+  it("lets a worker reach the keys of its own function and the slots of its line, and the index of the line's jobs", () => {
     for (const name of ['mood', 'tone']) {
       const policies = resources(template, 'AWS::IAM::Policy').filter(([id]) => id.includes(`${name}Process`));
       const statements = policies.flatMap(
@@ -78,10 +112,7 @@ describe('a stack with two functions', () => {
       );
       const onTable = statements.filter(({ Action }) => JSON.stringify(Action).includes('dynamodb:PutItem'));
       expect(onTable).toHaveLength(1);
-      expect(onTable[0]?.Condition).toEqual({
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${name}#*`] },
-        Null: { 'dynamodb:LeadingKeys': 'false' },
-      });
+      expect(keysIn(onTable[0])).toEqual([`${name}#*`, `#slots ${QUOTA}`]);
       const unconditional = statements.filter(
         ({ Action, Condition }) => Condition === undefined && JSON.stringify(Action).includes('dynamodb'),
       );
@@ -136,7 +167,27 @@ describe('a stack', () => {
     // 4 calls at a time of 2 s each are 2 rows a second, for 480 s.
     expect(served['/shout']).toMatchObject({ maxRows: 960, maxValueBytes: 103 });
     expect(served['/shout']).not.toHaveProperty('maxUnits');
+    expect(served['/shout']).not.toHaveProperty('slots');
     expect(JSON.stringify(template.findOutputs('MaxBatchRows'))).toContain('"960"');
+  });
+
+  it('gives a function without a quota no slots, no index and no permission to start workers', () => {
+    const template = templateOf({
+      functions: { items: { processor: 'http', url: 'https://example.com', arguments: '(id VARCHAR)' } },
+    });
+    expect(variablesOf(template, 'itemsProcess')).toMatchObject({ FUNCTION_LINE: 'function:items', LINE_SLOTS: '0' });
+    template.resourcePropertiesCountIs('AWS::IAM::Policy', { PolicyName: Match.stringLikeRegexp('StartsWorkers') }, 0);
+    const onTable = statements(template).filter((statement) => 'Condition' in statement);
+    expect(onTable.map(keysIn)).toContainEqual(['items#*']);
+    expect(JSON.stringify(template.toJSON())).not.toContain('#slots function:');
+  });
+
+  it('has as many slots for a quota as it takes to use it', () => {
+    const slotsAt = (callsPerSecond: number) => {
+      const template = templateOf({ functions: { mood: { processor: 'sentiment', callsPerSecond } } });
+      return variablesOf(template, 'moodProcess').LINE_SLOTS;
+    };
+    expect([slotsAt(10), slotsAt(50), slotsAt(51), slotsAt(1_000)]).toEqual(['1', '1', '2', '20']);
   });
 
   it('does not take more functions than Lambda allows to name in its variables', () => {

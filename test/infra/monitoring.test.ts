@@ -24,6 +24,8 @@ const OWN_METRICS = { ...METRICS, ...COMPREHEND_METRICS };
 
 const runbook = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'operations.md'), 'utf8');
 
+const HANDLERS = path.join(__dirname, '..', '..', 'lambda', 'handlers');
+
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:on-call';
 
 interface Metric {
@@ -165,8 +167,8 @@ describe('monitoring', () => {
     expect(body).toContain('600000');
   });
 
-  it('saves four queries over the logs of the functions', () => {
-    template.resourceCountIs('AWS::Logs::QueryDefinition', 4);
+  it('saves five queries over the logs of the functions', () => {
+    template.resourceCountIs('AWS::Logs::QueryDefinition', 5);
     template.hasResourceProperties('AWS::Logs::QueryDefinition', {
       Name: 'Stack/Rejected batches',
       QueryString: Match.stringLikeRegexp('batchId, queryId, status, reason[^]*message = "rejected"'),
@@ -175,5 +177,34 @@ describe('monitoring', () => {
       Name: 'Stack/Follow one batch',
       QueryString: Match.stringLikeRegexp('batchId = "PASTE IT HERE"'),
     });
+  });
+
+  it('looks for late workers by messages that the code logs', () => {
+    const [query] = Object.values(
+      template.findResources('AWS::Logs::QueryDefinition', { Properties: { Name: 'Stack/Late workers' } }),
+    );
+    const { QueryString } = (query as { Properties: { QueryString: string } }).Properties;
+    const [, list = '[]'] = /message in (\[.*\])/.exec(QueryString) ?? [];
+    const messages = JSON.parse(list) as string[];
+    expect(messages).toHaveLength(7);
+    const code = fs
+      .readdirSync(HANDLERS)
+      .map((file) => fs.readFileSync(path.join(HANDLERS, file), 'utf8'))
+      .join('');
+    expect(messages.filter((message) => !code.includes(`'${message}'`))).toEqual([]);
+  });
+
+  it('waits two periods before it says that workers start late, since a retry is late by design', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'AsyncEventAge',
+      Period: 300,
+      EvaluationPeriods: 2,
+    });
+  });
+
+  it('shows the batches in flight of each function, and the executions of process and get', () => {
+    const plain = body.replaceAll('\\', '');
+    expect(plain).toContain('RUNNING_SUM(FILL(accepted0, 0) - FILL(succeeded0, 0) - FILL(failed0, 0))');
+    expect(plain.match(/"ConcurrentExecutions"/g)).toHaveLength(2);
   });
 });

@@ -43,8 +43,9 @@ function stackWith(quotas: readonly (Quota | undefined)[]): Stack {
         },
       }),
   );
-  const { maxBatchesInFlight } = jobs;
-  new RemoteService(stack, 'Service', { ...observed, api, storage, functions, maxBatchesInFlight, memory });
+  const { maxBatchesInFlight, maxBatchesAtOnce } = jobs;
+  const limits = { maxBatchesInFlight, maxBatchesAtOnce, holdSeconds: 20 };
+  new RemoteService(stack, 'Service', { ...observed, api, storage, functions, ...limits, memory });
   return stack;
 }
 

@@ -43,7 +43,10 @@ describe('the stack', () => {
               { AttributeName: 'in_flight', KeyType: 'HASH' },
               { AttributeName: 'deadline', KeyType: 'RANGE' },
             ],
-            Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['units', 'lease_until'] },
+            Projection: {
+              ProjectionType: 'INCLUDE',
+              NonKeyAttributes: ['units', 'lease_until', 'not_before', 'attempt', 'process'],
+            },
           },
         ],
       });
@@ -107,14 +110,14 @@ describe('the stack', () => {
       for (const [, role] of roles) expect(role.Properties.ManagedPolicyArns).toBeUndefined();
     });
 
-    it('give process until the deadline, two retries, events of five minutes and a queue for what fails', () => {
+    it('give process the most time that Lambda has, two retries, events of half an hour and a queue for what fails', () => {
       template.hasResourceProperties('AWS::Lambda::Function', {
-        Timeout: 570,
+        Timeout: 900,
         Environment: environmentWith('PROCESSOR_SETTINGS'),
       });
       template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
         MaximumRetryAttempts: 2,
-        MaximumEventAgeInSeconds: 300,
+        MaximumEventAgeInSeconds: 1_800,
         DestinationConfig: {
           OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('Failures'), 'Arn'] } },
         },
@@ -130,7 +133,14 @@ describe('the stack', () => {
     it.each([
       [
         'post',
-        ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:BatchWriteItem', 'dynamodb:Query', 'lambda:InvokeFunction'],
+        [
+          'dynamodb:GetItem',
+          'dynamodb:PutItem',
+          'dynamodb:UpdateItem',
+          'dynamodb:BatchWriteItem',
+          'dynamodb:Query',
+          'lambda:InvokeFunction',
+        ],
       ],
       [
         'process',
@@ -140,10 +150,11 @@ describe('the stack', () => {
           'dynamodb:UpdateItem',
           'dynamodb:Query',
           'comprehend:BatchDetectSentiment',
+          'lambda:InvokeFunction',
           'sqs:SendMessage',
         ],
       ],
-      ['get', ['dynamodb:GetItem', 'dynamodb:Query']],
+      ['get', ['dynamodb:GetItem', 'dynamodb:Query', 'lambda:InvokeFunction']],
     ])('let %s do what it does and no more', (entry, actions) => {
       const always = ['logs:CreateLogStream', 'logs:PutLogEvents', 'xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
       // Query of the table and Query of its index are two permissions.
@@ -180,7 +191,17 @@ describe('the stack', () => {
       ([, { Properties }]) => Properties.ReservedConcurrentExecutions,
     );
     expect(reserved.sort()).toEqual([10, 20, undefined]);
-    Annotations.fromStack(stack).hasInfo('/Stack/Service', Match.stringLikeRegexp('at least 130, .* at least 130, '));
+    Annotations.fromStack(stack).hasInfo('/Stack/Service', Match.stringLikeRegexp('at least 130, or .* fails\\.$'));
+  });
+
+  it('counts the batches at once of the functions without a quota in the limit that a reservation needs', () => {
+    const stack = stackOf({
+      functions: { items: { processor: 'http', url: 'https://example.com', arguments: '(id VARCHAR)' } },
+      jobs: { maxBatchesAtOnce: 300 },
+      reservedConcurrency: { post: 10, get: 20 },
+    });
+    const needs = Match.stringLikeRegexp('at least 130, .* 300 batches of each function .* at least 330, ');
+    Annotations.fromStack(stack).hasInfo('/Stack/Service', needs);
   });
 
   describe('API integration role', () => {

@@ -1,8 +1,13 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { fail, list, requeue, show } from '../../tools/jobs/actions';
 import { failQuery } from '../../tools/jobs/fail-query';
 import { reportLines } from '../../tools/jobs/report-lines';
 import { jobKeyOf } from '../../lambda/jobs/job-key';
+import { ItemTable } from '../../lambda/jobs/item-table';
 import { jobTimes } from '../../lambda/jobs/job-times';
+import { Slots, type Slot } from '../../lambda/jobs/slots';
+import { systemClock } from '../../lambda/shared/clock';
 import { targetAt, type Target } from '../../tools/jobs/target';
 import { refusal } from '../../local/cloud/comprehend/service-error';
 import { aBatchId, batchCaller, type BatchCaller } from '../contract/batch-caller';
@@ -15,16 +20,17 @@ describe('npm run jobs', () => {
   let service: TestService;
   let target: Target;
   let tone: BatchCaller;
-  const trouble = { comprehendRefuses: false, eventsAreLost: false };
+  let slots: Slots;
+  let held: Slot | undefined;
+  let comprehendRefuses = false;
 
   beforeAll(async () => {
     service = await aService({
-      config: { functions: { ...sentimentAt(10), tone: { processor: 'sentiment' } } },
-      cloud: { faults: { deliveries: () => (trouble.eventsAreLost ? [] : [0]) } },
+      config: { functions: { ...sentimentAt(10), tone: { processor: 'sentiment' } }, polls: { holdSeconds: 0 } },
       comprehend: {
         latencyMs: 5,
         callsPerSecond: 1000,
-        authorize: () => (trouble.comprehendRefuses ? refusal('AccessDeniedException', 'no') : undefined),
+        authorize: () => (comprehendRefuses ? refusal('AccessDeniedException', 'no') : undefined),
       },
     });
     const { endpoints, region, tableName, externalFunctions: functions } = service;
@@ -32,6 +38,8 @@ describe('npm run jobs', () => {
     const [dynamodb, lambda] = [client(endpoints.dynamodb), client(endpoints.lambda)];
     const times = jobTimes(1, 12);
     target = targetAt({ tableName, functions, times, dynamodb, lambda }, ' --local');
+    const table = new ItemTable(DynamoDBDocumentClient.from(new DynamoDBClient(dynamodb)), tableName, systemClock);
+    slots = new Slots(table, { line: functions[0]?.line ?? '', count: 1, times, clock: systemClock });
     const url = functions.find(({ name }) => name === 'tone')?.url ?? '';
     tone = batchCaller({ url, region, credentials: service.credentials }, 50);
   });
@@ -44,29 +52,49 @@ describe('npm run jobs', () => {
     readonly caller?: BatchCaller;
     readonly batchId?: string;
     readonly queryId?: string;
+    readonly rows?: readonly unknown[];
   }
 
-  async function aBatch(
-    change: Partial<typeof trouble> = {},
-    { caller = service, batchId = aBatchId(), queryId = QUERY_ID }: BatchOptions = {},
-  ): Promise<string> {
-    Object.assign(trouble, { comprehendRefuses: false, eventsAreLost: false }, change);
+  async function post({ caller = service, batchId = aBatchId(), queryId = QUERY_ID, rows }: BatchOptions) {
     const query = { 'sf-external-function-current-query-id': queryId };
-    await caller.send('POST', batchId, JSON.stringify({ data: [[0, TEXT]] }), query);
-    await service.cloud.idle();
-    Object.assign(trouble, { comprehendRefuses: false, eventsAreLost: false });
+    await caller.send('POST', batchId, JSON.stringify({ data: rows ?? [[0, TEXT]] }), query);
     return batchId;
   }
 
+  /** A batch that has ended. It also ends batches that wait. */
+  async function aBatch(options: BatchOptions = {}): Promise<string> {
+    await letWorkersRun();
+    const batchId = await post(options);
+    await service.cloud.idle();
+    return batchId;
+  }
+
+  async function aFailedBatch(options: BatchOptions = {}): Promise<string> {
+    comprehendRefuses = true;
+    try {
+      return await aBatch(options);
+    } finally {
+      comprehendRefuses = false;
+    }
+  }
+
+  /** A batch that waits, since from now on the test itself has the slot. */
+  async function aWaitingBatch(options: BatchOptions = {}): Promise<string> {
+    held ??= await slots.take('a test', 'a test');
+    if (!(await held?.extend())) throw new Error('A worker has the slot.');
+    return post(options);
+  }
+
+  async function letWorkersRun(): Promise<void> {
+    await held?.release();
+    held = undefined;
+  }
+
   const idsIn = async (which: Parameters<typeof list>[1]) =>
-    ((await list(target, which)).data as { batchId: string }[]).map(({ batchId }) => batchId);
+    ((await list(target, which)).data as { jobs: { batchId: string }[] }).jobs.map(({ batchId }) => batchId);
 
   it('lists jobs in flight and failed jobs, separately or together', async () => {
-    const [failed, waiting, done] = [
-      await aBatch({ comprehendRefuses: true }),
-      await aBatch({ eventsAreLost: true }),
-      await aBatch(),
-    ];
+    const [failed, done, waiting] = [await aFailedBatch(), await aBatch(), await aWaitingBatch()];
     expect(await idsIn({ failed: true })).toEqual([failed]);
     expect(await idsIn({ inFlight: true })).toEqual([waiting]);
     expect(await idsIn({})).toEqual([waiting, failed]);
@@ -81,11 +109,7 @@ describe('npm run jobs', () => {
   });
 
   it('shows the state of a job as get answers it, and what to do', async () => {
-    const [failed, waiting, done] = [
-      await aBatch({ comprehendRefuses: true }),
-      await aBatch({ eventsAreLost: true }),
-      await aBatch(),
-    ];
+    const [failed, done, waiting] = [await aFailedBatch(), await aBatch(), await aWaitingBatch()];
     expect((await show(target, done)).data).toMatchObject({ status: 'SUCCESS', rowsDone: 1, slices: 1, slicesDone: 1 });
     expect((await show(target, failed)).data).toMatchObject({ status: 'FAILED', failure: { code: 'SERVICE_REFUSED' } });
     const { data, sentence } = await show(target, waiting);
@@ -95,6 +119,46 @@ describe('npm run jobs', () => {
       deadline: expect.stringMatching(/in 5\d\d s/) as string,
     });
     expect(sentence).toContain(`npm run jobs -- requeue ${waiting} --local`);
+  });
+
+  it('says what an unfinished job waits for, and who has the slots', async () => {
+    await aBatch();
+    const [first, second] = [await aWaitingBatch(), await aWaitingBatch({ caller: tone })];
+    const progressOf = async (batchId: string) => (await show(target, batchId)).details?.progress;
+    const quota = `comprehend/BatchDetectSentiment/${service.region}`;
+    expect(await progressOf(first)).toMatchObject({ is: 'waiting for a slot', quota, place: 1, waiting: 2 });
+    expect(await progressOf(second)).toMatchObject({ is: 'waiting for a slot', quota, place: 2, waiting: 2 });
+
+    const store = target.storeOf('ext_func_async');
+    const claim = await store.claim(first, 'a worker');
+    if (claim === undefined) throw new Error('The job cannot be claimed.');
+    expect(await progressOf(first)).toEqual({ is: 'being processed' });
+    expect([...reportLines(await list(target, { inFlight: true }))].at(-1)).toMatch(
+      new RegExp(
+        `^Quota ${quota}: 1 of 1 slot taken \\(until .*Z \\(in \\d+ s\\)\\)\\. Batches being processed: 1 of ext_func_async\\. Batches waiting: 1\\.$`,
+      ),
+    );
+    await store.release(claim, { done: 0, notBefore: Date.now() + 50_000 });
+    expect(await progressOf(first)).toMatchObject({ is: 'waiting for another attempt' });
+    expect((await show(target, first)).sentence).toContain(`To allow that attempt now: npm run jobs -- requeue ${first} --local`);
+    for (const [batchId, reason] of [
+      [first, 'a'],
+      [second, 'b'],
+    ] as const)
+      await fail(target, batchId, { reason });
+    await letWorkersRun();
+    expect((await list(target, { inFlight: true })).quotas).toMatchObject([{ slots: [{ state: 'free' }], waiting: 0 }]);
+  });
+
+  it('lets a worker make the next attempt of a job now, without the wait after the last one', async () => {
+    const batchId = await aWaitingBatch();
+    const store = target.storeOf('ext_func_async');
+    const claim = await store.claim(batchId, 'a worker');
+    if (claim === undefined) throw new Error('The job cannot be claimed.');
+    await store.release(claim, { done: 0, notBefore: Date.now() + 300_000 });
+    await letWorkersRun();
+    expect((await requeue(target, batchId)).sentence).toBe(`${batchId} is started again.`);
+    expect(await service.poll(batchId)).toMatchObject({ status: 200 });
   });
 
   it("shows customers' texts only with --rows", async () => {
@@ -110,12 +174,8 @@ describe('npm run jobs', () => {
   });
 
   it('shows how many rows and slices are done, also between two heartbeats', async () => {
-    const batchId = aBatchId();
     const rows = Array.from({ length: 1_200 }, (_, row) => [row, `${TEXT} ${row}`]);
-    trouble.eventsAreLost = true;
-    await service.send('POST', batchId, JSON.stringify({ data: rows }));
-    await service.cloud.idle();
-    trouble.eventsAreLost = false;
+    const batchId = await aWaitingBatch({ rows });
     const claim = await target.storeOf('ext_func_async').claim(batchId, 'a worker');
     if (claim === undefined) throw new Error('The job cannot be claimed.');
     const text = Array.from({ length: 200 }, (_, at) => JSON.stringify([1_000 + at, { Mixed: 1 }])).join(',');
@@ -130,7 +190,7 @@ describe('npm run jobs', () => {
   });
 
   it('prints a job as text', async () => {
-    const batchId = await aBatch({ comprehendRefuses: true });
+    const batchId = await aFailedBatch();
     const lines = [...reportLines(await show(target, batchId))].join('\n');
     expect(lines).toMatch(/^failure +SERVICE_REFUSED: Amazon Comprehend refused the call/m);
     expect(lines).not.toMatch(/[{}[\]"]/);
@@ -140,7 +200,7 @@ describe('npm run jobs', () => {
   });
 
   it('shows no rows that have expired, and does not start their job', async () => {
-    const batchId = await aBatch({ comprehendRefuses: true });
+    const batchId = await aFailedBatch();
     const later = Date.now() + 900_000;
     const clock = jest.spyOn(Date, 'now').mockImplementation(() => later);
     try {
@@ -156,7 +216,7 @@ describe('npm run jobs', () => {
   });
 
   it('keeps the rows of a restarted job as long as the rows of a new job', async () => {
-    const batchId = await aBatch({ comprehendRefuses: true });
+    const batchId = await aFailedBatch();
     const areStoredIn = async (minutes: number) => {
       const later = Date.now() + minutes * 60_000;
       const clock = jest.spyOn(Date, 'now').mockImplementation(() => later);
@@ -167,14 +227,19 @@ describe('npm run jobs', () => {
       }
     };
     expect(await areStoredIn(15)).toBe(false);
-    const job = { key: jobKeyOf('ext_func_async', batchId), functionName: 'ext_func_async' };
+    const job = {
+      key: jobKeyOf('ext_func_async', batchId),
+      functionName: 'ext_func_async',
+      acceptedAt: 0,
+      expectedAt: 0,
+    };
     expect(await target.operator.reopen(job, Date.now() + 10 * 60_000)).toBe(true);
     expect([await areStoredIn(24), await areStoredIn(25)]).toEqual([true, false]);
     await fail(target, batchId, { reason: 'enough' });
   });
 
   it('ends a job in flight with a reason, which the SQL user reads', async () => {
-    const batchId = await aBatch({ eventsAreLost: true });
+    const batchId = await aWaitingBatch();
     await fail(target, batchId, { reason: 'Comprehend is down until noon' });
     expect(await service.poll(batchId)).toEqual({
       status: 422,
@@ -193,13 +258,13 @@ describe('npm run jobs', () => {
   });
 
   it('ends all batches in flight of a query, in each function, and no others', async () => {
-    const [lost, queryId] = [{ eventsAreLost: true }, 'one-query'];
+    const queryId = 'one-query';
     const ids = [
-      await aBatch(lost, { queryId }),
-      await aBatch(lost, { queryId }),
-      await aBatch(lost, { queryId, caller: tone }),
+      await aWaitingBatch({ queryId }),
+      await aWaitingBatch({ queryId }),
+      await aWaitingBatch({ queryId, caller: tone }),
     ];
-    const other = await aBatch(lost, { queryId: 'another-query' });
+    const other = await aWaitingBatch({ queryId: 'another-query' });
     const { data, sentence } = await failQuery(target, queryId, { reason: 'Too dear' });
     expect(data).toEqual({ queryId, ended: 3, endedBefore: 0 });
     expect(sentence).toBe(
@@ -215,9 +280,9 @@ describe('npm run jobs', () => {
   });
 
   it('says how many batches of a query had ended already, and with --function ends only batches of that function', async () => {
-    const [lost, queryId] = [{ eventsAreLost: true }, 'two-functions'];
-    const abandoned = await aBatch(lost, { queryId });
-    const later = Date.now() + 310_000;
+    const queryId = 'two-functions';
+    const abandoned = await aWaitingBatch({ queryId });
+    const later = Date.now() + 580_000;
     const clock = jest.spyOn(Date, 'now').mockImplementation(() => later);
     try {
       const { data, sentence } = await failQuery(target, queryId, { reason: 'late' });
@@ -226,7 +291,7 @@ describe('npm run jobs', () => {
     } finally {
       clock.mockRestore();
     }
-    const inTone = await aBatch(lost, { queryId, caller: tone });
+    const inTone = await aWaitingBatch({ queryId, caller: tone });
     expect((await failQuery(target, queryId, { reason: 'why', function: 'tone' })).data).toMatchObject({ ended: 1 });
     expect((await show(target, inTone)).data).toMatchObject({ status: 'FAILED', functionName: 'tone' });
     expect((await show(target, abandoned)).data).toMatchObject({ status: 'IN_PROGRESS' });
@@ -234,8 +299,8 @@ describe('npm run jobs', () => {
   });
 
   it('requires --function if several functions have a batch with the same id', async () => {
-    const batchId = await aBatch({ comprehendRefuses: true });
-    await aBatch({ comprehendRefuses: true }, { caller: tone, batchId });
+    const batchId = await aFailedBatch();
+    await aFailedBatch({ caller: tone, batchId });
     await expect(show(target, batchId)).rejects.toThrow(
       `Several functions have a batch ${batchId}: ext_func_async, tone. Name one with --function.`,
     );
@@ -246,8 +311,8 @@ describe('npm run jobs', () => {
   });
 
   it('treats an abandoned job as failed, as get does', async () => {
-    const batchId = await aBatch({ eventsAreLost: true });
-    const later = Date.now() + 310_000;
+    const batchId = await aWaitingBatch();
+    const later = Date.now() + 580_000;
     const clock = jest.spyOn(Date, 'now').mockImplementation(() => later);
     try {
       expect(await idsIn({ failed: true })).toContain(batchId);
@@ -261,14 +326,15 @@ describe('npm run jobs', () => {
     }
   });
 
-  it('starts a job whose event was lost', async () => {
-    const batchId = await aBatch({ eventsAreLost: true });
+  it('starts a worker for a job that waits', async () => {
+    const batchId = await aWaitingBatch();
+    await letWorkersRun();
     expect((await requeue(target, batchId)).sentence).toBe(`${batchId} is started again.`);
     expect(await service.poll(batchId)).toMatchObject({ status: 200 });
   });
 
   it('starts a failed job again, and says that its query has ended', async () => {
-    const batchId = await aBatch({ comprehendRefuses: true });
+    const batchId = await aFailedBatch();
     expect(await service.poll(batchId)).toMatchObject({ status: 422 });
     expect((await requeue(target, batchId)).sentence).toMatch(
       /is started again\. Its query has already failed and gets no result/,
@@ -279,7 +345,7 @@ describe('npm run jobs', () => {
   });
 
   it('does not start a job that a worker is processing', async () => {
-    const batchId = await aBatch({ eventsAreLost: true });
+    const batchId = await aWaitingBatch();
     await target.storeOf('ext_func_async').claim(batchId, 'a worker');
     await expect(requeue(target, batchId)).rejects.toThrow(
       /A worker is processing .*\. Wait until it ends, or end the job first/,

@@ -43,7 +43,7 @@ describe('a bug in a processor, on this machine,', () => {
     expect(errors).toHaveLength(1);
     const [first, ...frames] = errors[0]?.split('\n') ?? [];
     expect(first).toBe("An error in process: TypeError: Cannot read properties of null (reading 'trim')");
-    expect(frames[0]).toMatch(/^\s+at .*test[/\\]integration[/\\]processors[/\\]bug-on-null\.ts:17:\d+\)?$/);
+    expect(frames[0]).toMatch(/^\s+at .*test[/\\]integration[/\\]processors[/\\]bug-on-null\.ts:4:\d+\)?$/);
   });
 
   it('is shown again for another batch', async () => {
@@ -56,6 +56,6 @@ describe('a bug in a processor, on this machine,', () => {
 
   it("is in the function's log", () => {
     const [log] = fs.readdirSync(service.logDir).filter((file) => file.includes('Process'));
-    expect(fs.readFileSync(path.join(service.logDir, log ?? ''), 'utf8')).toContain('bug-on-null.ts:17');
+    expect(fs.readFileSync(path.join(service.logDir, log ?? ''), 'utf8')).toContain('bug-on-null.ts:4');
   });
 });

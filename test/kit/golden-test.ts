@@ -54,7 +54,7 @@ export function goldenTest<Settings = object>({ definition, processor, ...golden
     const declared = golden.arguments ?? configured.arguments;
     const { values, failure, errors } = await runProcessor(processor, await goldenRows(files, declared), {
       settings: settings as Settings,
-      limits: callLimits(configured, false),
+      limits: callLimits(configured),
       arguments: declaredArguments(declared).map(({ name, type }) => ({
         name: name.toUpperCase(),
         type: type.toUpperCase(),

@@ -28,8 +28,7 @@ const WORK_MS = 50;
 /** The times of a job in such a trial. */
 export function timesFor(hostile: Hostile | undefined): JobTimes {
   const times = { ...jobTimes(1, 24 * 365) };
-  if (hostile === 'crash after each slice')
-    return { ...times, deadlineMs: DAYS_MS, eventAgeMs: DAYS_MS, maxAttempts: Infinity };
+  if (hostile === 'crash after each slice') return { ...times, deadlineMs: DAYS_MS, maxAttempts: Infinity };
   if (hostile === 'quota of one call') return { ...times, deadlineMs: DAYS_MS };
   return hostile === 'deadline at the start' ? { ...times, deadlineMs: times.wrapUpMs + WORK_MS } : times;
 }

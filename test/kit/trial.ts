@@ -80,6 +80,7 @@ export class Trial<Settings> {
     const handler = processHandler({
       functionName: JOBS_OF.functionName,
       store: this.options.hostile === 'crash after each slice' ? deadly(store, worker, die) : store,
+      startProcessing: () => Promise.resolve(),
       processor: this.watched(this.processorOf(this.parts(clock))),
       times: this.times,
       clock,
@@ -87,7 +88,7 @@ export class Trial<Settings> {
       metrics: this.metrics,
     });
     // What an attempt throws is in the errors of the processor.
-    const ended = handler({ batchId: BATCH_ID }).catch(() => undefined);
+    const ended = handler({ functionName: JOBS_OF.functionName, batchId: BATCH_ID }).catch(() => undefined);
     await Promise.race([ended, died]);
   }
 
@@ -101,7 +102,7 @@ export class Trial<Settings> {
         callTimeoutSeconds: DEFAULT_CALL_TIMEOUT_SECONDS,
         retry: DEFAULT_RETRY,
         ...limits,
-        ...(one && { quota: { unitsPerSecond: 1, shared: true }, concurrency: 1 }),
+        ...(one && { quota: { unitsPerSecond: 1 }, concurrency: 1 }),
       },
       clock,
       metrics: this.metrics,

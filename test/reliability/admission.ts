@@ -7,6 +7,7 @@ import type { Clock } from '../../lambda/shared/clock';
 import { JOBS_OF } from '../unit/builders';
 import { LaggingTable } from '../unit/lagging-table';
 import { VirtualClock } from '../unit/virtual-clock';
+import { seededRandom } from './seeded-random';
 
 /** Many batches that Snowflake sends at about the same time. Times are in milliseconds. */
 export interface Rush {
@@ -50,7 +51,7 @@ const LONGEST_RETRY_MS = 16_000;
 
 /** Sends the batches to admission control in virtual time. */
 export async function simulateRush(rush: Rush): Promise<RushResult> {
-  const random = randomFrom(rush.seed);
+  const random = seededRandom(rush.seed);
   const clock = new VirtualClock();
   const table = new LaggingTable(clock, {
     answerMs: 3,
@@ -59,7 +60,7 @@ export async function simulateRush(rush: Rush): Promise<RushResult> {
     isThrottled: () => random() < rush.throttled,
     backOff: random,
   });
-  const room: Room = { units: Infinity, batches: rush.room };
+  const room: Room = { units: Infinity, batches: rush.room, isShared: false };
   const { functions = [JOBS_OF] } = rush;
   const lines = new Map(functions.map(({ line }) => [line, new InFlight(clock)]));
   const tries: number[] = [];
@@ -67,7 +68,7 @@ export async function simulateRush(rush: Rush): Promise<RushResult> {
   async function store(key: string, line: string): Promise<void> {
     await clock.sleep(STORING_MS);
     lines.get(line)?.change(1);
-    table.jobStored({ key, units: 1, deadline: clock.now() + times.deadlineMs }, line);
+    table.jobStored({ key, units: 1, deadline: clock.now() + times.deadlineMs, process: 'process' }, line);
     if (rush.jobMs === Infinity) return;
     void clock.sleep(rush.jobMs).then(() => {
       lines.get(line)?.change(-1);
@@ -138,15 +139,4 @@ class InFlight {
     this.change(0);
     return this.sum / (this.clock.now() - this.startedAt);
   }
-}
-
-/** A random number generator from 0 to 1 whose numbers depend only on the seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -1,5 +1,6 @@
 import { rowsInSlices } from './faulty-runs';
 import { APART, SIBLING } from './tested-function';
+import type { TestedTable } from './tested-table';
 import { World } from './world';
 
 let runs = 0;
@@ -10,7 +11,7 @@ let runs = 0;
  *
  * @returns the status of each POST
  */
-export async function postBesideAFullLine(table: World['table']): Promise<readonly number[]> {
+export async function postBesideAFullLine(table: TestedTable): Promise<readonly number[]> {
   const first = new World(table, `full line ${(runs += 1)}`, rowsInSlices(1), {
     at: () => undefined,
     deliveries: () => [10_000],

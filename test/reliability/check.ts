@@ -1,18 +1,16 @@
-import { startDynalite } from '../unit/dynalite-table';
 import { simulateRush } from './admission';
 import { postBesideAFullLine } from './beside-a-full-line';
 import { runsWithOneFault, rowsInSlices, runTogether, runWith } from './faulty-runs';
 import { OTHER_ROWS, expireEarlierBatches } from './interleaving';
-import { sharesOfWorkers } from './shares-of-workers';
 import { callAsSnowflake } from './snowflake';
-import { APART, FIRST, SIBLING } from './tested-function';
+import { memoryTable, type TestedTable } from './tested-table';
 import { World } from './world';
 
 /**
  * A program with a short form of the tests in this folder. It prints the first violation and exits with 1, or exits with 0.
  * mutants.thorough.ts runs it with a bug planted.
  */
-async function firstViolation(table: World['table']): Promise<string | undefined> {
+async function firstViolation(table: TestedTable): Promise<string | undefined> {
   const checks = [
     expiredIdIsFree,
     otherRowsAreRejected,
@@ -23,7 +21,6 @@ async function firstViolation(table: World['table']): Promise<string | undefined
     heartbeatsContinueWithoutMetrics,
     functionsNeverMeet,
     aFullLineRejectsItsOwnBatchesAlone,
-    aQuotaIsSharedInItsLineAlone,
     everyFaultIsSurvived,
   ];
   for (const check of checks) {
@@ -33,7 +30,7 @@ async function firstViolation(table: World['table']): Promise<string | undefined
   return undefined;
 }
 
-async function expiredIdIsFree(table: World['table']): Promise<string | undefined> {
+async function expiredIdIsFree(table: TestedTable): Promise<string | undefined> {
   const world = new World(table, 'used before', rowsInSlices(1), { at: () => undefined });
   await expireEarlierBatches([world]);
   const outcome = await world.run(callAsSnowflake(world));
@@ -43,7 +40,7 @@ async function expiredIdIsFree(table: World['table']): Promise<string | undefine
 }
 
 /** A POST with other rows pauses after one of its calls. Snowflake's POST runs meanwhile, and process starts later. */
-async function otherRowsAreRejected(table: World['table']): Promise<string | undefined> {
+async function otherRowsAreRejected(table: TestedTable): Promise<string | undefined> {
   for (let at = 1; at <= 8; at += 1) {
     const world: World = new World(table, `other rows ${at}`, rowsInSlices(3), {
       at: ({ index }) => (index === at ? { kind: 'pause', milliseconds: 5_000 } : undefined),
@@ -61,7 +58,7 @@ async function otherRowsAreRejected(table: World['table']): Promise<string | und
   return undefined;
 }
 
-async function manyDeliveriesAreProcessedOnce(table: World['table']): Promise<string | undefined> {
+async function manyDeliveriesAreProcessedOnce(table: TestedTable): Promise<string | undefined> {
   const world = new World(table, 'deliveries', rowsInSlices(3), {
     // Long enough for the other deliveries to start before there is a result.
     at: ({ operation }) => (operation.startsWith('Comprehend') ? { kind: 'delay', milliseconds: 3_000 } : undefined),
@@ -71,7 +68,7 @@ async function manyDeliveriesAreProcessedOnce(table: World['table']): Promise<st
   return world.history.billed === 3 ? world.history.violations[0] : `3 texts were sent ${world.history.billed} times`;
 }
 
-async function deniedAccessFailsTheBatchAtOnce(table: World['table']): Promise<string | undefined> {
+async function deniedAccessFailsTheBatchAtOnce(table: TestedTable): Promise<string | undefined> {
   const world = new World(table, 'access denied', rowsInSlices(1), {
     at: ({ operation }) => (operation.startsWith('Comprehend') ? { kind: 'access denied' } : undefined),
   });
@@ -83,7 +80,7 @@ async function deniedAccessFailsTheBatchAtOnce(table: World['table']): Promise<s
 }
 
 /** A worker stores all its results and pauses until get has reported the job as failed. Then it continues. */
-async function lateWorkerChangesNothing(table: World['table']): Promise<string | undefined> {
+async function lateWorkerChangesNothing(table: TestedTable): Promise<string | undefined> {
   let puts = 0;
   const world = new World(table, 'late worker', rowsInSlices(1), {
     at: ({ by, operation }) => {
@@ -110,7 +107,7 @@ async function noMoreThanFitAreAccepted(): Promise<string | undefined> {
 }
 
 /** Processing takes longer than a lease, the metrics cannot be published, and the event is delivered a second time. */
-async function heartbeatsContinueWithoutMetrics(table: World['table']): Promise<string | undefined> {
+async function heartbeatsContinueWithoutMetrics(table: TestedTable): Promise<string | undefined> {
   const world = new World(table, 'no metrics', rowsInSlices(1), {
     at: ({ operation }) => (operation.startsWith('Comprehend') ? { kind: 'delay', milliseconds: 90_000 } : undefined),
     deliveries: () => [0, 60_000],
@@ -122,7 +119,7 @@ async function heartbeatsContinueWithoutMetrics(table: World['table']): Promise<
   return world.history.billed === 1 ? world.history.violations[0] : `1 text was sent ${world.history.billed} times`;
 }
 
-async function everyFaultIsSurvived(table: World['table']): Promise<string | undefined> {
+async function everyFaultIsSurvived(table: TestedTable): Promise<string | undefined> {
   const runs = runsWithOneFault((placed) => runWith(placed, rowsInSlices(2), table));
   for await (const { faults, hit, outcome, violations } of runs) {
     if (outcome.end !== 'rows') return `${faults[0]?.kind} of ${hit[0]} ended as ${outcome.end}`;
@@ -132,7 +129,7 @@ async function everyFaultIsSurvived(table: World['table']): Promise<string | und
 }
 
 /** Three functions get batches with the same id and other rows at the same time. */
-async function functionsNeverMeet(table: World['table']): Promise<string | undefined> {
+async function functionsNeverMeet(table: TestedTable): Promise<string | undefined> {
   const { outcome, violations } = await runTogether([], table);
   return (
     violations[0] ??
@@ -140,19 +137,13 @@ async function functionsNeverMeet(table: World['table']): Promise<string | undef
   );
 }
 
-async function aFullLineRejectsItsOwnBatchesAlone(table: World['table']): Promise<string | undefined> {
+async function aFullLineRejectsItsOwnBatchesAlone(table: TestedTable): Promise<string | undefined> {
   const statuses = String(await postBesideAFullLine(table));
   return statuses === '202,429,202,202' ? undefined : `the POSTs were answered ${statuses}`;
 }
 
-async function aQuotaIsSharedInItsLineAlone(table: World['table']): Promise<string | undefined> {
-  const shares = String(await sharesOfWorkers(table, [FIRST, SIBLING, APART]));
-  return shares === '0.5,0.5,1' ? undefined : `the workers got these parts of their quotas: ${shares}`;
-}
-
 async function main(): Promise<void> {
-  const engine = await startDynalite();
-  const violation = await firstViolation({ client: engine.client, name: await engine.create() });
+  const violation = await firstViolation(memoryTable());
   if (violation) process.stdout.write(`${violation}\n`);
   // Timers of the last check would keep the process alive.
   process.exit(violation ? 1 : 0);

@@ -5,10 +5,11 @@ import { OperatorTable } from '../../tools/jobs/operator-table';
 import { ItemTable } from '../../lambda/jobs/item-table';
 import type { COMPREHEND_FAILURES, LANGUAGE_FAILURES } from '../../lambda/processing/comprehend/contract';
 import type { SERVICE_FAILURES } from '../../lambda/shared/service-failures';
-import { startDynalite, type DynaliteTable } from '../unit/dynalite-table';
 import { rowsInSlices } from './faulty-runs';
 import { callAsSnowflake } from './snowflake';
-import { times, World, type Faults } from './world';
+import { memoryTable } from './tested-table';
+import { times, type Faults } from './service';
+import { World } from './world';
 
 // Time is virtual, so the real duration depends on the machine.
 jest.setTimeout(3_600_000);
@@ -34,7 +35,7 @@ const FAILURES: Readonly<Record<Code, Failure>> = {
   NEVER_STARTED: {
     faults: { at: () => undefined, deliveries: () => [] },
     sentence: /^Processing of this batch never started\. Run the query again\./,
-    withinSeconds: 305 + 20,
+    withinSeconds: 575 + 20,
   },
   WORKER_LOST: {
     // Attempts at 0, 60 and 180 s; then the last lease expires.
@@ -112,13 +113,7 @@ const FAILURES: Readonly<Record<Code, Failure>> = {
 };
 
 describe('a batch that fails', () => {
-  let engine: DynaliteTable;
-  let table: World['table'];
-  beforeAll(async () => {
-    engine = await startDynalite();
-    table = { client: engine.client, name: await engine.create() };
-  });
-  afterAll(() => engine.stop());
+  const table = memoryTable();
 
   it.each(Object.entries(FAILURES))(
     'with %s reports its reason in time, and never another one',

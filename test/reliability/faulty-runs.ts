@@ -2,13 +2,15 @@ import { SLICE_ROWS } from '../../lambda/jobs/cut-slices';
 import type { WireRow } from '../../lambda/protocol/batch';
 import { callAsSnowflake, type Outcome } from './snowflake';
 import { APART, SIBLING } from './tested-function';
-import { World, type Call, type Fault } from './world';
+import type { Call, Fault } from './invocation';
+import type { TestedTable } from './tested-table';
+import { World } from './world';
 
 /** Rows that fill this many slices. All rows of a slice have the same text. */
-export function rowsInSlices(slices: number, words = 'text'): readonly WireRow[] {
-  return Array.from({ length: (slices - 1) * SLICE_ROWS + 1 }, (_, n) => [
+export function rowsInSlices(slices: number, words = 'text', rowsPerSlice = SLICE_ROWS): readonly WireRow[] {
+  return Array.from({ length: (slices - 1) * rowsPerSlice + 1 }, (_, n) => [
     n,
-    `${words} of slice-${Math.floor(n / SLICE_ROWS)}`,
+    `${words} of slice-${Math.floor(n / rowsPerSlice)}`,
   ]);
 }
 
@@ -30,7 +32,7 @@ let runs = 0;
 export async function runWith(
   faults: readonly PlacedFault[],
   rows: readonly WireRow[],
-  table: World['table'],
+  table: TestedTable,
 ): Promise<Run> {
   const { at, hit } = placing(faults);
   const world = new World(table, `faulty-run-${(runs += 1)}`, rows, { at });
@@ -46,7 +48,7 @@ export async function runWith(
  *
  * @returns the outcome of a batch that did not get its rows, if there is one
  */
-export async function runTogether(faults: readonly PlacedFault[], table: World['table']): Promise<Run> {
+export async function runTogether(faults: readonly PlacedFault[], table: TestedTable): Promise<Run> {
   const { at, hit } = placing(faults);
   const first = new World(table, `together-${(runs += 1)}`, rowsInSlices(2), { at });
   const all = [first, first.beside(SIBLING, rowsInSlices(2, 'words')), first.beside(APART, rowsInSlices(1, 'letters'))];
@@ -84,7 +86,7 @@ export async function* runsWithOneFault(
 export async function* runsWithTwoFaults(
   [first, second]: readonly [PlacedFault['kind'], PlacedFault['kind']],
   rows: readonly WireRow[],
-  table: World['table'],
+  table: TestedTable,
 ): AsyncGenerator<Run> {
   for (let at = 1; ; at += 1) {
     const alone = await runWith([{ at, kind: first }], rows, table);

@@ -1,40 +1,50 @@
-import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { BatchDetectSentimentCommand, ComprehendClient } from '@aws-sdk/client-comprehend';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { BatchDetectSentimentCommand } from '@aws-sdk/client-comprehend';
+import { type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { functionsIn } from '../../lambda/handlers/functions';
 import { getHandler } from '../../lambda/handlers/get-handler';
 import { postHandler } from '../../lambda/handlers/post-handler';
 import { processHandler } from '../../lambda/handlers/process-handler';
+import type { StartProcessing } from '../../lambda/handlers/start-worker';
+import { DynamoJobStore } from '../../lambda/jobs/dynamo-job-store';
+import { ItemTable } from '../../lambda/jobs/item-table';
 import { jobTimes } from '../../lambda/jobs/job-times';
+import { Slots } from '../../lambda/jobs/slots';
 import { sentiment } from '../../lambda/processing/comprehend/sentiment';
-import type { Processor } from '../../lambda/processing/processor';
+import { UnsentCalls } from '../../lambda/processing/unsent-calls';
 import type { WireRow } from '../../lambda/protocol/batch';
-import { TEXTS_PER_CALL } from '../../lambda/shared/contract';
+import { TEXTS_PER_CALL, type ServedFunctions } from '../../lambda/shared/contract';
 import { CallQuota } from '../../local/cloud/comprehend/call-quota';
 import { SNOWFLAKE_TIMING, type Timing } from '../../local/snowflake/timing';
+import { memoryDocumentClient } from '../memory-table/memory-document-client';
+import { MemoryTable } from '../memory-table/memory-table';
 import { someLimits } from '../unit/a-context';
-import { aGet, aMetrics, aPost, JOBS_OF, oneFunction } from '../unit/builders';
+import { aGet, aLog, aMetrics, aPost, JOBS_OF, RESOURCE } from '../unit/builders';
 import { VirtualClock } from '../unit/virtual-clock';
-import { AdmittingStore } from './admitting-store';
-import { equalShare } from './equal-share';
+import { seededRandom } from './seeded-random';
 
 const times = jobTimes(1, 12);
-const silence = { about: () => undefined, info: () => undefined, error: () => undefined };
 const SCORES = { Positive: 1, Negative: 0, Neutral: 0, Mixed: 0 };
 
 /** Assumed times of AWS, in milliseconds. */
-const POST_MS = 200;
-const START_MS = 800;
+const REQUEST_MS = 6;
+const INDEX_MS = 500;
+const START_MS = 300;
 const CALL_MS = 100;
 const THROTTLE_MS = 20;
 const RETRY_WAIT_MS = 60_000;
 
+/** Assumed: one environment of get answers polls one after another, and Lambda keeps a few. */
+const GET_ENVIRONMENTS = 10;
+
 export interface Load {
-  /** The number of rows of each batch. Snowflake sends all batches at the same moment. */
+  /** The number of rows of each batch. */
   readonly batches: readonly number[];
+  /** How many batches Snowflake has in flight at a time. Default: all. */
+  readonly atOnce?: number;
   readonly callsPerSecond: number;
-  /** Turns on sharing of the quota and admission control. Default: true. */
+  /** False: no slots, and no admission control by the quota. Default: true. */
   readonly shareQuota?: boolean;
-  /** Divides the quota equally among all leased jobs, instead of earliest deadline first. Default: false. */
-  readonly equalShares?: boolean;
   /** How many batches may be in flight. Default: as in lib/config.ts. */
   readonly maxBatches?: number;
   /** Snowflake's intervals between polls and retries, relative to local/snowflake/timing.ts. Default: 1. */
@@ -50,45 +60,79 @@ export interface LoadResult {
   readonly throttled: number;
   /** The time from the first to the last call to Comprehend, divided by the shortest time that the quota allows. */
   readonly timeAgainstQuota: number;
+  /** The same, from the first POST to the last answer. */
+  readonly answeredAgainstQuota: number;
   /** Seconds from acceptance to the answer. */
   readonly meanSeconds: number;
   readonly longestSeconds: number;
+  /** The median of the seconds from the stored result to the answer. */
+  readonly readyToAnsweredSeconds: number;
+  /** Executions of each function at the same time, at the most, and their seconds in all. */
+  readonly executions: Readonly<
+    Record<Name, { readonly most: number; readonly seconds: number; readonly count: number }>
+  >;
 }
 
-/** Sends many batches at once to the three handlers in virtual time. The result is the same on every machine. */
+type Name = 'post' | 'get' | 'process';
+
+/** Sends many batches to the three handlers in virtual time. The result is the same on every machine. */
 export async function simulateLoad(load: Load): Promise<LoadResult> {
-  const { batches, callsPerSecond, shareQuota = true, equalShares = false, maxBatches = 100, spacing = 1 } = load;
+  const { batches, atOnce = batches.length, callsPerSecond, shareQuota = true, maxBatches = 1_000, spacing = 1 } = load;
   const clock = new VirtualClock();
   const metrics = aMetrics();
-  const store = new AdmittingStore(times, clock);
+  const log = aLog();
+  const table = aTable(clock);
   const comprehend = aComprehend(clock, callsPerSecond);
+  const meters = { post: new Meter(clock), get: new Meter(clock), process: new Meter(clock) };
+  const { functionName, line } = JOBS_OF;
+  const slots = shareQuota ? Math.ceil(callsPerSecond / 50) : undefined;
   const maxUnits = shareQuota ? (callsPerSecond * times.budgetMs) / 1000 : undefined;
-  const functions = oneFunction(store, { maxUnits, rowsPerCall: TEXTS_PER_CALL });
+  const served: ServedFunctions = {
+    [RESOURCE]: {
+      name: functionName,
+      line,
+      process: 'process',
+      maxValueBytes: 250,
+      rowsPerCall: TEXTS_PER_CALL,
+      unitsPerCall: 1,
+      maxUnits,
+      slots,
+    },
+  };
+  const storage = {
+    storeOf: (of: typeof JOBS_OF) => new DynamoJobStore(table, of, { times, clock }),
+    slotsOf: (of: string, count: number) => new Slots(table, { line: of, count, times, clock }),
+  };
+  const functions = functionsIn(JSON.stringify(served), storage);
+  const startProcessing: StartProcessing = async (_, { batchId }) => {
+    await clock.sleep(REQUEST_MS);
+    void runEvent(batchId);
+  };
 
   async function runEvent(batchId: string): Promise<void> {
     await clock.sleep(START_MS);
-    const client = comprehend as unknown as ComprehendClient;
-    const earliestFirst = sentiment({
-      client,
+    const unsent = new UnsentCalls();
+    const processor = sentiment({
+      client: comprehend,
       settings: { language: 'en' },
-      limits: someLimits({ quota: { unitsPerSecond: callsPerSecond, shared: shareQuota } }),
+      limits: someLimits({ quota: { unitsPerSecond: callsPerSecond } }),
       clock,
       metrics,
+      unsent,
     });
-    const share = equalShare(store, clock);
-    const shared: Processor = (rows, context) => earliestFirst(rows, { ...context, share });
-    const processor = equalShares ? shared : earliestFirst;
     const handler = processHandler({
-      functionName: JOBS_OF.functionName,
-      store,
+      functionName,
+      store: storage.storeOf(JOBS_OF),
+      line: slots ? { slots: storage.slotsOf(line, slots), unitsPerSecond: callsPerSecond, unsent } : undefined,
+      startProcessing,
       processor,
       times,
       clock,
-      log: silence,
+      log,
       metrics,
     });
     for (let attempt = 1; attempt <= times.maxAttempts; attempt += 1) {
-      const failed = await handler({ batchId }).then(
+      const failed = await meters.process.measure(handler({ functionName, batchId })).then(
         () => false,
         () => true,
       );
@@ -97,21 +141,21 @@ export async function simulateLoad(load: Load): Promise<LoadResult> {
     }
   }
 
-  const startProcessing = (_: string, batchId: string) => {
-    void runEvent(batchId);
-    return Promise.resolve();
-  };
   const post = postHandler({
     functions,
     startProcessing,
-    maxBatchesInFlight: shareQuota ? maxBatches : Infinity,
+    maxBatchesInFlight: maxBatches,
+    maxBatchesAtOnce: shareQuota ? maxBatches : Infinity,
     clock,
-    log: silence,
+    log,
     metrics,
   });
-  const get = getHandler({ functions, times, clock, log: silence, metrics });
+  const gets = Array.from({ length: GET_ENVIRONMENTS }, () =>
+    getHandler({ functions, startProcessing, holdMs: 20_000, times, clock, log, metrics }),
+  );
   const timing = spaced(spacing);
-  const ends: { readonly status: number; readonly seconds: number }[] = [];
+  const random = seededRandom(1);
+  const ends: { readonly status: number; readonly seconds: number; readonly waited?: number }[] = [];
   let rejected = 0;
 
   async function simulateBatch(rows: number, n: number): Promise<void> {
@@ -119,38 +163,98 @@ export async function simulateLoad(load: Load): Promise<LoadResult> {
     const event = aPost({ rows: distinctRows(rows, n), headers });
     const retriesEndAt = clock.now() + timing.retryLimitMs;
     for (let wait = timing.firstRetryMs; ; wait = Math.min(timing.longestRetryMs, wait * 2)) {
-      await clock.sleep(POST_MS);
-      if ((await post(event)).statusCode === 202) break;
+      if ((await meters.post.measure(post(event))).statusCode === 202) break;
       rejected += 1;
       // Each batch shortens its delay by a different fraction, as a random back-off would.
-      await clock.sleep(wait * (1 - ((n * 7) % 50) / 100));
+      await clock.sleep(wait * (1 - random() / 2));
       if (clock.now() >= retriesEndAt) return void ends.push({ status: 429, seconds: 0 });
     }
     const acceptedAt = clock.now();
-    const { statusCode } = await poll(() => get(aGet({ headers })));
-    ends.push({ status: statusCode, seconds: (clock.now() - acceptedAt) / 1000 });
+    const { statusCode } = await poll(aGet({ headers }));
+    const ready = table.endedAt.get(`${functionName}#query:${n}`);
+    const waited = ready === undefined ? undefined : (clock.now() - ready) / 1000;
+    ends.push({ status: statusCode, seconds: (clock.now() - acceptedAt) / 1000, waited });
   }
 
-  async function poll(ask: () => Promise<APIGatewayProxyResult>): Promise<APIGatewayProxyResult> {
+  async function poll(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
     for (let wait = timing.firstPollMs; ; wait = Math.min(timing.longestPollMs, wait * timing.pollGrowth)) {
       await clock.sleep(wait);
-      const answer = await ask();
+      const get = gets[Math.floor(random() * gets.length)];
+      if (!get) throw new Error('There is an environment of get');
+      const answer = await meters.get.measure(get(event));
       if (answer.statusCode !== 202) return answer;
     }
   }
 
-  await clock.runUntil(Promise.all(batches.map(simulateBatch)));
+  const startedAt = clock.now();
+  const queue = batches.entries();
+  const callers = Array.from({ length: atOnce }, async () => {
+    for (const [n, rows] of queue) await simulateBatch(rows, n);
+  });
+  await clock.runUntil(Promise.all(callers));
+  const seconds = (clock.now() - startedAt) / 1000;
+  await clock.advance(times.workerMs);
   const answered = ends.filter(({ status }) => status === 200).length;
-  const texts = batches.reduce((sum, rows) => sum + rows, 0);
+  const least = batches.reduce((sum, rows) => sum + Math.ceil(rows / TEXTS_PER_CALL), 0) / callsPerSecond;
   return {
     answered,
     failed: ends.length - answered,
     rejected,
     throttled: comprehend.throttled(),
-    timeAgainstQuota: comprehend.workedSeconds() / (texts / TEXTS_PER_CALL / callsPerSecond),
-    meanSeconds: ends.reduce((sum, { seconds }) => sum + seconds, 0) / ends.length,
-    longestSeconds: Math.max(...ends.map(({ seconds }) => seconds)),
+    timeAgainstQuota: comprehend.workedSeconds() / least,
+    answeredAgainstQuota: seconds / least,
+    meanSeconds: ends.reduce((sum, end) => sum + end.seconds, 0) / ends.length,
+    longestSeconds: Math.max(...ends.map((end) => end.seconds)),
+    readyToAnsweredSeconds: median(ends.flatMap(({ waited }) => waited ?? [])),
+    executions: { post: meters.post.result, get: meters.get.result, process: meters.process.result },
   };
+}
+
+/** Counts executions at the same time and their duration. */
+class Meter {
+  private readonly clock: VirtualClock;
+  private now = 0;
+  private most = 0;
+  private count = 0;
+  private milliseconds = 0;
+
+  constructor(clock: VirtualClock) {
+    this.clock = clock;
+  }
+
+  async measure<T>(execution: Promise<T>): Promise<T> {
+    const start = this.clock.now();
+    this.now += 1;
+    this.count += 1;
+    this.most = Math.max(this.most, this.now);
+    try {
+      return await execution;
+    } finally {
+      this.now -= 1;
+      this.milliseconds += this.clock.now() - start;
+    }
+  }
+
+  get result() {
+    return { most: this.most, seconds: this.milliseconds / 1000, count: this.count };
+  }
+}
+
+/** The Jobs table in memory, each request with a delay. `endedAt` has the time at which each job succeeded, by its key. */
+function aTable(clock: VirtualClock): ItemTable & { readonly endedAt: ReadonlyMap<string, number> } {
+  const memory = new MemoryTable('jobs', { lag: { now: () => clock.now(), lagMs: () => INDEX_MS } });
+  const client = memoryDocumentClient(memory);
+  const endedAt = new Map<string, number>();
+  const send = async (command: never) => {
+    await clock.sleep(REQUEST_MS / 2);
+    const reply = await (client.send(command) as Promise<{ Attributes?: { job_key: string; status?: string } }>);
+    const { job_key = '', status } = reply.Attributes ?? {};
+    if (status === 'SUCCESS' && !endedAt.has(job_key)) endedAt.set(job_key, clock.now());
+    await clock.sleep(REQUEST_MS / 2);
+    return reply;
+  };
+  const delayed = Object.create(client, { send: { value: send } }) as DynamoDBDocumentClient;
+  return Object.assign(new ItemTable(delayed, 'jobs', clock), { endedAt });
 }
 
 /** A stand-in for Comprehend's client, with a latency and a quota. */
@@ -179,6 +283,10 @@ function aComprehend(clock: VirtualClock, callsPerSecond: number) {
 
 function distinctRows(count: number, batch: number): WireRow[] {
   return Array.from({ length: count }, (_, row) => [row, `text ${row} of batch ${batch}`]);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 }
 
 function spaced(spacing: number): Timing {

@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
 import { MUTANTS, type Mutant } from './mutants';
+import { planting } from './planting';
 
 // Each mutant starts a process, so the duration depends on the machine.
 jest.setTimeout(3_600_000);
@@ -25,23 +26,6 @@ async function bundle(mutant?: Mutant): Promise<string> {
     logLevel: 'error',
   });
   return outfile;
-}
-
-function planting({ file, changes }: Mutant): esbuild.Plugin {
-  return {
-    name: 'planted bug',
-    setup: (build) => {
-      build.onLoad({ filter: new RegExp(`${path.basename(file).replace('.', '\\.')}$`) }, async ({ path: loaded }) => {
-        if (path.relative(ROOT, loaded) !== file) return undefined;
-        let contents = await fs.promises.readFile(loaded, 'utf8');
-        for (const [from, to] of changes) {
-          if (!contents.includes(from)) throw new Error(`${file} no longer contains: ${from}`);
-          contents = contents.replace(from, () => to);
-        }
-        return { contents, loader: 'ts' };
-      });
-    },
-  };
 }
 
 async function run(file: string): Promise<string> {

@@ -89,16 +89,6 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [[': this.read(batchId);\n  }\n\n  readRows', ': undefined;\n  }\n\n  readRows']],
   },
   {
-    bug: 'a repeated POST does not start the work',
-    file: 'lambda/handlers/post-handler.ts',
-    changes: [
-      [
-        "return job.status === 'IN_PROGRESS' && !leaseIsLive(job, now);",
-        "return job.status !== 'IN_PROGRESS' && !leaseIsLive(job, now);",
-      ],
-    ],
-  },
-  {
     bug: 'get calls a job abandoned while a worker may still end it',
     file: 'lambda/jobs/abandonment.ts',
     changes: [
@@ -158,10 +148,7 @@ export const MUTANTS: readonly Mutant[] = [
     bug: 'post starts the process of another function',
     file: 'lambda/handlers/post-handler.ts',
     changes: [
-      [
-        'await startProcessing(process, batch.batchId)',
-        'await startProcessing([...dependencies.functions.values()].at(-1)?.process ?? process, batch.batchId)',
-      ],
+      ['await startWorker(fn,', 'await startWorker([...dependencies.functions.values()].at(-1) ?? fn,'],
     ],
   },
   {
@@ -187,7 +174,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     bug: 'each function has the quota that it shares to itself',
     file: 'lambda/handlers/functions.ts',
-    changes: [['line: fn.line', 'line: `function:${fn.name}`']],
+    changes: [['storeOf({ functionName: name, line })', 'storeOf({ functionName: name, line: `function:${name}` })']],
   },
   {
     bug: 'workers share their quota with the jobs of their own function alone',

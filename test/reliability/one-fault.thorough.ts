@@ -1,13 +1,13 @@
 import { startDynalite, type DynaliteTable } from '../unit/dynalite-table';
 import { runsWithOneFault, rowsInSlices, runTogether, runWith, type Run } from './faulty-runs';
-import type { World } from './world';
+import type { TestedTable } from './tested-table';
 
 // The test sends thousands of requests to dynalite, so its duration depends on the machine.
 jest.setTimeout(3_600_000);
 
 describe('a batch', () => {
   let engine: DynaliteTable;
-  let table: World['table'];
+  let table: TestedTable;
   beforeAll(async () => {
     engine = await startDynalite();
     table = { client: engine.client, name: await engine.create() };

@@ -1,23 +1,15 @@
-import { startDynalite, type DynaliteTable } from '../unit/dynalite-table';
 import { simulateRush } from './admission';
 import { postBesideAFullLine } from './beside-a-full-line';
 import { SEED } from './chance';
 import { runTogether } from './faulty-runs';
-import { sharesOfWorkers } from './shares-of-workers';
 import { APART, FIRST, SIBLING } from './tested-function';
-import type { World } from './world';
+import { memoryTable } from './tested-table';
 
 // Time is virtual, so the real duration depends on the machine.
 jest.setTimeout(3_600_000);
 
 describe('functions that get batches with the same ids at the same time', () => {
-  let engine: DynaliteTable;
-  let table: World['table'];
-  beforeAll(async () => {
-    engine = await startDynalite();
-    table = { client: engine.client, name: await engine.create() };
-  });
-  afterAll(() => engine.stop());
+  const table = memoryTable();
 
   it('each answer their own rows with the values of their own processor', async () => {
     expect(await runTogether([], table)).toMatchObject({ outcome: { end: 'rows' }, violations: [] });
@@ -25,10 +17,6 @@ describe('functions that get batches with the same ids at the same time', () => 
 
   it('accept no more than the line has room for, if they share a quota, and another line is not concerned', async () => {
     expect(await postBesideAFullLine(table)).toEqual([202, 429, 202, 202]);
-  });
-
-  it('divide the quota among the workers of all functions that share it, and no others', async () => {
-    expect(await sharesOfWorkers(table, [FIRST, SIBLING, APART])).toEqual([1 / 2, 1 / 2, 1]);
   });
 
   it('fill the room of each line and never exceed it in a rush of POSTs', async () => {

@@ -6,7 +6,9 @@ const LIMIT_MS = 600_000;
 export type Outcome =
   | { readonly end: 'rows' }
   | { readonly end: 'error'; readonly status: number; readonly body: string }
-  /** Snowflake stopped waiting, which must not happen. */
+  /** No POST was accepted in time: the line had no room. */
+  | { readonly end: 'rejected' }
+  /** Snowflake stopped waiting for an accepted batch, which must not happen. */
   | { readonly end: 'hanging' };
 
 /** Sends one batch as Snowflake does: POSTs until it is accepted, then GETs until it has ended. It retries 429, 5xx and lost replies. */
@@ -27,7 +29,7 @@ export async function callAsSnowflake(world: World): Promise<Outcome> {
     () => world.post(),
     { firstMs: 1_000, growth: 2, longestMs: 16_000 },
   );
-  if (accepted === undefined) return { end: 'hanging' };
+  if (accepted === undefined) return { end: 'rejected' };
   if (accepted.statusCode !== 202) return { end: 'error', status: accepted.statusCode, body: accepted.body };
   const answer = await until(
     (status) => status !== 202 && !isRetried(status),

@@ -4,6 +4,7 @@ import { sentiment } from '../../lambda/processing/comprehend/sentiment';
 import { rowByRow } from '../../lambda/processing/kit/row-by-row';
 import { rowsTogether } from '../../lambda/processing/kit/rows-together';
 import type { Processor } from '../../lambda/processing/processor';
+import type { UnsentCalls } from '../../lambda/processing/unsent-calls';
 import type { Row, Value } from '../../lambda/protocol/batch';
 import { TEXTS_PER_CALL } from '../../lambda/shared/contract';
 import type { Clock } from '../../lambda/shared/clock';
@@ -16,6 +17,7 @@ import { scoreOf } from './score-of';
 export interface TestedParts {
   readonly clock: Clock;
   readonly metrics: Metrics;
+  readonly unsent: UnsentCalls;
   /** Makes an external call that carries these texts, and resolves with the answer if the call has no fault. */
   readonly send: <T>(operation: string, texts: readonly string[], answer: () => T) => Promise<T>;
 }
@@ -26,6 +28,8 @@ export interface TestedFunction extends JobsOf {
   readonly unitsPerCall: number;
   /** Not set: the function uses no quota. */
   readonly maxUnits?: number;
+  /** Of its line. Not set: the function uses no quota. */
+  readonly slots?: number;
   /** The value that this function gives a text. Each function gives another value. */
   readonly valueOf: (text: string) => Value;
   readonly processor: (parts: TestedParts) => Processor;
@@ -33,6 +37,11 @@ export interface TestedFunction extends JobsOf {
 
 /** More units than the batches of a line in these tests have together, and fewer units than a batch of two slices has rows. */
 const MOST_UNITS = 300;
+
+/** Of the quota that {@link FIRST} and {@link SIBLING} share: so slow that a few batches make a line. */
+export const UNITS_PER_SECOND = 2;
+
+const QUOTA = { unitsPerSecond: UNITS_PER_SECOND };
 
 /** Longer than any delay that a run gives a call, so that a delayed call is not made again. */
 const CALL_TIMEOUT = { callTimeoutSeconds: 600 };
@@ -43,8 +52,9 @@ export const FIRST: TestedFunction = {
   rowsPerCall: TEXTS_PER_CALL,
   unitsPerCall: 1,
   maxUnits: MOST_UNITS,
+  slots: 1,
   valueOf: (text) => ({ ...scoreOf(text) }),
-  processor: ({ clock, metrics, send }) => {
+  processor: ({ clock, metrics, send, unsent }) => {
     const client = {
       send: ({ input: { TextList } }: { input: { TextList: string[] } }) =>
         send('Comprehend BatchDetectSentimentCommand', TextList, () => ({
@@ -52,7 +62,14 @@ export const FIRST: TestedFunction = {
           ErrorList: [],
         })),
     } as Partial<ComprehendClient> as ComprehendClient;
-    return sentiment({ client, settings: { language: 'en' }, limits: someLimits(CALL_TIMEOUT), clock, metrics });
+    return sentiment({
+      client,
+      settings: { language: 'en' },
+      limits: someLimits(CALL_TIMEOUT),
+      clock,
+      metrics,
+      unsent,
+    });
   },
 };
 
@@ -63,10 +80,11 @@ export const SIBLING: TestedFunction = {
   rowsPerCall: 10,
   unitsPerCall: 2,
   maxUnits: MOST_UNITS,
+  slots: 1,
   valueOf: (text) => `sibling of ${text}`,
-  processor: ({ clock, metrics, send }) =>
+  processor: ({ clock, metrics, send, unsent }) =>
     rowsTogether(
-      { limits: someLimits({ ...CALL_TIMEOUT, rowsPerCall: 10 }), clock, metrics },
+      { limits: someLimits({ ...CALL_TIMEOUT, quota: QUOTA, rowsPerCall: 10 }), clock, metrics, unsent },
       {
         unitsOf: () => 2,
         call: (rows) => {

@@ -11,7 +11,7 @@ export function aContext(change: Partial<ProcessorContext> = {}): ProcessorConte
     batch: { functionName: 'Stack/path', batchId: BATCH_ID, queryId: QUERY_ID, attempt: 1 },
     rowNumbers: [],
     signal,
-    share: () => Promise.resolve(1),
+    share: () => 1,
     options: {},
     contextHeaders: {},
     arguments: [],
@@ -22,7 +22,7 @@ export function aContext(change: Partial<ProcessorContext> = {}): ProcessorConte
 /** Limits as the stack sets them for sentiment; a test overrides the properties that it checks. */
 export function someLimits(change: Partial<CallLimits> = {}): CallLimits {
   return {
-    quota: { unitsPerSecond: 10, shared: true },
+    quota: { unitsPerSecond: 10 },
     rowsPerCall: 25,
     callTimeoutSeconds: 15,
     retry: DEFAULT_RETRY,

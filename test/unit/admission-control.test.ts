@@ -1,7 +1,7 @@
 import { AdmissionControl } from '../../lambda/jobs/admission-control';
 import { jobTimes } from '../../lambda/jobs/job-times';
 import { JobsInFlight } from '../../lambda/jobs/jobs-in-flight';
-import type { Acceptance, Room } from '../../lambda/jobs/job-store';
+import { UNLIMITED, type Acceptance, type Room } from '../../lambda/jobs/job-store';
 import { JOBS_OF } from './builders';
 import { LaggingTable, type Lags } from './lagging-table';
 import { VirtualClock } from './virtual-clock';
@@ -10,7 +10,8 @@ const times = jobTimes(1, 12);
 const STORING_MS = 80;
 
 /** Admission control before a table with DynamoDB's delays; a write takes 3 to 40 ms. */
-function anAdmission(room: Room, lags: Partial<Lags> = {}) {
+function anAdmission(limits: Partial<Room>, lags: Partial<Lags> = {}) {
+  const room = { ...UNLIMITED, ...limits };
   const clock = new VirtualClock();
   let writes = 0;
   const landingMs = () => 3 + ((writes++ * 17) % 38);
@@ -21,23 +22,27 @@ function anAdmission(room: Room, lags: Partial<Lags> = {}) {
     clock,
   });
 
-  /** A POST of `rows` rows; `store` replaces the successful storing of them. */
+  /** The units in flight with each batch that was stored, its own included. */
+  const unitsAt = new Map<string, number>();
+
+  /** A POST of a batch of so many units; `store` replaces the successful storing of it. */
   const post = (key: string, units = 1, store?: () => Promise<Acceptance>) =>
     control
-      .admit({ key, units }, room, async () => {
+      .admit({ key, units }, room, async (inFlight) => {
+        unitsAt.set(key, inFlight);
         await clock.sleep(STORING_MS);
         if (store) return store();
-        table.jobStored({ key, units, deadline: clock.now() + times.deadlineMs });
+        table.jobStored({ key, units, process: 'process', deadline: clock.now() + times.deadlineMs });
         return { outcome: 'accepted' };
       })
       .then(({ outcome }) => outcome);
   const named = (count: number) => Array.from({ length: count }, (_, n) => `batch ${String(n).padStart(4, '0')}`);
-  return { clock, table, post, named };
+  return { clock, table, post, named, unitsAt };
 }
 
 describe('admission control', () => {
   it('accepts as many as fit, and no more, of 900 batches that are sent within a tenth of a second', async () => {
-    const { clock, post, named } = anAdmission({ units: Infinity, batches: 29 });
+    const { clock, post, named } = anAdmission({ batches: 29 });
     const all = named(900).map(async (batchId, n) => {
       await clock.sleep(Math.floor(n / 9));
       return post(batchId);
@@ -49,7 +54,7 @@ describe('admission control', () => {
   });
 
   it('accepts a retried batch as soon as there is room, although others are retried all the time', async () => {
-    const { clock, table, post, named } = anAdmission({ units: Infinity, batches: 5 });
+    const { clock, table, post, named } = anAdmission({ batches: 5 });
     const accepted: string[] = [];
     let tries = 0;
     const comesBack = async (batchId: string, n: number) => {
@@ -85,7 +90,7 @@ describe('admission control', () => {
   });
 
   it('counts a POST that died while it stored its rows until its reservation expires', async () => {
-    const { clock, post } = anAdmission({ units: Infinity, batches: 1 });
+    const { clock, post } = anAdmission({ batches: 1 });
     void post('dies', 1, () => new Promise(() => undefined));
     await clock.advance(1_000);
     expect(await clock.runUntil(post('next'))).toBe('no-room');
@@ -94,7 +99,7 @@ describe('admission control', () => {
   });
 
   it('releases the room of rows that could not be stored as soon as the index would show their job', async () => {
-    const { clock, post } = anAdmission({ units: Infinity, batches: 1 });
+    const { clock, post } = anAdmission({ batches: 1 });
     const broken = post('broken', 1, () => Promise.reject(new Error('no table')));
     await expect(clock.runUntil(broken)).rejects.toThrow('no table');
     expect(await clock.runUntil(post('next'))).toBe('no-room');
@@ -103,7 +108,7 @@ describe('admission control', () => {
   });
 
   it('accepts a batch although its reservation cannot be shortened', async () => {
-    const { clock, table, post } = anAdmission({ units: Infinity, batches: 2 });
+    const { clock, table, post } = anAdmission({ batches: 2 });
     const put = jest.spyOn(table, 'put');
     const accepted = post('batch');
     await clock.advance(60);
@@ -113,9 +118,68 @@ describe('admission control', () => {
 
   it('writes nothing for a batch that has no room by the index alone', async () => {
     const { clock, table, post } = anAdmission({ units: 3, batches: 9 });
-    table.jobStored({ key: 'other', units: 3, deadline: clock.now() + times.deadlineMs });
+    table.jobStored({ key: 'other', units: 3, process: 'process', deadline: clock.now() + times.deadlineMs });
     await clock.advance(1_000);
     expect(await clock.runUntil(post('batch'))).toBe('no-room');
     expect(table.requests).toEqual({ index: 1, reservations: 0, puts: 0 });
+  });
+
+  it('tells each batch the units in flight with it: those of the index, of reservations, and its own', async () => {
+    const { clock, table, post, unitsAt } = anAdmission({ units: 100 });
+    table.jobStored({ key: 'stored', units: 7, process: 'process', deadline: clock.now() + times.deadlineMs });
+    await clock.advance(1_000);
+    const first = post('first', 5);
+    await clock.advance(1);
+    const second = post('second', 3);
+    await clock.runUntil(Promise.all([first, second]));
+    expect([...unitsAt]).toEqual([
+      ['first', 12],
+      ['second', 15],
+    ]);
+  });
+
+  it('tells a batch its own units where nothing limits the line, and asks the table nothing', async () => {
+    const { clock, table, post, unitsAt } = anAdmission({});
+    expect(await clock.runUntil(post('batch', 5))).toBe('accepted');
+    expect([unitsAt.get('batch'), table.requests]).toEqual([5, { index: 0, reservations: 0, puts: 0 }]);
+  });
+});
+
+describe('a line that functions share', () => {
+  const inFlight = async (post: (key: string, units?: number) => Promise<string>, clock: VirtualClock, key: string) => {
+    const outcome = await clock.runUntil(post(key));
+    await clock.advance(2_000);
+    return outcome;
+  };
+
+  it.each(['units', 'batches'] as const)(
+    'leaves a tenth of its %s to a function that has no batch in flight',
+    async (limited) => {
+      const { post, clock } = anAdmission({ [limited]: 20, isShared: true });
+      for (let n = 0; n < 18; n += 1) expect(await inFlight(post, clock, `busy#${n}`)).toBe('accepted');
+      expect(await inFlight(post, clock, 'busy#18')).toBe('no-room');
+      expect(await inFlight(post, clock, 'idle#0')).toBe('accepted');
+      // It has a batch in flight now.
+      expect(await inFlight(post, clock, 'idle#1')).toBe('no-room');
+      expect(await inFlight(post, clock, 'third#0')).toBe('accepted');
+      expect(await inFlight(post, clock, 'fourth#0')).toBe('no-room');
+    },
+  );
+
+  it('leaves nothing unused when one function alone uses it', async () => {
+    const { post, clock } = anAdmission({ batches: 20 });
+    for (let n = 0; n < 20; n += 1) expect(await inFlight(post, clock, `alone#${n}`)).toBe('accepted');
+    expect(await inFlight(post, clock, 'alone#20')).toBe('no-room');
+  });
+
+  it('leaves the tenth when batches of one function arrive at the same moment', async () => {
+    const { post, clock } = anAdmission({ batches: 20, isShared: true });
+    const all = Array.from({ length: 60 }, (_, n) => post(`busy#${n}`));
+    const outcomes = await clock.runUntil(Promise.all(all));
+    const accepted = outcomes.filter((outcome) => outcome === 'accepted').length;
+    expect(accepted).toBeGreaterThan(0);
+    expect(accepted).toBeLessThanOrEqual(18);
+    await clock.advance(2_000);
+    expect(await clock.runUntil(post('idle#0'))).toBe('accepted');
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { postHandler } from '../../lambda/handlers/post-handler';
+import type { ProcessEvent } from '../../lambda/handlers/start-worker';
 import { jobTimes } from '../../lambda/jobs/job-times';
 import { anyRequest, type AnyRequest } from './any-request';
 import { aLog, aMetrics, aPost, oneFunction } from './builders';
@@ -15,11 +16,12 @@ describe('any request', () => {
     const log = aLog();
     const store = new MemoryJobStore(jobTimes(1, 12), clock);
     const started: string[] = [];
-    const startProcessing = (_: string, batchId: string) => Promise.resolve(void started.push(batchId));
+    const startProcessing = (_: string, { batchId }: ProcessEvent) => Promise.resolve(void started.push(batchId));
     const post = postHandler({
       functions: oneFunction(store, { maxValueBytes: 600_000, maxRows: 9, maxUnits: 9 }),
       startProcessing,
       maxBatchesInFlight: 9,
+      maxBatchesAtOnce: 9,
       clock,
       log,
       metrics: aMetrics(),

@@ -1,11 +1,10 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { digestOf } from '../../lambda/protocol/digest';
-import type { Functions } from '../../lambda/handlers/functions';
+import type { Functions, FunctionWithStore } from '../../lambda/handlers/functions';
 import type { JobsOf, JobStore, NewJob } from '../../lambda/jobs/job-store';
 import type { RequestFacts, WireRow } from '../../lambda/protocol/batch';
 import { errorName } from '../../lambda/shared/errors';
-import type { ServedFunction } from '../../lambda/shared/contract';
-import type { Log } from '../../lambda/shared/log';
+import type { BatchFields, Log, LogFields } from '../../lambda/shared/log';
 import type { Metrics } from '../../lambda/shared/metrics';
 
 export const QUERY_ID = '01b2c3d4-0000-1111-2222-333344445555';
@@ -25,6 +24,7 @@ export function aJob(change: Partial<NewJob> = {}): NewJob {
     batchId: BATCH_ID,
     request: NO_FACTS,
     returnType: 'VARIANT',
+    process: 'process',
     rows,
     units,
     digest: digestOf(rows),
@@ -63,13 +63,19 @@ export function resourceOf({ functionName }: JobsOf): string {
   return functionName === JOBS_OF.functionName ? RESOURCE : `/${functionName}`;
 }
 
-/** The functions of a handler under test: one, without limits, with this store. A test overrides the properties that it checks. */
+/** The functions of a handler under test: one, without limits and slots, alone on its line, with this store. A test overrides the properties that it checks. */
 export function oneFunction<Store = JobStore>(
   store: Store,
-  change: Partial<ServedFunction> = {},
+  change: Partial<FunctionWithStore<Store>> = {},
   of = JOBS_OF,
 ): Functions<Store> {
-  const served = { name: JOBS_OF.functionName, line: JOBS_OF.line, process: 'process', maxValueBytes: 250 };
+  const served = {
+    name: JOBS_OF.functionName,
+    line: JOBS_OF.line,
+    process: 'process',
+    maxValueBytes: 250,
+    sharesLine: false,
+  };
   return new Map([[resourceOf(of), { ...served, rowsPerCall: 1, unitsPerCall: 1, ...change, store }]]);
 }
 
@@ -89,12 +95,19 @@ function event({ headers, ...change }: EventChange): APIGatewayProxyEvent {
   } as Partial<APIGatewayProxyEvent> as APIGatewayProxyEvent;
 }
 
-/** Keeps the log lines, for assertions. */
-export function aLog(): Log & { readonly lines: string[] } {
-  const lines: string[] = [];
-  const write = (message: string, fields = {}, error?: unknown): void =>
-    void lines.push(JSON.stringify({ message, ...fields, ...(error !== undefined && { error: errorName(error) }) }));
-  return { lines, about: (fields) => write('about', fields), info: write, error: write };
+/** Keeps the log lines, for assertions; those of a log `of` a batch begin with its fields. */
+export function aLog(lines: string[] = [], of: BatchFields = {}): Log & { readonly lines: string[] } {
+  const write = (message: string, fields: LogFields = {}, error?: unknown): void => {
+    const named = error === undefined ? {} : { error: errorName(error) };
+    lines.push(JSON.stringify({ message, ...of, ...fields, ...named }));
+  };
+  return {
+    lines,
+    about: (fields) => write('about', { ...fields }),
+    of: (fields) => aLog(lines, fields),
+    info: write,
+    error: write,
+  };
 }
 
 /** Keeps the metrics, for assertions: sums by name, and failures by code. */

@@ -49,7 +49,7 @@ export async function startDynalite(): Promise<DynaliteTable> {
                 { AttributeName: JOBS_TABLE.inFlight, KeyType: 'HASH' },
                 { AttributeName: JOBS_TABLE.deadline, KeyType: 'RANGE' },
               ],
-              Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [JOBS_TABLE.units, JOBS_TABLE.leaseUntil] },
+              Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...JOBS_TABLE.projected] },
             },
           ],
         }),

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { getHandler } from '../../lambda/handlers/get-handler';
 import { postHandler } from '../../lambda/handlers/post-handler';
 import { processHandler } from '../../lambda/handlers/process-handler';
+import type { ProcessEvent } from '../../lambda/handlers/start-worker';
 import { jobTimes } from '../../lambda/jobs/job-times';
 import { BatchFailure } from '../../lambda/processing/kit/batch-failure';
 import type { Processor } from '../../lambda/processing/processor';
@@ -44,12 +45,13 @@ function aService({ processor = echo, maxValueBytes = 250, mostRows = 100_000 }:
   const store = new MemoryJobStore(times, clock);
   const started: string[] = [];
   let startError: Error | undefined;
-  const startProcessing = (_: string, batchId: string): Promise<void> => {
+  const startProcessing = (_: string, { batchId }: ProcessEvent): Promise<void> => {
     if (startError) return Promise.reject(startError);
     started.push(batchId);
     return Promise.resolve();
   };
-  const process = processHandler({ functionName: JOBS_OF.functionName, store, processor, times, clock, log, metrics });
+  const { functionName } = JOBS_OF;
+  const process = processHandler({ functionName, store, processor, startProcessing, times, clock, log, metrics });
   return {
     clock,
     log,
@@ -60,12 +62,14 @@ function aService({ processor = echo, maxValueBytes = 250, mostRows = 100_000 }:
       functions: oneFunction(store, { maxValueBytes, maxRows: mostRows, maxUnits: mostRows }),
       startProcessing,
       maxBatchesInFlight: 10,
+      maxBatchesAtOnce: 10,
       clock,
       log,
       metrics,
     }),
-    get: getHandler({ functions: oneFunction(store), times, clock, log, metrics }),
-    process: (batchId = BATCH_ID) => clock.runUntil(process({ batchId })),
+    get: getHandler({ functions: oneFunction(store), startProcessing, holdMs: 0, times, clock, log, metrics }),
+    startProcessing,
+    process: (batchId = BATCH_ID) => clock.runUntil(process({ functionName, batchId })),
     failStart: (error: Error | undefined) => {
       startError = error;
     },
@@ -330,19 +334,21 @@ describe('GET', () => {
     ['finds no table', awsError('ResourceNotFoundException', 400)],
     ['meets a bug', new TypeError('SECRET')],
   ])('answers 503 and counts it when reading the table %s', async (_, error) => {
-    const { clock, log, metrics } = aService();
+    const service = aService();
+    const { log, metrics } = service;
     const store = { read: () => Promise.reject(error), readResults: () => Promise.reject(error) };
-    const answer = await getHandler({ functions: oneFunction(store), times, clock, log, metrics })(aGet());
+    const answer = await getHandler({ ...service, functions: oneFunction(store), times, holdMs: 0 })(aGet());
     expect(answer.statusCode).toBe(503);
     expect(metrics.sums).toEqual({ RequestsFailed: 1 });
     expect(answer.body + log.lines.join()).not.toContain('SECRET');
   });
 
   it('answers 202 before API Gateway answers 504, when the table does not answer at all', async () => {
-    const { clock, log, metrics } = aService();
+    const service = aService();
+    const { clock, metrics } = service;
     const never = () => new Promise<never>(() => undefined);
     const functions = oneFunction({ read: never, readResults: never });
-    const handler = getHandler({ functions, times, clock, log, metrics });
+    const handler = getHandler({ ...service, functions, times, holdMs: 20_000 });
     const start = clock.now();
     expect(await clock.runUntil(handler(aGet()))).toMatchObject({ statusCode: 202 });
     expect(clock.now() - start).toBeLessThan(29_000);
@@ -350,11 +356,11 @@ describe('GET', () => {
   });
 
   it('reads one item for an unfinished job and nothing else', async () => {
-    const { post, store, clock, log } = aService();
+    const { post, get, store } = aService();
     await post(aPost());
     const read = jest.spyOn(store, 'read');
     const readResults = jest.spyOn(store, 'readResults');
-    await getHandler({ functions: oneFunction(store), times, clock, log, metrics: aMetrics() })(aGet());
+    await get(aGet());
     expect([read.mock.calls.length, readResults.mock.calls.length]).toEqual([1, 0]);
   });
 });
@@ -376,10 +382,10 @@ describe('an abandoned job', () => {
     expect(answer.body).toMatch(/^Only 1 of 2 rows were processed within 560 s\. Set MAX_BATCH_ROWS = 1 or lower on/);
   });
 
-  it('is failed when no worker claimed it within the maximum age of the event', async () => {
+  it('is in progress until the deadline while no worker has claimed it, then it is failed as never started', async () => {
     const { post, get, clock } = aService();
     await post(aPost());
-    await clock.advance(304_999);
+    await clock.advance(times.deadlineMs + times.clockMarginMs - 1);
     expect(await get(aGet())).toMatchObject({ statusCode: 202 });
     await clock.advance(1);
     expect(await get(aGet())).toMatchObject({
@@ -388,18 +394,14 @@ describe('an abandoned job', () => {
     });
   });
 
-  it('is failed when its worker stopped its heartbeats and Lambda no longer retries the event', async () => {
-    const { post, get, store, clock } = aService();
+  it('is in progress while it has an attempt left, however long ago its worker stopped its heartbeats', async () => {
+    const { post, get, process, store, clock } = aService();
     await post(aPost());
-    await clock.advance(290_000);
     await store.claim(BATCH_ID, 'worker');
-    await clock.advance(34_999);
+    await clock.advance(400_000);
     expect(await get(aGet())).toMatchObject({ statusCode: 202 });
-    await clock.advance(1);
-    const answer = await get(aGet());
-    expect(answer).toMatchObject({ statusCode: 422, body: expect.stringContaining('interrupted once') as string });
-    await clock.advance(600_000);
-    expect(await get(aGet())).toEqual(answer);
+    await process();
+    expect(await get(aGet())).toMatchObject({ statusCode: 200 });
   });
 
   it('is failed soon after the last attempt stopped its heartbeats', async () => {
@@ -462,11 +464,12 @@ describe('process', () => {
       }
       return echo(rows);
     });
-    const { post, process, get, log } = aService({ processor });
+    const { post, process, get, log, clock } = aService({ processor });
     const rows = Array.from({ length: 1200 }, (_, n): WireRow => [n, `text ${n}`]);
     await post(aPost({ rows }));
-    await expect(process()).rejects.toThrow('Attempt 1 failed with TimeoutError');
+    await expect(process()).rejects.toThrow(/^Attempts that failed: 1\./);
     expect(await get(aGet())).toMatchObject({ statusCode: 202 });
+    await clock.advance(times.retryWaitMs);
 
     await process();
     expect(JSON.parse((await get(aGet())).body)).toEqual({ data: rows });
@@ -477,45 +480,58 @@ describe('process', () => {
   });
 
   it('stores the failure after the last attempt', async () => {
-    const { post, process, get } = aService({ processor: () => Promise.reject(new TypeError('SECRET')) });
+    const { post, process, get, clock } = aService({ processor: () => Promise.reject(new TypeError('SECRET')) });
     await post(aPost());
     await expect(process()).rejects.toThrow();
+    await clock.advance(times.retryWaitMs);
     await expect(process()).rejects.toThrow();
+    await clock.advance(2 * times.retryWaitMs);
     await process();
     const answer = await get(aGet());
     expect(answer.statusCode).toBe(422);
     expect(answer.body).toMatch(/failed in each of 3 attempts, the last time with TypeError/);
   });
 
-  it('retries within the attempt when a retry by Lambda would be too late', async () => {
-    const failing = { once: true };
-    const processor = jest.fn<ReturnType<Processor>, Parameters<Processor>>((rows) => {
-      if (rows[0]?.[0] !== 'text 500' || !failing.once) return echo(rows);
-      failing.once = false;
-      return Promise.reject(new TypeError('SECRET'));
-    });
-    const { post, process, get, clock, metrics, log } = aService({ processor });
-    const rows = Array.from({ length: 600 }, (_, n): WireRow => [n, `text ${n}`]);
-    await post(aPost({ rows }));
-    await clock.advance(250_000);
+  it('waits before the next attempt: longer after each, and shorter than Lambda waits', async () => {
+    const processor = jest.fn(() => Promise.reject(new TypeError('SECRET')));
+    const { post, process, store, clock } = aService({ processor });
+    await post(aPost());
+    for (const seconds of [50, 100]) {
+      await expect(process()).rejects.toThrow();
+      const failedAt = clock.now();
+      expect((await store.read(BATCH_ID))?.notBefore).toBe(failedAt + seconds * 1000);
+      await clock.advance(seconds * 1000 - 1);
+      // A repeated event finds nothing to do, so Lambda has nothing to retry.
+      await process();
+      await clock.advance(1);
+    }
+    expect(processor).toHaveBeenCalledTimes(2);
     await process();
-    expect(JSON.parse((await get(aGet())).body)).toEqual({ data: rows });
-    // The slice that was finished is not computed again.
-    expect(processor).toHaveBeenCalledTimes(3);
-    expect(metrics.sums).toMatchObject({ AttemptsFailed: 1, BatchesSucceeded: 1 });
-    expect(log.lines.join()).not.toContain('SECRET');
+    expect(await store.read(BATCH_ID)).toMatchObject({ status: 'FAILED', attempt: 3 });
   });
 
-  it('stores the failure at once when a retry by Lambda would be too late', async () => {
+  it.each([
+    [100, 50_000],
+    [40, 20_000],
+    [20, 10_000],
+  ])('leaves an attempt half of the last %i seconds', async (seconds, waitMs) => {
+    const { post, process, store, clock } = aService({ processor: () => Promise.reject(new TypeError('SECRET')) });
+    await post(aPost());
+    await clock.advance(times.deadlineMs - times.wrapUpMs - seconds * 1000);
+    await expect(process()).rejects.toThrow();
+    expect((await store.read(BATCH_ID))?.notBefore).toBe(clock.now() + waitMs);
+  });
+
+  it('stores the failure at once when the time left is too short for another attempt', async () => {
     const processor = jest.fn(() => Promise.reject(new TypeError('SECRET')));
     const { post, process, get, clock } = aService({ processor });
     await post(aPost());
-    await clock.advance(250_000);
+    await clock.advance(times.deadlineMs - times.wrapUpMs - 19_999);
     await process();
-    expect(processor).toHaveBeenCalledTimes(3);
+    expect(processor).toHaveBeenCalledTimes(1);
     expect(await get(aGet())).toMatchObject({
       statusCode: 422,
-      body: expect.stringMatching(/failed in each of 3 attempts, the last time with TypeError/) as string,
+      body: expect.stringMatching(/failed in its only attempt, with TypeError/) as string,
     });
   });
 
@@ -526,7 +542,7 @@ describe('process', () => {
     const problem = Object.assign(new Error('SECRET'), { name: 'ThrottlingException' });
     const posted = clock.now();
     claim.mockRejectedValue(problem);
-    await expect(process()).rejects.toThrow(/^The claim failed with ThrottlingException$/);
+    await expect(process()).rejects.toThrow(/^the job cannot be claimed: ThrottlingException$/);
     expect(clock.now() - posted).toBe(times.retryWaitMs);
     expect(await get(aGet())).toMatchObject({ statusCode: 202 });
 
@@ -545,7 +561,7 @@ describe('process', () => {
       await post(aPost());
       const posted = clock.now();
       const claim = jest.spyOn(store, 'claim').mockRejectedValue(awsError(name, 400));
-      await expect(process()).rejects.toThrow(new RegExp(`^The claim failed with ${name}$`));
+      await expect(process()).rejects.toThrow(new RegExp(`^the job cannot be claimed: ${name}$`));
       expect([claim.mock.calls.length, clock.now() - posted]).toEqual([1, 0]);
       expect(log.lines.join()).not.toContain('SECRET');
     },
@@ -564,7 +580,7 @@ describe('process', () => {
     const { post, process, store, log } = aService({ processor: () => Promise.reject(problem) });
     await post(aPost());
     jest.spyOn(store, write).mockRejectedValueOnce(Object.assign(new Error('SECRET'), { name: 'ThrottlingException' }));
-    await expect(process()).rejects.toThrow(/^Attempt 1 failed with \w+$/);
+    await expect(process()).rejects.toThrow(/^Attempts that failed: 1\. The log has the reasons$/);
     expect(log.lines.join()).toContain('ThrottlingException');
     expect(log.lines.join()).not.toContain('SECRET');
   });
@@ -626,7 +642,7 @@ describe('process', () => {
   });
 
   it('keeps its lease by heartbeats while it processes the batch', async () => {
-    const { post, clock, store, log } = aService();
+    const { post, clock, store, log, startProcessing } = aService();
     const slow: Processor = async (rows) => {
       await clock.sleep(120_000);
       return echo(rows);
@@ -635,6 +651,7 @@ describe('process', () => {
       functionName: JOBS_OF.functionName,
       store,
       processor: slow,
+      startProcessing,
       times,
       clock,
       log,
@@ -671,7 +688,7 @@ describe('process', () => {
   });
 
   it('changes nothing when another worker has claimed the job, and throws so that Lambda retries', async () => {
-    const { post, process, store, clock } = aService({
+    const { post, process, store, clock, log } = aService({
       processor: async (rows, { signal }) => {
         clock.step(40_000); // a pause longer than the lease, in which another worker claims the job
         await store.claim(BATCH_ID, 'another');
@@ -680,7 +697,8 @@ describe('process', () => {
       },
     });
     await post(aPost());
-    await expect(process()).rejects.toThrow('Attempt 1 failed with ClaimLost');
+    await expect(process()).rejects.toThrow(/^Attempts that failed: 1\./);
+    expect(log.lines.at(-1)).toContain('"error":"ClaimLost"');
     expect(await store.read(BATCH_ID)).toMatchObject({ status: 'IN_PROGRESS', leaseOwner: 'another', attempt: 2 });
     await process();
     expect(await store.read(BATCH_ID)).toMatchObject({ leaseOwner: 'another', attempt: 2 });
@@ -694,7 +712,7 @@ describe('process', () => {
       },
     });
     await post(aPost());
-    await expect(process()).rejects.toThrow('Attempt 1 failed with ClaimLost');
+    await expect(process()).rejects.toThrow(/^Attempts that failed: 1\./);
     await clock.advance(60_000);
     await process();
     expect(await get(aGet())).toMatchObject({ statusCode: 200 });

@@ -55,6 +55,8 @@ describe('import rules', () => {
     ['tools/jobs/target.ts', '../../local/running-service', /only the Snowflake emulator/],
     ['tools/command-line/command.ts', '../linking/check', /knows no command/],
     ['bench/bench.ts', '../tools/linking/check', /only tools\/command-line/],
+    ['simulation/simulate.ts', '../test/reliability/interleaving', /takes nothing from .*test/],
+    ['simulation/simulate.ts', '../tools/linking/check', /only tools\/command-line/],
     ['bin/start.ts', '../lambda/post', /takes nothing from test, lambda/],
   ])('do not let %s import %s', async (file, path, reason) => {
     expect(await complaintsAbout(file, path)).toEqual([expect.stringMatching(reason)]);

@@ -1,5 +1,5 @@
 import { NEVER_STARTED } from '../../lambda/jobs/failures';
-import type { Claim, JobStore } from '../../lambda/jobs/job-store';
+import { UNLIMITED, type Claim, type JobStore, type Room } from '../../lambda/jobs/job-store';
 import { jobTimes, type JobTimes } from '../../lambda/jobs/job-times';
 import type { WireRow } from '../../lambda/protocol/batch';
 import { jobKeyOf } from '../../lambda/jobs/job-key';
@@ -78,7 +78,7 @@ export function jobStoreContract(makeStore: MakeStore): void {
     const batch = (n: number) => aJob({ batchId: `batch ${n}` });
     const claimedOf = (n: number) => store.claim(`batch ${n}`, 'worker');
     const outcomesOf = async (numbers: readonly number[], units: number, batches = Infinity) => {
-      const all = Promise.all(numbers.map((n) => store.accept(batch(n), { units, batches })));
+      const all = Promise.all(numbers.map((n) => store.accept(batch(n), { ...UNLIMITED, units, batches })));
       return (await clock.runUntil(all)).map(({ outcome }) => outcome);
     };
 
@@ -128,23 +128,80 @@ export function jobStoreContract(makeStore: MakeStore): void {
     });
   });
 
-  describe('leased jobs', () => {
-    it('are the jobs that a worker has claimed, earliest deadline first, without the jobs that wait for a worker', async () => {
-      for (const batchId of ['first', 'second', 'third', 'fourth']) {
-        await store.accept(aJob({ batchId }));
+  describe('the expected end of a job', () => {
+    const expectedMs = async (batchId: string, units: number, room?: Room) => {
+      await clock.runUntil(store.accept(aJob({ batchId, units }), room));
+      const job = await store.read(batchId);
+      return (job?.expectedAt ?? NaN) - (job?.acceptedAt ?? NaN);
+    };
+
+    it('is when the quota has been used by the jobs in flight and by the job itself', async () => {
+      const room = { ...UNLIMITED, units: 480 };
+      expect(await expectedMs('first', 10, room)).toBe(10_000);
+      expect(await expectedMs('second', 5, room)).toBe(15_000);
+    });
+
+    it('is at once where no quota says how long a job takes', async () => {
+      expect(await expectedMs('first', 10)).toBe(0);
+      expect(await expectedMs('second', 10, { ...UNLIMITED, batches: 9 })).toBe(0);
+    });
+  });
+
+  describe('waiting jobs', () => {
+    const keyOf = (batchId: string) => jobKeyOf(JOBS_OF.functionName, batchId);
+    const keys = async (most = 9) => (await store.waitingJobs(most)).map(({ key }) => key);
+
+    it('are the jobs of the line that no worker has, earliest deadline first, with what a worker needs to know', async () => {
+      for (const batchId of ['first', 'second', 'third', 'fourth', 'fifth']) {
+        await store.accept(aJob({ batchId, process: `process of ${batchId}` }));
         await clock.advance(1000);
       }
       await store.succeed((await store.claim('first', 'worker')) as Claim);
-      const { job } = (await store.claim('third', 'worker')) as Claim;
-      await store.claim('fourth', 'worker');
-      const third = { key: jobKeyOf(JOBS_OF.functionName, 'third'), units: 2, deadline: job.deadline };
-      expect(await store.leasedJobs(1)).toEqual([third]);
-      expect(await store.leasedJobs(9)).toEqual([
-        third,
-        { ...third, key: jobKeyOf(JOBS_OF.functionName, 'fourth'), deadline: job.deadline + 1000 },
-      ]);
-      await clock.advance(times.leaseMs);
-      expect(await store.leasedJobs(9)).toEqual([]);
+      await store.claim('third', 'worker');
+      const second = { key: keyOf('second'), units: 2, deadline: (await store.read('second'))?.deadline };
+      expect(await store.waitingJobs(1)).toEqual([{ ...second, process: 'process of second', wasLost: false }]);
+      expect(await keys()).toEqual(['second', 'fourth', 'fifth'].map(keyOf));
+      expect(await keys(2)).toEqual(['second', 'fourth'].map(keyOf));
+    });
+
+    it('have a job again once the lease of its worker has expired', async () => {
+      await store.accept(aJob());
+      await claimed();
+      await clock.advance(times.leaseMs - 1);
+      expect(await keys()).toEqual([]);
+      await clock.advance(1);
+      expect(await store.waitingJobs(1)).toMatchObject([{ key: keyOf(BATCH_ID), wasLost: true }]);
+    });
+
+    it('have a job whose attempt failed from the time at which the next attempt may begin', async () => {
+      await store.accept(aJob());
+      await store.release(await claimed(), { done: 0, notBefore: clock.now() + 50_000 });
+      await clock.advance(49_999);
+      expect(await keys()).toEqual([]);
+      await clock.advance(1);
+      expect(await store.waitingJobs(1)).toMatchObject([{ key: keyOf(BATCH_ID), wasLost: false }]);
+    });
+
+    it('have neither a job whose attempts are used up nor one whose deadline has passed', async () => {
+      await store.accept(aJob({ batchId: 'used up' }));
+      for (const owner of ['1', '2', '3']) {
+        await store.claim('used up', owner);
+        await clock.advance(times.leaseMs);
+      }
+      await store.accept(aJob({ batchId: 'late' }));
+      expect(await keys()).toEqual([keyOf('late')]);
+      await clock.advance(times.deadlineMs);
+      expect(await keys()).toEqual([]);
+    });
+
+    it('are found behind many jobs that workers have', async () => {
+      for (let n = 0; n < 60; n += 1) {
+        await store.accept(aJob({ batchId: `claimed ${n}` }));
+        await store.claim(`claimed ${n}`, 'worker');
+      }
+      await clock.advance(1);
+      await store.accept(aJob({ batchId: 'waits' }));
+      expect(await keys(2)).toEqual([keyOf('waits')]);
     });
   });
 
@@ -234,15 +291,22 @@ export function jobStoreContract(makeStore: MakeStore): void {
       expect(await store.claim(BATCH_ID, '4')).toBeUndefined();
     });
 
-    it('is refused when the event is older than Lambda delivers, with and without an earlier claim', async () => {
+    it('succeeds until shortly before the deadline, however long the job has waited', async () => {
       await store.accept(aJob());
-      await claimed('worker-1');
-      await clock.advance(300_000 - 4_001);
-      expect(await store.claim(BATCH_ID, 'worker-2')).toMatchObject({ attempt: 2 });
       await store.accept(aJob({ batchId: 'late' }));
-      await clock.advance(300_000 - 4_000);
-      expect(await store.claim(BATCH_ID, 'worker-3')).toBeUndefined();
+      await clock.advance(times.deadlineMs - times.writeMs - 1);
+      expect(await store.claim(BATCH_ID, 'worker-1')).toMatchObject({ attempt: 1 });
+      await clock.advance(1);
       expect(await store.claim('late', 'worker-1')).toBeUndefined();
+    });
+
+    it('is refused until the time at which the next attempt may begin', async () => {
+      await store.accept(aJob());
+      await store.release(await claimed('worker-1'), { done: 0, notBefore: clock.now() + 50_000 });
+      await clock.advance(49_999);
+      expect(await store.claim(BATCH_ID, 'worker-2')).toBeUndefined();
+      await clock.advance(1);
+      expect(await store.claim(BATCH_ID, 'worker-2')).toMatchObject({ attempt: 2 });
     });
 
     it('is refused for a job that is not there, has ended or has expired', async () => {
@@ -274,7 +338,7 @@ export function jobStoreContract(makeStore: MakeStore): void {
         await clock.advance(26_000);
         const held = {
           heartbeat: () => store.heartbeat(claim, 1),
-          release: () => store.release(claim, 1),
+          release: () => store.release(claim, { done: 1, notBefore: clock.now() }),
           succeed: () => store.succeed(claim),
           fail: () => store.fail(claim, NEVER_STARTED, 1),
         };
@@ -296,9 +360,9 @@ export function jobStoreContract(makeStore: MakeStore): void {
       expect(await store.succeed(owner)).toBe(true);
     });
 
-    it('can be released, so that the next attempt need not wait', async () => {
+    it('can be released, with the rows done, for an attempt that begins at once', async () => {
       await store.accept(aJob());
-      expect(await store.release(await claimed('worker-1'), 1)).toBe(true);
+      expect(await store.release(await claimed('worker-1'), { done: 1, notBefore: clock.now() })).toBe(true);
       expect(await store.claim(BATCH_ID, 'worker-2')).toMatchObject({ attempt: 2, job: { done: 1 } });
     });
 
@@ -338,7 +402,7 @@ export function jobStoreContract(makeStore: MakeStore): void {
       await store.accept(aJob({ rows }));
       const first = await claimed('worker-1');
       await store.saveResult(first, 1, { text: '[500,"b"]', answerBytes: 11 });
-      await store.release(first, 200);
+      await store.release(first, { done: 200, notBefore: clock.now() });
 
       const second = await claimed('worker-2');
       expect([...(await store.finishedSlices(second))]).toEqual([[1, 11]]);

@@ -21,7 +21,7 @@ const SDK_REQUESTS = 3;
 const SDK_THROTTLE_BASE_MS = 1_000;
 
 interface Shown {
-  readonly job: JobInFlight;
+  readonly job: Omit<JobInFlight, 'wasLost'>;
   readonly line: string;
   readonly from: number;
   to: number;
@@ -44,7 +44,7 @@ export class LaggingTable {
   }
 
   /** An unfinished job is in the table from now on, and in the index later. */
-  jobStored(job: JobInFlight, line = JOBS_OF.line): void {
+  jobStored(job: Shown['job'], line = JOBS_OF.line): void {
     this.index.set(job.key, { job, line, from: this.clock.now() + this.lags.indexMs(), to: Infinity });
   }
 
@@ -70,7 +70,7 @@ export class LaggingTable {
     const now = this.clock.now();
     return [...this.index.values()]
       .filter(({ line, job, from, to }) => line === values[':line'] && from <= now && now < to && job.deadline > now)
-      .map(({ job: { key, units, deadline } }) => ({ job_key: key, units, deadline }));
+      .map(({ job: { key, ...job } }) => ({ job_key: key, ...job }));
   }
 
   /** Of the reservations. */

@@ -47,4 +47,41 @@ describe('the log', () => {
   it.each(['WARN', 'ERROR'])('at level %s has errors alone', (level) => {
     expect(linesAt(level)).toMatchObject([failed]);
   });
+
+  it('of a batch names it in each line, whatever the log or another batch is about', () => {
+    const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const errors = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    try {
+      const log = jsonLog('process', 'INFO');
+      log.about({ functionName: 'f', batchId: 'of the event', queryId: 'a query' });
+      const [one, other] = [log.of({ functionName: 'f', batchId: 'one' }), log.of({ batchId: 'other', queryId: 'q' })];
+      one.info('claimed', { attempt: 1 });
+      other.info('claimed');
+      one.error('failed', {}, new TypeError('SECRET'));
+      log.info('nothing to do');
+      const lines = [...write.mock.calls, ...errors.mock.calls].map(([line]) => JSON.parse(String(line)) as unknown);
+      expect(lines).toMatchObject([
+        { message: 'claimed', batchId: 'one', attempt: 1 },
+        { message: 'claimed', batchId: 'other', queryId: 'q' },
+        { message: 'nothing to do', batchId: 'of the event' },
+        { message: 'failed', batchId: 'one', error: 'TypeError' },
+      ]);
+      expect(JSON.stringify(lines)).not.toContain('SECRET');
+    } finally {
+      write.mockRestore();
+      errors.mockRestore();
+    }
+  });
+
+  it('of a batch without a query does not name the query of another', () => {
+    const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    try {
+      const log = jsonLog('process', 'INFO');
+      log.about({ batchId: 'of the event', queryId: 'a query' });
+      log.of({ batchId: 'one', queryId: undefined }).info('claimed');
+      expect(JSON.parse(String(write.mock.calls[0]?.[0]))).not.toHaveProperty('queryId');
+    } finally {
+      write.mockRestore();
+    }
+  });
 });

@@ -28,10 +28,8 @@ async function mostAtOnce(count: number, characters: number): Promise<number> {
   const work = processSlices(claim, {
     store,
     processor,
-    attempt: 1,
     signal,
-    share: () => Promise.resolve(1),
-    again: false,
+    share: () => 1,
     progress,
   });
   await clock.runUntil(work);

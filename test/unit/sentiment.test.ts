@@ -2,7 +2,6 @@ import { setMaxListeners } from 'node:events';
 import { type BatchDetectSentimentCommand, type BatchDetectSentimentCommandOutput } from '@aws-sdk/client-comprehend';
 import { sentiment } from '../../lambda/processing/comprehend/sentiment';
 import { BatchFailure } from '../../lambda/processing/kit/batch-failure';
-import type { Share } from '../../lambda/processing/processor';
 import { bytesInReply } from '../../lambda/protocol/answer-size';
 import type { Row } from '../../lambda/protocol/batch';
 import { aContext, someLimits } from './a-context';
@@ -30,7 +29,7 @@ function named(name: string): Error {
 }
 
 /** The processor with a Comprehend that answers as the test says. */
-function aSentiment(answer: Answer = scoresFor, batchCallsPerSecond = 10, share: Share = () => Promise.resolve(1)) {
+function aSentiment(answer: Answer = scoresFor, batchCallsPerSecond = 10, share = () => 1) {
   const clock = new VirtualClock();
   const metrics = aMetrics();
   const calls: { readonly texts: readonly string[]; readonly language: string; readonly at: number }[] = [];
@@ -46,7 +45,7 @@ function aSentiment(answer: Answer = scoresFor, batchCallsPerSecond = 10, share:
   const processor = sentiment({
     client: client as never,
     settings: { language: 'en' },
-    limits: someLimits({ quota: { unitsPerSecond: batchCallsPerSecond, shared: true } }),
+    limits: someLimits({ quota: { unitsPerSecond: batchCallsPerSecond } }),
     clock,
     metrics,
   });
@@ -248,30 +247,12 @@ describe('sentiment', () => {
     expect((calls.at(-1)?.at ?? 0) - (calls[0]?.at ?? 0)).toBeGreaterThanOrEqual(1_849);
   });
 
-  it('makes as many calls as its part of the quota allows, and waits while it has none', async () => {
-    const parts = [0.5, 0.25, 'waits', 1] as const;
-    let asked = 0;
-    const share: Share = async () => {
-      const part = parts[asked++];
-      if (part !== 'waits') return part ?? 1;
-      await clock.sleep(60_000);
-      return 1;
-    };
-    const { run, calls, clock } = aSentiment(scoresFor, 10, share);
+  it('makes as many calls as its part of the quota allows', async () => {
+    const parts = [0.5, 0.25, 1];
+    const { run, calls } = aSentiment(scoresFor, 10, () => parts.shift() ?? 1);
     await run(Array.from({ length: 100 }, (_, n) => [`text ${n}`]));
     const gaps = calls.slice(1).map(({ at }, index) => at - (calls[index]?.at ?? 0));
-    expect(gaps).toEqual([150, 60_000, 50]);
-  });
-
-  it.each([
-    [10, 1],
-    [50, 1],
-    [51, 2],
-    [1000, 20],
-  ])('shares a quota of %i calls a second among %i workers', async (batchCallsPerSecond, workers) => {
-    const share = jest.fn(() => Promise.resolve(1));
-    await aSentiment(scoresFor, batchCallsPerSecond, share).run([['hello']]);
-    expect(share).toHaveBeenCalledWith({ workers, unitsPerSecond: batchCallsPerSecond }, expect.anything());
+    expect(gaps).toEqual([150, 400, 100]);
   });
 
   it('retries the texts that got no result because of a transient error, and only them', async () => {

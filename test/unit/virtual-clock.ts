@@ -124,3 +124,10 @@ function isBefore(one: Sleeper, other: Sleeper): boolean {
 export function immediate(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
+
+/** Resolves when promises that are ready now have run. Faster than {@link immediate}, for work without input and output. */
+export async function drained(): Promise<void> {
+  // Only inside a microtask does nextTick wait for all other microtasks.
+  await Promise.resolve();
+  await new Promise<void>((resolve) => process.nextTick(resolve));
+}

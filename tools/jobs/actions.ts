@@ -5,6 +5,9 @@ import { UsageError } from '../command-line/usage-error';
 import { chosenFunctions } from '../command-line/chosen-functions';
 import { adviceOn, viewOf, type JobView } from './job-view';
 import { keysOfFunction } from './keys-of-function';
+import { keysIn, type Line } from './operator-table';
+import { quotaView, type QuotaView } from './quota-view';
+import { standingsIn } from './standing';
 import type { Target } from './target';
 
 export const LIST_LIMIT = 100;
@@ -13,6 +16,7 @@ export const LIST_LIMIT = 100;
 export interface Report {
   readonly data: unknown;
   readonly jobs?: readonly JobView[];
+  readonly quotas?: readonly QuotaView[];
   readonly details?: JobDetails;
   readonly sentence?: string;
   /** A line for standard error, printed with JSON and with text. */
@@ -47,29 +51,50 @@ export interface FailOptions extends FunctionOption {
   readonly reason: string;
 }
 
-/** Lists jobs in flight, then failed jobs. With `failed` or `inFlight` alone it lists only one kind. */
+/** Lists jobs in flight, then failed jobs, then the quotas of the jobs in flight. With `failed` or `inFlight` alone it lists only one kind. */
 export async function list(
   target: Target,
   { failed = false, inFlight = false, limit = LIST_LIMIT, function: fn }: ListOptions,
 ): Promise<Report> {
   const { times, operator } = target;
   const now = Date.now();
-  const unfinished = await operator.unfinished();
+  const lines = await operator.lines();
+  const unfinished = keysIn(lines);
   const ended = inFlight && !failed ? [] : await operator.failed();
   // In the table, abandoned jobs are still in flight. They are listed as failed.
   const all = failed && !inFlight ? [...ended, ...unfinished] : [...unfinished, ...ended];
   const keys = keysOfFunction(all, fn, target);
-  const view = (job: Job) => viewOf(job, now, times);
+  const standings = new Map(
+    lines.flatMap((line) => {
+      const standingOf = standingsIn(line, now, times);
+      return line.jobs.map(({ key }) => [key, standingOf(key)] as const);
+    }),
+  );
+  const view = (job: Job) => viewOf(job, now, times, standings.get(job.key));
   const wanted = (job: Job) => failed === inFlight || (view(job).status === 'FAILED') === failed;
   const found = await operator.find(keys, { wanted, most: limit, now });
   const jobs = found.jobs.map(view);
   const left = keys.length - found.looked;
+  const quotas = failed && !inFlight ? undefined : await quotasOf(target, lines, fn);
   return {
-    data: jobs,
+    data: { jobs, quotas },
     jobs,
+    quotas,
     sentence: jobs.length === 0 ? 'There are no jobs of this kind.' : undefined,
     note: left > 0 ? `${left} more jobs were not read. To read all: --limit ${keys.length}` : undefined,
   };
+}
+
+/** The quotas of the stack, or those of one function. */
+async function quotasOf({ slotsOf, lineOf, times }: Target, lines: readonly Line[], fn: string | undefined) {
+  const now = Date.now();
+  const views = lines
+    .filter(({ name }) => fn === undefined || lineOf(fn) === name)
+    .map(async (line) => {
+      const states = await slotsOf(line.name)?.states();
+      return states && quotaView(line, states, now, times);
+    });
+  return (await Promise.all(views)).filter((view) => view !== undefined);
 }
 
 export interface ShowOptions extends FunctionOption {
@@ -84,7 +109,9 @@ export async function show(
 ): Promise<Report> {
   const job = await find(target, batchId, fn);
   const store = target.storeOf(job.functionName);
-  const view = viewOf(job, Date.now(), target.times);
+  const now = Date.now();
+  const line = job.status === 'IN_PROGRESS' ? await target.operator.lineOfFunction(job.functionName) : undefined;
+  const view = viewOf(job, now, target.times, line && standingsIn(line, now, target.times)(job.key));
   const stored = await storedRows(store, job);
   const finished = await store.finishedSlices(claimOf(job));
   const counted = stored?.reduce((sum, slice, index) => sum + (finished.has(index) ? slice.length : 0), 0);
@@ -129,7 +156,7 @@ export async function requeue(target: Target, batchId: string, { function: fn }:
     );
   if ((await storedRows(store, job)) === undefined)
     throw new UsageError(`The rows of ${batchId} have expired, so it cannot be started again. Run the query again.`);
-  if (hasFailed && !(await operator.reopen(job, now)))
+  if (!(await (hasFailed ? operator.reopen(job, now) : operator.allowNow(job, now))))
     throw new UsageError(
       `${batchId} changed a moment ago. Look at it again: npm run jobs -- show ${batchId}${target.typed}`,
     );

@@ -1,7 +1,7 @@
 import { FAILED, jobFrom, JOB_PART } from '../../lambda/jobs/job-item';
 import { failedByOperator } from '../../lambda/jobs/failures';
 import type { ItemTable, Values } from '../../lambda/jobs/item-table';
-import { numberIn, stringIn } from '../../lambda/jobs/item-values';
+import { numberIn, optional, stringIn } from '../../lambda/jobs/item-values';
 import type { Job } from '../../lambda/jobs/job';
 import type { JobsOf } from '../../lambda/jobs/job-store';
 import type { JobTimes } from '../../lambda/jobs/job-times';
@@ -27,10 +27,21 @@ export class OperatorTable {
     this.times = times;
   }
 
+  /** The jobs in flight of each line, earliest deadline first. Some of them may be abandoned. */
+  async lines(): Promise<readonly Line[]> {
+    const names = [...new Set(this.lineOf.values())];
+    return Promise.all(names.map(async (name) => ({ name, jobs: await this.jobsUnder(name) })));
+  }
+
+  /** The line of one function. */
+  async lineOfFunction(functionName: string): Promise<Line> {
+    const name = this.lineOf.get(functionName) ?? '';
+    return { name, jobs: await this.jobsUnder(name) };
+  }
+
   /** The keys of the jobs in flight of all functions, earliest deadline first. Some of them may be abandoned. */
   async unfinished(): Promise<readonly string[]> {
-    const lines = await Promise.all([...new Set(this.lineOf.values())].map((line) => this.jobsUnder(line)));
-    return keysOf(lines.flat().sort((one, other) => one.deadline - other.deadline));
+    return keysIn(await this.lines());
   }
 
   /** The keys of failed jobs of all functions, latest deadline first. */
@@ -76,13 +87,18 @@ export class OperatorTable {
 
   /**
    * Resets a job that failed or has no live lease, so that process can claim it again. Finished slices stay. The rows expire as
-   * late as those of a new job. False if the job has succeeded, has a live lease, or does not exist.
+   * late as those of a new job. The job is expected to take as long as when it was accepted. False if the job has succeeded,
+   * has a live lease, or does not exist.
    */
-  async reopen({ key, functionName }: JobKey & Pick<Job, 'functionName'>, now: number): Promise<boolean> {
+  async reopen(
+    { key, functionName, acceptedAt, expectedAt }: Pick<Job, 'key' | 'functionName' | 'acceptedAt' | 'expectedAt'>,
+    now: number,
+  ): Promise<boolean> {
     const deadline = now + this.times.deadlineMs;
     const expression =
-      'SET #status = :inProgress, #accepted_at = :now, #deadline = :deadline, #attempt = :none, #in_flight = :line' +
-      ' REMOVE #failure, #lease_owner, #lease_until';
+      'SET #status = :inProgress, #accepted_at = :now, #deadline = :deadline, #attempt = :none, #in_flight = :line,' +
+      ' #expected_at = :expected' +
+      ' REMOVE #failure, #lease_owner, #lease_until, #not_before';
     const condition =
       '#expires_at > :nowSeconds AND (#status = :failed OR (#status = :inProgress AND' +
       ' (attribute_not_exists(#lease_until) OR #lease_until <= :now)))';
@@ -94,10 +110,19 @@ export class OperatorTable {
       ':deadline': deadline,
       ':none': 0,
       ':line': this.lineOf.get(functionName),
+      ':expected': now + Math.max(0, expectedAt - acceptedAt),
     };
     if (!(await this.update(key, expression, { condition, values }))) return false;
     await this.keepRows(key, rowsExpireAt(deadline, this.times));
     return true;
+  }
+
+  /** Lets a worker claim a job now that waits after a failed attempt. False if the job has ended or has a live lease. */
+  async allowNow({ key }: JobKey, now: number): Promise<boolean> {
+    return this.update(key, 'REMOVE #not_before', {
+      condition: '#status = :inProgress AND (attribute_not_exists(#lease_until) OR #lease_until <= :now)',
+      values: { ':inProgress': 'IN_PROGRESS', ':now': now },
+    });
   }
 
   private async keepRows(job_key: string, untilSeconds: number): Promise<void> {
@@ -118,19 +143,39 @@ export class OperatorTable {
   }
 
   /** Reads the index: half a read unit for each 4 KB. */
-  private async jobsUnder(line: string): Promise<readonly KeyInIndex[]> {
+  private async jobsUnder(line: string): Promise<readonly JobInLine[]> {
     const items = await this.table.query({
       index: JOBS_TABLE.inFlightIndex,
       condition: '#in_flight = :line',
       values: { ':line': line },
     });
-    return items.map((item) => ({ key: stringIn(item, 'job_key'), deadline: numberIn(item, 'deadline') }));
+    return items.map((item) => ({
+      key: stringIn(item, 'job_key'),
+      deadline: numberIn(item, 'deadline'),
+      attempt: numberIn(item, 'attempt'),
+      leaseUntil: optional(numberIn, item, 'lease_until'),
+      notBefore: optional(numberIn, item, 'not_before'),
+    }));
   }
 }
 
 type JobKey = Pick<Job, 'key'>;
-type KeyInIndex = Pick<Job, 'key' | 'deadline'>;
 
-function keysOf(jobs: readonly KeyInIndex[]): readonly string[] {
+/** A job in flight as the index shows it, up to `JOB_TIMES.indexSeconds` late. Times as in {@link Job}. */
+export type JobInLine = Pick<Job, 'key' | 'deadline' | 'attempt' | 'leaseUntil' | 'notBefore'>;
+
+/** The jobs in flight of one line. */
+export interface Line {
+  /** See `JobsOf` in lambda/jobs/job-store.ts. */
+  readonly name: string;
+  readonly jobs: readonly JobInLine[];
+}
+
+/** The keys of the jobs of several lines, the earliest deadline first. */
+export function keysIn(lines: readonly Line[]): readonly string[] {
+  return keysOf(lines.flatMap(({ jobs }) => jobs).sort((one, other) => one.deadline - other.deadline));
+}
+
+function keysOf(jobs: readonly Pick<Job, 'key'>[]): readonly string[] {
   return jobs.map(({ key }) => key);
 }

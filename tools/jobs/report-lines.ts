@@ -3,12 +3,15 @@ import { cell } from '../../local/snowflake/result-table';
 import { alignedColumns } from '../command-line/aligned-columns';
 import type { JobDetails, Report } from './actions';
 import type { JobView } from './job-view';
+import { progressInWords } from './progress';
+import { quotaInWords } from './quota-view';
 
 /** The lines for people: a table of jobs, or one job with one property a line, and a sentence. */
-export function* reportLines({ jobs, details, sentence }: Report): Generator<string> {
+export function* reportLines({ jobs, details, sentence, quotas = [] }: Report): Generator<string> {
   if (jobs) yield* listLines(jobs);
   if (details) yield* detailLines(details);
   if (sentence !== undefined) yield sentence;
+  for (const quota of quotas) yield quotaInWords(quota);
 }
 
 const COLUMNS: readonly (readonly [string, (job: JobView) => string])[] = [
@@ -27,14 +30,15 @@ function* listLines(jobs: readonly JobView[]): Generator<string> {
   const rows = jobs.map((job) => COLUMNS.map(([, read]) => read(job)));
   for (const [index, line] of alignedColumns([COLUMNS.map(([name]) => name), ...rows]).entries()) {
     yield line;
-    // The message is in a line of its own, because in a column it would make the table wider than a terminal.
-    const failure = jobs[index - 1]?.failure;
+    // These are in a line of their own, because in a column they would make the table wider than a terminal.
+    const { failure, progress } = jobs[index - 1] ?? {};
     if (failure) yield `  ${failure.message}`;
+    if (progress) yield `  ${progressInWords(progress)}`;
   }
 }
 
 function* detailLines(details: JobDetails): Generator<string> {
-  const { slicesDone, slices, rowsStored, deadline, leaseUntil, failure, rowsAsSent, results } = details;
+  const { slicesDone, slices, rowsStored, deadline, leaseUntil, progress, failure, rowsAsSent, results } = details;
   const common = COLUMNS.filter(([name]) => name !== 'failure').map(([name, read]) => [name, read(details)] as const);
   const properties: readonly (readonly [string, string | undefined])[] = [
     ...common,
@@ -42,6 +46,7 @@ function* detailLines(details: JobDetails): Generator<string> {
     ['rows stored', rowsStored ? 'yes' : 'no, they have expired'],
     ['deadline', deadline],
     ['lease until', leaseUntil],
+    ['now', progress && progressInWords(progress)],
     ['failure', failure && `${failure.code}: ${failure.message}`],
   ];
   yield* alignedColumns(properties.filter((property): property is [string, string] => property[1] !== undefined));

@@ -2,10 +2,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoJobStore } from '../../lambda/jobs/dynamo-job-store';
+import type { ProcessEvent } from '../../lambda/handlers/start-worker';
 import { ItemTable } from '../../lambda/jobs/item-table';
 import type { Job } from '../../lambda/jobs/job';
 import type { JobStore } from '../../lambda/jobs/job-store';
 import { jobTimes, type JobTimes } from '../../lambda/jobs/job-times';
+import { Slots } from '../../lambda/jobs/slots';
 import { systemClock } from '../../lambda/shared/clock';
 import { readEndpoints } from '../../local/endpoints-file';
 import { UsageError } from '../command-line/usage-error';
@@ -27,6 +29,10 @@ export interface Target {
   readonly functionNames: readonly string[];
   readonly operator: OperatorTable;
   readonly storeOf: (functionName: string) => JobStore;
+  /** Of a function, by its name in any case. Undefined: there is no such function. */
+  readonly lineOf: (functionName: string) => string | undefined;
+  /** Of a line. Undefined: it has no slots. */
+  readonly slotsOf: (line: string) => Pick<Slots, 'states'> | undefined;
   start(job: Pick<Job, 'functionName' | 'batchId'>): Promise<void>;
 }
 
@@ -34,6 +40,8 @@ export interface Target {
 export interface JobFunction {
   readonly name: string;
   readonly line: string;
+  /** Of its line. Not set: none. */
+  readonly slots?: number;
   /** The name of the Lambda function that processes its batches. */
   readonly process: string;
 }
@@ -66,8 +74,14 @@ export function targetAt(place: Place, typed: string): Target {
     operator: new OperatorTable(table, { functions: jobsOf, times }),
     storeOf: (functionName) =>
       new DynamoJobStore(table, { functionName, line: named(functionName)?.line ?? '' }, { times, clock: systemClock }),
+    lineOf: (functionName) => functions.find(({ name }) => name.toUpperCase() === functionName.toUpperCase())?.line,
+    slotsOf: (line) => {
+      const count = functions.find((fn) => fn.line === line)?.slots;
+      return count === undefined ? undefined : new Slots(table, { line, count, times, clock: systemClock });
+    },
     start: async ({ functionName, batchId }) => {
-      const Payload = JSON.stringify({ batchId });
+      const event: ProcessEvent = { functionName, batchId };
+      const Payload = JSON.stringify(event);
       const FunctionName = named(functionName)?.process;
       await starter.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
     },

@@ -1,7 +1,8 @@
 import type { CallLimits } from '../../shared/contract';
 import type { Clock } from '../../shared/clock';
 import type { Metrics } from '../../shared/metrics';
-import type { ProcessorContext, SharedQuota } from '../processor';
+import type { ProcessorContext } from '../processor';
+import type { UnsentCalls } from '../unsent-calls';
 import { backOffMs, throttleWaitMs } from './back-off';
 import { batchFailureIn } from './batch-failure';
 import { Limiter } from './limiter';
@@ -11,10 +12,7 @@ import { retryAfterIn } from './retry-after';
 import { rowErrorIn } from './row-error';
 import { withTimeLimit } from './time-limit';
 
-/** The calls a second that one worker with 512 MB can make. To use a larger quota, several workers are needed. */
-const CALLS_PER_WORKER = 50;
-
-/** The most simultaneous calls if neither a quota nor `concurrency` limits them. */
+/** Calls at a time where neither a quota nor `concurrency` bounds them. */
 const DEFAULT_CONCURRENCY = 10;
 
 /** What the kit works with. */
@@ -26,6 +24,8 @@ export interface KitParts {
   readonly random?: () => number;
   /** Receives the idempotency keys that a call reads. Default: they are not recorded. */
   readonly onIdempotencyKeys?: (keys: readonly string[]) => void;
+  /** Counts the calls that wait for their turn. Default: they are not counted. */
+  readonly unsent?: UnsentCalls;
 }
 
 interface Call<T> {
@@ -42,19 +42,16 @@ export class Calls {
   private readonly parts: KitParts;
   private readonly limiter: Limiter;
   private readonly pacer: Pacer;
-  private readonly quota: SharedQuota | undefined;
   /** Milliseconds between two calls at the quota; 0 without a quota. */
   private readonly intervalMs: number;
 
   constructor(parts: KitParts) {
     const { limits, clock } = parts;
-    const { unitsPerSecond = Infinity, unitsPerCall = 1, shared = false } = limits.quota ?? {};
+    const { unitsPerSecond = Infinity, unitsPerCall = 1 } = limits.quota ?? {};
     this.parts = parts;
     this.limiter = new Limiter(limits.concurrency ?? (limits.quota ? Infinity : DEFAULT_CONCURRENCY));
     this.pacer = new Pacer(unitsPerSecond, clock);
     this.intervalMs = (1000 * unitsPerCall) / unitsPerSecond;
-    const workers = Math.ceil(unitsPerSecond / unitsPerCall / CALLS_PER_WORKER);
-    this.quota = shared ? { workers, unitsPerSecond } : undefined;
   }
 
   /**
@@ -65,9 +62,11 @@ export class Calls {
     const { signal } = call.context;
     const { maxAttempts } = this.parts.limits.retry;
     for (let errors = 0, throttles = 0; ;) {
+      const sent = this.parts.unsent?.add();
       try {
-        return await this.limiter.run(() => this.attempt(call), signal);
+        return await this.limiter.run(() => this.attempt(call, sent), signal);
       } catch (error) {
+        sent?.();
         signal.throwIfAborted();
         if (batchFailureIn(error) || rowErrorIn(error)) throw error;
         const throttle = retryAfterIn(error);
@@ -84,11 +83,11 @@ export class Calls {
     return clock.sleep(backOffMs(errors, limits.retry, random), signal);
   }
 
-  private async attempt<T>({ units, context, send, onTry }: Call<T>): Promise<T> {
+  private async attempt<T>({ units, context, send, onTry }: Call<T>, sent: (() => void) | undefined): Promise<T> {
     const { limits, clock, metrics } = this.parts;
     const { signal, share } = context;
-    const { quota } = this;
-    await this.pacer.turn(() => (quota ? share(quota, signal) : Promise.resolve(1)), units, signal);
+    await this.pacer.turn(share, units, signal);
+    sent?.();
     metrics.add('Calls');
     const startedAt = clock.now();
     try {

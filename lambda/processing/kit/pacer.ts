@@ -37,10 +37,10 @@ export class Pacer {
   /**
    * Resolves when the next call may start. Calls start in the order in which they ask for their turn.
    *
-   * @param share resolves with the part of the quota that may be used, above 0 and up to 1
-   * @param units the units of the quota that the call uses
+   * @param share the part of the quota that may be used, above 0 and up to 1
+   * @param units what the call costs
    */
-  turn(share: () => Promise<number>, units: number, signal: AbortSignal): Promise<void> {
+  turn(share: () => number, units: number, signal: AbortSignal): Promise<void> {
     const turn = this.line.then(() => this.take(share, units, signal));
     this.line = turn.catch(() => undefined);
     return untilAborted(turn, signal);
@@ -51,16 +51,15 @@ export class Pacer {
     this.pausedUntil = Math.max(this.pausedUntil, Math.min(time, this.clock.now() + LONGEST_PAUSE_MS));
   }
 
-  private async take(share: () => Promise<number>, units: number, signal: AbortSignal): Promise<void> {
+  private async take(share: () => number, units: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const part = await share();
     for (;;) {
       signal.throwIfAborted();
       const now = this.clock.now();
       const paced = Math.max(now - CATCH_UP_MS, this.next);
       const start = Math.max(paced, this.pausedUntil, this.roomAt(now));
       if (start <= now) {
-        this.next = paced + (units * SECOND_MS) / this.unitsPerSecond / part;
+        this.next = paced + (units * SECOND_MS) / this.unitsPerSecond / share();
         if (this.unitsPerSecond < Infinity) this.started(now, units);
         return;
       }

@@ -1,5 +1,6 @@
 import { evaluate } from '../iam/evaluate';
 import { rolesOf, type Role } from '../iam/template-policies';
+import { DEFAULT_CONCURRENCY, reservable } from '../lambda/account-concurrency';
 import type { Resource, Template } from '../template';
 import { runtimeRefusals } from './runtime-refusals';
 
@@ -7,10 +8,11 @@ import { runtimeRefusals } from './runtime-refusals';
 const RANGES = {
   Timeout: [1, 900],
   MemorySize: [128, 10_240],
-  ReservedConcurrentExecutions: [0, 900],
   MaximumRetryAttempts: [0, 2],
   MaximumEventAgeInSeconds: [60, 21_600],
 } as const;
+
+type Ranges = Readonly<Record<string, readonly [least: number, most: number]>>;
 
 /** Of names and values together. */
 const VARIABLES_BYTES = 4096;
@@ -38,34 +40,48 @@ const RESERVED_VARIABLES = [
 ];
 
 interface FunctionProperties {
+  readonly ReservedConcurrentExecutions?: number;
   readonly Role?: string;
   readonly Environment?: { readonly Variables?: Readonly<Record<string, unknown>> };
 }
 
 /** Why Lambda would refuse the functions and their asynchronous settings, in one sentence each. */
-export function functionRefusals(template: Template): readonly string[] {
+export function functionRefusals(template: Template, concurrency = DEFAULT_CONCURRENCY): readonly string[] {
   const roles = rolesOf(template);
+  const functions = template.all('AWS::Lambda::Function');
+  const ranges: Ranges = { ...RANGES, ReservedConcurrentExecutions: [0, reservable(concurrency)] };
   return [
-    ...template
-      .all('AWS::Lambda::Function')
-      .flatMap((fn) => [
-        ...outOfRange(fn),
-        ...runtimeRefusals(fn),
-        ...variableRefusals(fn),
-        ...roleRefusals(fn, roles, template),
-      ]),
-    ...template.all('AWS::Lambda::EventInvokeConfig').flatMap(outOfRange),
+    ...functions.flatMap((fn) => [
+      ...outOfRange(fn, ranges),
+      ...runtimeRefusals(fn),
+      ...variableRefusals(fn),
+      ...roleRefusals(fn, roles, template),
+    ]),
+    ...reservationRefusals(functions, concurrency),
+    ...template.all('AWS::Lambda::EventInvokeConfig').flatMap((events) => outOfRange(events, RANGES)),
   ];
 }
 
-function outOfRange({ logicalId, properties }: Resource): readonly string[] {
-  return Object.entries(RANGES).flatMap(([name, [least, most]]) => {
+function outOfRange({ logicalId, properties }: Resource, ranges: Ranges): readonly string[] {
+  return Object.entries(ranges).flatMap(([name, [least, most]]) => {
     const value = properties[name];
     if (value === undefined) return [];
     const number = Number(value);
     if (Number.isInteger(number) && number >= least && number <= most) return [];
     return [`${logicalId}: ${name} is ${JSON.stringify(value)}. It must be a whole number from ${least} to ${most}.`];
   });
+}
+
+function reservationRefusals(functions: readonly Resource[], concurrency: number): readonly string[] {
+  const reservations = functions.flatMap(
+    ({ properties }) => (properties as FunctionProperties).ReservedConcurrentExecutions ?? [],
+  );
+  const reserved = reservations.reduce((sum, executions) => sum + executions, 0);
+  const most = reservable(concurrency);
+  if (reservations.length < 2 || reserved <= most) return [];
+  return [
+    `The functions reserve ${reserved} executions together. In an account that runs ${concurrency} at a time they can reserve ${most}, because AWS keeps 100 unreserved.`,
+  ];
 }
 
 function variableRefusals({ logicalId, properties }: Resource): readonly string[] {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { ExecutionPool } from './execution-pool';
 import { FunctionLog, type LogTail, outputRead } from './function-log';
 import type { FunctionSettings } from './function-settings';
 import type { PlatformPermissions } from './platform-permissions';
@@ -10,11 +11,10 @@ import { traceHeader } from './trace-header';
 /** Lambda's limit for a reply, in bytes (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html). */
 const REPLY_BYTES = 6_291_556;
 
-/** An account's concurrency, which limits a function that reserves none. */
-const ACCOUNT_CONCURRENCY = 1000;
-
 export interface LambdaFunctionOptions {
   readonly settings: FunctionSettings;
+  /** The executions that the function may use. Functions that reserve none share a pool. */
+  readonly executions: ExecutionPool;
   readonly program: RuntimeProgram;
   readonly environment: Readonly<Record<string, string>>;
   readonly logFile: string;
@@ -24,6 +24,8 @@ export interface LambdaFunctionOptions {
   readonly permitted: () => PlatformPermissions;
   /** Receives a report of every invocation at its end. */
   readonly onReport?: (report: InvocationReport) => void;
+  /** Called for every invocation that is throttled. */
+  readonly onThrottle?: () => void;
   /** Receives each line that the function writes. */
   readonly onLine?: (line: string) => void;
 }
@@ -35,6 +37,8 @@ export interface InvocationReport {
   /** From the invocation's start to its end, including the start of a new sandbox. */
   readonly durationMs: number;
   readonly memoryMb: number;
+  /** The executions of the function that ran when this one started, itself included. */
+  readonly atOnce: number;
   /** The message of an error. */
   readonly error?: string;
   readonly usage?: SandboxUsage;
@@ -80,19 +84,23 @@ export class LambdaFunction {
     return this.running.size > 0;
   }
 
-  /** Runs the handler once. 'throttled' if the function's concurrency is used up. */
+  /** Runs the handler once. 'throttled' if the executions that the function may use all run. */
   async invoke(
     requestId: string,
     payload: string,
     options: InvocationOptions = {},
   ): Promise<InvocationResult | 'throttled'> {
-    const { settings, timeScale, onReport } = this.options;
-    if (this.running.size >= (settings.reservedConcurrency ?? ACCOUNT_CONCURRENCY)) return 'throttled';
+    const { settings, executions, timeScale, onReport, onThrottle } = this.options;
     if (this.stopped) return { error: { errorType: 'Runtime.ExitError', errorMessage: 'The cloud has been stopped' } };
+    if (!executions.start()) {
+      onThrottle?.();
+      return 'throttled';
+    }
     this.invocations += 1;
     const warm = this.freeSandbox();
     warm.tail = options.tail;
     this.running.add(warm);
+    const atOnce = this.running.size;
     const started = performance.now();
     this.write(warm, this.log.startLines(requestId));
     const { qualifier, clientContext } = options;
@@ -111,10 +119,11 @@ export class LambdaFunction {
     const maxMemoryUsedMb = usage && Math.round(usage.peakMemoryMb);
     this.write(warm, this.log.endLines(requestId, { status, durationMs, maxMemoryUsedMb }));
     this.running.delete(warm);
+    executions.end();
     if (warm.sandbox.alive && !this.stopped) this.idle.push(warm);
     const error = 'error' in result ? result.error.errorMessage : undefined;
     const { name: functionName, memoryMb } = settings;
-    onReport?.({ functionName, status, durationMs, memoryMb, error, usage });
+    onReport?.({ functionName, status, durationMs, memoryMb, atOnce, error, usage });
     return withinLimit(result);
   }
 

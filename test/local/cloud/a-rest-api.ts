@@ -22,6 +22,7 @@ export interface ApiParts {
   /** The API's resource policy. With it, the template's policies are evaluated; without it, every call is allowed. */
   readonly policy?: object;
   readonly sourceVpc?: string;
+  readonly accountConcurrency?: number;
 }
 
 export interface Request {
@@ -159,7 +160,8 @@ export function aPermission(properties: object = {}): object {
 export const ECHO_CODE = { echo: ECHO };
 
 export async function runApi(parts: ApiParts = {}): Promise<RunningApi> {
-  const functions = await runFunctions({ resources: apiTemplate(parts), code: ECHO_CODE });
+  const { accountConcurrency } = parts;
+  const functions = await runFunctions({ resources: apiTemplate(parts), code: ECHO_CODE, accountConcurrency });
   const { assembly, identities } = functions;
   const { region, accountId } = assembly.template;
   const logFile = path.join(assembly.dir, 'api-access.log');

@@ -5,10 +5,10 @@ import { apiTemplate } from './a-rest-api';
 type Resources = Readonly<Record<string, object | undefined>>;
 
 /** Checks the small API with these resources added or replaced. */
-function check(resources: Resources): void {
+function check(resources: Resources, accountConcurrency?: number): void {
   const { template, remove } = anAssembly({ resources: { ...apiTemplate(), ...resources } });
   remove();
-  checkTemplate(template);
+  checkTemplate(template, accountConcurrency);
 }
 
 /** The small API's function with these properties. */
@@ -132,6 +132,14 @@ describe('a template is refused', () => {
       'a reserved concurrency that leaves less than 100',
       echo({ ReservedConcurrentExecutions: 901 }),
       `Echo: ReservedConcurrentExecutions is 901. ${RANGE} 0 to 900.`,
+    ],
+    [
+      'reservations that together leave less than 100',
+      {
+        ...echo({ ReservedConcurrentExecutions: 500 }),
+        Other: aFunction('echo', { ReservedConcurrentExecutions: 401 }),
+      },
+      'The functions reserve 901 executions together. In an account that runs 1000 at a time they can reserve 900,',
     ],
     ['three retries', asyncSettings({ MaximumRetryAttempts: 3 }), `Async: MaximumRetryAttempts is 3. ${RANGE} 0 to 2.`],
     [
@@ -309,6 +317,12 @@ describe('a template is refused', () => {
     ],
   ])('with %s', (_, resources, message) => {
     expect(() => check(resources)).toThrow(message);
+  });
+
+  test('with a reservation, in an account that runs 100 executions or fewer', () => {
+    const message = `Echo: ReservedConcurrentExecutions is 1. ${RANGE} 0 to 0.`;
+    expect(() => check(echo({ ReservedConcurrentExecutions: 1 }), 100)).toThrow(message);
+    expect(() => check(echo({ ReservedConcurrentExecutions: 1 }), 101)).not.toThrow();
   });
 
   test('in sentences that need no stack trace', () => {

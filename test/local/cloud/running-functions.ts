@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Authorize } from '../../../local/cloud/authorization';
 import { Identities, type Credentials } from '../../../local/cloud/identities';
+import { AccountConcurrency } from '../../../local/cloud/lambda/account-concurrency';
 import { EventQueue } from '../../../local/cloud/lambda/event-queue';
 import { functionSettings } from '../../../local/cloud/lambda/function-settings';
 import { sandboxEnvironment } from '../../../local/cloud/lambda/sandbox-environment';
@@ -17,8 +18,11 @@ export interface FunctionsOptions extends AssemblyParts {
   /** Default: everyone may do everything. */
   readonly authorize?: Authorize;
   readonly timeScale?: number;
+  /** Default: 1,000. */
+  readonly accountConcurrency?: number;
   readonly thrownErrorWaitMs?: number;
   readonly onReport?: (report: InvocationReport) => void;
+  readonly onThrottle?: () => void;
 }
 
 /** The functions of a small template behind the Invoke API, without the rest of the cloud. */
@@ -42,9 +46,11 @@ const everyone: Authorize = () => ({ allowed: true });
 
 export async function runFunctions({
   timeScale = 1,
+  accountConcurrency,
   thrownErrorWaitMs,
   authorize = everyone,
   onReport,
+  onThrottle,
   ...parts
 }: FunctionsOptions): Promise<RunningFunctions> {
   const assembly = anAssembly(parts);
@@ -56,12 +62,15 @@ export async function runFunctions({
   const events = new EventQueue(queues, { timeScale, thrownErrorWaitMs });
   const declared = functionSettings(template);
   const python = machinePython(declared);
+  const concurrency = new AccountConcurrency(declared, accountConcurrency);
   const functions = declared.map((settings) => {
+    const executions = concurrency.poolOf(settings);
     const program = runtimeProgram(settings, python);
     const environment = sandboxEnvironment(settings, identities.issue(settings.roleArn), region);
     const logFile = path.join(assembly.dir, `${settings.logicalId}.log`);
     const permitted = () => ({ logs: true });
-    return new LambdaFunction({ settings, program, environment, logFile, timeScale, permitted, onReport });
+    const options = { settings, executions, program, environment, logFile, timeScale, permitted, onReport, onThrottle };
+    return new LambdaFunction(options);
   });
   const api = await startInvokeApi({ functions, events, identities, authorize, region, accountId });
   const lambda = new LambdaClient({ endpoint: api.endpoint, region, credentials, maxAttempts: 1 });

@@ -38,7 +38,7 @@ describe.each([1, 2, 3])('a server that answers 429, 500 or nothing at random (s
     await server.start();
     const { clock } = server;
     const limits = someLimits({
-      quota: { unitsPerSecond: QUOTA, shared: false },
+      quota: { unitsPerSecond: QUOTA },
       concurrency: CONCURRENCY,
       callTimeoutSeconds: 5,
       retry: { maxAttempts: MAX_ATTEMPTS, initialSeconds: 0.2, maxSeconds: 5, factor: 2 },

@@ -2,7 +2,7 @@ import { Pacer } from '../../../lambda/processing/kit/pacer';
 import { aContext } from '../a-context';
 import { VirtualClock } from '../virtual-clock';
 
-const whole = () => Promise.resolve(1);
+const whole = () => 1;
 const { signal } = aContext();
 
 /** When each of the calls started, in milliseconds since the first was asked for. */
@@ -77,15 +77,35 @@ describe('the pacer', () => {
 
   it('ends a turn at once when its signal aborts, and gives the next its turn', async () => {
     const clock = new VirtualClock();
-    const pacer = new Pacer(10, clock);
+    const pacer = new Pacer(0.1, clock);
     const stop = new AbortController();
-    const first = pacer.turn(() => clock.sleep(60_000).then(() => 1), 1, stop.signal);
+    const begin = clock.now();
+    await pacer.turn(whole, 1, signal);
     const second = pacer.turn(whole, 1, stop.signal);
-    const third = pacer.turn(whole, 1, signal);
+    const third = pacer.turn(whole, 1, stop.signal);
+    const fourth = pacer.turn(whole, 1, signal);
     await clock.advance(10);
     stop.abort(new Error('deadline'));
-    await expect(first).rejects.toThrow('deadline');
     await expect(second).rejects.toThrow('deadline');
-    await clock.runUntil(third);
+    await expect(third).rejects.toThrow('deadline');
+    await clock.runUntil(fourth);
+    expect(clock.now() - begin).toBeLessThanOrEqual(10_000);
+  });
+
+  it('starts as many calls as its share of the quota allows, and follows the share as it changes', async () => {
+    const clock = new VirtualClock();
+    const pacer = new Pacer(10, clock);
+    let share = 0.5;
+    const startsIn = async (milliseconds: number): Promise<number> => {
+      const end = clock.now() + milliseconds;
+      let calls = 0;
+      for (; clock.now() < end; calls += 1) await clock.runUntil(pacer.turn(() => share, 1, signal));
+      return calls;
+    };
+    expect(await startsIn(10_000)).toBeLessThanOrEqual(52);
+    share = 0.1;
+    expect(await startsIn(10_000)).toBeLessThanOrEqual(12);
+    share = 1;
+    expect(await startsIn(10_000)).toBeGreaterThanOrEqual(90);
   });
 });

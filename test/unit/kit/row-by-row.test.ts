@@ -174,7 +174,7 @@ describe('a processor row by row', () => {
     const { run, seen } = aProcessor(
       undefined,
       { unitsOf: ([text]) => (text as string).length },
-      { quota: { unitsPerSecond: 10, shared: false } },
+      { quota: { unitsPerSecond: 10 } },
     );
     await run(rowsOf('x'.repeat(5), 'y'.repeat(20), 'z'));
     expect(seen.map(({ at }) => at)).toEqual([0, 450, 2_450]);

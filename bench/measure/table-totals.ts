@@ -1,4 +1,4 @@
-import type { TableUse } from '../measure/table-meter';
+import type { TableUse } from './table-meter';
 
 export interface TableTotals {
   readonly requests: number;
@@ -15,7 +15,7 @@ export function totals(uses: readonly TableUse[]): TableTotals {
   };
 }
 
-/** Whether the requests are get's reads of the job, one for each poll. */
+/** Whether the requests are looks of polls: those of get at the job, and at the slot that the job waits for. */
 export function isPoll({ functionName, operation }: TableUse): boolean {
   return /get/i.test(functionName.split('-').at(-1) ?? '') && operation === 'GetItem';
 }

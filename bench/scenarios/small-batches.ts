@@ -1,0 +1,76 @@
+import { TEXTS_PER_CALL } from '../../lambda/shared/contract';
+import { usageOf, type Usage } from '../cost/usage';
+import { measure } from '../measure/measured-service';
+import { reviews } from '../measure/texts';
+import { DEFAULT_QUOTA, LATENCY_MS } from './assumptions';
+import type { Scenario } from './scenario';
+
+interface Load {
+  readonly batches: number;
+  /** The rows of a batch. */
+  readonly rows: number;
+  /** The batches that Snowflake sends at a time. */
+  readonly parallelBatches: number;
+}
+
+const LOADS: readonly Load[] = [
+  { batches: 60, rows: 50, parallelBatches: 60 },
+  { batches: 1_000, rows: 4, parallelBatches: 50 },
+];
+
+/** The result of many small batches. */
+export interface SmallBatchesRun extends Load {
+  readonly answered: number;
+  readonly failed: number;
+  readonly rightRows: number;
+  /** The time from the first POST to the last answer or failure. */
+  readonly seconds: number;
+  /** The shortest time that the quota allows for the calls of these batches. A call with few rows is a call. */
+  readonly limitSeconds: number;
+  readonly polls: number;
+  /** The number of requests answered 429. */
+  readonly refused: number;
+  /** The number of calls that Comprehend throttled. */
+  readonly throttled: number;
+  /** The executions of process, and the most of them at a time. */
+  readonly processExecutions: number;
+  readonly processAtOnce: number;
+  /** The number of executions of process that failed, by error. Lambda retries them after a minute, so a slow machine shows here. */
+  readonly errors: Readonly<Record<string, number>>;
+  readonly answeredAt: readonly number[];
+  readonly usage: Usage;
+}
+
+export const smallBatches: Scenario<readonly SmallBatchesRun[]> = {
+  name: 'small-batches',
+  steps: LOADS.length,
+  async run(step) {
+    const runs: SmallBatchesRun[] = [];
+    for (const load of LOADS) {
+      step(`${load.batches} batches of ${load.rows} rows, ${load.parallelBatches} at a time`);
+      runs.push(await aRun(load));
+    }
+    return runs;
+  },
+};
+
+/** Runs without a time scale: the work on small batches uses so much CPU that divided times would measure the machine. */
+async function aRun(load: Load): Promise<SmallBatchesRun> {
+  const { batches, rows, parallelBatches } = load;
+  const run = await measure(
+    { contender: 'service', latencyMs: LATENCY_MS, callsPerSecond: DEFAULT_QUOTA, warm: parallelBatches },
+    { texts: reviews(batches * rows), maxBatchRows: rows, parallelBatches },
+  );
+  const { answered, failed, rightRows, seconds, polls, refused, answeredAt } = run;
+  const { invocations, atOnce, errors } = run.functions.process;
+  return {
+    ...load,
+    ...{ answered, failed, rightRows, seconds, polls, refused, answeredAt },
+    limitSeconds: (batches * Math.ceil(rows / TEXTS_PER_CALL)) / DEFAULT_QUOTA,
+    throttled: run.comprehend.throttled,
+    processExecutions: invocations,
+    processAtOnce: atOnce,
+    errors,
+    usage: usageOf(run),
+  };
+}

@@ -1,0 +1,3 @@
+import { runSimulateCommand } from '../simulation/simulate';
+
+runSimulateCommand();

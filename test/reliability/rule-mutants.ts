@@ -1,0 +1,103 @@
+import type { Mutant } from './mutants';
+
+const WORKER = 'lambda/handlers/worker.ts';
+const NEXT = 'lambda/handlers/next-jobs.ts';
+const SLOTS = 'lambda/jobs/slots.ts';
+
+/**
+ * One bug for each rule of decision 0017 that random schedules have to find. rule-mutants.thorough.ts plants them. Tests of their own
+ * find the others: test/unit/worker.test.ts and test/unit/poll-starts.test.ts.
+ */
+export const RULE_MUTANTS: readonly Mutant[] = [
+  {
+    bug: 'every POST starts a worker, not only the one that reserves a slot',
+    file: 'lambda/handlers/start-worker.ts',
+    changes: [['if (slots && !slot) return;', '']],
+  },
+  {
+    bug: 'a worker ends without a look at the line after it has freed its slot',
+    file: WORKER,
+    changes: [['if (!(await this.moreWaits())) break;', 'break;']],
+  },
+  {
+    bug: 'a worker looks for the last time before the index shows what was stored when it freed its slot',
+    file: WORKER,
+    changes: [['const shownAt = clock.now() + times.indexMs;', 'const shownAt = clock.now();']],
+  },
+  {
+    bug: 'a worker takes a slot that another one has',
+    file: SLOTS,
+    changes: [
+      ["numberIn(slot, 'lease_until') > now && slot.owner !== owner", 'slot.part === ""'],
+      ['condition: `${condition} OR ${OWN}`', 'condition: `${condition} OR ${OWN} OR attribute_exists(#owner)`'],
+    ],
+  },
+  {
+    bug: 'a worker that ends takes a slot that is reserved for another',
+    file: SLOTS,
+    changes: [
+      ['of again ? free : [...reserved, ...free]', 'of [...reserved, ...free]'],
+      ['again ? FREE : UNLEASED', 'UNLEASED'],
+    ],
+  },
+  {
+    bug: 'the lease of a slot is not extended',
+    file: 'lambda/handlers/slot-holder.ts',
+    changes: [['if (!(await this.extend())) return this.lose();', '']],
+  },
+  {
+    bug: 'a worker goes on to claim jobs when it has lost its slot',
+    file: WORKER,
+    changes: [["if (!this.holder?.isHeld) return 'lost';", '']],
+  },
+  {
+    bug: 'the latest deadline goes first',
+    file: NEXT,
+    changes: [['const jobs = waiting.filter(', 'const jobs = waiting.toReversed().filter(']],
+  },
+  {
+    bug: 'a worker never hands its slot over to another function',
+    file: NEXT,
+    changes: [["{ do: 'hand over', to: others };", "{ do: 'wait' };"]],
+  },
+  {
+    bug: 'a worker prefers its own function however old the jobs of another are',
+    file: NEXT,
+    changes: [['others === undefined || job.deadline - others.deadline < preferMs', 'job !== others']],
+  },
+  {
+    bug: 'a slot that is handed over is not reserved',
+    file: WORKER,
+    changes: [['await this.release(event.functionName)', 'await this.release()']],
+  },
+  {
+    bug: 'a worker takes the next job only when its own have ended',
+    file: WORKER,
+    changes: [
+      ['const isBusy = jobs.some(({ alone, isGiven }) => alone || !isGiven);', 'const isBusy = jobs.length > 0;'],
+    ],
+  },
+  {
+    bug: 'a failed attempt is followed by the next one at once',
+    file: 'lambda/handlers/process-job.ts',
+    changes: [['now + Math.min(attempt * times.retryMs, remaining / 2)', 'now']],
+  },
+  {
+    bug: 'a job whose worker disappeared shares the next worker with others',
+    file: NEXT,
+    changes: [
+      ["if (first.wasLost) return { do: 'claim', jobs: [first], alone: true };", ''],
+      ['wasLost || (taken', '(wasLost && taken.length < 0) || (taken'],
+    ],
+  },
+  {
+    bug: 'a job that waits longer than 300 s is not claimed any more',
+    file: 'lambda/jobs/jobs-in-flight.ts',
+    changes: [["':now': this.clock.now()", "':now': this.clock.now() + (filtered ? 270_000 : 0)"]],
+  },
+  {
+    bug: 'polls start no worker',
+    file: 'lambda/handlers/poll-starts.ts',
+    changes: [['if (!isWaiting(job, now)', 'if (isWaiting(job, now)']],
+  },
+];

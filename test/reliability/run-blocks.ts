@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import type { BlockResult, Task } from '../../simulation/block';
+import { startDynalite } from '../unit/dynalite-table';
+import { runSchedule, schedule } from './interleaving';
+import type { Outcome } from './snowflake';
+import { memoryTable, type TestedTable } from './tested-table';
+
+/**
+ * The program of a worker of `npm run simulate`: runs the schedules of each block that it is sent, and answers with the result.
+ */
+async function run({ seed, schedules, table, path, shrinks = true }: Task): Promise<BlockResult> {
+  const tableOf = table === 'memory' ? memoryTable : await dynaliteTable();
+  const ends: Record<string, number> = {};
+  let batches = 0;
+  let isShrinking = false;
+  const property = fc.asyncProperty(schedule, async (plan) => {
+    const { outcomes, violations } = await runSchedule(tableOf(), plan);
+    // Work without input and output would keep the process from reading messages.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (!isShrinking) {
+      batches += outcomes.length;
+      for (const outcome of outcomes) ends[endOf(outcome)] = (ends[endOf(outcome)] ?? 0) + 1;
+    }
+    isShrinking ||= violations.length > 0;
+    return violations.length === 0;
+  });
+  const { failed, counterexample, counterexamplePath, numRuns } = await fc.check(property, {
+    seed,
+    numRuns: schedules,
+    path,
+    endOnFailure: !shrinks,
+  });
+  if (!failed || !counterexample) return { schedules, batches, ends };
+  const [plan] = counterexample;
+  const { violations } = await runSchedule(tableOf(), plan);
+  return {
+    schedules: numRuns,
+    batches,
+    ends,
+    failed: { seed, path: counterexamplePath ?? '', violations, schedule: plan },
+  };
+}
+
+/** How a batch ended. Numbers and names in a message make no difference. */
+function endOf(outcome: Outcome): string {
+  if (outcome.end !== 'error') return outcome.end;
+  return `${outcome.status} ${outcome.body.replace(/\d+/g, '…').split('.')[0]}`;
+}
+
+let dynalite: Promise<TestedTable> | undefined;
+
+async function dynaliteTable(): Promise<() => TestedTable> {
+  dynalite ??= startDynalite().then(async (engine) => ({ client: engine.client, name: await engine.create() }));
+  const table = await dynalite;
+  return () => table;
+}
+
+process.on('message', (task: Task) => {
+  run(task).then(
+    (result) => process.send?.(result),
+    (error: unknown) => process.send?.({ error: String((error as Error).stack) }),
+  );
+});
