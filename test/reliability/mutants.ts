@@ -147,9 +147,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     bug: 'post starts the process of another function',
     file: 'lambda/handlers/post-handler.ts',
-    changes: [
-      ['await startWorker(fn,', 'await startWorker([...dependencies.functions.values()].at(-1) ?? fn,'],
-    ],
+    changes: [['await startWorker(fn,', 'await startWorker([...dependencies.functions.values()].at(-1) ?? fn,']],
   },
   {
     bug: 'the units of a batch are counted as its rows',
