@@ -2,7 +2,9 @@ import { simulateRush } from './admission';
 import { postBesideAFullLine } from './beside-a-full-line';
 import { runsWithOneFault, rowsInSlices, runTogether, runWith } from './faulty-runs';
 import { OTHER_ROWS, expireEarlierBatches } from './interleaving';
+import { Service, type Faults } from './service';
 import { callAsSnowflake } from './snowflake';
+import { APART } from './tested-function';
 import { memoryTable, type TestedTable } from './tested-table';
 import { World } from './world';
 
@@ -108,13 +110,16 @@ async function noMoreThanFitAreAccepted(): Promise<string | undefined> {
 
 /** Processing takes longer than a lease, the metrics cannot be published, and the event is delivered a second time. */
 async function heartbeatsContinueWithoutMetrics(table: TestedTable): Promise<string | undefined> {
-  const world = new World(table, 'no metrics', rowsInSlices(1), {
-    at: ({ operation }) => (operation.startsWith('Comprehend') ? { kind: 'delay', milliseconds: 90_000 } : undefined),
+  const faults: Faults = {
+    at: ({ operation }) => (operation.startsWith('Apart') ? { kind: 'delay', milliseconds: 90_000 } : undefined),
     deliveries: () => [0, 60_000],
     publish: () => {
       throw new Error('The metrics cannot be written');
     },
-  });
+  };
+  // A function without a quota: no slot keeps the second worker from the job.
+  const beside = { service: new Service(table, faults), fn: APART };
+  const world = new World(table, 'no metrics', rowsInSlices(1), faults, beside);
   await world.run(callAsSnowflake(world));
   return world.history.billed === 1 ? world.history.violations[0] : `1 text was sent ${world.history.billed} times`;
 }

@@ -52,18 +52,6 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    bug: 'a job is claimed without a check of the lease',
-    file: STORE,
-    changes: [['#lease_until <= :now)', '#lease_until <= :now OR attribute_exists(#lease_until))']],
-  },
-  {
-    bug: 'a job is ended without a check of owner and attempt, lease and deadline',
-    file: STORE,
-    changes: [
-      ["'#status = :inProgress AND #lease_owner = :owner AND", "'#status = :inProgress OR #lease_owner = :owner AND"],
-    ],
-  },
-  {
     bug: 'a failure is not stored',
     file: STORE,
     changes: [
@@ -82,11 +70,6 @@ export const MUTANTS: readonly Mutant[] = [
     bug: 'a retry ignores finished slices',
     file: 'lambda/handlers/process-slices.ts',
     changes: [['again ?', 'again && false ?']],
-  },
-  {
-    bug: 'a claim that the SDK sent twice is treated as rejected',
-    file: STORE,
-    changes: [[': this.read(batchId);\n  }\n\n  readRows', ': undefined;\n  }\n\n  readRows']],
   },
   {
     bug: 'get calls a job abandoned while a worker may still end it',
@@ -118,11 +101,6 @@ export const MUTANTS: readonly Mutant[] = [
       ['      publishMetrics();', '      metrics.publish();'],
       ["if (!ended.signal.aborted) stop('lost');", ''],
     ],
-  },
-  {
-    bug: 'an error ends the attempt without an exception, and Lambda does not retry',
-    file: 'lambda/handlers/process-handler.ts',
-    changes: [['throw new Error(`Attempt', 'log.info(`Attempt']],
   },
   {
     bug: 'a GET that cannot read the table for a moment ends the query',
@@ -165,20 +143,8 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [["':line': this.line", "':line': limit ? this.line : 'quota:test'"]],
   },
   {
-    bug: 'workers share their quota with the jobs of another line',
-    file: IN_FLIGHT,
-    changes: [["':line': this.line", "':line': limit ? 'quota:test' : this.line"]],
-  },
-  {
     bug: 'each function has the quota that it shares to itself',
     file: 'lambda/handlers/functions.ts',
     changes: [['storeOf({ functionName: name, line })', 'storeOf({ functionName: name, line: `function:${name}` })']],
-  },
-  {
-    bug: 'workers share their quota with the jobs of their own function alone',
-    file: STORE,
-    changes: [
-      ['new JobsInFlight(table, of.line, clock)', 'new JobsInFlight(table, `function:${of.functionName}`, clock)'],
-    ],
   },
 ];

@@ -2,10 +2,11 @@ import type { Mutant } from './mutants';
 
 const WORKER = 'lambda/handlers/worker.ts';
 const NEXT = 'lambda/handlers/next-jobs.ts';
+const STORE = 'lambda/jobs/dynamo-job-store.ts';
 const SLOTS = 'lambda/jobs/slots.ts';
 
 /**
- * One bug for each rule of decision 0017 that random schedules have to find. rule-mutants.thorough.ts plants them. Tests of their own
+ * Bugs that random schedules have to find: one for each rule of decision 0017, and some of claims. rule-mutants.thorough.ts plants them. Tests of their own
  * find the others: test/unit/worker.test.ts and test/unit/poll-starts.test.ts.
  */
 export const RULE_MUTANTS: readonly Mutant[] = [
@@ -99,5 +100,24 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     bug: 'polls start no worker',
     file: 'lambda/handlers/poll-starts.ts',
     changes: [['if (!isWaiting(job, now)', 'if (isWaiting(job, now)']],
+  },
+  {
+    bug: 'a job is claimed without a check of the lease',
+    file: STORE,
+    changes: [['#lease_until <= :now)', '#lease_until <= :now OR attribute_exists(#lease_until))']],
+  },
+  {
+    bug: 'a job is ended without a check of owner and attempt, lease and deadline',
+    file: STORE,
+    changes: [
+      ["'#status = :inProgress AND #lease_owner = :owner AND", "'#status = :inProgress OR #lease_owner = :owner AND"],
+    ],
+  },
+  {
+    bug: 'a worker sees the jobs of its own function alone',
+    file: STORE,
+    changes: [
+      ['new JobsInFlight(table, of.line, clock)', 'new JobsInFlight(table, `function:${of.functionName}`, clock)'],
+    ],
   },
 ];
