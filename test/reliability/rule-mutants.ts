@@ -47,11 +47,6 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     changes: [['if (!(await this.extend())) return this.lose();', '']],
   },
   {
-    bug: 'a worker goes on to claim jobs when it has lost its slot',
-    file: WORKER,
-    changes: [["if (!this.holder?.isHeld) return 'lost';", '']],
-  },
-  {
     bug: 'the latest deadline goes first',
     file: NEXT,
     changes: [['const jobs = waiting.filter(', 'const jobs = waiting.toReversed().filter(']],
