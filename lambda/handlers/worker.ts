@@ -228,24 +228,18 @@ export class Worker {
   }
 
   /**
-   * Whether jobs were stored while this worker had the slot, so that no other was started. The last look is made once the index
-   * shows every job that was stored before the release.
+   * Whether jobs were stored while this worker had the slot, so that no other was started. The look is made once the index shows
+   * every job that was stored before the release.
    */
   private async moreWaits(): Promise<boolean> {
     const { slots, startProcessing, times, clock } = this.dependencies;
     const shownAt = clock.now() + times.indexMs;
-    for (let waitMs = times.lookMs; ; waitMs *= 2) {
-      await clock.sleep(Math.min(waitMs, shownAt - clock.now()));
-      const isLast = clock.now() >= shownAt;
-      const next = await this.look();
-      if (next.do === 'claim') return true;
-      if (next.do === 'hand over') {
-        const event = partsOfKey(next.to.key);
-        if (await slots.start(event.functionName)) await startProcessing(next.to.process, event);
-        return false;
-      }
-      if (isLast) return false;
-    }
+    await clock.sleep(shownAt - clock.now());
+    const next = await this.look();
+    if (next.do !== 'hand over') return next.do === 'claim';
+    const event = partsOfKey(next.to.key);
+    if (await slots.start(event.functionName)) await startProcessing(next.to.process, event);
+    return false;
   }
 
   private persistently<T>(failing: string, attempt: () => Promise<T>): Promise<T> {
