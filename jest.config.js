@@ -18,8 +18,8 @@ const synthesising = {
 };
 
 module.exports = {
-  // Suites of the embedded cloud wait for processes a part of their time, so there are more workers than cores.
-  maxWorkers: '150%',
+  // Jest would leave one core idle; on two cores that is half.
+  maxWorkers: '100%',
   // Of test.concurrent, whose tests are processes.
   maxConcurrency: 2,
   // No test may fail because the machine is slow: the limit only ends a test that hangs.

@@ -5,8 +5,6 @@ process.env.THOROUGH = 'yes';
 /** Tests that take longer than `npm test` may: files whose names end with `.thorough.ts`, and more random runs of others. */
 module.exports = {
   ...common,
-  // These tests compute, or start processes of their own.
-  maxWorkers: '100%',
   projects: [
     {
       ...projects.find(({ displayName }) => displayName === 'reliability'),
