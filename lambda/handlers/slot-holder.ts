@@ -1,5 +1,6 @@
 import type { JobTimes } from '../jobs/job-times';
-import type { Slot, Slots } from '../jobs/slots';
+import type { Slot } from '../jobs/slot';
+import type { Slots } from '../jobs/slots';
 import type { Clock } from '../shared/clock';
 import type { Log } from '../shared/log';
 

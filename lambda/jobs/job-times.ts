@@ -18,7 +18,6 @@ export interface JobTimes {
   readonly workerMs: number;
   readonly retryWaitMs: number;
   readonly retryMs: number;
-  readonly eventAgeMs: number;
   readonly rowsKeptMs: number;
   readonly retentionMs: number;
   readonly maxAttempts: number;
@@ -54,7 +53,6 @@ export function jobTimes(
     workerMs: scaled(JOB_TIMES.workerSeconds),
     retryWaitMs: scaled(JOB_TIMES.retryWaitSeconds),
     retryMs: scaled(retrySeconds),
-    eventAgeMs: scaled(JOB_TIMES.eventAgeSeconds),
     rowsKeptMs: scaled(JOB_TIMES.rowsKeptSeconds),
     retentionMs: retentionHours * 3_600_000,
     maxAttempts: JOB_TIMES.maxAttempts,

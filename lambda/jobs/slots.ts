@@ -2,29 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../shared/clock';
 import { slotsKey } from '../shared/contract';
 import type { ItemTable, Values } from './item-table';
-import { mapIn, numberIn, stringIn } from './item-values';
+import { numberIn, stringIn } from './item-values';
 import type { JobTimes } from './job-times';
-
-/** The place of a worker on a quota. There are as many as it takes to use the quota. */
-interface SlotItem {
-  readonly job_key: string;
-  /** `00`, `01` …: the number of the slot. */
-  readonly part: string;
-  readonly owner: string;
-  /** The worker has the slot until this time, in milliseconds. */
-  readonly lease_until: number;
-  /** A worker has been started for the slot, and is expected to take it before this time, in milliseconds. */
-  readonly starting_until: number;
-  /** The function whose worker has been started; empty once a worker has the slot. */
-  readonly starting_for: string;
-  /** Functions whose worker was started for the slot and did not come: until when the slot is not given to them, in milliseconds. */
-  readonly avoided: Avoided;
-  /** Seconds: an unused slot needs no item. */
-  readonly expires_at: number;
-}
-
-/** By function, in milliseconds since the epoch. */
-export type Avoided = Readonly<Record<string, number>>;
+import { Slot, type SlotWrites } from './slot';
+import { avoidedIn, expiryFrom, isFree, stateOf, type SlotItem, type SlotKey, type SlotState } from './slot-item';
 
 /** No worker has the slot, or its lease has expired. */
 const UNLEASED = 'attribute_not_exists(#lease_until) OR #lease_until <= :now';
@@ -33,9 +14,6 @@ const FREE = `(${UNLEASED}) AND (attribute_not_exists(#starting_until) OR #start
 /** Each caller writes a token of its own, so a write that the SDK repeats succeeds again, and that of a later caller does not. */
 const OWN = '#owner = :owner';
 
-/** Longer than any lease, and long enough for an operator to see who worked last. */
-const KEPT_SECONDS = 3_600;
-
 /**
  * The slots of one line. A slot decides who may work on the line's jobs:
  *
@@ -43,10 +21,10 @@ const KEPT_SECONDS = 3_600;
  *  ── free ──────▶ starting_until > now ──────▶ lease_until > now ──────▶ free
  *         no other worker is started      heartbeats extend the lease
  *
- * Whoever starts a worker stores the job first and then looks for a free slot. A worker that ends releases its slot first
- * and then looks for jobs. So one of both sees the other: see docs/decisions/0017.
+ * post stores a job before it looks for a free slot. A worker that ends releases its slot before it looks for jobs. So either
+ * post sees the free slot, or the worker sees the job: see docs/decisions/0017.
  */
-export class Slots {
+export class Slots implements SlotWrites {
   /** How many. */
   readonly count: number;
   private readonly table: Pick<ItemTable, 'query' | 'putIf' | 'updateIf'>;
@@ -76,17 +54,12 @@ export class Slots {
   async states(): Promise<readonly SlotState[]> {
     const now = this.clock.now();
     const slots = await this.read();
-    return this.parts([]).map((part) => {
-      const slot = slots.find((one) => one.part === part);
-      if (slot === undefined || isFree(slot, now)) return { state: 'free' };
-      const leaseUntil = numberIn(slot, 'lease_until');
-      if (leaseUntil > now) return { state: 'taken', until: leaseUntil };
-      return {
-        state: 'starting',
-        until: numberIn(slot, 'starting_until'),
-        functionName: stringIn(slot, 'starting_for'),
-      };
-    });
+    return this.parts([]).map((part) =>
+      stateOf(
+        slots.find((slot) => slot.part === part),
+        now,
+      ),
+    );
   }
 
   /** How many workers have a slot. One consistent read unit. */
@@ -109,7 +82,11 @@ export class Slots {
     const slots = await this.read();
     const taken = slots.filter((slot) => !isFree(slot, now));
     for (const part of this.parts(taken)) {
-      const avoided = this.avoidedAt(part, slots, now);
+      const avoided = avoidedIn(
+        slots.find((slot) => slot.part === part),
+        now,
+        this.times,
+      );
       if (isShared && functionName in avoided) continue;
       const starting = { starting_until: now + this.times.startMs, starting_for: functionName, avoided };
       if (await this.write({ part, owner, lease_until: 0, ...starting }, FREE)) return new Slot(this, { part, owner });
@@ -134,7 +111,11 @@ export class Slots {
     const reserved = unleased.filter(isReserved);
     const free = unleased.filter((part) => !isReserved(part));
     for (const part of again ? free : [...reserved, ...free]) {
-      const avoided = this.avoidedAt(part, slots, now);
+      const avoided = avoidedIn(
+        slots.find((slot) => slot.part === part),
+        now,
+        this.times,
+      );
       delete avoided[functionName];
       const item = { part, owner, lease_until: now + this.times.leaseMs, starting_until: 0, starting_for: '', avoided };
       if (await this.write(item, again ? FREE : UNLEASED)) return new Slot(this, { part, owner, avoided });
@@ -177,21 +158,6 @@ export class Slots {
     return all.filter((part) => !taken.has(part));
   }
 
-  /** Those that the slot names and whose time is not over, and the function whose worker has not come in time. */
-  private avoidedAt(part: string, slots: readonly Values[], now: number): Record<string, number> {
-    const slot = slots.find((one) => one.part === part);
-    if (slot === undefined) return {};
-    const startingFor = stringIn(slot, 'starting_for');
-    const until = numberIn(slot, 'starting_until') + this.times.retryWaitMs;
-    const all: Values = {
-      ...mapIn(slot, 'avoided'),
-      ...(startingFor !== '' && isFree(slot, now) && { [startingFor]: until }),
-    };
-    return Object.fromEntries(
-      Object.keys(all).flatMap((name) => (numberIn(all, name) > now ? [[name, numberIn(all, name)]] : [])),
-    );
-  }
-
   private write(slot: Omit<SlotItem, 'job_key' | 'expires_at'>, condition: string): Promise<boolean> {
     const now = this.clock.now();
     const item: SlotItem = { job_key: this.partition, ...slot, expires_at: expiryFrom(now) };
@@ -222,50 +188,4 @@ export class Slots {
     );
     return item !== undefined;
   }
-}
-
-/** What an operator sees of a slot. Times in milliseconds since the epoch. */
-export type SlotState =
-  | { readonly state: 'free' }
-  /** A worker has the slot, and extends its lease before it ends at `until`. */
-  | { readonly state: 'taken'; readonly until: number }
-  /** A worker of the function was started, and is expected to take the slot before `until`. */
-  | { readonly state: 'starting'; readonly until: number; readonly functionName: string };
-
-type SlotKey = Pick<SlotItem, 'part' | 'owner'>;
-
-/** A slot that is reserved for a worker, or that a worker has taken. */
-export class Slot {
-  /** Functions to which the slot is not handed over, since their worker was started for it and did not come, and until when. */
-  readonly avoided: Avoided;
-  private readonly key: SlotKey;
-  private readonly slots: Pick<Slots, 'extend' | 'release' | 'giveUp'>;
-
-  constructor(slots: Slot['slots'], { avoided = {}, ...key }: SlotKey & Partial<Pick<Slot, 'avoided'>>) {
-    this.slots = slots;
-    this.key = key;
-    this.avoided = avoided;
-  }
-
-  extend(): Promise<boolean> {
-    return this.slots.extend(this.key);
-  }
-
-  /** See {@link Slots.release}. */
-  release(startingFor?: string): Promise<boolean> {
-    return this.slots.release(this.key, startingFor);
-  }
-
-  /** See {@link Slots.giveUp}. */
-  giveUp(functionName: string): Promise<boolean> {
-    return this.slots.giveUp(this.key, functionName);
-  }
-}
-
-function isFree(slot: Values, now: number): boolean {
-  return numberIn(slot, 'lease_until') <= now && numberIn(slot, 'starting_until') <= now;
-}
-
-function expiryFrom(now: number): number {
-  return Math.ceil(now / 1000) + KEPT_SECONDS;
 }

@@ -2,7 +2,7 @@ import { list } from '../../tools/jobs/actions';
 import { OperatorTable } from '../../tools/jobs/operator-table';
 import { jobTimes } from '../../lambda/jobs/job-times';
 import { reportLines } from '../../tools/jobs/report-lines';
-import type { SlotState } from '../../lambda/jobs/slots';
+import type { SlotState } from '../../lambda/jobs/slot-item';
 import type { Target } from '../../tools/jobs/target';
 
 const times = jobTimes(1, 12);

@@ -1,6 +1,7 @@
 import { SlotHolder } from '../../lambda/handlers/slot-holder';
 import { jobTimes } from '../../lambda/jobs/job-times';
-import { Slots, type Slot } from '../../lambda/jobs/slots';
+import type { Slot } from '../../lambda/jobs/slot';
+import { Slots } from '../../lambda/jobs/slots';
 import { aLog, JOBS_OF } from './builders';
 import { MemoryTable } from './memory-table';
 import { VirtualClock } from './virtual-clock';

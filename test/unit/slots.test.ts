@@ -1,6 +1,7 @@
 import { ItemTable } from '../../lambda/jobs/item-table';
 import { jobTimes } from '../../lambda/jobs/job-times';
-import { Slots, type Slot } from '../../lambda/jobs/slots';
+import type { Slot } from '../../lambda/jobs/slot';
+import { Slots } from '../../lambda/jobs/slots';
 import { JOBS_OF } from './builders';
 import { startDynalite, type DynaliteTable } from './dynalite-table';
 import { MemoryTable } from './memory-table';

@@ -1,6 +1,6 @@
 import { partsOfKey } from '../../lambda/jobs/job-key';
 import type { JobTimes } from '../../lambda/jobs/job-times';
-import type { SlotState } from '../../lambda/jobs/slots';
+import type { SlotState } from '../../lambda/jobs/slot-item';
 import { moment } from './moment';
 import type { Line } from './operator-table';
 import { isLeased, quotaOf, waitingIn } from './standing';
