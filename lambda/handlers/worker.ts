@@ -7,7 +7,7 @@ import { persistently } from '../shared/persistently';
 import { nextJobs, type Next } from './next-jobs';
 import { processJob, type JobDependencies } from './process-job';
 import { SlotHolder } from './slot-holder';
-import type { StartProcessing } from './start-worker';
+import { startWorker, type StartProcessing } from './start-worker';
 
 /** The most jobs that a worker has at the same time, and the most rows of these: its memory is limited. */
 const MOST_JOBS = 50;
@@ -233,12 +233,11 @@ export class Worker {
    */
   private async moreWaits(): Promise<boolean> {
     const { slots, startProcessing, times, clock } = this.dependencies;
-    const shownAt = clock.now() + times.indexMs;
-    await clock.sleep(shownAt - clock.now());
+    await clock.sleep(times.indexMs);
     const next = await this.look();
     if (next.do !== 'hand over') return next.do === 'claim';
-    const event = partsOfKey(next.to.key);
-    if (await slots.start(event.functionName)) await startProcessing(next.to.process, event);
+    const { functionName: name, batchId } = partsOfKey(next.to.key);
+    await startWorker({ name, process: next.to.process, slots, sharesLine: true }, batchId, startProcessing);
     return false;
   }
 

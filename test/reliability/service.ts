@@ -8,6 +8,7 @@ import type { Processor } from '../../lambda/processing/processor';
 import { UnsentCalls } from '../../lambda/processing/unsent-calls';
 import type { StartProcessing } from '../../lambda/handlers/start-worker';
 import type { Clock } from '../../lambda/shared/clock';
+import { JOB_TIMES } from '../../lambda/shared/contract';
 import type { Log } from '../../lambda/shared/log';
 import { aMetrics } from '../unit/builders';
 import { drained, immediate, VirtualClock } from '../unit/virtual-clock';
@@ -149,7 +150,7 @@ export class Service {
     const enqueuedAt = this.clock.now();
     await this.clock.sleep(delayMs);
     for (let attempt = 1; attempt <= times.maxAttempts; attempt += 1) {
-      if (this.clock.now() - enqueuedAt > times.eventAgeMs) return;
+      if (this.clock.now() - enqueuedAt > JOB_TIMES.eventAgeSeconds * 1000) return;
       if ((await this.process(fn, batchId)) === 'ended') return;
       await this.clock.sleep(RETRY_WAIT_MS * attempt);
     }
