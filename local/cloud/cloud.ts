@@ -1,82 +1,32 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { apiSettings } from './api-gateway/api-settings';
-import { startRestApi, type SeenApiRequest } from './api-gateway/rest-api';
+import { startRestApi } from './api-gateway/rest-api';
 import { Authorization, type UsedPermission } from './authorization';
 import type { ComprehendCall } from './comprehend/comprehend';
 import { comprehendDenial } from './comprehend/comprehend-access';
 import type { ServiceError } from './comprehend/service-error';
+import type { CloudOptions } from './cloud-options';
 import { checkTemplate } from './checks/check-template';
 import { startDynamodb } from './dynamodb/dynamodb';
-import { startDynamodbAccess, type SeenTableRequest } from './dynamodb/dynamodb-access';
+import { startDynamodbAccess } from './dynamodb/dynamodb-access';
 import { templateSchemas } from './dynamodb/template-schemas';
 import { encryptionKeys } from './encryption-keys';
 import { rolesOf, trustedUsers } from './iam/template-policies';
 import { Identities, type AccessKey, type Credentials } from './identities';
-import { AccountConcurrency } from './lambda/account-concurrency';
-import { EventQueue, type Deliveries } from './lambda/event-queue';
+import { EventQueue } from './lambda/event-queue';
 import { failureDestinations } from './lambda/failure-destinations';
-import { functionSession, functionSettings } from './lambda/function-settings';
+import { functionSettings } from './lambda/function-settings';
 import { startInvokeApi } from './lambda/invoke-api';
-import { LambdaFunction, type InvocationReport } from './lambda/lambda-function';
+import type { LambdaFunction } from './lambda/lambda-function';
 import { machinePython } from './lambda/machine-python';
-import { platformPermissions } from './lambda/platform-permissions';
-import { runtimeProgram } from './lambda/runtime-program';
-import { sandboxEnvironment } from './lambda/sandbox-environment';
-import type { LoopbackServer } from './loopback-server';
+import { runnableFunctions } from './lambda/runnable-functions';
 import { notices } from './notices';
 import { Queues } from './queues';
 import { secretStore } from './secrets/secret-store';
 import { startSecrets } from './secrets/secrets';
 import { startSts } from './sts';
 import { Template } from './template';
-
-export interface CloudOptions {
-  /** The cloud assembly that synthesis wrote. */
-  readonly assemblyDir: string;
-  /** Where the functions' logs and the access log go. */
-  readonly logDir: string;
-  /** Of the API. Default: any free one. */
-  readonly port?: number;
-  readonly comprehendEndpoint: string;
-  /** Divides the waits and timeouts of the platform, for trials that cannot wait. Default: 1. */
-  readonly timeScale?: number;
-  /** Lambda's limit for the executions that run at a time in the account. Default: 1,000. A new account may have 10. */
-  readonly accountConcurrency?: number;
-  /** See EventQueueOptions in lambda/event-queue.ts. */
-  readonly thrownErrorWaitMs?: number;
-  /** The VPC from whose endpoint requests to the API come. Default: from none. */
-  readonly sourceVpc?: string;
-  /** Values for secrets and parameters, by name. Default: those of the template. */
-  readonly secrets?: ReadonlyMap<string, string>;
-  /** Default: none. */
-  readonly faults?: CloudFaults;
-  /** Default: none. */
-  readonly observer?: CloudObserver;
-  /**
-   * Receives one line for each thing that the user should know: at start what is not understood, not run, or bound to fail in
-   * AWS; later each request that a policy denies, once.
-   */
-  readonly onNotice?: (notice: string) => void;
-}
-
-/** Receives what measurements need. */
-export interface CloudObserver {
-  readonly apiRequest?: (seen: SeenApiRequest) => void;
-  readonly tableRequest?: (seen: SeenTableRequest) => void | Promise<void>;
-  readonly invocation?: (report: InvocationReport) => void;
-  /** Each invocation that is throttled, synchronous or of an event. */
-  readonly throttle?: (functionName: string) => void;
-  /** Each line that a function writes. */
-  readonly functionLine?: (functionName: string, line: string) => void;
-}
-
-/** Faults that trials inject. */
-export interface CloudFaults {
-  readonly deliveries?: Deliveries;
-  /** Puts something between the functions and DynamoDB at this endpoint. */
-  readonly betweenFunctionsAndTable?: (endpoint: string) => Promise<LoopbackServer>;
-}
 
 export interface Cloud {
   readonly template: Template;
@@ -177,35 +127,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
     AWS_ENDPOINT_URL_SSM: secrets.endpoint,
   };
-  const concurrency = new AccountConcurrency(declared, accountConcurrency);
-  for (const settings of declared) {
-    const executions = concurrency.poolOf(settings);
-    const principalArn = functionSession(settings);
-    const credentials = identities.issue(principalArn);
-    const program = runtimeProgram(settings, python);
-    const environment = { ...sandboxEnvironment(settings, credentials, region), ...endpoints };
-    const logFile = path.join(logDir, `${settings.logicalId}.log`);
-    const permitted = () =>
-      platformPermissions(settings, (access) => authorize({ identity: { principalArn }, ...access }).allowed);
-    const onReport = observer?.invocation;
-    const onThrottle = () => observer?.throttle?.(settings.name);
-    const seen = observer?.functionLine;
-    const onLine = seen && ((line: string) => seen(settings.name, line));
-    functions.push(
-      new LambdaFunction({
-        settings,
-        executions,
-        program,
-        environment,
-        logFile,
-        timeScale,
-        permitted,
-        onReport,
-        onThrottle,
-        onLine,
-      }),
-    );
-  }
+  functions.push(
+    ...runnableFunctions(declared, {
+      ...{ accountConcurrency, timeScale, logDir, region, python, identities, authorize, endpoints, observer },
+    }),
+  );
   const stopParts = async (): Promise<void> => {
     events.stop();
     await Promise.all(functions.map((fn) => fn.stop()));

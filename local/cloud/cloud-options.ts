@@ -1,0 +1,52 @@
+import type { SeenApiRequest } from './api-gateway/rest-api';
+import type { SeenTableRequest } from './dynamodb/dynamodb-access';
+import type { Deliveries } from './lambda/event-queue';
+import type { InvocationReport } from './lambda/lambda-function';
+import type { LoopbackServer } from './loopback-server';
+
+export interface CloudOptions {
+  /** The cloud assembly that synthesis wrote. */
+  readonly assemblyDir: string;
+  /** Where the functions' logs and the access log go. */
+  readonly logDir: string;
+  /** Of the API. Default: any free one. */
+  readonly port?: number;
+  readonly comprehendEndpoint: string;
+  /** Divides the waits and timeouts of the platform, for trials that cannot wait. Default: 1. */
+  readonly timeScale?: number;
+  /** Lambda's limit for the executions that run at a time in the account. Default: 1,000. A new account may have 10. */
+  readonly accountConcurrency?: number;
+  /** See EventQueueOptions in lambda/event-queue.ts. */
+  readonly thrownErrorWaitMs?: number;
+  /** The VPC from whose endpoint requests to the API come. Default: from none. */
+  readonly sourceVpc?: string;
+  /** Values for secrets and parameters, by name. Default: those of the template. */
+  readonly secrets?: ReadonlyMap<string, string>;
+  /** Default: none. */
+  readonly faults?: CloudFaults;
+  /** Default: none. */
+  readonly observer?: CloudObserver;
+  /**
+   * Receives one line for each thing that the user should know: at start what is not understood, not run, or bound to fail in
+   * AWS; later each request that a policy denies, once.
+   */
+  readonly onNotice?: (notice: string) => void;
+}
+
+/** Receives what measurements need. */
+export interface CloudObserver {
+  readonly apiRequest?: (seen: SeenApiRequest) => void;
+  readonly tableRequest?: (seen: SeenTableRequest) => void | Promise<void>;
+  readonly invocation?: (report: InvocationReport) => void;
+  /** Each invocation that is throttled, synchronous or of an event. */
+  readonly throttle?: (functionName: string) => void;
+  /** Each line that a function writes. */
+  readonly functionLine?: (functionName: string, line: string) => void;
+}
+
+/** Faults that trials inject. */
+export interface CloudFaults {
+  readonly deliveries?: Deliveries;
+  /** Puts something between the functions and DynamoDB at this endpoint. */
+  readonly betweenFunctionsAndTable?: (endpoint: string) => Promise<LoopbackServer>;
+}
