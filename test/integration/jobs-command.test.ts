@@ -15,6 +15,8 @@ import { aBatchId, batchCaller, type BatchCaller } from '../contract/batch-calle
 import { aService, sentimentAt, type TestService } from './a-service';
 
 const TEXT = 'SECRETROWTEXT';
+/** A worker ends half a second after its last batch. */
+const TIME_SCALE = 4;
 const QUERY_ID = '01b2c3d4-0000-1111-2222-333344445555';
 
 describe('npm run jobs', () => {
@@ -28,6 +30,7 @@ describe('npm run jobs', () => {
   beforeAll(async () => {
     service = await aService({
       config: { functions: { ...sentimentAt(10), tone: { processor: 'sentiment' } }, polls: { holdSeconds: 0 } },
+      trial: { timeScale: TIME_SCALE },
       comprehend: {
         latencyMs: 5,
         callsPerSecond: 1000,
@@ -37,7 +40,7 @@ describe('npm run jobs', () => {
     const { endpoints, region, tableName, externalFunctions: functions } = service;
     const client = (endpoint: string) => ({ endpoint, region, credentials: service.operator() });
     const [dynamodb, lambda] = [client(endpoints.dynamodb), client(endpoints.lambda)];
-    const times = jobTimes(1, 12);
+    const times = jobTimes(TIME_SCALE, 12);
     target = targetAt({ tableName, functions, times, dynamodb, lambda }, ' --local');
     const table = new ItemTable(DynamoDBDocumentClient.from(new DynamoDBClient(dynamodb)), tableName, systemClock);
     slots = new Slots(table, { line: functions[0]?.line ?? '', count: 1, times, clock: systemClock });
@@ -117,7 +120,7 @@ describe('npm run jobs', () => {
     expect(data).toMatchObject({
       status: 'IN_PROGRESS',
       attempt: 0,
-      deadline: expect.stringMatching(/in 5\d\d s/) as string,
+      deadline: expect.stringMatching(/in 1\d\d s/) as string,
     });
     expect(sentence).toContain(`npm run jobs -- requeue ${waiting} --local`);
   });
@@ -229,7 +232,7 @@ describe('npm run jobs', () => {
         clock.mockRestore();
       }
     };
-    expect(await areStoredIn(15)).toBe(false);
+    expect(await areStoredIn(15 / TIME_SCALE)).toBe(false);
     const job = {
       key: jobKeyOf('ext_func_async', batchId),
       functionName: 'ext_func_async',
@@ -237,7 +240,7 @@ describe('npm run jobs', () => {
       expectedAt: 0,
     };
     expect(await target.operator.reopen(job, Date.now() + 10 * 60_000)).toBe(true);
-    expect([await areStoredIn(24), await areStoredIn(25)]).toEqual([true, false]);
+    expect([await areStoredIn(10 + 14 / TIME_SCALE), await areStoredIn(10 + 15 / TIME_SCALE)]).toEqual([true, false]);
     await fail(target, batchId, { reason: 'enough' });
   });
 

@@ -4,7 +4,7 @@ import { jobKeyOf } from '../../lambda/jobs/job-key';
 import type { WireRow } from '../../lambda/protocol/batch';
 import { FAULT_KINDS, rowsInSlices } from './faulty-runs';
 import type { Call, Fault } from './invocation';
-import { NO_SLOT, NOT_RELEASED, POLL_STARTED } from './line-watch';
+import { NO_SLOT, NOT_RELEASED, NOT_RESERVED, POLL_STARTED } from './line-watch';
 import { seededRandom, withRandom } from './seeded-random';
 import { Service, times } from './service';
 import { callAsSnowflake, type Outcome } from './snowflake';
@@ -47,10 +47,10 @@ export const OTHER_ROWS: readonly WireRow[] = [
 ];
 
 const batch = fc.record({
-  fn: fc.nat({ max: FUNCTIONS.length - 1 }),
+  fn: fc.oneof({ arbitrary: fc.nat({ max: 1 }), weight: 4 }, { arbitrary: fc.constant(2), weight: 1 }),
   slices: fc.integer({ min: 1, max: 3 }),
   /** When Snowflake sends it. Most batches of a query come together. */
-  atMs: fc.oneof(fc.constant(0), fc.nat({ max: 3_000 }), fc.nat({ max: 120_000 })),
+  atMs: fc.oneof(fc.constant(0), fc.nat({ max: 3_000 }), fc.nat({ max: 30_000 }), fc.nat({ max: 120_000 })),
   /** What the calls for its last slice do, each time late: they fail, or they crash their worker. */
   poison: fc.oneof(
     { arbitrary: fc.constant(undefined), weight: 16 },
@@ -88,6 +88,17 @@ export const schedule = fc.record({
     { arbitrary: fc.dictionary(callWithFault(60), singleFault, { minKeys: 1, maxKeys: 1 }), weight: 3 },
     { arbitrary: fc.dictionary(callWithFault(250), fault, { maxKeys: 12 }), weight: 6 },
   ),
+  /**
+   * Pauses in milliseconds that are longer than a lease, each after a write with which process stores results or takes a slot.
+   * Keyed by the number of the write.
+   */
+  stalls: fc.oneof(
+    { arbitrary: fc.constant<Record<string, number>>({}), weight: 2 },
+    {
+      arbitrary: fc.dictionary(callWithFault(8), fc.integer({ min: 30_000, max: 90_000 }), { maxKeys: 3 }),
+      weight: 1,
+    },
+  ),
   skews: fc.array(skew, { minLength: 1, maxLength: 5 }),
   /** How long requests take, in turn. */
   latencies: fc.array(fc.nat({ max: 40 }), { minLength: 1, maxLength: 7 }),
@@ -105,7 +116,7 @@ export const schedule = fc.record({
 
 type Poison = 'fails' | 'crashes';
 
-const STARTED_IN_VAIN: ReadonlySet<string> = new Set([POLL_STARTED, NO_SLOT]);
+const STARTED_IN_VAIN: ReadonlySet<string> = new Set([POLL_STARTED, NO_SLOT, NOT_RESERVED]);
 
 export type Schedule = typeof schedule extends fc.Arbitrary<infer S> ? S : never;
 
@@ -146,7 +157,7 @@ export function runSchedule(table: TestedTable, drawn: Schedule): Promise<Schedu
 /** The schedule without faults, wrong clocks, lost or repeated events, and other rows under a batch id. */
 function calmed(plan: Schedule): Schedule {
   const events = plan.events.filter(({ what }) => what !== 'deliver' && what !== 'post other rows');
-  return { ...plan, faults: {}, skews: [0], deliveries: [], events };
+  return { ...plan, faults: {}, stalls: {}, skews: [0], deliveries: [], events };
 }
 
 /** A service with the batches of the schedule. Its faults begin with `start`. */
@@ -154,8 +165,14 @@ async function aServiceUnder(plan: Schedule, table: TestedTable) {
   const turns = { skews: 0, latencies: 0, indexLags: 0, deliveries: 0 };
   const next = (list: 'skews' | 'latencies' | 'indexLags') => plan[list][(turns[list] += 1) % plan[list].length] ?? 0;
   let quiet = true;
+  let stored = 0;
+  const faultAt = ({ index, by, operation }: Call): Fault | undefined => {
+    const isStored = by === 'process' && operation === 'DynamoDB PutCommand';
+    const milliseconds = isStored ? plan.stalls[(stored += 1)] : undefined;
+    return milliseconds === undefined ? withShortPauses(plan.faults[index], by) : { kind: 'pause', milliseconds };
+  };
   const faults = {
-    at: ({ index, by }: Call) => (quiet ? undefined : withShortPauses(plan.faults[index], by)),
+    at: (call: Call) => (quiet ? undefined : faultAt(call)),
     skew: () => next('skews'),
     deliveries: () => (quiet ? [0] : (plan.deliveries[(turns.deliveries += 1) - 1] ?? [0])),
     latencyMs: () => (quiet ? 0 : next('latencies')),
@@ -230,11 +247,13 @@ function calmViolationsOf(plan: Schedule, { watch, batches }: Service): readonly
 }
 
 /** Whether at most one call fails beside those for poison batches, no event is lost or late, and no batch id gets other rows. */
-function isCalm({ faults, deliveries, events }: Schedule): boolean {
+function isCalm({ faults, stalls, deliveries, events }: Schedule): boolean {
   const inTime = deliveries.every((delays) => delays.some((delay) => delay < 60_000));
   const kinds = Object.values(faults).map(({ kind }) => kind);
   const isSingle = kinds.length <= 1 && kinds.every((kind) => FAULT_KINDS.some((one) => one === kind));
-  return isSingle && inTime && !events.some(({ what }) => what === 'post other rows');
+  return (
+    isSingle && Object.keys(stalls).length === 0 && inTime && !events.some(({ what }) => what === 'post other rows')
+  );
 }
 
 /** Other rows for this batch, which no other batch of its function has. */

@@ -20,6 +20,7 @@ export const POLL_STARTED = 'a poll had to start a worker';
 /** Only where no worker crashes. */
 export const NOT_RELEASED = 'a slot was taken from a worker that had not freed it';
 export const NO_SLOT = 'a worker was started for which there was no slot';
+export const NOT_RESERVED = 'a worker was started and no slot was reserved for it';
 
 /** A job waits at least so long after a failed attempt: `JOB_TIMES.retrySeconds`, less a request under way. */
 const LEAST_WAIT_MS = 50_000 - SLACK_MS;
@@ -35,6 +36,9 @@ export interface WatchedJob {
   /** Whether the worker of the last attempt disappeared. */
   wasLost: boolean;
   attempts: number;
+  /** The run that claimed it last. */
+  claimedBy?: WatchedRun;
+  leaseUntil: number;
   /** When the last attempt failed and its worker released the job. */
   releasedAt?: number;
   endedAt?: number;
@@ -63,13 +67,18 @@ export class LineWatch {
   private readonly now: () => number;
   private readonly jobs = new Map<string, WatchedJob>();
   private readonly holders = new Map<string, { readonly run: WatchedRun; until: number }>();
+  /** The function whose worker is started for a slot, and until when it is expected, by slot. */
+  private readonly reserved = new Map<string, { readonly functionName: string; readonly until: number }>();
 
   constructor(now: () => number) {
     this.now = now;
   }
 
-  started(by: Call['by']): void {
+  /** A run of another function starts one of this function. */
+  started(by: Call['by'], functionName: string, needsSlot: boolean): void {
     if (by === 'get') this.whileCalm.add(POLL_STARTED);
+    else if (needsSlot && ![...this.reserved.values()].some((slot) => slot.functionName === functionName))
+      this.whileCalm.add(NOT_RESERVED);
   }
 
   ended(run: WatchedRun, needsSlot: boolean): void {
@@ -102,17 +111,30 @@ export class LineWatch {
         waitingSince: this.now(),
         wasLost: false,
         attempts: 0,
+        leaseUntil: 0,
       });
-    else if (String(job_key).startsWith('#slots ') && Number(lease_until) > 0) this.took(run, item);
+    else if (String(job_key).startsWith('#slots ')) {
+      const slot = `${String(job_key)} ${String(part)}`;
+      if (Number(lease_until) > 0) this.took(run, slot, Number(lease_until));
+      this.reserves(slot, item);
+    }
   }
 
-  private took(run: WatchedRun, { job_key, part, lease_until }: Item): void {
-    const slot = `${String(job_key)} ${String(part)}`;
+  private reserves(slot: string, { starting_for, starting_until }: Item): void {
+    const until = Number(starting_until);
+    if (until > this.now()) this.reserved.set(slot, { functionName: String(starting_for), until });
+    else this.reserved.delete(slot);
+  }
+
+  private took(run: WatchedRun, slot: string, until: number): void {
+    const reservedUntil = this.reserved.get(slot)?.until ?? 0;
+    if (run.hasHadSlot && reservedUntil > this.now() + CLOCKS_MS)
+      this.always.add('a worker took again a slot that was reserved for another');
     const before = this.holders.get(slot);
     if (before && before.run !== run) this.whileCalm.add(NOT_RELEASED);
     if (before && before.run !== run && before.until > this.now() + CLOCKS_MS)
       this.always.add('a slot was taken from a worker whose lease was live');
-    this.holders.set(slot, { run, until: Number(lease_until) });
+    this.holders.set(slot, { run, until });
     run.slot = slot;
     run.hasHadSlot = true;
     run.knowsLoss = false;
@@ -124,11 +146,16 @@ export class LineWatch {
     const job = this.jobs.get(job_key as string);
     if (part !== 'JOB' || job === undefined) return;
     const isClaim = expression.includes('#attempt = #attempt');
-    if (isClaim) return this.claimed(run, job);
+    if (isClaim) this.claimed(run, job);
     if (item.status !== 'IN_PROGRESS') {
+      const isLate = job.claimedBy !== run || job.leaseUntil + CLOCKS_MS < this.now();
+      if (job.endedAt === undefined && isLate) this.always.add('a job was ended by a worker that had lost its lease');
       job.endedAt ??= this.now();
       run.open.delete(job);
-    } else if (expression.includes('#not_before')) {
+      return;
+    }
+    job.leaseUntil = Number(item.lease_until);
+    if (expression.includes('#not_before')) {
       run.open.delete(job);
       job.waitingSince = Number(item.not_before);
       job.releasedAt = this.now();
@@ -141,8 +168,9 @@ export class LineWatch {
     if (String(Key?.job_key).startsWith('#slots ')) run.knowsLoss = true;
   }
 
-  private changedSlot(run: WatchedRun, slot: string, { lease_until }: Item): void {
-    const until = Number(lease_until);
+  private changedSlot(run: WatchedRun, slot: string, item: Item): void {
+    this.reserves(slot, item);
+    const until = Number(item.lease_until);
     if (until > this.now()) this.holders.set(slot, { run, until });
     else {
       this.holders.delete(slot);
@@ -163,6 +191,7 @@ export class LineWatch {
     const { releasedAt, deadline } = job;
     job.wasLost = job.attempts > 0 && releasedAt === undefined;
     job.attempts += 1;
+    job.claimedBy = run;
     if (run.open.size > 0 && (job.wasLost || [...run.open].some(({ wasLost }) => wasLost)))
       this.whileCalm.add('a job whose worker had disappeared shared the next worker with others');
     run.open.add(job);

@@ -5,6 +5,9 @@ import { runSchedule, schedule } from './interleaving';
 import type { Outcome } from './snowflake';
 import { memoryTable, type TestedTable } from './tested-table';
 
+/** A schedule that failed is made smaller in so many runs at most. */
+const MOST_SHRINKS = 500;
+
 /**
  * The program of a worker of `npm run simulate`: runs the schedules of each block that it is sent, and answers with the result.
  */
@@ -13,7 +16,9 @@ async function run({ seed, schedules, table, path, shrinks = true }: Task): Prom
   const ends: Record<string, number> = {};
   let batches = 0;
   let isShrinking = false;
+  let shrunk = 0;
   const property = fc.asyncProperty(schedule, async (plan) => {
+    if (isShrinking && (shrunk += 1) > MOST_SHRINKS) return true;
     const { outcomes, violations } = await runSchedule(tableOf(), plan);
     // Work without input and output would keep the process from reading messages.
     await new Promise((resolve) => setImmediate(resolve));

@@ -136,8 +136,10 @@ export class Service {
     };
     const startProcessing: StartProcessing = (name, { batchId }) =>
       invocation.call('Lambda InvokeCommand', () => {
-        this.watch.started(by);
-        return Promise.resolve(this.deliver(name, batchId));
+        const fn = this.functionOf(name);
+        if (!fn) return Promise.resolve();
+        this.watch.started(by, name, fn.slots !== undefined);
+        return Promise.resolve(this.deliver(fn, batchId));
       });
     const { maxBatches = 100, rowsPerSlice } = faults;
     const functions = this.batches.map(({ fn }) => fn);
@@ -189,10 +191,13 @@ export class Service {
     return result;
   }
 
-  private deliver(name: string, batchId: string): void {
-    const fn = this.batches.find(({ fn }) => fn.functionName === name)?.fn;
+  private functionOf(name: string): TestedFunction | undefined {
+    return this.batches.find(({ fn }) => fn.functionName === name)?.fn;
+  }
+
+  private deliver(fn: TestedFunction, batchId: string): void {
     const copies = this.faults.deliveries?.() ?? [0];
-    for (const delay of copies) if (fn) this.events.push(this.runEvent(fn, batchId, delay));
+    for (const delay of copies) this.events.push(this.runEvent(fn, batchId, delay));
   }
 
   private async allEvents(): Promise<void> {
