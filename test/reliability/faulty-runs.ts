@@ -86,17 +86,17 @@ export async function* runsWithOneFault(
 export async function* runsWithTwoFaults(
   [first, second]: readonly [PlacedFault['kind'], PlacedFault['kind']],
   rows: readonly WireRow[],
-  table: TestedTable,
+  table: () => TestedTable,
 ): AsyncGenerator<Run> {
   for (let at = 1; ; at += 1) {
-    const alone = await runWith([{ at, kind: first }], rows, table);
+    const alone = await runWith([{ at, kind: first }], rows, table());
     if (alone.hit.length === 0) break;
     for (let later = at + 1; later <= alone.calls; later += 1) {
       const faults = [
         { at, kind: first },
         { at: later, kind: second },
       ];
-      yield runWith(faults, rows, table);
+      yield runWith(faults, rows, table());
     }
   }
 }

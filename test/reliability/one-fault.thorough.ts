@@ -1,6 +1,6 @@
 import { startDynalite, type DynaliteTable } from '../unit/dynalite-table';
 import { runsWithOneFault, rowsInSlices, runTogether, runWith, type Run } from './faulty-runs';
-import type { TestedTable } from './tested-table';
+import { memoryTable, type TestedTable } from './tested-table';
 
 // The test sends thousands of requests to dynalite, so its duration depends on the machine.
 jest.setTimeout(3_600_000);
@@ -38,7 +38,7 @@ describe('a batch', () => {
 
   it('is answered in full, as are those of two other functions with the same id, when any one call of any function fails', async () => {
     const bad: unknown[] = [];
-    for await (const run of runsWithOneFault((faults) => runTogether(faults, table))) {
+    for await (const run of runsWithOneFault((faults) => runTogether(faults, memoryTable()))) {
       if (run.outcome.end !== 'rows' || run.violations.length > 0) bad.push(story(run));
     }
     expect(bad).toEqual([]);
