@@ -54,7 +54,7 @@ function executionChecks(what: string, { usage, processAtOnce }: LoadRun): reado
     measured: number(usage.gigabyteSeconds),
     holds: usage.gigabyteSeconds <= most,
   };
-  return processAtOnce === undefined ? [time] : [time, atOnceCheck(what, processAtOnce)];
+  return [time, atOnceCheck(what, processAtOnce)];
 }
 
 /** The requirement for the executions of process, whatever the number of batches that wait. */
@@ -67,7 +67,7 @@ export function atOnceCheck(what: string, processAtOnce: number): Check {
   };
 }
 
-function pollChecks(what: string, { throttledPolls = NaN }: LoadRun): readonly Check[] {
+function pollChecks(what: string, { throttledPolls }: LoadRun): readonly Check[] {
   return [
     {
       what: `${what}: GETs that AWS throttled`,

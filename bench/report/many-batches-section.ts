@@ -47,7 +47,7 @@ function row(run: LoadRun): readonly string[] {
     ...[number(batches), sharing ? 'on' : 'off', `× ${timingFactor}`, number(accountConcurrency)],
     ...[number(answered), number(failed)],
     ...[number(refused), number(polls), seconds(run.seconds), seconds(run.limitSeconds)],
-    ...[percent(share), number(throttled), processAtOnce === undefined ? '' : number(processAtOnce)],
+    ...[percent(share), number(throttled), number(processAtOnce)],
     number(usage.gigabyteSeconds),
   ];
 }

@@ -44,10 +44,10 @@ export interface LoadRun extends Load {
   readonly polls: number;
   /** The number of requests answered 429. */
   readonly refused: number;
-  /** The number of GETs that API Gateway or Lambda throttled. Undefined in results of versions that did not count them. */
-  readonly throttledPolls?: number;
-  /** The most executions of process that ran at a time. Undefined in results of versions that did not count them. */
-  readonly processAtOnce?: number;
+  /** The number of GETs that API Gateway or Lambda throttled. */
+  readonly throttledPolls: number;
+  /** The most executions of process that ran at a time. */
+  readonly processAtOnce: number;
   /** The number of calls that Comprehend throttled. */
   readonly throttled: number;
   readonly share: number;

@@ -18,9 +18,12 @@ const TIME_SCALE = 10;
 /** The number of parallel batches that was observed in a query over a million rows. */
 const PARALLEL_BATCHES = 16;
 
-/** The time between two attempts to kill a process, and the time for which Comprehend stays down. */
+/** The time between two attempts to kill post or get, and the time for which Comprehend stays down. */
 const KILL_EVERY_MS = 1_000;
 const DOWN_MS = 2_000;
+
+/** One attempt of so many is also for the worker of a function: a worker that is killed interrupts the batches of all callers. */
+const WORKER_ROUNDS = 8;
 
 /** Batch sizes of one slice and of several slices. */
 const BATCH_ROWS = [3, 40, 600, 1_200];
@@ -178,7 +181,7 @@ async function kill(
   const answering = [named(functions.post), named(functions.get)];
   for (let round = 0; !signal.aborted; round += 1) {
     await setTimeout(KILL_EVERY_MS, undefined, { signal }).catch(() => undefined);
-    const worker = named(externalFunctions[round % externalFunctions.length]?.process ?? '');
+    const worker = named(externalFunctions[round % WORKER_ROUNDS]?.process ?? '');
     if (worker?.busy && faults.strikes('worker killed')) await worker.killOne();
     const answerer = answering[round % 2];
     if (answerer?.busy && faults.strikes('post or get killed')) await answerer.killOne();
