@@ -55,7 +55,7 @@ export function allowing<Schema extends z.ZodType>(schema: Schema, allowed: stri
   return schema;
 }
 
-/** Undefined for what has error messages of its own. */
+/** What a schema takes, in words. Undefined for a schema that has error messages of its own. */
 export function allowedFor(schema: z.core.$ZodType): string | undefined {
   const inner = withoutDefault(schema);
   const settings = settingsOf(inner);
@@ -69,7 +69,7 @@ export function settingsOf(schema: z.core.$ZodType): Readonly<Record<string, z.Z
   return inner instanceof z.ZodObject ? inner.shape : undefined;
 }
 
-/** What a default, or being optional, is wrapped around. */
+/** The schema inside `.default()`, `.prefault()` and `.optional()`. */
 export function withoutDefault(schema: z.core.$ZodType): z.core.$ZodType {
   const wraps = schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional;
   return wraps ? withoutDefault(schema.unwrap()) : schema;

@@ -97,13 +97,15 @@ function createIntegration(props: SnowflakeSqlProps, { integration }: Names): St
 }
 
 function createFunctions(props: SnowflakeSqlProps, names: Names): Step {
-  const { functions } = props;
+  const { functions, callers = [] } = props;
   const title =
     functions.length === 1
       ? 'The function. Replacing it removes its grants'
       : 'The functions. Replacing one removes its grants';
+  const restored =
+    callers.length > 0 ? 'Step 3 restores those of its roles' : 'To restore them: npm run sql -- --role NAME …';
   return [
-    `${title}: step 3 grants them again.`,
+    `${title}. ${restored}.`,
     `-- If Snowflake answers that the integration does not allow the URL: run step 4, then ${doctor(props)}.`,
     ...functions.flatMap((fn, index) => [...(index > 0 ? [''] : []), ...createFunction(fn, names)]),
   ];
@@ -177,7 +179,7 @@ function callerGrants(callers: readonly string[], functions: readonly DescribedF
 function describe(props: SnowflakeSqlProps, { integration, of }: Names): Step {
   return [
     'Copy the whole result. Then: npm run link, paste it, press Enter and Ctrl-D; npx cdk deploy.',
-    `-- ${doctor(props)} takes the same result, with that of ${props.functions.length === 1 ? 'this statement' : 'one of these statements'} below it:`,
+    `-- ${doctor(props)} reads the same result, and below it the result of ${props.functions.length === 1 ? 'this statement' : 'one of these statements'}:`,
     ...props.functions.map((fn) => `-- DESCRIBE FUNCTION ${of(fn)}${argumentTypes(fn.arguments)};`),
     `DESCRIBE INTEGRATION ${integration};`,
   ];

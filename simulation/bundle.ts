@@ -4,11 +4,11 @@ import { build, type Plugin } from 'esbuild';
 
 const ROOT = path.join(__dirname, '..');
 
-/** The program of a worker, which is test code, so it is bundled and not imported. */
+/** The program of a process of the simulation. It is test code, which this folder may not import, so it is bundled. */
 const ENTRY = path.join(ROOT, 'test', 'reliability', 'run-blocks.ts');
 
 /**
- * Bundles the program of the workers: a bundle starts faster than tsx. It is written below the project, so that it finds the
+ * Bundles the program of the simulation's processes: a bundle starts faster than tsx. It is written below the project, so that it finds the
  * packages.
  *
  * @returns the bundle, and a function that deletes it

@@ -31,7 +31,7 @@ export interface QueryRun {
   readonly failures: Readonly<Record<string, number>>;
   /** The time from the first POST until the last result was stored; for the baseline until process ended. 0 if process never ran. */
   readonly readySeconds: number;
-  /** The time from the first POST to the last answer. Snowflake gets an answer with the first poll after the result is stored. */
+  /** The time from the first POST to the last answer. An answer comes with the poll that get holds, or with the first poll after the result is stored. */
   readonly seconds: number;
   readonly posts: number;
   readonly polls: number;
@@ -64,7 +64,7 @@ export async function runQuery(service: RunningService, query: Query, meters: Me
     onExchange: (exchange) => void exchanges.push(exchange),
     onBatchFailure: (batch, { message }) => void failures.set(batch, unscaled(message, timeScale)),
   });
-  // Lambda reports an invocation after its result is stored. After a failure, the run does not wait for workers that still run.
+  // The meters get the report of an invocation only when it has ended. After a failure, workers may run until the deadline.
   if (failures.size === 0) await service.cloud.idle();
   const seconds = (sinceStartMs = 0) => (sinceStartMs * timeScale) / 1000;
   const answers = exchanges.filter(({ outcome }) => outcome === 200);

@@ -4,10 +4,10 @@ import { vegaLite, type LineChart } from './line-chart';
 /** The colours of GitHub's light and dark themes. */
 const STYLE = `<style>
 svg { --background: #ffffff; --grid: #d8dee4; --axis: #8c959f; --text: #57606a; --title: #1f2328;
-  --service: #1b8dbf; --baseline: #d9822b; --other: #8250df; --limit: #8c959f; --alarm: #cf222e }
+  --service: #1b8dbf; --baseline: #d9822b; --other: #8250df; --quota: #8c959f; --alarm: #cf222e }
 @media (prefers-color-scheme: dark) {
   svg { --background: #0d1117; --grid: #262c34; --axis: #6e7681; --text: #9aa4b2; --title: #e6edf3;
-    --service: #37a6d8; --baseline: #e39a4b; --other: #a98bf5; --limit: #6e7681; --alarm: #f85149 }
+    --service: #37a6d8; --baseline: #e39a4b; --other: #a98bf5; --quota: #6e7681; --alarm: #f85149 }
 }
 </style>`;
 

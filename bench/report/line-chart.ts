@@ -10,7 +10,7 @@ export interface Axis {
 }
 
 /** The names of the chart's colours. draw-chart.ts has each colour for the light and the dark theme. */
-export type Colour = 'service' | 'baseline' | 'other' | 'limit';
+export type Colour = 'service' | 'baseline' | 'other' | 'quota';
 
 export interface Line {
   /** The name in the legend. */

@@ -80,7 +80,7 @@ function loadChart(runs: readonly LoadRun[]): LineChart {
     x: { label: 'seconds', scale: 'linear', from: 0, to: 1400, ticks: [0, 200, 400, 600, 800, 1000, 1200, 1400] },
     y: { label: 'batches answered', scale: 'linear', from: 0, to: most, ticks: [0, 16, 32, 48, 64] },
     lines: [
-      { name: 'the quota', colour: 'limit', points: [[0, 0], [limit, most]] }, // prettier-ignore
+      { name: 'the quota', colour: 'quota', points: [[0, 0], [limit, most]] }, // prettier-ignore
       ...shown.map((run) =>
         answeredLine(run, {
           name: run.sharing ? 'sharing and admission control' : 'neither',

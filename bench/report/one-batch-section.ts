@@ -99,7 +99,7 @@ function throughputChart(service: readonly OneBatchRun[], baseline: readonly One
     lines: [
       {
         name: `the quota, ${TEXTS_PER_CALL} texts a call`,
-        colour: 'limit',
+        colour: 'quota',
         points: quotas.map((quota) => [quota, quota * TEXTS_PER_CALL]),
       },
       { name: 'this service', colour: 'service', points: limited.map((run) => [run.quota, rate(run)]), dots: true },

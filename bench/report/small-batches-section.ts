@@ -19,13 +19,25 @@ export function smallBatchesSection(runs: readonly SmallBatchesRun[]): Section {
   return {
     markdown: [
       `Batches of a few rows; ${LATENCY_MS} ms a call and ${DEFAULT_QUOTA} calls a second. _At a time_ is the number of batches that Snowflake sends before it waits for answers. _Limit_ is the shortest`,
-      'time that the quota allows for the calls of these batches: a call with 4 rows is a call. All processes are started beforehand.',
+      'time that the quota allows for the calls of these batches: a call with 4 rows is a call. All processes are started beforehand. _Slower_ is the factor by which all times of Comprehend, the service, Lambda and Snowflake',
+      'were multiplied for the run; the table shows times divided by it. Two cores have to run 60 executions at a time, which have processors of their own in an account, and a slower run makes their CPU time count less.',
       '',
       '![Batches answered over time, in parts of the time that the quota allows](performance/small-batches.svg)',
       '',
       ...markdownTable(
         [
-          ...['batches', 'rows of each', 'at a time', 'answered', 'failed', '429s', 'polls', 'total', 'limit'],
+          ...[
+            'batches',
+            'rows of each',
+            'at a time',
+            'slower',
+            'answered',
+            'failed',
+            '429s',
+            'polls',
+            'total',
+            'limit',
+          ],
           ...['throttled calls', 'executions of process', 'of them failed', 'most at a time', 'GB-s of Lambda'],
         ],
         runs.map(row),
@@ -37,11 +49,13 @@ export function smallBatchesSection(runs: readonly SmallBatchesRun[]): Section {
 }
 
 function row(run: SmallBatchesRun): readonly string[] {
-  const { batches, rows, parallelBatches, answered, failed, refused, polls, throttled } = run;
+  const { batches, rows, parallelBatches, timeScale, answered, failed, refused, polls, throttled } = run;
   const { processExecutions, processAtOnce, errors, usage } = run;
   const failures = Object.values(errors).reduce((sum, count) => sum + count, 0);
   return [
-    ...[batches, rows, parallelBatches, answered, failed, refused, polls].map((count) => number(count)),
+    ...[batches, rows, parallelBatches].map((count) => number(count)),
+    `× ${number(1 / timeScale)}`,
+    ...[answered, failed, refused, polls].map((count) => number(count)),
     ...[seconds(run.seconds), seconds(run.limitSeconds)],
     ...[throttled, processExecutions, failures, processAtOnce, usage.gigabyteSeconds].map((count) => number(count)),
   ];
@@ -86,7 +100,7 @@ function chart(runs: readonly SmallBatchesRun[]): LineChart {
     x: { label: 'time, %', scale: 'linear', from: 0, to, ticks },
     y: { label: 'batches answered, %', scale: 'linear', from: 0, to: 100, ticks: [0, 25, 50, 75, 100] },
     lines: [
-      { name: 'the quota', colour: 'limit', points: [[0, 0], [100, 100]] }, // prettier-ignore
+      { name: 'the quota', colour: 'quota', points: [[0, 0], [100, 100]] }, // prettier-ignore
       ...runs.map((run, at) =>
         answeredLine(
           run,

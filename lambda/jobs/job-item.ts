@@ -25,6 +25,7 @@ export interface JobItem {
   readonly not_before?: number;
   readonly process: string;
   readonly expected_at: number;
+  /** The rows that have a stored result, as of the last heartbeat. */
   readonly done: number;
   readonly failure?: Failure;
   readonly query_id?: string;

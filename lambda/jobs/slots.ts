@@ -21,8 +21,8 @@ const OWN = '#owner = :owner';
  *  ── free ──────▶ starting_until > now ──────▶ lease_until > now ──────▶ free
  *         no other worker is started      heartbeats extend the lease
  *
- * post stores a job before it looks for a free slot. A worker that ends releases its slot before it looks for jobs. So either
- * post sees the free slot, or the worker sees the job: see docs/decisions/0017.
+ * post stores a job before it looks for a free slot. A worker that finds no job
+ * releases its slot, and looks at the line once more before it ends. So either post sees the free slot, or the worker sees the job: see docs/decisions/0017.
  */
 export class Slots implements SlotWrites {
   /** How many. */
@@ -47,14 +47,14 @@ export class Slots implements SlotWrites {
   async isAnyFree(): Promise<boolean> {
     const now = this.clock.now();
     const taken = (await this.read()).filter((slot) => !isFree(slot, now));
-    return this.parts(taken).length > 0;
+    return this.partsExcept(taken).length > 0;
   }
 
   /** Each slot as it is now, for an operator. One consistent read unit. */
   async states(): Promise<readonly SlotState[]> {
     const now = this.clock.now();
     const slots = await this.read();
-    return this.parts([]).map((part) =>
+    return this.partsExcept([]).map((part) =>
       stateOf(
         slots.find((slot) => slot.part === part),
         now,
@@ -73,15 +73,15 @@ export class Slots implements SlotWrites {
    * then that one starts the worker.
    *
    * @param functionName whose worker
-   * @param isShared whether other functions use the line. Then no slot is reserved for a function that is avoided, since each
-   * reservation would cost the others `startMs`. Polls start its worker without one
+   * @param isShared whether other functions use the line. Then no slot is reserved for a function whose last worker did not come (`avoided`),
+   * because a reservation keeps the slot from the other functions for `startMs`. A poll starts a worker of such a function and reserves no slot
    */
   async start(functionName: string, isShared = false): Promise<Slot | undefined> {
     const now = this.clock.now();
     const owner = randomUUID();
     const slots = await this.read();
     const taken = slots.filter((slot) => !isFree(slot, now));
-    for (const part of this.parts(taken)) {
+    for (const part of this.partsExcept(taken)) {
       const avoided = avoidedIn(
         slots.find((slot) => slot.part === part),
         now,
@@ -107,7 +107,7 @@ export class Slots implements SlotWrites {
     const isReserved = (part: string) =>
       slots.some((slot) => slot.part === part && numberIn(slot, 'starting_until') > now);
     const leased = slots.filter((slot) => numberIn(slot, 'lease_until') > now && slot.owner !== owner);
-    const unleased = this.parts(leased);
+    const unleased = this.partsExcept(leased);
     const reserved = unleased.filter(isReserved);
     const free = unleased.filter((part) => !isReserved(part));
     for (const part of again ? free : [...reserved, ...free]) {
@@ -143,7 +143,7 @@ export class Slots implements SlotWrites {
   /** Frees the slot for workers of other functions, because those of this function cannot work. False if the slot is lost. */
   giveUp(slot: SlotKey, functionName: string): Promise<boolean> {
     const now = this.clock.now();
-    // As if the worker had not come.
+    // An expired reservation for this function: `avoidedIn` keeps the slot from it for `retryWaitMs`.
     return this.change(slot, { lease_until: now, starting_until: now, starting_for: functionName });
   }
 
@@ -151,9 +151,9 @@ export class Slots implements SlotWrites {
     return this.table.query({ condition: '#job_key = :slots', values: { ':slots': this.partition } });
   }
 
-  /** The sort keys of the slots that are not among these. */
-  private parts(without: readonly Values[]): readonly string[] {
-    const taken = new Set(without.map((slot) => stringIn(slot, 'part')));
+  /** The sort keys of all slots of the line, except those of the given items. */
+  private partsExcept(items: readonly Values[]): readonly string[] {
+    const taken = new Set(items.map((slot) => stringIn(slot, 'part')));
     const all = Array.from({ length: this.count }, (_, number) => String(number).padStart(2, '0'));
     return all.filter((part) => !taken.has(part));
   }

@@ -22,13 +22,16 @@ const PARALLEL_BATCHES = 16;
 const KILL_EVERY_MS = 1_000;
 const DOWN_MS = 2_000;
 
-/** One attempt of so many is also for the worker of a function: a worker that is killed interrupts the batches of all callers. */
+/**
+ * The number of rounds of killing after which the worker of a function is a target again. Workers are killed less often than post and get, because
+ * one worker has the batches of all callers.
+ */
 const WORKER_ROUNDS = 8;
 
 /** Batch sizes of one slice and of several slices. */
 const BATCH_ROWS = [3, 40, 600, 1_200];
 
-/** Two functions that share a quota. */
+/** The settings of both functions. They share a quota, because both call the same operation. */
 const SENTIMENT = { processor: 'sentiment', callsPerSecond: 100 };
 
 export interface ChaosOptions {

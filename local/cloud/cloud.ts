@@ -146,6 +146,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     region,
     logFile,
     port,
+    timeScale,
     sourceVpc,
     onRequest: observer?.apiRequest,
   }).catch(async (error: unknown) => {

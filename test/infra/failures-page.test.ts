@@ -5,7 +5,7 @@ import { PROCESSORS } from '../../lib/functions/registry';
 
 const pageOf = (name: string) => fs.readFileSync(path.join(__dirname, '..', '..', 'docs', name), 'utf8');
 
-/** The processors that the pages describe. One's own needs no row, and one that was removed may keep its row. */
+/** The processors that the pages describe. A processor of your own needs no row. The row of a removed processor may stay. */
 const DESCRIBED = ['sentiment', 'entities', 'dominant_language', 'redact_pii', 'http', 'lambda'];
 const definitions = Object.fromEntries(Object.entries(PROCESSORS).filter(([name]) => DESCRIBED.includes(name)));
 
@@ -64,7 +64,7 @@ describe('docs/functions.md', () => {
 });
 
 describe('the record of failures', () => {
-  it('lists a way that several processors have once, and tells codes with several sentences apart', () => {
+  it('lists a failure once if several processors have the same, and a code once for each of its sentences', () => {
     const way = { cause: 'it is full', sentence: 'It is full.', advice: 'Empty it.', retryHelps: true };
     const other = { ...way, sentence: 'The other one is full.' };
     const listed = listedFailures({

@@ -52,7 +52,7 @@ export const HTTP_FAILURES = {
     cause: 'the API answered no call of the batch: each ended with 408, 425, 5xx, a lost connection or a time-out',
     sentence: 'Every call of {host} for this batch failed, the last time with {error}.',
     advice:
-      'Run the query again later. If it fails again, ask the owner of this service to check the API, or, if it answers single rows so, to name the status in the setting rowErrorStatuses.',
+      'Run the query again later. If it fails again, ask the owner of this service to check the API. If the API answers with this status because of single rows, the setting rowErrorStatuses has to name the status.',
     retryHelps: true,
   },
   SERVICE_REFUSED: {

@@ -43,7 +43,7 @@ describe('the function’s reply', () => {
     ['a body that is no text', { statusCode: 200, body: { a: 1 } }],
     ['a header name that HTTP does not allow', { statusCode: 200, headers: { 'a b': 'x' } }],
     ['a header that breaks the line', { statusCode: 200, headers: { a: 'x\r\nSet-Cookie: y' } }],
-    ['many values that are not many', { statusCode: 200, multiValueHeaders: { a: 'x' } }],
+    ['a multi-value header that is not a list', { statusCode: 200, multiValueHeaders: { a: 'x' } }],
   ])('is malformed with %s', async (_, reply) => {
     const { status, body } = await api().send({ body: wish({ reply }) });
     expect([status, JSON.parse(body)]).toEqual([502, { message: 'Internal server error' }]);
@@ -114,7 +114,7 @@ describe('a gateway response', () => {
     expect([reply.status, reply.body]).toEqual([413, 'HTTP content length exceeded 10485760 bytes.']);
   });
 
-  test('for DEFAULT_4XX replaces every answer with such a status that has none of its own', async () => {
+  test('DEFAULT_4XX replaces each 4xx answer whose type has no gateway response of its own', async () => {
     const { send } = await replacing('DEFAULT_4XX', 'No: $context.error.message');
     const reply = await send({ method: 'PUT' });
     expect([reply.status, reply.body]).toEqual([400, 'No: Missing Authentication Token']);

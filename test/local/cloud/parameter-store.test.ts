@@ -75,7 +75,7 @@ describe('the Parameter Store', () => {
     await expect(ssm.send(several)).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
 
-  test('gives its type and value to the template', () => {
+  test('gives its name and value to the template', () => {
     const { template, remove } = anAssembly({
       resources,
       outputs: { Url: { Value: { 'Fn::GetAtt': ['Url', 'Value'] } }, Name: { Value: { Ref: 'Url' } } },

@@ -222,7 +222,7 @@ describe('AssumeRole', () => {
     ['with a session name that has a slash', { RoleSessionName: 'snow/flake' }],
     ['with an external id of one character', { ExternalId: 'x' }],
     ['with a duration that is no number', { DurationSeconds: 'long' }],
-    ['with a session policy, which would have to count', { Policy: '{}' }],
+    ['with a session policy, which the emulator does not apply', { Policy: '{}' }],
   ])('is refused %s', async (_, parameters) => {
     expect(errorOf(await call(await anSts(), { parameters })).slice(0, 2)).toEqual([400, 'ValidationError']);
   });

@@ -20,7 +20,7 @@ test('writes a blank after each colon and comma of JSON, and does not change tex
   ]);
 });
 
-test('aligns the column of more than a thousand rows', () => {
+test('makes the column of row numbers as wide as the largest number', () => {
   const lines = [...resultTable('F(A)', Array<null>(10_001).fill(null))];
   expect(lines[0]).toBe('Row   | F(A)');
   expect(lines[1]).toBe('0     | NULL');
