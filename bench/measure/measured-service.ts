@@ -39,7 +39,7 @@ export interface Conditions {
   readonly settings?: Settings;
 }
 
-type Settings = Pick<ConfigInput, 'jobs' | 'throttle'>;
+type Settings = Pick<ConfigInput, 'jobs' | 'throttle' | 'polls'>;
 
 /** The batches that are sent at a time before the measurement. Each may use an execution of post, process and get. */
 const WARM_AT_ONCE = 16;

@@ -1,6 +1,6 @@
 import { TEXTS_PER_CALL } from '../../lambda/shared/contract';
 import { usageOf, type Usage } from '../cost/usage';
-import { measure } from '../measure/measured-service';
+import { measure, type Conditions } from '../measure/measured-service';
 import { reviews } from '../measure/texts';
 import { DEFAULT_QUOTA, LATENCY_MS } from './assumptions';
 import type { Scenario } from './scenario';
@@ -16,10 +16,12 @@ interface Load {
    * each execution has a processor of its own.
    */
   readonly timeScale: number;
+  /** `polls.holdSeconds`. In a slower run it has to be lower, since get answers after 25 s in any case. Default: that of cdk.json. */
+  readonly holdSeconds?: number;
 }
 
 const LOADS: readonly Load[] = [
-  { batches: 60, rows: 50, parallelBatches: 60, timeScale: 0.25 },
+  { batches: 60, rows: 50, parallelBatches: 60, timeScale: 0.25, holdSeconds: 5 },
   { batches: 1_000, rows: 4, parallelBatches: 50, timeScale: 1 },
 ];
 
@@ -60,11 +62,20 @@ export const smallBatches: Scenario<readonly SmallBatchesRun[]> = {
 };
 
 async function aRun(load: Load): Promise<SmallBatchesRun> {
-  const { batches, rows, parallelBatches, timeScale } = load;
-  const run = await measure(
-    { contender: 'service', latencyMs: LATENCY_MS, callsPerSecond: DEFAULT_QUOTA, timeScale, warm: parallelBatches },
-    { texts: reviews(batches * rows), maxBatchRows: rows, parallelBatches },
-  );
+  const { batches, rows, parallelBatches, timeScale, holdSeconds } = load;
+  const conditions: Conditions = {
+    contender: 'service',
+    latencyMs: LATENCY_MS,
+    callsPerSecond: DEFAULT_QUOTA,
+    timeScale,
+    warm: parallelBatches,
+    ...(holdSeconds !== undefined && { settings: { polls: { holdSeconds } } }),
+  };
+  const run = await measure(conditions, {
+    texts: reviews(batches * rows),
+    maxBatchRows: rows,
+    parallelBatches,
+  });
   const { answered, failed, rightRows, seconds, polls, refused, answeredAt } = run;
   const { invocations, atOnce, errors } = run.functions.process;
   return {

@@ -146,7 +146,6 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     region,
     logFile,
     port,
-    timeScale,
     sourceVpc,
     onRequest: observer?.apiRequest,
   }).catch(async (error: unknown) => {

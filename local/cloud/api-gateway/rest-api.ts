@@ -26,11 +26,6 @@ export interface RestApiOptions {
   readonly region: string;
   readonly logFile: string;
   readonly port?: number;
-  /**
-   * Divides the timeouts of the integrations if it is below 1. A trial in less time keeps them, because the processes of this machine need as long as before.
-   * Default: 1.
-   */
-  readonly timeScale?: number;
   /** The VPC through whose endpoint every request arrives, as with a private API. Default: none. */
   readonly sourceVpc?: string;
   readonly onRequest?: (seen: SeenApiRequest) => void;
@@ -173,8 +168,7 @@ class RestApi {
     const requestId = randomUUID();
     const started = performance.now();
     const waiting = new AbortController();
-    const timeoutMs = route.timeoutMs / Math.min(1, this.options.timeScale ?? 1);
-    const timeout = setTimeout(timeoutMs, 'timeout' as const, { signal: waiting.signal }).catch(
+    const timeout = setTimeout(route.timeoutMs, 'timeout' as const, { signal: waiting.signal }).catch(
       () => 'timeout' as const,
     );
     const result = await Promise.race([fn.invoke(requestId, event), timeout]);
