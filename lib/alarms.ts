@@ -25,8 +25,8 @@ export interface AlarmRule {
 /**
  * All alarms by name. docs/operations.md has a row for each.
  *
- * No alarm uses the namespace AWS/DynamoDB. While its metrics have no data, CloudWatch keeps such an alarm in its state,
- * whatever its `treatMissingData` is
+ * No alarm uses the namespace AWS/DynamoDB: it would never return to OK. Without throttles its metric has no data, and CloudWatch then leaves
+ * the state of the alarm as it is, whatever its `treatMissingData` is
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html). Throttles of the table are
  * counted by the functions instead.
  */

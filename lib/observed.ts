@@ -1,7 +1,7 @@
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { EncryptionKey } from './encryption-key';
 
-/** What all functions of a service have in common. */
+/** The settings by which all functions of a service are observed: logs, metrics and stack traces. */
 export interface Observed {
   readonly logs: {
     readonly retentionDays: logs.RetentionDays;

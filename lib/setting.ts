@@ -32,7 +32,7 @@ export function yesOrNo(): z.ZodBoolean {
   return z.boolean().register(ALLOWED, { allowed: 'true or false' });
 }
 
-/** @param allowed what the pattern means, in words, with an example if it has a form of its own */
+/** @param allowed what the pattern allows, in words. Give an example if words alone do not show the form */
 export function text(pattern: RegExp, allowed: string): z.ZodString {
   return z.string().regex(pattern).register(ALLOWED, { allowed });
 }

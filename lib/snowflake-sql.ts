@@ -5,7 +5,7 @@ export interface SnowflakeSqlProps {
   readonly functions: readonly DescribedFunction[];
   /** How many functions the stack has besides these. Default: 0. */
   readonly more?: number;
-  /** As it stands in SQL, like all names below. Default: the first function's name and `_integration`. */
+  /** The name as it is written in SQL, with quotes if it needs them. The same holds for all names below. Default: the first function's name and `_integration`. */
   readonly integration?: string;
   /** Default: the current database of the worksheet. */
   readonly database?: string;
@@ -103,7 +103,9 @@ function createFunctions(props: SnowflakeSqlProps, names: Names): Step {
       ? 'The function. Replacing it removes its grants'
       : 'The functions. Replacing one removes its grants';
   const restored =
-    callers.length > 0 ? 'Step 3 restores those of its roles' : 'To restore them: npm run sql -- --role NAME …';
+    callers.length > 0
+      ? 'Step 3 grants USAGE to the named roles again'
+      : 'To restore them: npm run sql -- --role NAME …';
   return [
     `${title}. ${restored}.`,
     `-- If Snowflake answers that the integration does not allow the URL: run step 4, then ${doctor(props)}.`,
@@ -179,7 +181,7 @@ function callerGrants(callers: readonly string[], functions: readonly DescribedF
 function describe(props: SnowflakeSqlProps, { integration, of }: Names): Step {
   return [
     'Copy the whole result. Then: npm run link, paste it, press Enter and Ctrl-D; npx cdk deploy.',
-    `-- ${doctor(props)} reads the same result, and below it the result of ${props.functions.length === 1 ? 'this statement' : 'one of these statements'}:`,
+    `-- For ${doctor(props)}, paste this result, and after it the result of ${props.functions.length === 1 ? 'the following statement' : 'one of the following statements'}:`,
     ...props.functions.map((fn) => `-- DESCRIBE FUNCTION ${of(fn)}${argumentTypes(fn.arguments)};`),
     `DESCRIBE INTEGRATION ${integration};`,
   ];

@@ -4,16 +4,16 @@ import { build, type Plugin } from 'esbuild';
 
 const ROOT = path.join(__dirname, '..');
 
-/** The program of a process of the simulation. It is test code, which this folder may not import, so it is bundled. */
+/** The program of a child process of the simulation. It is test code, which this folder may not import, so it is bundled. */
 const ENTRY = path.join(ROOT, 'test', 'reliability', 'run-blocks.ts');
 
 /**
- * Bundles the program of the simulation's processes: a bundle starts faster than tsx. It is written below the project, so that it finds the
+ * Bundles the program of the simulation's child processes: a bundle starts faster than tsx. It is written below the project, so that it finds the
  * packages.
  *
  * @returns the bundle, and a function that deletes it
  */
-export async function bundleWorker(
+export async function bundleProgram(
   plugins: Plugin[] = [],
 ): Promise<{ readonly file: string; readonly remove: () => void }> {
   const local = path.join(ROOT, '.local');

@@ -4,7 +4,7 @@ import { Progress } from '../tools/command-line/progress';
 import { writeLines } from '../tools/command-line/write-lines';
 import { Option } from 'commander';
 import { blocksOf, type FailedSchedule, type Task } from './block';
-import { bundleWorker } from './bundle';
+import { bundleProgram } from './bundle';
 import { runSimulation, type SimulationResult } from './run-simulation';
 
 interface Options {
@@ -31,7 +31,7 @@ export const runSimulateCommand = () =>
     const tasks = path
       ? [{ seed, schedules: 1, table, path }]
       : blocksOf(schedules, seed).map((block): Task => ({ ...block, table }));
-    const { file, remove } = await bundleWorker();
+    const { file, remove } = await bundleProgram();
     onEnd(() => Promise.resolve(remove()));
     const startedAt = performance.now();
     const progress = new Progress(path ? 1 : schedules, 'schedules');

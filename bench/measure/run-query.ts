@@ -23,6 +23,7 @@ type FunctionName = 'post' | 'process' | 'get';
 /** The result of one query. Times are multiplied by the time scale, so they are those of a run without time scale. */
 export interface QueryRun {
   readonly rows: number;
+  /** The number of batches with an answer, and of those that failed. */
   readonly answered: number;
   readonly failed: number;
   /** The number of rows with the right value. */

@@ -17,7 +17,7 @@ export function handlersSection({ rows, bytes, work, baselineFailures }: Handler
   return {
     markdown: [
       `A batch of ${number(rows)} rows, ${number(bytes / 1e6, 1)} MB of JSON, is about the largest that the service accepts. The table has the CPU time of all`,
-      'threads, with garbage collection, and the peak memory. _First batch_ is the first batch of a new process. For get it is not the first invocation, because get had answered polls before.',
+      'threads, with garbage collection, and the peak memory. _First batch_ is the first batch of a new environment. For get it is not the first invocation, because get had answered polls before.',
       '',
       ...markdownTable(
         ['', 'CPU, first batch', 'CPU, later batches (median)', 'peak memory', 'share of the memory setting'],

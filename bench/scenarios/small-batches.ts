@@ -13,7 +13,7 @@ interface Load {
   readonly parallelBatches: number;
   /**
    * The divisor of all times during the run. Below 1 the run is slower than in an account, so that the CPU time of this machine counts less: in an account
-   * each execution has a processor of its own.
+   * each execution has a CPU of its own.
    */
   readonly timeScale: number;
   /** `polls.holdSeconds`. In a slower run it has to be lower, since get answers after 25 s in any case. Default: that of cdk.json. */

@@ -42,7 +42,7 @@ export interface NewItemFacts {
   /** How many. */
   readonly slices: number;
   readonly now: number;
-  /** How long the jobs before it in its line, and the job itself, are expected to use the quota. */
+  /** How long the new job, and the jobs before it in its line, are expected to use the quota. */
   readonly expectedMs: number;
   readonly times: JobTimes;
 }

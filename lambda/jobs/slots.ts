@@ -11,7 +11,7 @@ import { avoidedIn, expiryFrom, isFree, stateOf, type SlotItem, type SlotKey, ty
 const UNLEASED = 'attribute_not_exists(#lease_until) OR #lease_until <= :now';
 const FREE = `(${UNLEASED}) AND (attribute_not_exists(#starting_until) OR #starting_until <= :now)`;
 
-/** Each caller writes a token of its own, so a write that the SDK repeats succeeds again, and that of a later caller does not. */
+/** Each caller writes a token of its own. So a write that the SDK repeats succeeds, and the write of a later caller fails. */
 const OWN = '#owner = :owner';
 
 /**
@@ -143,7 +143,7 @@ export class Slots implements SlotWrites {
   /** Frees the slot for workers of other functions, because those of this function cannot work. False if the slot is lost. */
   giveUp(slot: SlotKey, functionName: string): Promise<boolean> {
     const now = this.clock.now();
-    // An expired reservation for this function: `avoidedIn` keeps the slot from it for `retryWaitMs`.
+    // A reservation for this function that ends at once: `avoidedIn` then gives the slot to other functions for `retryWaitMs`.
     return this.change(slot, { lease_until: now, starting_until: now, starting_for: functionName });
   }
 

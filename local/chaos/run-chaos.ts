@@ -24,7 +24,7 @@ const DOWN_MS = 2_000;
 
 /**
  * The number of rounds of killing after which the worker of a function is a target again. Workers are killed less often than post and get, because
- * one worker has the batches of all callers.
+ * a worker has the batches of many callers.
  */
 const WORKER_ROUNDS = 8;
 
@@ -59,7 +59,7 @@ export interface ChaosReport {
     /** Items of the table without an expiry. */
     readonly leaking: number;
   };
-  /** The longest pause of this process and the longest time that a write may take, both in seconds of the service's time. */
+  /** The longest pause of the chaos program and the longest time that a write may take. Both are multiplied by the time scale, as in an account. */
   readonly standstill: { readonly seconds: number; readonly toleratedSeconds: number };
   /** The number of distinct texts, and of texts sent to Comprehend. In an account, the difference is paid again. */
   readonly texts: { readonly needed: number; readonly asked: number };

@@ -1,5 +1,5 @@
 import { blocksOf, type Task } from '../../simulation/block';
-import { bundleWorker } from '../../simulation/bundle';
+import { bundleProgram } from '../../simulation/bundle';
 import { runSimulation } from '../../simulation/run-simulation';
 import type { Mutant } from './mutants';
 import { planting } from './planting';
@@ -16,7 +16,7 @@ const SEED = 17;
 
 /** The violation of the first schedule that has one, and how many schedules were run up to it. */
 async function firstViolation(mutant?: Mutant): Promise<readonly [violation: string | undefined, schedules: number]> {
-  const { file: program, remove } = await bundleWorker(mutant ? [planting(mutant)] : []);
+  const { file: program, remove } = await bundleProgram(mutant ? [planting(mutant)] : []);
   const stops: (() => Promise<void>)[] = [];
   let schedules = 0;
   try {

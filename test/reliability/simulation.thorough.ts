@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import type { Plugin } from 'esbuild';
 import { blocksOf, type Task } from '../../simulation/block';
-import { bundleWorker } from '../../simulation/bundle';
+import { bundleProgram } from '../../simulation/bundle';
 import { runSimulation } from '../../simulation/run-simulation';
 import { seededRandom } from './seeded-random';
 
@@ -20,7 +20,7 @@ describe('a simulation', () => {
   afterEach(() => Promise.all(undo.splice(0).map((one) => one())));
 
   async function simulate(tasks: readonly Task[], workers: number, plugins: Plugin[] = []) {
-    const { file: program, remove } = await bundleWorker(plugins);
+    const { file: program, remove } = await bundleProgram(plugins);
     undo.push(remove);
     return runSimulation(tasks, { program, workers, onBlock: () => undefined, onEnd: (stop) => undo.push(stop) });
   }

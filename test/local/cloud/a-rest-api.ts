@@ -57,18 +57,18 @@ export interface RunningApi {
   readonly stop: () => Promise<void>;
 }
 
-/** Answers with the event, or does what the `wish` in the body says. */
+/** Answers with the event, or does what the `instruction` in the body says. */
 const ECHO = `
   const fs = require('node:fs');
   exports.handler = async (event, { awsRequestId }) => {
-    const wish = event.body?.startsWith('{"wish":') ? JSON.parse(event.body).wish : {};
-    if (wish.throw) throw new Error(wish.throw);
-    if (wish.hang) {
-      fs.writeFileSync(wish.hang, '');
+    const instruction = event.body?.startsWith('{"instruction":') ? JSON.parse(event.body).instruction : {};
+    if (instruction.throw) throw new Error(instruction.throw);
+    if (instruction.hang) {
+      fs.writeFileSync(instruction.hang, '');
       await new Promise(() => setInterval(() => {}, 1000));
     }
-    if ('reply' in wish) return wish.reply;
-    if (wish.tellRequestId) return { statusCode: 200, body: awsRequestId };
+    if ('reply' in instruction) return instruction.reply;
+    if (instruction.tellRequestId) return { statusCode: 200, body: awsRequestId };
     const { body } = event;
     if (body?.length > 100_000) return { statusCode: 200, body: String(body.length) };
     return { statusCode: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(event) };

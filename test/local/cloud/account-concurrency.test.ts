@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { aFunction } from './an-assembly';
-import { apiForTests, loggedLine, wish } from './api-for-tests';
+import { apiForTests, loggedLine, instruction } from './api-for-tests';
 import { inScratch, invoke, invokeEvent, PATIENT, pidIn, runOne, send } from './one-function';
 import { eventually } from './running-functions';
 
@@ -98,7 +98,7 @@ describe('the API', () => {
   test("answers 500 beyond the account's concurrency", async () => {
     const api = await another({ accountConcurrency: 1 });
     const hang = path.join(api.functions.assembly.dir, 'hangs');
-    const first = api.send({ body: wish({ hang }) });
+    const first = api.send({ body: instruction({ hang }) });
     await eventually(() => fs.existsSync(hang));
     const reply = await api.send({ method: 'GET' });
     expect([reply.status, JSON.parse(reply.body)]).toEqual([500, { message: 'Internal server error' }]);

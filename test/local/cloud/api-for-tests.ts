@@ -35,8 +35,8 @@ export function eventIn({ body }: Reply): APIGatewayProxyEvent {
 }
 
 /** The body that tells the function what to do. */
-export function wish(what: object): string {
-  return JSON.stringify({ wish: what });
+export function instruction(what: object): string {
+  return JSON.stringify({ instruction: what });
 }
 
 /** The line of the access log about a request. It may be written after the reply. */

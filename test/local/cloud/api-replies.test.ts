@@ -1,12 +1,12 @@
 import * as path from 'node:path';
-import { apiForTests, LARGEST_BODY, loggedLine, wish } from './api-for-tests';
+import { apiForTests, LARGEST_BODY, loggedLine, instruction } from './api-for-tests';
 
 const { api, another } = apiForTests();
 
 describe('the function’s reply', () => {
   test('reaches the client with its status, headers and body', async () => {
     const reply = await api().send({
-      body: wish({
+      body: instruction({
         reply: {
           statusCode: 202,
           headers: { 'content-type': 'text/plain', 'X-Number': 7 },
@@ -23,13 +23,13 @@ describe('the function’s reply', () => {
 
   test('is JSON unless it says otherwise, and may be bytes', async () => {
     const reply = await api().send({
-      body: wish({ reply: { statusCode: '200', body: 'aGk=', isBase64Encoded: true } }),
+      body: instruction({ reply: { statusCode: '200', body: 'aGk=', isBase64Encoded: true } }),
     });
     expect([reply.status, reply.body, reply.headers['content-type']]).toEqual([200, 'hi', 'application/json']);
   });
 
   test('may leave its body and headers out', async () => {
-    const reply = await api().send({ body: wish({ reply: { statusCode: 204, headers: null, body: null } }) });
+    const reply = await api().send({ body: instruction({ reply: { statusCode: 204, headers: null, body: null } }) });
     expect([reply.status, reply.body]).toEqual([204, '']);
   });
 
@@ -45,12 +45,12 @@ describe('the function’s reply', () => {
     ['a header that breaks the line', { statusCode: 200, headers: { a: 'x\r\nSet-Cookie: y' } }],
     ['a multi-value header that is not a list', { statusCode: 200, multiValueHeaders: { a: 'x' } }],
   ])('is malformed with %s', async (_, reply) => {
-    const { status, body } = await api().send({ body: wish({ reply }) });
+    const { status, body } = await api().send({ body: instruction({ reply }) });
     expect([status, JSON.parse(body)]).toEqual([502, { message: 'Internal server error' }]);
   });
 
   test('becomes 502 if the function throws', async () => {
-    const reply = await api().send({ body: wish({ throw: 'secret' }) });
+    const reply = await api().send({ body: instruction({ throw: 'secret' }) });
     expect([reply.status, JSON.parse(reply.body)]).toEqual([502, { message: 'Internal server error' }]);
     expect(reply.headers['x-amzn-errortype']).toBe('InternalServerErrorException');
     expect(await loggedLine(reply, api())).toMatchObject({
@@ -61,7 +61,7 @@ describe('the function’s reply', () => {
 
   test('becomes 504 after the timeout of the integration', async () => {
     const { send, functions } = await another({ integration: { TimeoutInMillis: 50 } });
-    const reply = await send({ body: wish({ hang: path.join(functions.assembly.dir, 'hangs') }) });
+    const reply = await send({ body: instruction({ hang: path.join(functions.assembly.dir, 'hangs') }) });
     expect([reply.status, JSON.parse(reply.body)]).toEqual([504, { message: 'Endpoint request timed out' }]);
     expect(reply.headers['x-amzn-errortype']).toBe('InternalServerErrorException');
   });
@@ -118,6 +118,6 @@ describe('a gateway response', () => {
     const { send } = await replacing('DEFAULT_4XX', 'No: $context.error.message');
     const reply = await send({ method: 'PUT' });
     expect([reply.status, reply.body]).toEqual([400, 'No: Missing Authentication Token']);
-    expect((await send({ body: wish({ throw: 'x' }) })).status).toBe(502);
+    expect((await send({ body: instruction({ throw: 'x' }) })).status).toBe(502);
   });
 });

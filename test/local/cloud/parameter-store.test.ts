@@ -43,7 +43,7 @@ describe('the Parameter Store', () => {
     });
   });
 
-  test('gives those under a path, page by page', async () => {
+  test('gives the parameters under a path, page by page', async () => {
     const { ssm } = await runSecrets({ resources });
     const under = async (Path: string, Recursive?: boolean) => {
       const names: (string | undefined)[] = [];
@@ -75,7 +75,7 @@ describe('the Parameter Store', () => {
     await expect(ssm.send(several)).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
 
-  test('gives its name and value to the template', () => {
+  test('gives the name and the value of a parameter to Ref and Fn::GetAtt', () => {
     const { template, remove } = anAssembly({
       resources,
       outputs: { Url: { Value: { 'Fn::GetAtt': ['Url', 'Value'] } }, Name: { Value: { Ref: 'Url' } } },

@@ -1,5 +1,5 @@
 import { deflateSync, gzipSync } from 'node:zlib';
-import { apiForTests, CALLER, CLF_TIME, eventIn, loggedLine, wish } from './api-for-tests';
+import { apiForTests, CALLER, CLF_TIME, eventIn, loggedLine, instruction } from './api-for-tests';
 
 const { api } = apiForTests();
 
@@ -82,7 +82,7 @@ describe('the event', () => {
   });
 
   test('has another request id than the invocation', async () => {
-    const reply = await api().send({ body: wish({ tellRequestId: true }) });
+    const reply = await api().send({ body: instruction({ tellRequestId: true }) });
     expect(reply.body).toMatch(/^[0-9a-f-]{36}$/);
     expect(reply.body).not.toBe(reply.headers['x-amzn-requestid']);
     expect(await loggedLine(reply, api())).toMatchObject({ functionRequestId: reply.body });

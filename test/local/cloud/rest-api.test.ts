@@ -8,7 +8,7 @@ import { apiSettings } from '../../../local/cloud/api-gateway/api-settings';
 import { startCloud } from '../../../local/cloud/cloud';
 import { ECHO_CODE, apiTemplate, exchange, type Request } from './a-rest-api';
 import { anAssembly } from './an-assembly';
-import { apiForTests, eventIn, wish } from './api-for-tests';
+import { apiForTests, eventIn, instruction } from './api-for-tests';
 import { eventually } from './running-functions';
 
 const { api, another } = apiForTests();
@@ -124,7 +124,7 @@ test('a limit of one method leaves the others alone', async () => {
 test('the API can stop while a function runs', async () => {
   const { send, stopApi, functions } = await another({});
   const hang = path.join(functions.assembly.dir, 'hangs');
-  const answer = send({ body: wish({ hang }) }).catch((error: unknown) => error);
+  const answer = send({ body: instruction({ hang }) }).catch((error: unknown) => error);
   await eventually(() => fs.existsSync(hang));
   await stopApi();
   expect(await answer).toHaveProperty('code', 'ECONNRESET');

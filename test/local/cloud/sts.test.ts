@@ -56,7 +56,7 @@ interface Call {
   readonly method?: 'POST' | 'GET';
 }
 
-/** Calls AssumeRole correctly but for the given parameters; `undefined` leaves a parameter out. */
+/** Calls AssumeRole with correct parameters, except for the given ones. `undefined` omits a parameter. */
 async function call(sts: RunningSts, { by = sts.user, parameters, method = 'POST', ...scope }: Call = {}) {
   const url = new URL(sts.endpoint);
   const given = {
@@ -99,7 +99,7 @@ function errorOf({ status, xml }: { readonly status: number; readonly xml: strin
 }
 
 describe('AssumeRole', () => {
-  test('gives the trusted user with the right external id the keys of a session for an hour', async () => {
+  test('gives keys of a one-hour session to the trusted user with the right external id', async () => {
     const sts = await anSts();
     const { status, xml } = await call(sts);
     expect(status).toBe(200);
@@ -139,9 +139,13 @@ describe('AssumeRole', () => {
 
   test.each<[string, string | undefined, string]>([
     ['no RoleArn', undefined, `1 validation error detected: ${violation('null', 'Member must not be null')}`],
-    ['an empty one', '', `2 validation errors detected: ${violation("''", PATTERN)}; ${violation("''", TOO_SHORT)}`],
     [
-      'one of 19 characters',
+      'an empty RoleArn',
+      '',
+      `2 validation errors detected: ${violation("''", PATTERN)}; ${violation("''", TOO_SHORT)}`,
+    ],
+    [
+      'a RoleArn of 19 characters',
       'arn:aws:iam::1:role',
       `1 validation error detected: ${violation("'arn:aws:iam::1:role'", TOO_SHORT)}`,
     ],
@@ -158,7 +162,7 @@ describe('AssumeRole', () => {
     expect(errorOf(reply)).toEqual([400, 'ValidationError', `2 validation errors detected: ${session}; ${duration}`]);
   });
 
-  test('is recorded as used', async () => {
+  test('is recorded as a permission that was used', async () => {
     const sts = await anSts();
     await call(sts);
     const use = { principalArn: USER, action: 'sts:AssumeRole', resourceArn: ROLE };

@@ -28,10 +28,10 @@ function entitiesIn(words: readonly TaggedWord[]): readonly Finding<EntityType>[
   return found.map(({ type, words: own }) => ({ type, begin: own[0]?.begin ?? 0, end: endOf(own.at(-1)) }));
 }
 
-/** Without the possessive's ending, and with the dot of an abbreviation. */
+/** The end of a word. The ending of a possessive is not included, the dot of an abbreviation is. */
 function endOf(word: TaggedWord | undefined): number {
   if (word === undefined) return 0;
-  const { text, end, post, tags } = word;
+  const { text, end, post: after, tags } = word;
   if (tags.has('Possessive')) return end - (/['’]s?$/.exec(text)?.[0].length ?? 0);
-  return tags.has('Abbreviation') && post.startsWith('.') ? end + 1 : end;
+  return tags.has('Abbreviation') && after.startsWith('.') ? end + 1 : end;
 }
