@@ -8,6 +8,9 @@ export interface SimulationResult {
   readonly failed: readonly FailedSchedule[];
 }
 
+/** A worker is replaced after so many tasks: the abort signals of simulated crashes stay in its memory for ever. */
+const TASKS_OF_A_WORKER = 20;
+
 /** Runs all tasks on this many workers. The result does not depend on their number. */
 export async function runSimulation(
   tasks: readonly Task[],
@@ -27,9 +30,14 @@ export async function runSimulation(
   const results: BlockResult[] = [];
   const queue = tasks.entries();
   const work = async () => {
-    const worker = new SimulationWorker(program);
+    let worker = new SimulationWorker(program);
+    let tasksRun = 0;
     onEnd(() => Promise.resolve(worker.stop()));
     for (const [n, task] of queue) {
+      if ((tasksRun += 1) % TASKS_OF_A_WORKER === 0) {
+        worker.stop();
+        worker = new SimulationWorker(program);
+      }
       const result = await worker.run(task);
       results[n] = result;
       onBlock(result);

@@ -29,7 +29,8 @@ export type Fault =
 /** API Gateway waits this long for post and get. Both functions time out after the same time. */
 const ANSWER_TIMEOUT_MS = 29_000;
 
-const NEVER = new Promise<never>(() => undefined);
+/** A new promise each time: one promise would keep all that ever awaited it in memory. */
+const never = () => new Promise<never>(() => undefined);
 
 /** The kinds of faults that the code sees as an error. */
 const ERRORS: ReadonlySet<Fault['kind']> = new Set(['error before', 'error after', 'throttled', 'access denied']);
@@ -72,10 +73,10 @@ export class Invocation {
   }
 
   async call<T>(operation: string, send: () => Promise<T>): Promise<T> {
-    if (this.dead) return NEVER;
+    if (this.dead) return never();
     const fault = this.fault(operation);
     if (fault?.kind === 'crash before') this.die();
-    if (this.dead) return NEVER;
+    if (this.dead) return never();
     if (fault && ERRORS.has(fault.kind)) this.troubled = true;
     if (fault?.kind === 'error before') throw aNetworkError();
     if (fault?.kind === 'throttled') throw Object.assign(new Error(), { name: 'ThrottlingException' });
@@ -96,7 +97,7 @@ export class Invocation {
   /** Ends the invocation, as a process that runs out of memory does. */
   crash(): Promise<never> {
     this.die();
-    return NEVER;
+    return never();
   }
 
   /** Resolves as the promise does: later if the invocation is paused, never if it crashes before that. */
@@ -106,7 +107,7 @@ export class Invocation {
       (error: unknown) => ({ error }),
     );
     while (this.frozenUntil > this.clock.now()) await this.clock.sleep(this.frozenUntil - this.clock.now());
-    if (this.dead) return NEVER;
+    if (this.dead) return never();
     if ('error' in settled) throw settled.error;
     return settled.value;
   }
