@@ -25,10 +25,10 @@ export interface AlarmRule {
 /**
  * All alarms by name. docs/operations.md has a row for each.
  *
- * No alarm uses the namespace AWS/DynamoDB: it would never return to OK. Without throttles its metric has no data, and CloudWatch then leaves
- * the state of the alarm as it is, whatever its `treatMissingData` is
- * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html). Throttles of the table are
- * counted by the functions instead.
+ * The alarm about throttles of the table does not use DynamoDB's own metric, because it would never return to OK. That metric has no data while there
+ * are no throttles, and for metrics of AWS/DynamoDB CloudWatch then keeps the alarm's state, whatever `treatMissingData` is
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html). The functions count the throttles
+ * instead.
  */
 export function alarmRules(
   metrics: ServiceMetrics,
@@ -55,7 +55,7 @@ export function alarmRules(
       threshold: JOB_TIMES.budgetSeconds * 1000,
       meaning: 'Batches take so long that Snowflake is about to abort queries at 600 s.',
       first:
-        'Look at the use of each quota on the dashboard. At 100 %, ask for a higher quota. If it is lower, run npm run jobs -- list, which says what each batch waits for.',
+        'Look at the use of each quota on the dashboard. If the use is 100 %, ask for a higher quota. If the use is lower, run npm run jobs -- list, which says what each batch waits for.',
     },
     FailureQueue: {
       metric: metrics.failureQueueDepth(),
@@ -63,7 +63,7 @@ export function alarmRules(
       meaning:
         'Lambda stopped retrying an event: three runs of process failed, or none could start within half an hour.',
       first:
-        'Read the message: it has the condition, the function, and the batch for which the worker was started. Run npm run jobs -- list --failed, which shows the batches that failed, then purge the queue.',
+        'Read the message: it says why Lambda stopped (requestContext.condition), and names the function and the batch for which the worker was started. Run npm run jobs -- list --failed, which shows the batches that failed, then purge the queue.',
     },
     FailureDelivery: {
       metric: metrics.deliveryFailures(),
@@ -113,7 +113,7 @@ function comprehendUnits(metrics: ServiceMetrics, comprehendUnitsPerDay: number)
     threshold: comprehendUnitsPerDay,
     meaning: `Comprehend billed ${comprehendUnitsPerDay.toLocaleString('en-US')} units or more within 24 hours (monitoring.comprehendUnitsPerDay).`,
     first:
-      "Find the query in Snowflake's history by the query ids of npm run jobs -- list. If it is a mistake, cancel it there, then run npm run jobs -- fail --query QUERY_ID.",
+      "Find the query in Snowflake's history by the query ids of npm run jobs -- list. If it is a mistake, cancel it there, then run npm run jobs -- fail --query QUERY_ID --reason 'SENTENCE'.",
   };
 }
 

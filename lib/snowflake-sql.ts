@@ -55,8 +55,11 @@ export function integrationName(functionName: string): string {
   return `${functionName}_integration`;
 }
 
+/** Lines of the script. */
+type Lines = readonly string[];
+
 /** A step of the script: its title and its lines. */
-type Step = readonly string[];
+type Step = Lines;
 
 function namesOf({ functions, ...props }: SnowflakeSqlProps): Names {
   const { integration = integrationName(functions[0]?.name ?? ''), database, schema = database && 'PUBLIC' } = props;
@@ -87,7 +90,7 @@ function createIntegration(props: SnowflakeSqlProps, { integration }: Names): St
   return [
     'The API integration. Never use CREATE OR REPLACE for it: this changes the external id, so that Snowflake can no longer assume the role.',
     '-- The statement does not change an existing integration of this name, because other functions may use it. After step 4,',
-    `-- ${doctor(props)} prints the ALTER statements that it needs. They keep the prefixes of other functions.`,
+    `-- ${doctor(props)} prints the ALTER statements that correct the existing integration. They keep the prefixes of other functions.`,
     `CREATE API INTEGRATION IF NOT EXISTS ${integration}`,
     `  API_PROVIDER = ${provider}`,
     `  API_AWS_ROLE_ARN = '${roleArn}'`,
@@ -113,7 +116,7 @@ function createFunctions(props: SnowflakeSqlProps, names: Names): Step {
   ];
 }
 
-function createFunction(fn: DescribedFunction, { integration, of }: Names): Step {
+function createFunction(fn: DescribedFunction, { integration, of }: Names): Lines {
   return [
     `CREATE OR REPLACE EXTERNAL FUNCTION ${of(fn)}${fn.arguments}`,
     `  RETURNS ${fn.returns}`,
@@ -124,7 +127,7 @@ function createFunction(fn: DescribedFunction, { integration, of }: Names): Step
   ];
 }
 
-function headers({ options = {}, sampleOptions = {}, contextHeaders = [] }: DescribedFunction): Step {
+function headers({ options = {}, sampleOptions = {}, contextHeaders = [] }: DescribedFunction): Lines {
   const [pairs, samples] = [pairsOf(options), pairsOf(sampleOptions)];
   return [
     ...(pairs !== '' ? [`  HEADERS = (${pairs})`] : []),
@@ -138,7 +141,7 @@ function pairsOf(options: Readonly<Record<string, string>>): string {
   return pairs.join(', ');
 }
 
-function batchRows(maxBatchRows: number | undefined): Step {
+function batchRows(maxBatchRows: number | undefined): Lines {
   if (maxBatchRows === undefined)
     return ["  -- MAX_BATCH_ROWS is not needed: the stack can process Snowflake's largest batches in time."];
   return [
@@ -163,7 +166,7 @@ function grants({ functions, callers = [], authors = [] }: SnowflakeSqlProps, na
 }
 
 /** A GRANT cannot say "the current database": session variables carry the names. */
-function callerGrants(callers: readonly string[], functions: readonly DescribedFunction[], names: Names): Step {
+function callerGrants(callers: readonly string[], functions: readonly DescribedFunction[], names: Names): Lines {
   const { database, schema, of } = names;
   const databaseName = database ?? 'IDENTIFIER($function_database)';
   const schemaName = schema ?? 'IDENTIFIER($function_schema)';
@@ -180,8 +183,8 @@ function callerGrants(callers: readonly string[], functions: readonly DescribedF
 
 function describe(props: SnowflakeSqlProps, { integration, of }: Names): Step {
   return [
-    'Copy the whole result. Then: npm run link, paste it, press Enter and Ctrl-D; npx cdk deploy.',
-    `-- For ${doctor(props)}, paste this result, and after it the result of ${props.functions.length === 1 ? 'the following statement' : 'one of the following statements'}:`,
+    'The result of DESCRIBE INTEGRATION. Copy all of it. Then: npm run link, paste it, press Enter and Ctrl-D; npx cdk deploy.',
+    `-- For ${doctor(props)}, paste the result of DESCRIBE INTEGRATION, and after it that of ${props.functions.length === 1 ? 'this statement' : 'one of these statements'}:`,
     ...props.functions.map((fn) => `-- DESCRIBE FUNCTION ${of(fn)}${argumentTypes(fn.arguments)};`),
     `DESCRIBE INTEGRATION ${integration};`,
   ];
@@ -195,7 +198,7 @@ function sampleQueries({ functions }: SnowflakeSqlProps, names: Names): Step {
   ];
 }
 
-function sampleQuery(fn: DescribedFunction, index: number, { of }: Names): Step {
+function sampleQuery(fn: DescribedFunction, index: number, { of }: Names): Lines {
   const names = argumentNames(fn.arguments);
   const table = index === 0 ? 'scored' : `scored_${index + 1}`;
   const selected = [...names, `${of(fn)}(${names.join(', ')}) AS s`].join(', ');

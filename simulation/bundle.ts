@@ -4,7 +4,7 @@ import { build, type Plugin } from 'esbuild';
 
 const ROOT = path.join(__dirname, '..');
 
-/** The program of a child process of the simulation. It is test code, which this folder may not import, so it is bundled. */
+/** The program of a child process of the simulation. It is test code, so this folder has only its path and does not import it. */
 const ENTRY = path.join(ROOT, 'test', 'reliability', 'run-blocks.ts');
 
 /**

@@ -23,7 +23,7 @@ type FunctionName = 'post' | 'process' | 'get';
 /** The result of one query. Times are multiplied by the time scale, so they are those of a run without time scale. */
 export interface QueryRun {
   readonly rows: number;
-  /** The number of batches with an answer, and of those that failed. */
+  /** The number of batches that were answered 200, and the number of batches that failed. */
   readonly answered: number;
   readonly failed: number;
   /** The number of rows with the right value. */
@@ -32,7 +32,7 @@ export interface QueryRun {
   readonly failures: Readonly<Record<string, number>>;
   /** The time from the first POST until the last result was stored; for the baseline until process ended. 0 if process never ran. */
   readonly readySeconds: number;
-  /** The time from the first POST to the last answer. An answer comes with the poll that get holds, or with the first poll after the result is stored. */
+  /** The time from the first POST to the last answer or failure. An answer comes with the poll that get holds, or with the first poll after the result is stored. */
   readonly seconds: number;
   readonly posts: number;
   readonly polls: number;
@@ -130,7 +130,7 @@ function isRight(value: Json, text: string): boolean {
   return Object.entries(scoreSentiment(text)).every(([name, part]) => score[name] === part);
 }
 
-/** Throws if a row has a wrong value: the measurement then shows nothing. */
+/** Throws if a row has a wrong value, because the measurement is then not valid. */
 export function assertAllRight({ rows, rightRows }: Pick<QueryRun, 'rows' | 'rightRows'>): void {
   if (rightRows < rows)
     throw new Error(`Only ${rightRows} of ${rows} rows have the right value, so the measurement cannot be used.`);

@@ -33,7 +33,7 @@ export function handlersSection({ rows, bytes, work, baselineFailures }: Handler
           ];
         }),
       ),
-      `The baseline fails on this batch: ${baselineFailures.map((text) => `\`${text}\``).join(', because of ')}.`,
+      `The baseline fails on this batch. The batch's message, and the errors of the functions: ${baselineFailures.map((text) => `\`${text}\``).join(', ')}.`,
       '',
     ],
     checks: [check],

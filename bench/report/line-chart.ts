@@ -40,7 +40,7 @@ export interface LineChart {
 
 type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
 
-/** A point on the axes of the chart. */
+/** Places a mark at the values `x` and `y` of its row. */
 const PLACE = { x: { field: 'x', type: 'quantitative' }, y: { field: 'y', type: 'quantitative' } } as const;
 
 /** Builds the chart's specification for Vega-Lite: https://vega.github.io/vega-lite/docs/spec.html. */

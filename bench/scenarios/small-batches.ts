@@ -16,7 +16,7 @@ interface Load {
    * each execution has a CPU of its own.
    */
   readonly timeScale: number;
-  /** `polls.holdSeconds`. In a slower run it has to be lower, since get answers after 25 s in any case. Default: that of cdk.json. */
+  /** `polls.holdSeconds`. The time scale applies to it: 20 s at 0.25 would be 80 s, and get answers after `ANSWER_LIMIT_MS` in any case. Default: that of cdk.json. */
   readonly holdSeconds?: number;
 }
 

@@ -17,14 +17,20 @@ export interface FunctionWithStore<Store = JobStore> extends Omit<ServedFunction
 export type Functions<Store = JobStore> = ReadonlyMap<string, FunctionWithStore<Store>>;
 
 /** @param json the variable `FUNCTIONS` */
-export function functionsIn(json: string, storage: Pick<JobStorage, 'storeOf' | 'slotsOf'>): Functions {
+export function functionsIn(
+  json: string,
+  storage: Pick<JobStorage, 'storeOf' | 'slotsOf'> & Partial<Pick<JobStorage, 'timeScale'>>,
+): Functions {
+  const { timeScale = 1 } = storage;
   const served = Object.entries(JSON.parse(json) as ServedFunctions);
   return new Map(
-    served.map(([resource, { slots, ...fn }]) => {
+    served.map(([resource, { slots, maxUnits, ...fn }]) => {
       const { name, line } = fn;
+      // The rate of a trial is already that of its faster time, in which a budget is shorter.
+      const scaled = maxUnits === undefined ? {} : { maxUnits: maxUnits / timeScale };
       const store = storage.storeOf({ functionName: name, line });
       const sharesLine = served.some(([, other]) => other.name !== name && other.line === line);
-      return [resource, { ...fn, store, sharesLine, slots: slots ? storage.slotsOf(line, slots) : undefined }];
+      return [resource, { ...fn, ...scaled, store, sharesLine, slots: slots ? storage.slotsOf(line, slots) : undefined }];
     }),
   );
 }

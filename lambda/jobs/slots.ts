@@ -11,7 +11,10 @@ import { avoidedIn, expiryFrom, isFree, stateOf, type SlotItem, type SlotKey, ty
 const UNLEASED = 'attribute_not_exists(#lease_until) OR #lease_until <= :now';
 const FREE = `(${UNLEASED}) AND (attribute_not_exists(#starting_until) OR #starting_until <= :now)`;
 
-/** Each caller writes a token of its own. So a write that the SDK repeats succeeds, and the write of a later caller fails. */
+/**
+ * The slot has the caller's own token. If the SDK repeats a write that had succeeded, the repetition succeeds too. A caller that has lost the slot can no
+ * longer change it.
+ */
 const OWN = '#owner = :owner';
 
 /**
@@ -73,8 +76,8 @@ export class Slots implements SlotWrites {
    * then that one starts the worker.
    *
    * @param functionName whose worker
-   * @param isShared whether other functions use the line. Then no slot is reserved for a function whose last worker did not come (`avoided`),
-   * because a reservation keeps the slot from the other functions for `startMs`. A poll starts a worker of such a function and reserves no slot
+   * @param isShared whether other functions use the line. If so, no slot is reserved for a function in `avoided`, whose last worker did not take it in time,
+   * because a reservation keeps the slot from the other functions for `startMs`. Polls start a worker of such a function: they never reserve a slot
    */
   async start(functionName: string, isShared = false): Promise<Slot | undefined> {
     const now = this.clock.now();
@@ -143,7 +146,7 @@ export class Slots implements SlotWrites {
   /** Frees the slot for workers of other functions, because those of this function cannot work. False if the slot is lost. */
   giveUp(slot: SlotKey, functionName: string): Promise<boolean> {
     const now = this.clock.now();
-    // A reservation for this function that ends at once: `avoidedIn` then gives the slot to other functions for `retryWaitMs`.
+    // A reservation for this function that has expired: `avoidedIn` lists the function for `retryWaitMs`, and the slot goes to others.
     return this.change(slot, { lease_until: now, starting_until: now, starting_for: functionName });
   }
 

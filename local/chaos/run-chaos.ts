@@ -31,7 +31,7 @@ const WORKER_ROUNDS = 8;
 /** Batch sizes of one slice and of several slices. */
 const BATCH_ROWS = [3, 40, 600, 1_200];
 
-/** The settings of both functions. They share a quota, because both call the same operation. */
+/** The settings of the two external functions of the stack. They share a quota, because they call the same operation. */
 const SENTIMENT = { processor: 'sentiment', callsPerSecond: 100 };
 
 export interface ChaosOptions {
@@ -48,7 +48,7 @@ export interface ChaosReport {
   readonly seconds: number;
   readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
   readonly ends: Readonly<Partial<Record<BatchEnd, number>>>;
-  /** The number of failures by message, without the numbers in the message. */
+  /** How many batches failed with each message. `Only 3 of 20` counts as `Only … of …`. */
   readonly reasons: Readonly<Record<string, number>>;
   /** Every count must be 0. */
   readonly never: {
@@ -59,9 +59,9 @@ export interface ChaosReport {
     /** Items of the table without an expiry. */
     readonly leaking: number;
   };
-  /** The longest pause of the chaos program and the longest time that a write may take. Both are multiplied by the time scale, as in an account. */
+  /** The longest pause of the chaos program, multiplied by the time scale, and the longest time that a write may take in an account. */
   readonly standstill: { readonly seconds: number; readonly toleratedSeconds: number };
-  /** The number of distinct texts, and of texts sent to Comprehend. In an account, the difference is paid again. */
+  /** The number of distinct texts, and of texts sent to Comprehend. In an account, you pay a second time for the texts that are sent again. */
   readonly texts: { readonly needed: number; readonly asked: number };
 }
 
@@ -184,10 +184,10 @@ async function kill(
   const answering = [named(functions.post), named(functions.get)];
   for (let round = 0; !signal.aborted; round += 1) {
     await setTimeout(KILL_EVERY_MS, undefined, { signal }).catch(() => undefined);
-    const worker = named(externalFunctions[round % WORKER_ROUNDS]?.process ?? '');
-    if (worker?.busy && faults.strikes('worker killed')) await worker.killOne();
-    const answerer = answering[round % 2];
-    if (answerer?.busy && faults.strikes('post or get killed')) await answerer.killOne();
+    const processFunction = named(externalFunctions[round % WORKER_ROUNDS]?.process ?? '');
+    if (processFunction?.busy && faults.strikes('worker killed')) await processFunction.killOne();
+    const answeringFunction = answering[round % 2];
+    if (answeringFunction?.busy && faults.strikes('post or get killed')) await answeringFunction.killOne();
   }
 }
 

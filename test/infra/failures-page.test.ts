@@ -20,7 +20,7 @@ function rowsIn(text: string): string[][] {
   );
 }
 
-const codesOf = (processor: string) =>
+const withRowErrors = (processor: string) =>
   [processor, listedRowErrors({ [processor]: PROCESSORS[processor] as never })] as const;
 
 describe('docs/reliability.md', () => {
@@ -28,9 +28,10 @@ describe('docs/reliability.md', () => {
   const rows = rowsIn(section);
 
   it.each(listedFailures(definitions).map((way) => [way.code, way.by.join(', '), way] as const))(
-    'has cause, message and advice of %s %s',
+    'has cause, retry, message and advice of %s %s',
     (code, _, { by, cause, sentence, advice, retryHelps }) => {
       const who = by.length === 0 ? '' : `${by.map((name) => `\`${name}\``).join(', ')}: `;
+      // The records do not have the third cell: the time after which the failure is reported.
       const found = rows.map(([first, second, , ...others]) => [first, second, ...others]);
       expect(found).toContainEqual([
         `\`${code}\``,
@@ -51,20 +52,23 @@ describe('docs/reliability.md', () => {
 describe('docs/functions.md', () => {
   const sections = pageOf('functions.md').split(/^## /m);
 
-  it.each(Object.keys(definitions).map(codesOf))('has the row errors of %s, and their causes', (processor, errors) => {
-    const section = sections.find((one) =>
-      one
-        .split('\n')[0]
-        ?.split(/[\s:,]+/)
-        .includes(processor),
-    );
-    const rows = rowsIn(section ?? '');
-    for (const { code, cause } of errors) expect(rows).toContainEqual([`\`${code}\``, cause]);
-  });
+  it.each(Object.keys(definitions).map(withRowErrors))(
+    'has the row errors of %s, and their causes',
+    (processor, errors) => {
+      const section = sections.find((one) =>
+        one
+          .split('\n')[0]
+          ?.split(/[\s:,]+/)
+          .includes(processor),
+      );
+      const rows = rowsIn(section ?? '');
+      for (const { code, cause } of errors) expect(rows).toContainEqual([`\`${code}\``, cause]);
+    },
+  );
 });
 
-describe('the record of failures', () => {
-  it('lists a failure once if several processors have the same, and a code once for each of its sentences', () => {
+describe('the list of failures', () => {
+  it('has a failure once that several processors share, and a code twice that two processors describe in different sentences', () => {
     const way = { cause: 'it is full', sentence: 'It is full.', advice: 'Empty it.', retryHelps: true };
     const other = { ...way, sentence: 'The other one is full.' };
     const listed = listedFailures({

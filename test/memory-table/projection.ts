@@ -11,10 +11,10 @@ export function projectionIn(expression: string): Parsed<readonly string[]> {
   let projection = parsed.get(expression);
   if (projection === undefined) {
     const tokens = new TokenReader(expression);
-    const aliases = [tokens.alias()];
-    while (tokens.accept(',')) aliases.push(tokens.alias());
+    const paths = [tokens.alias()];
+    while (tokens.accept(',')) paths.push(tokens.alias());
     tokens.end();
-    projection = { expression: aliases, aliases: tokens.aliases, placeholders: tokens.placeholders };
+    projection = { expression: paths, aliases: tokens.aliases, placeholders: tokens.placeholders };
     parsed.set(expression, projection);
   }
   return projection;

@@ -17,7 +17,7 @@ export function valuesInReply(text: string, rows: number, name: string): readonl
       name,
       `returned ${values.length} ${values.length === 1 ? 'value' : 'values'} for ${rows} rows. It has to return one for each row`,
     );
-  return (values as readonly Value[]).map(ownError);
+  return (values as readonly Value[]).map(withOwnError);
 }
 
 function parsed(text: string, name: string): unknown {
@@ -26,12 +26,12 @@ function parsed(text: string, name: string): unknown {
   } catch {
     throw wrongReply(
       name,
-      'returned something that is not JSON. In Python, NaN and Infinity are no JSON: return None or text in their place',
+      'returned something that is not JSON. Python writes the numbers NaN and Infinity, which JSON does not have: return None or text instead',
     );
   }
 }
 
-function ownError(value: Value): Answer {
+function withOwnError(value: Value): Answer {
   if (typeof value !== 'object' || value === null || !('error' in value)) return value;
   const { code, message } = (value.error ?? {}) as { readonly code?: unknown; readonly message?: unknown };
   return typeof code === 'string' && typeof message === 'string' ? new RowError(code, message) : value;

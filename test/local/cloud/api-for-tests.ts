@@ -34,7 +34,7 @@ export function eventIn({ body }: Reply): APIGatewayProxyEvent {
   return JSON.parse(body) as APIGatewayProxyEvent;
 }
 
-/** The body that tells the function what to do. */
+/** The body that tells the function what to do. `hang`: it writes this file and then never answers. */
 export function instruction(what: object): string {
   return JSON.stringify({ instruction: what });
 }

@@ -34,17 +34,17 @@ describe('the function’s reply', () => {
   });
 
   test.each<[string, unknown]>([
-    ['nothing', null],
-    ['a text', 'hello'],
-    ['no status', { body: 'x' }],
-    ['a status that is no number', { statusCode: 'fine' }],
-    ['an empty status', { statusCode: null }],
-    ['a status that HTTP does not have', { statusCode: 1000 }],
-    ['a body that is no text', { statusCode: 200, body: { a: 1 } }],
-    ['a header name that HTTP does not allow', { statusCode: 200, headers: { 'a b': 'x' } }],
-    ['a header that breaks the line', { statusCode: 200, headers: { a: 'x\r\nSet-Cookie: y' } }],
-    ['a multi-value header that is not a list', { statusCode: 200, multiValueHeaders: { a: 'x' } }],
-  ])('is malformed with %s', async (_, reply) => {
+    ['is null', null],
+    ['is a text and no object', 'hello'],
+    ['has no status', { body: 'x' }],
+    ['has a status that is no number', { statusCode: 'fine' }],
+    ['has an empty status', { statusCode: null }],
+    ['has a status that HTTP does not have', { statusCode: 1000 }],
+    ['has a body that is no text', { statusCode: 200, body: { a: 1 } }],
+    ['has a header name that HTTP does not allow', { statusCode: 200, headers: { 'a b': 'x' } }],
+    ['has a header that breaks the line', { statusCode: 200, headers: { a: 'x\r\nSet-Cookie: y' } }],
+    ['has a multi-value header that is not a list', { statusCode: 200, multiValueHeaders: { a: 'x' } }],
+  ])('is malformed if it %s', async (_, reply) => {
     const { status, body } = await api().send({ body: instruction({ reply }) });
     expect([status, JSON.parse(body)]).toEqual([502, { message: 'Internal server error' }]);
   });
@@ -94,7 +94,7 @@ describe('a gateway response', () => {
       },
     });
 
-  test('replaces the API’s own answer of its type, and no other', async () => {
+  test('replaces the API’s own answer of its type, such as that to a body beyond Lambda’s limit, and no other', async () => {
     const { send } = await replacing(
       'REQUEST_TOO_LARGE',
       'Send less: $context.error.message ($context.error.messageString, $context.error.responseType)',
@@ -108,7 +108,7 @@ describe('a gateway response', () => {
     expect((await send({ method: 'PUT' })).status).toBe(403);
   });
 
-  test('does not replace the answer to a body beyond the API’s own limit', async () => {
+  test('does not replace the answer to a body beyond API Gateway’s limit of 10 MB', async () => {
     const { send } = await replacing('REQUEST_TOO_LARGE', 'Send less');
     const reply = await send({ body: Buffer.alloc(LARGEST_BODY + 1) });
     expect([reply.status, reply.body]).toEqual([413, 'HTTP content length exceeded 10485760 bytes.']);

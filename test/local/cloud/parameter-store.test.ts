@@ -34,7 +34,7 @@ describe('the Parameter Store', () => {
     expect(found).toMatchObject({ Parameters: [{ Name: 'list' }], InvalidParameters: ['gone'] });
   });
 
-  test('knows no filters', async () => {
+  test('rejects a request with filters', async () => {
     const { ssm } = await runSecrets({ resources });
     const filtered = { Path: '/app', ParameterFilters: [{ Key: 'Type', Values: ['String'] }] };
     await expect(ssm.send(new GetParametersByPathCommand(filtered))).rejects.toMatchObject({
@@ -56,7 +56,7 @@ describe('the Parameter Store', () => {
     expect(await under('/ap')).toEqual([]);
   });
 
-  test('encrypts a secure parameter that is read without decryption', async () => {
+  test('gives the encrypted value of a secure parameter, unless the caller asks for decryption', async () => {
     const { parameter } = await runSecrets({ given: { token: 'given' } });
     expect((await parameter('token'))?.Value).toMatch(/^AQICAH/);
     expect((await parameter('token', true))?.Value).toBe('given');

@@ -155,7 +155,7 @@ describe('AssumeRole', () => {
     expect(errorOf(await call(await anSts(), { parameters: { RoleArn } }))).toEqual([400, 'ValidationError', message]);
   });
 
-  test('with several wrong parameters is refused with all of them', async () => {
+  test('with several wrong parameters is refused with a message that names all of them', async () => {
     const reply = await call(await anSts(), { parameters: { RoleSessionName: undefined, DurationSeconds: '43201' } });
     const session = violation('null', 'Member must not be null', 'roleSessionName');
     const duration = violation("'43201'", 'Member must have value less than or equal to 43200', 'durationSeconds');
@@ -231,6 +231,7 @@ describe('AssumeRole', () => {
     expect(errorOf(await call(await anSts(), { parameters })).slice(0, 2)).toEqual([400, 'ValidationError']);
   });
 
+  // An empty key id stands for that of the user.
   test.each<[string, string, Call]>([
     ['by a wrong secret', 'SignatureDoesNotMatch', { by: { accessKeyId: '', secretAccessKey: 'wrong' } }],
     ['for another service', 'SignatureDoesNotMatch', { service: 'execute-api' }],
@@ -241,7 +242,7 @@ describe('AssumeRole', () => {
     expect(errorOf(await call(sts, { ...rest, by: key })).slice(0, 2)).toEqual([403, code]);
   });
 
-  test('is refused to expired keys', async () => {
+  test('is refused if the keys have expired', async () => {
     const sts = await anSts();
     const by = sts.identities.issue('arn:aws:sts::123456789012:assumed-role/any/one', { expiresAt: NOW });
     expect(errorOf(await call(sts, { by })).slice(0, 2)).toEqual([403, 'ExpiredToken']);

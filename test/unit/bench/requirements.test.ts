@@ -55,7 +55,16 @@ describe('the requirements for many batches at once', () => {
 
 describe('the requirements for small batches', () => {
   const aRun = (overrides: Partial<SmallBatchesRun>): SmallBatchesRun => ({
-    ...{ batches: 60, rows: 50, parallelBatches: 60, timeScale: 1, answered: 60, failed: 0, rightRows: 3_000, seconds: 13.79 },
+    ...{
+      batches: 60,
+      rows: 50,
+      parallelBatches: 60,
+      timeScale: 1,
+      answered: 60,
+      failed: 0,
+      rightRows: 3_000,
+      seconds: 13.79,
+    },
     ...{ limitSeconds: 12, polls: 0, refused: 0, throttled: 0, processExecutions: 1, processAtOnce: 1, errors: {} },
     ...{ answeredAt: [], usage: USAGE },
     ...overrides,

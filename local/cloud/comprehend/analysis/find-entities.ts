@@ -4,8 +4,8 @@ import { namedThings } from './named-things';
 import { taggedWords, type TaggedWord } from './tagged-words';
 
 /**
- * The entities of a text, in their order. The word lists are English, so texts in other languages have few: above all names
- * and numbers.
+ * The entities of a text, in their order. The word lists of the tagger are English. In texts in other languages it finds few
+ * entities, mostly names and numbers.
  */
 export async function findEntities(text: string): Promise<readonly Finding<EntityType>[]> {
   const sentences = await taggedWords(text);
