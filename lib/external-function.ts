@@ -75,6 +75,7 @@ export class ExternalFunction extends Construct {
       key: props.key,
       service: props.service,
       sourceMap: props.sourceMap,
+      bundleOf: props.bundleOf,
       retryAttempts: JOB_TIMES.maxAttempts - 1,
       maxEventAge: Duration.seconds(JOB_TIMES.eventAgeSeconds),
       onFailure: failures,

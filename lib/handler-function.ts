@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import * as path from 'node:path';
 import type { EnvFor, LOG_ENV, METRICS_ENV } from '../lambda/shared/contract';
 import { acknowledge } from './acknowledged-findings';
+import { BUNDLING } from './bundling';
 import type { Observed } from './observed';
 
 const ROOT = path.join(__dirname, '..');
@@ -35,13 +36,16 @@ export class HandlerFunction extends NodejsFunction {
       key,
       service,
       sourceMap = false,
+      bundleOf,
       ...props
     }: HandlerFunctionProps,
   ) {
     super(scope, id, {
       ...props,
       entry: path.join(ROOT, entry),
-      handler: 'handler',
+      // With code of its own, the function is not bundled by CDK.
+      code: bundleOf && lambda.Code.fromAsset(bundleOf(entry)),
+      handler: 'index.handler',
       projectRoot: ROOT,
       depsLockFilePath: path.join(ROOT, 'package-lock.json'),
       runtime: lambda.Runtime.NODEJS_24_X,
@@ -64,16 +68,11 @@ export class HandlerFunction extends NodejsFunction {
         ...(sourceMap && { NODE_OPTIONS: '--enable-source-maps' }),
       },
       bundling: {
+        ...BUNDLING,
         // The SDK is bundled: its version is ours, and a cold start is shorter than with Lambda's own copy.
         externalModules: [],
-        minify: true,
-        // ES modules, where a package has them: esbuild drops unused exports of these only.
-        mainFields: ['module', 'main'],
         sourceMap,
-        sourcesContent: false,
         format: OutputFormat.CJS,
-        // The oldest Node that runs these bundles: a developer's machine, not Lambda.
-        target: 'node20',
         logLevel: LogLevel.WARNING,
       },
     });

@@ -19,4 +19,11 @@ export interface Observed {
    * @default false
    */
   readonly sourceMap?: boolean;
+  /**
+   * The folder with the bundle of an entry file, such as `lambda/post.ts`. Runs on a developer's machine make all bundles
+   * at once, before synthesis.
+   *
+   * @default CDK bundles each file
+   */
+  readonly bundleOf?: (entry: string) => string;
 }

@@ -20,7 +20,7 @@ import type { Trial } from './trial';
 /** An output cannot be empty. */
 const NONE = 'none';
 
-export interface RemoteServiceStackProps extends StackProps {
+export interface RemoteServiceStackProps extends StackProps, Pick<Observed, 'bundleOf'> {
   readonly config: Config;
   /** See `sourceMap` in handler-function.ts. Only runs on a developer's machine set it: their log holds no customer's rows. */
   readonly sourceMap?: boolean;
@@ -30,7 +30,11 @@ export interface RemoteServiceStackProps extends StackProps {
 
 /** The whole service: one API, the role that calls it, and the external functions behind it. */
 export class RemoteServiceStack extends Stack {
-  constructor(scope: Construct, id: string, { config, trial = {}, sourceMap, ...props }: RemoteServiceStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, trial = {}, sourceMap, bundleOf, ...props }: RemoteServiceStackProps,
+  ) {
     super(scope, id, { description: 'Asynchronous remote service for Snowflake external functions', ...props });
 
     const { access, encryption, jobs, logs, memory, monitoring, reservedConcurrency, throttle } = config;
@@ -41,7 +45,7 @@ export class RemoteServiceStack extends Stack {
     // To replace the storage, name another JobStorage here.
     const storage = new JobsTable(this, 'Jobs', { jobs, timeScale, retrySeconds, key });
     const failures = new FailureQueue(this, 'Failures', { key });
-    const observed: Observed = { logs, key, service: this.stackName, sourceMap };
+    const observed: Observed = { logs, key, service: this.stackName, sourceMap, bundleOf };
     const scopeOfFunctions = new Construct(this, 'Functions');
     const functions = config.functions.map((fn) =>
       this.externalFunction(scopeOfFunctions, fn, {

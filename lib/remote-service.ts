@@ -13,6 +13,7 @@ import { acknowledge } from './acknowledged-findings';
 import { addVariables } from './add-variables';
 import { ConfigError } from './config-error';
 import type { Config } from './config';
+import { SERVICE_ENTRIES } from './entries';
 import type { ExternalFunction } from './external-function';
 import { rateConflict } from './functions/rate-conflict';
 import { HandlerFunction } from './handler-function';
@@ -58,21 +59,21 @@ export class RemoteService extends Construct {
 
   constructor(scope: Construct, id: string, props: RemoteServiceProps) {
     super(scope, id);
-    const { api, storage, functions, memory, reservedConcurrency, logs, key, service, sourceMap } = props;
+    const { api, storage, functions, memory, reservedConcurrency, logs, key, service, sourceMap, bundleOf } = props;
     this.api = api;
     const conflict = rateConflict(functions.map(({ name, processor: { pace } }) => ({ name, pace })));
     if (conflict !== undefined) throw new ConfigError(conflict);
-    const common = { timeout: ANSWER_TIMEOUT, logs, key, service, sourceMap };
+    const common = { timeout: ANSWER_TIMEOUT, logs, key, service, sourceMap, bundleOf };
     this.post = new HandlerFunction(this, 'Post', {
       ...common,
-      entry: 'lambda/post.ts',
+      entry: SERVICE_ENTRIES.post,
       description: 'Accepts a batch from Snowflake and starts process',
       memoryMb: memory.post,
       reservedConcurrency: reservedConcurrency?.post,
     });
     this.get = new HandlerFunction(this, 'Get', {
       ...common,
-      entry: 'lambda/get.ts',
+      entry: SERVICE_ENTRIES.get,
       description: "Answers Snowflake's polls",
       memoryMb: memory.get,
       reservedConcurrency: reservedConcurrency?.get,

@@ -1,10 +1,12 @@
-import { App } from 'aws-cdk-lib/core';
+import { App, AssetStaging } from 'aws-cdk-lib/core';
+import { CDK_JSON, contextIn } from '../lib/cdk-json';
 import { CONFIG_KEY, checkConfig, type ConfigInput } from '../lib/config';
+import { entriesOf } from '../lib/entries';
 import type { AnyProcessorDefinition } from '../lib/functions/processor-definition';
 import { PROCESSORS } from '../lib/functions/registry';
 import { RemoteServiceStack } from '../lib/remote-service-stack';
 import type { Trial } from '../lib/trial';
-import { CDK_JSON, contextIn } from '../lib/cdk-json';
+import { bundle } from './bundle';
 
 export interface SynthesisOptions {
   /** Settings in place of those in cdk.json; groups that are not named keep cdk.json's. */
@@ -16,6 +18,8 @@ export interface SynthesisOptions {
   readonly sourceMap?: boolean;
   /** Inside the project, which asset hashes depend on. */
   readonly outdir: string;
+  /** Receives progress messages, one line each. */
+  readonly onStep?: (step: string) => void;
 }
 
 export interface SynthesisResult {
@@ -23,12 +27,22 @@ export interface SynthesisResult {
   readonly assemblyDir: string;
 }
 
-/** Synthesises the stack as `cdk synth` does, less the validation: template and bundles, in about two seconds. */
-export function synthesise({ config = {}, trial, processors, sourceMap, outdir }: SynthesisOptions): SynthesisResult {
+export interface Synthesised extends SynthesisResult {
+  /** The files and folders from which the functions' code was made, as absolute paths. */
+  readonly sources: readonly string[];
+}
+
+/** Synthesises the stack as `cdk synth` does, less the validation: template and bundles, in about a second. */
+export async function synthesise(options: SynthesisOptions): Promise<Synthesised> {
+  const { config = {}, trial, processors, sourceMap, outdir, onStep } = options;
+  onStep?.('Synthesising the stack …');
   const context = contextIn(CDK_JSON);
-  const app = new App({ context, outdir, builtinCloudFormationValidation: false });
   const settings = { ...(context[CONFIG_KEY] as ConfigInput | undefined), ...config };
   const checked = checkConfig(settings, { ...PROCESSORS, ...processors });
-  new RemoteServiceStack(app, checked.stackName, { config: checked, trial, sourceMap });
-  return { assemblyDir: app.synth().directory };
+  const { folderOf, sources } = await bundle(entriesOf(checked), { outdir, sourceMap });
+  const app = new App({ context, outdir, builtinCloudFormationValidation: false });
+  new RemoteServiceStack(app, checked.stackName, { config: checked, trial, sourceMap, bundleOf: folderOf });
+  const assemblyDir = app.synth().directory;
+  const assets = app.node.findAll().filter((construct) => construct instanceof AssetStaging);
+  return { assemblyDir, sources: [...sources, ...assets.map(({ sourcePath }) => sourcePath)] };
 }

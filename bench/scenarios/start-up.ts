@@ -37,9 +37,9 @@ export const startUp: Scenario<StartUpResult> = {
   name: 'start-up',
   steps: 1,
   run: (step, { nodes }) =>
-    inWorkDir((dir) => {
+    inWorkDir(async (dir) => {
       const settings = [
-        ...settingsIn(synthesise({ outdir: path.join(dir, 'service') }), 'service'),
+        ...settingsIn(await synthesise({ outdir: path.join(dir, 'service') }), 'service'),
         ...settingsIn(synthesiseBaseline({ outdir: path.join(dir, 'baseline') }), 'baseline'),
       ];
       const empty = path.join(dir, 'empty.js');
@@ -54,7 +54,7 @@ export const startUp: Scenario<StartUpResult> = {
         bytes: fs.statSync(path.join(fn.codeDir, 'index.js')).size,
         importMs: Object.fromEntries(onEach.map(([version, { overEmpty }]) => [version, overEmpty[at] ?? 0])),
       }));
-      return Promise.resolve({ times: PROCESSES, bundles, emptyMs });
+      return { times: PROCESSES, bundles, emptyMs };
     }),
 };
 

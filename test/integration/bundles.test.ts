@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { App } from 'aws-cdk-lib/core';
+import { CDK_JSON, configIn, contextIn } from '../../lib/cdk-json';
+import { RemoteServiceStack } from '../../lib/remote-service-stack';
 import { functionSettings, type FunctionSettings } from '../../local/cloud/lambda/function-settings';
 import { Template } from '../../local/cloud/template';
 import { synthesise } from '../../local/synthesise';
@@ -11,10 +14,10 @@ const LOCAL = path.join(__dirname, '..', '..', '.local');
 describe('the bundle of', () => {
   let outdir: string;
   let functions: readonly FunctionSettings[];
-  beforeAll(() => {
+  beforeAll(async () => {
     fs.mkdirSync(LOCAL, { recursive: true });
     outdir = fs.mkdtempSync(path.join(LOCAL, 'bundles-'));
-    functions = functionSettings(Template.read(synthesise({ outdir }).assemblyDir));
+    functions = functionSettings(Template.read((await synthesise({ outdir })).assemblyDir));
   });
   afterAll(() => fs.rmSync(outdir, { recursive: true }));
 
@@ -54,4 +57,19 @@ describe('the bundle of', () => {
     expect(fs.readdirSync(codeDir)).toEqual(['index.js']);
     expect(variables).not.toHaveProperty('NODE_OPTIONS');
   });
+});
+
+test('the stack that runs on this machine has the template and the bundles of cdk synth', async () => {
+  fs.mkdirSync(LOCAL, { recursive: true });
+  const folder = fs.mkdtempSync(path.join(LOCAL, 'same-'));
+  const [here, there] = [path.join(folder, 'here'), path.join(folder, 'there')];
+  await synthesise({ outdir: here });
+  const config = configIn(CDK_JSON);
+  const app = new App({ context: contextIn(CDK_JSON), outdir: there, builtinCloudFormationValidation: false });
+  new RemoteServiceStack(app, config.stackName, { config });
+  app.synth();
+  // The template names each asset by the hash of its files.
+  const templateIn = (dir: string) => fs.readFileSync(path.join(dir, `${config.stackName}.template.json`), 'utf8');
+  expect(templateIn(here)).toBe(templateIn(there));
+  fs.rmSync(folder, { recursive: true });
 });

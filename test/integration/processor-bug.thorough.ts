@@ -9,8 +9,8 @@ import { aService, type TestService } from './a-service';
 const ROOT = path.join(__dirname, '..', '..');
 
 /** Synthesises the stack, with a process function whose processor throws on NULL. */
-function withBug(options: SynthesisOptions) {
-  const { assemblyDir } = synthesise(options);
+async function withBug(options: SynthesisOptions) {
+  const { assemblyDir } = await synthesise(options);
   const template = Template.read(assemblyDir);
   const process = template.all('AWS::Lambda::Function').find(({ logicalId }) => logicalId.includes('Process'));
   buildSync({

@@ -20,7 +20,7 @@ export async function sharedAssembly(options: Omit<SynthesisOptions, 'outdir'>):
       continue;
     }
     try {
-      if (!fs.existsSync(done)) synthesise({ ...options, outdir });
+      if (!fs.existsSync(done)) await synthesise({ ...options, outdir });
       fs.writeFileSync(done, '');
     } finally {
       fs.rmdirSync(lock);

@@ -29,6 +29,6 @@ export const runNewCommand = () =>
     const lines = writeFunction(name, { language, root, processors: Object.keys(PROCESSORS) });
     // In another process, because this process has loaded the registry without the new processor.
     if (language === 'typescript')
-      execFileSync(process.execPath, ['--import', 'tsx', 'bin/settings-page.ts'], { cwd: root });
+      execFileSync(process.execPath, ['--require', 'tsx/cjs', 'bin/settings-page.ts'], { cwd: root });
     await writeLines(process.stdout, lines);
   });
