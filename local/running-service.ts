@@ -106,13 +106,13 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
     snowflake: [...pairs],
   };
   const [sourceVpc] = (config.access ?? settings.access).vpcIds ?? [];
-  onStep?.('Synthesising the stack …');
   const { assemblyDir } = await (options.synthesise ?? synthesise)({
     config,
     trial: { ...(onFunctionError && { retrySeconds: RETRY_SECONDS }), ...options.trial },
     processors: options.processors,
     sourceMap: onFunctionError !== undefined,
     outdir: path.join(dir, 'assembly'),
+    onStep,
   });
   onStep?.('Starting the embedded cloud …');
   const started: { cloud?: Cloud } = {};

@@ -1,3 +1,5 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { App, AssetStaging } from 'aws-cdk-lib/core';
 import { CDK_JSON, contextIn } from '../lib/cdk-json';
 import { CONFIG_KEY, checkConfig, type ConfigInput } from '../lib/config';
@@ -39,10 +41,18 @@ export async function synthesise(options: SynthesisOptions): Promise<Synthesised
   const context = contextIn(CDK_JSON);
   const settings = { ...(context[CONFIG_KEY] as ConfigInput | undefined), ...config };
   const checked = checkConfig(settings, { ...PROCESSORS, ...processors });
+  removeTemplates(outdir);
   const { folderOf, sources } = await bundle(entriesOf(checked), { outdir, sourceMap });
   const app = new App({ context, outdir, builtinCloudFormationValidation: false });
   new RemoteServiceStack(app, checked.stackName, { config: checked, trial, sourceMap, bundleOf: folderOf });
   const assemblyDir = app.synth().directory;
   const assets = app.node.findAll().filter((construct) => construct instanceof AssetStaging);
   return { assemblyDir, sources: [...sources, ...assets.map(({ sourcePath }) => sourcePath)] };
+}
+
+/** CDK would leave the template of a stack that has another name now. The assets stay: a service that runs may still load them. */
+function removeTemplates(outdir: string): void {
+  if (!fs.existsSync(outdir)) return;
+  const names = fs.readdirSync(outdir).filter((name) => name.endsWith('.template.json'));
+  for (const name of names) fs.rmSync(path.join(outdir, name));
 }

@@ -5,6 +5,7 @@ import { aLocalCommand } from './local-command';
 import { UsageError } from '../../tools/command-line/usage-error';
 import { givenSecrets, type SecretOptions } from './secret-options';
 import { ENDPOINTS_FILE, isServed, readEndpoints } from '../endpoints-file';
+import { keptAssembly } from '../kept-assembly';
 import { startService, type RunningService } from '../running-service';
 import { introduction } from './introduction';
 import { requestLine } from './request-line';
@@ -33,6 +34,7 @@ export const runServeCommand = () =>
     if (port !== undefined) await checkFree(port);
     await checkAlone();
     const starting = startService({
+      synthesise: keptAssembly,
       port,
       comprehend: { latencyMs, callsPerSecond },
       cloud: {

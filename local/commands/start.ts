@@ -3,6 +3,7 @@ import { writeLines } from '../../tools/command-line/write-lines';
 import { CDK_JSON, configIn } from '../../lib/cdk-json';
 import type { DescribedFunction } from '../../lib/described-function';
 import { chosenFunctions } from '../../tools/command-line/chosen-functions';
+import { keptAssembly } from '../kept-assembly';
 import { startService, type RunningService } from '../running-service';
 import type { Exchange } from '../snowflake/batch-exchange';
 import { exchangeLine } from '../snowflake/exchange-line';
@@ -68,6 +69,7 @@ export const runStartCommand = () =>
 
 async function start(options: Options, secrets: ReadonlyMap<string, string>, onEnd: OnEnd): Promise<RunningService> {
   const starting = startService({
+    synthesise: keptAssembly,
     cloud: { secrets, accountConcurrency: options.lambdaConcurrency },
     comprehend: { latencyMs: options.comprehendLatency, callsPerSecond: options.comprehendTps },
     onStep: console.error,
