@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { aCommand, number, wholeNumber } from '../../tools/command-line/command';
+import { withRateOptions } from './rate-options';
 import { withSecretOptions } from './secret-options';
 
 /** Creates a command that runs the stack on this machine, with a stand-in for Comprehend. */
@@ -7,14 +8,9 @@ export function aLocalCommand(name: string, description: string): Command {
   const command = aCommand(name, description)
     .option('--comprehend-latency <ms>', 'the time that a call to Comprehend takes', number(0), 200)
     .option(
-      '--comprehend-tps <n>',
-      "Comprehend's quota in calls a second, of each operation (default: AWS's, 10 for a batch operation)",
-      number(0.1),
-    )
-    .option(
       '--lambda-concurrency <n>',
       'executions of Lambda that can run at a time in the account: 10 in some new accounts (default: 1000)',
       wholeNumber(1),
     );
-  return withSecretOptions(command);
+  return withSecretOptions(withRateOptions(command));
 }

@@ -3,6 +3,7 @@ import * as net from 'node:net';
 import { runCommand, wholeNumber } from '../../tools/command-line/command';
 import { aLocalCommand } from './local-command';
 import { UsageError } from '../../tools/command-line/usage-error';
+import { ratedConfig, type RateOptions } from './rate-options';
 import { givenSecrets, type SecretOptions } from './secret-options';
 import { ENDPOINTS_FILE, isServed, readEndpoints } from '../endpoints-file';
 import { keptAssembly } from '../kept-assembly';
@@ -10,10 +11,9 @@ import { startService, type RunningService } from '../running-service';
 import { introduction } from './introduction';
 import { requestLine } from './request-line';
 
-interface Options extends SecretOptions {
+interface Options extends RateOptions, SecretOptions {
   readonly port?: number;
   readonly comprehendLatency: number;
-  readonly comprehendTps?: number;
   readonly lambdaConcurrency?: number;
 }
 
@@ -35,6 +35,7 @@ export const runServeCommand = () =>
     await checkAlone();
     const starting = startService({
       synthesise: keptAssembly,
+      config: ratedConfig(options),
       port,
       comprehend: { latencyMs, callsPerSecond },
       cloud: {

@@ -18,16 +18,16 @@ import { functionList } from './function-list';
 import { metered } from './metered';
 import { emulatedQuery, withQueryOptions, type EmulatedQuery, type QueryOptions } from './emulated-query';
 import { Progress } from '../../tools/command-line/progress';
+import { ratedConfig, type RateOptions } from './rate-options';
 import { givenSecrets, type SecretOptions } from './secret-options';
 
-interface Options extends QueryOptions, SecretOptions {
+interface Options extends QueryOptions, RateOptions, SecretOptions {
   readonly function?: string;
   readonly list?: boolean;
   readonly maxBatchRows?: number;
   readonly json?: boolean;
   readonly metrics?: boolean;
   readonly comprehendLatency: number;
-  readonly comprehendTps?: number;
   readonly lambdaConcurrency?: number;
 }
 
@@ -70,6 +70,7 @@ export const runStartCommand = () =>
 async function start(options: Options, secrets: ReadonlyMap<string, string>, onEnd: OnEnd): Promise<RunningService> {
   const starting = startService({
     synthesise: keptAssembly,
+    config: ratedConfig(options),
     cloud: { secrets, accountConcurrency: options.lambdaConcurrency },
     comprehend: { latencyMs: options.comprehendLatency, callsPerSecond: options.comprehendTps },
     onStep: console.error,
