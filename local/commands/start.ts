@@ -1,25 +1,20 @@
 import { type OnEnd, runCommand, wholeNumber } from '../../tools/command-line/command';
 import { writeLines } from '../../tools/command-line/write-lines';
 import { CDK_JSON, configIn } from '../../lib/cdk-json';
-import type { DescribedFunction } from '../../lib/described-function';
 import { chosenFunctions } from '../../tools/command-line/chosen-functions';
 import { keptAssembly } from '../kept-assembly';
 import { startService, type RunningService } from '../running-service';
-import type { Exchange } from '../snowflake/batch-exchange';
-import { exchangeLine } from '../snowflake/exchange-line';
-import { callExternalFunction } from '../snowflake/external-function';
-import { calledFunction, type CalledFunction } from '../snowflake/called-function';
-import { declarationOf } from '../snowflake/declaration-of';
+import { calledFunction } from '../snowflake/called-function';
 import type { Json } from '../snowflake/json';
-import type { FunctionDeclaration } from '../snowflake/request-headers';
 import { resultTable } from '../snowflake/result-table';
 import { aLocalCommand } from './local-command';
 import { functionList } from './function-list';
 import { metered } from './metered';
-import { emulatedQuery, withQueryOptions, type EmulatedQuery, type QueryOptions } from './emulated-query';
-import { Progress } from '../../tools/command-line/progress';
+import { emulatedQuery, withQueryOptions, type QueryOptions } from './emulated-query';
 import { ratedConfig, type RateOptions } from './rate-options';
+import { runQuery } from './run-query';
 import { givenSecrets, type SecretOptions } from './secret-options';
+import { StoredRows } from './stored-rows';
 
 interface Options extends QueryOptions, RateOptions, SecretOptions {
   readonly function?: string;
@@ -56,9 +51,10 @@ export const runStartCommand = () =>
     if (!chosen) throw new Error('A service has at least one function.');
     // Reads the file before it starts anything, because most mistakes are in the names of the file and the columns.
     const query = await emulatedQuery(command.args[0], options, calledFunction(chosen));
-    const service = await start(options, givenSecrets(options), onEnd);
+    const stored = new StoredRows();
+    const service = await start(options, { secrets: givenSecrets(options), stored }, onEnd);
     const select = async () => {
-      const values = await runQuery(query, options, service);
+      const values = await runQuery(query, options, { service, stored });
       await writeLines(process.stdout, options.json ? jsonLines(values) : resultTable(query.heading, values));
     };
     if (!options.metrics) return select();
@@ -67,61 +63,26 @@ export const runStartCommand = () =>
     await metered(service, select, (lines) => writeLines(stream, ['', ...lines]));
   });
 
-async function start(options: Options, secrets: ReadonlyMap<string, string>, onEnd: OnEnd): Promise<RunningService> {
+interface Given {
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly stored: StoredRows;
+}
+
+async function start(options: Options, { secrets, stored }: Given, onEnd: OnEnd): Promise<RunningService> {
   const starting = startService({
     synthesise: keptAssembly,
     config: ratedConfig(options),
-    cloud: { secrets, accountConcurrency: options.lambdaConcurrency },
+    cloud: {
+      secrets,
+      accountConcurrency: options.lambdaConcurrency,
+      observer: { tableRequest: (seen) => stored.see(seen) },
+    },
     comprehend: { latencyMs: options.comprehendLatency, callsPerSecond: options.comprehendTps },
     onStep: console.error,
     onFunctionError: (error) => console.error(`\n${error}\n`),
   });
   onEnd(async () => (await starting).stop());
   return starting;
-}
-
-/** Shows the statement, then each request of the sample or the progress of a file, and returns the values. */
-async function runQuery(query: EmulatedQuery, options: Options, service: RunningService): Promise<readonly Json[]> {
-  const { region, credentials } = service;
-  const { fn, statement, rows, isSample } = query;
-  const { url, maxBatchRows } = declaredAt(service, fn);
-  const headers = options.language === undefined ? undefined : { language: options.language };
-  const declaration = declarationOf(fn, { statement, headers, now: new Date() });
-  const show = options.json ? console.error : console.log;
-  show(`\n${declared(declaration)}${statement}\n`);
-  const call = { ...declaration, url, region, credentials, rows, maxBatchRows: options.maxBatchRows ?? maxBatchRows };
-  if (!isSample) return showingProgress(call);
-  const { values } = await callExternalFunction({ ...call, onExchange: (exchange) => show(exchangeLine(exchange)) });
-  show();
-  return values;
-}
-
-function declaredAt({ externalFunctions }: RunningService, { name }: CalledFunction): DescribedFunction {
-  const found = externalFunctions.find((fn) => fn.name === name);
-  if (!found) throw new Error(`The stack has no function ${name}.`);
-  return found;
-}
-
-/** A comment about what the statement does not show; empty if there is nothing. */
-function declared({ name, headers = {}, context = {} }: FunctionDeclaration): string {
-  const options = Object.entries(headers).map(([header, value]) => `'${header}' = '${value}'`);
-  const clauses = [
-    ...(options.length > 0 ? [`HEADERS = (${options.join(', ')})`] : []),
-    ...(Object.keys(context).length > 0 ? [`CONTEXT_HEADERS = (${Object.keys(context).join(', ')})`] : []),
-  ];
-  return clauses.length === 0 ? '' : `-- ${name} is declared with ${clauses.join(' and ')}.\n`;
-}
-
-async function showingProgress(call: Parameters<typeof callExternalFunction>[0]): Promise<readonly Json[]> {
-  const progress = new Progress(call.rows.length, 'rows');
-  const onExchange = ({ outcome, rows }: Exchange) => {
-    if (outcome === 200) progress.add(rows);
-  };
-  try {
-    return (await callExternalFunction({ ...call, onExchange })).values;
-  } finally {
-    progress.stop();
-  }
 }
 
 function* jsonLines(values: readonly Json[]): Generator<string> {

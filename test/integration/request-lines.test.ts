@@ -1,22 +1,37 @@
 import { requestLine } from '../../local/commands/request-line';
+import { StoredRows } from '../../local/commands/stored-rows';
 import { aBatchId } from '../contract/batch-caller';
 import { aService, ECHO_STACK, type TestService } from './a-service';
 
-describe('the lines that npm run serve shows', () => {
-  let service: TestService;
-  const lines: string[] = [];
+let service: TestService;
+const lines: string[] = [];
+const stored = new StoredRows();
 
-  beforeAll(async () => {
-    const apiRequest = (seen: Parameters<typeof requestLine>[0]) => {
+beforeAll(async () => {
+  const observer = {
+    apiRequest: (seen: Parameters<typeof requestLine>[0]) => {
       lines.push(requestLine(seen, new Date(2026, 0, 31, 9, 5, 7)));
-    };
-    service = await aService({ config: ECHO_STACK, cloud: { observer: { apiRequest } } });
-  });
-  afterAll(() => service.stop());
-  beforeEach(() => {
-    lines.length = 0;
-  });
+    },
+    tableRequest: (seen: Parameters<StoredRows['see']>[0]) => stored.see(seen),
+  };
+  service = await aService({ config: ECHO_STACK, cloud: { observer } });
+});
+afterAll(() => service.stop());
+beforeEach(() => {
+  lines.length = 0;
+});
 
+test('the progress of npm start grows with each slice of a batch', async () => {
+  const counts: number[] = [];
+  stored.onCount = (rows) => counts.push(rows);
+  const batchId = aBatchId();
+  const data = Array.from({ length: 1_200 }, (_, row) => [row, 'good']);
+  await service.send('POST', batchId, JSON.stringify({ data }));
+  await service.poll(batchId);
+  expect(counts).toEqual([400, 800, 1_200]);
+});
+
+describe('the lines that npm run serve shows', () => {
   it('are one for each request, with its status and its batch, and nothing of its rows or keys', async () => {
     const batchId = aBatchId();
     await service.send('POST', batchId, JSON.stringify({ data: [[0, 'SECRETROWTEXT']] }));
