@@ -14,6 +14,7 @@ export const describedFunctionSchema: z.ZodType<DescribedFunction> = z.object({
   sampleOptions: z.record(z.string(), z.string()).optional(),
   sampleSelect: z.string().optional(),
   maxBatchRows: z.number().optional(),
+  rowsPerStatement: z.number().optional(),
   options: z.record(z.string(), z.string()).optional(),
   contextHeaders: z.array(z.string()).optional(),
 });

@@ -21,6 +21,8 @@ export interface DescribedFunction {
   readonly sampleSelect?: string;
   /** MAX_BATCH_ROWS to declare. Not set: Snowflake's own batches are small enough. */
   readonly maxBatchRows?: number;
+  /** How many rows one statement may process: see rows-per-statement.ts. Not set: nothing limits the pace. */
+  readonly rowsPerStatement?: number;
   /** HEADERS to declare, by name. */
   readonly options?: Readonly<Record<string, string>>;
   /** CONTEXT_HEADERS to declare. */

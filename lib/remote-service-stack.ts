@@ -11,6 +11,7 @@ import { JobsTable } from './jobs-table';
 import { Monitoring } from './monitoring';
 import { pairFingerprint } from './pair-fingerprint';
 import { RemoteService } from './remote-service';
+import { rowsPerStatement } from './rows-per-statement';
 import { SnowflakeApi } from './snowflake-api';
 import { SnowflakeRole } from './snowflake-role';
 import { snowflakeSql } from './snowflake-sql';
@@ -70,7 +71,7 @@ export class RemoteServiceStack extends Stack {
     if (logs.level === 'DEBUG' && !sourceMap) this.warnOfDebug();
     new Monitoring(this, 'Monitoring', { service, functions, failures, api, monitoring });
 
-    const described = functions.map((fn): DescribedFunction => describe(fn, service));
+    const described = functions.map((fn): DescribedFunction => describe(fn, service, jobs.maxBatchesAtOnce));
     const [first] = described;
     if (first === undefined) throw new Error('A service has one function at least');
     const methods = api.restApi.methods.map(({ httpMethod }) => httpMethod);
@@ -162,8 +163,9 @@ export class RemoteServiceStack extends Stack {
   }
 }
 
-function describe(fn: ExternalFunction, service: RemoteService): DescribedFunction {
+function describe(fn: ExternalFunction, service: RemoteService, maxBatchesAtOnce: number): DescribedFunction {
   const { name, processor, options, contextHeaders, maxBatchRows, process, served } = fn;
+  const statementRows = rowsPerStatement(processor.pace, maxBatchesAtOnce);
   return {
     name,
     url: service.urlOf(fn),
@@ -176,6 +178,7 @@ function describe(fn: ExternalFunction, service: RemoteService): DescribedFuncti
     ...(processor.sampleOptions && { sampleOptions: processor.sampleOptions }),
     ...(processor.sampleSelect !== undefined && { sampleSelect: processor.sampleSelect }),
     ...(maxBatchRows !== undefined && { maxBatchRows }),
+    ...(statementRows !== undefined && { rowsPerStatement: statementRows }),
     ...(options && { options }),
     ...(contextHeaders && { contextHeaders }),
   };

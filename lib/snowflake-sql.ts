@@ -1,5 +1,6 @@
 import { argumentNames, argumentTypes } from './declared-arguments';
 import type { DescribedFunction } from './described-function';
+import { largeTables } from './large-tables-sql';
 
 export interface SnowflakeSqlProps {
   readonly functions: readonly DescribedFunction[];
@@ -44,6 +45,7 @@ export function snowflakeSql(props: SnowflakeSqlProps): string {
     grants(props, names),
     describe(props, names),
     sampleQueries(props, names),
+    ...largeTables(props.functions, names.of),
     tearDown(props, names),
   ];
   const numbered = steps.map(([title, ...lines], index) => [`-- ${index + 1}. ${title}`, ...lines].join('\n'));

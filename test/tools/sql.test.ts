@@ -5,7 +5,7 @@ import { identifier } from '../../tools/sql/identifier';
 import { script } from '../../tools/sql/script';
 import { outputsInFile } from '../../tools/stack/stack-outputs';
 import { ANSWER_BYTES, bytesInReply, rowsThatFit } from '../../lambda/protocol/answer-size';
-import { checkConfig } from '../../lib/config';
+import { checkConfig, type ConfigInput } from '../../lib/config';
 import type { DescribedFunction } from '../../lib/described-function';
 import { configured } from '../../lib/functions/function-config';
 import { rowsInTime } from '../../lib/functions/pace';
@@ -27,7 +27,8 @@ describe('npm run sql', () => {
   const sql = script(OUTPUTS);
 
   it('numbers the steps, and uses the names of the stack', () => {
-    expect([...sql.matchAll(/^-- (\d)\. /gm)].map(([, number]) => number)).toEqual(['1', '2', '3', '4', '5', '6']);
+    const steps = [...sql.matchAll(/^-- (\d)\. /gm)].map(([, number]) => number);
+    expect(steps).toEqual(['1', '2', '3', '4', '5', '6', '7']);
     expect(sql).toContain(`API_AWS_ROLE_ARN = '${OUTPUTS.ApiRoleArn}'`);
     expect(sql).toMatch(/API_ALLOWED_PREFIXES = \('https:\/\/[^']+\/v1\/'\)/);
     expect(sql).toContain(`AS '${OUTPUTS.FunctionUrl}';`);
@@ -57,6 +58,22 @@ describe('npm run sql', () => {
     expect(sql).not.toMatch(/ext_func_async\(\w+\):/);
     // The stack may be linked with one account and this script be for another, whose calls still fail.
     expect(script(theOutputs({ snowflake: [ABC] }))).toBe(sql);
+  });
+
+  it('shows how to process a large table in parts, each as large as the quota allows in 480 s', () => {
+    expect(sql).toContain(
+      [
+        '-- CREATE TABLE IF NOT EXISTS ext_func_async_results (key_of_row VARCHAR, s VARIANT);',
+        '-- INSERT INTO ext_func_async_results',
+        '--   SELECT key_of_row, ext_func_async(a) FROM (',
+        '--     SELECT key_of_row, a FROM my_table',
+        '--     WHERE NOT EXISTS (SELECT 1 FROM ext_func_async_results AS r WHERE r.key_of_row = my_table.key_of_row)',
+        '--     LIMIT 120000',
+        '--   );',
+      ].join('\n'),
+    );
+    expect(sql).toMatch(/^-- 6\. A large table, part by part\. LIMIT is .* in 480 s\.$/m);
+    expect(statements(sql)).not.toMatch(/INSERT/);
   });
 
   it('says how to end the pasted text, as the prompt of npm run link does', () => {
@@ -264,6 +281,45 @@ describe('npm run sql for several functions', () => {
         `--   SELECT id, doc, mood(id, doc) AS s FROM (SELECT 7 AS id, PARSE_JSON('{"a":1}') AS doc) AS test_tb;`,
       ].join('\n'),
     );
+  });
+});
+
+describe('the rows of one statement', () => {
+  const limitOf = (functions: NonNullable<ConfigInput['functions']>, more: ConfigInput = {}) =>
+    /LIMIT (\d+)/.exec(script(theOutputs({ functions, ...more })))?.[1];
+  const http = { processor: 'http', url: 'https://api.example.com', arguments: '(q VARCHAR)', query: { q: '{q}' } };
+
+  it.each([
+    ['calls a second × 25 rows × 480 s', { processor: 'sentiment', callsPerSecond: 4 }, 4 * 25 * 480],
+    ['calls a second × 1 row × 480 s', { processor: 'redact_pii' }, 20 * 480],
+    [
+      'a quota of an API, whatever the calls of one worker take',
+      { ...http, concurrency: 1, typicalCallSeconds: 10, quota: { name: 'q', callsPerSecond: 5 } },
+      5 * 480,
+    ],
+    ['without a quota, 100 batches of 10 calls at once', { ...http, typicalCallSeconds: 0.5 }, (100 * 10 * 480) / 0.5],
+  ])('are %s', (_, fn, rows) => {
+    expect(limitOf({ f: fn })).toBe(String(rows));
+  });
+
+  it('are fewer if fewer batches run at once', () => {
+    expect(limitOf({ f: { ...http, typicalCallSeconds: 0.5 } }, { jobs: { maxBatchesAtOnce: 3 } })).toBe('28800');
+  });
+
+  it('are shown for each function, with all its arguments and its own name', () => {
+    const tone = { processor: 'sentiment', path: 't', arguments: '(id NUMBER, "My Text" VARCHAR)', returns: 'VARCHAR' };
+    const sql = script(theOutputs({ functions: { mood: { processor: 'sentiment' }, tone } }), { schema: 'S' });
+    expect(sql).toContain('-- INSERT INTO mood_results\n--   SELECT key_of_row, S.mood(a) FROM (\n');
+    expect(sql).toContain('-- CREATE TABLE IF NOT EXISTS tone_results (key_of_row VARCHAR, s VARCHAR);\n');
+    expect(sql).toContain(
+      '--   SELECT key_of_row, S.tone(id, "My Text") FROM (\n--     SELECT key_of_row, id, "My Text" FROM',
+    );
+  });
+
+  it('are not shown for a function whose pace nothing limits', () => {
+    const { rowsPerStatement, ...fn } = OUTPUTS.functions[0];
+    expect(rowsPerStatement).toBe(120_000);
+    expect(script({ ...OUTPUTS, functions: [fn] })).not.toMatch(/large table|LIMIT/);
   });
 });
 
