@@ -42,8 +42,10 @@ export async function synthesise(options: SynthesisOptions): Promise<Synthesised
   const settings = { ...(context[CONFIG_KEY] as ConfigInput | undefined), ...config };
   const checked = checkConfig(settings, { ...PROCESSORS, ...processors });
   removeTemplates(outdir);
-  const { folderOf, sources } = await bundle(entriesOf(checked), { outdir, sourceMap });
-  const app = new App({ context, outdir, builtinCloudFormationValidation: false });
+  // esbuild is a process of its own, and works while Node loads AWS CDK. Nothing here reads the tree of constructs.
+  const bundling = bundle(entriesOf(checked), { outdir, sourceMap });
+  const app = new App({ context, outdir, builtinCloudFormationValidation: false, treeMetadata: false });
+  const { folderOf, sources } = await bundling;
   new RemoteServiceStack(app, checked.stackName, { config: checked, trial, sourceMap, bundleOf: folderOf });
   const assemblyDir = app.synth().directory;
   const assets = app.node.findAll().filter((construct) => construct instanceof AssetStaging);
