@@ -6,6 +6,7 @@ import { keptAssembly } from '../kept-assembly';
 import { startService, type RunningService } from '../running-service';
 import { calledFunction } from '../snowflake/called-function';
 import type { Json } from '../snowflake/json';
+import { jsonText } from '../snowflake/json-text';
 import { resultTable } from '../snowflake/result-table';
 import { aLocalCommand } from './local-command';
 import { functionList } from './function-list';
@@ -87,7 +88,6 @@ async function start(options: Options, { secrets, stored }: Given, onEnd: OnEnd)
 
 function* jsonLines(values: readonly Json[]): Generator<string> {
   yield '[';
-  for (const [row, value] of values.entries())
-    yield `${JSON.stringify({ row, value })}${row + 1 < values.length ? ',' : ''}`;
+  for (const [row, value] of values.entries()) yield `${jsonText({ row, value })}${row + 1 < values.length ? ',' : ''}`;
   yield ']';
 }
