@@ -22,7 +22,13 @@ export const redactPii = defineProcessor({
       .describe('The types of entities that are replaced, such as ["NAME", "EMAIL"]. Not set: all.'),
   }),
   configure: (settings, facts) => ({
-    ...comprehendFunction({ operation: OPERATION, rowsPerCall: 1, settings, facts }),
+    ...comprehendFunction({
+      operation: OPERATION,
+      rowsPerCall: 1,
+      settings,
+      shaping: { mask: settings.mask, ...(settings.types && { types: settings.types }) },
+      facts,
+    }),
     entry: 'lambda/process/redact-pii.ts',
     arguments: '(a VARCHAR)',
     returns: 'VARCHAR',
