@@ -5,13 +5,14 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { ComprehendMetric } from '../lambda/processing/comprehend/contract';
 import { JOB_TIMES } from '../lambda/shared/contract';
-import { FIVE_MINUTES, type ServiceMetrics } from './service-metrics';
+import { FIVE_MINUTES, type FUNCTIONS_PER_EXPRESSION, type ServiceMetrics } from './service-metrics';
 
 const COMPREHEND_UNITS: ComprehendMetric = 'ComprehendUnits';
 
 /** What one alarm watches, and what it tells the operator. */
 export interface AlarmRule {
-  readonly metric: cloudwatch.IMetric;
+  /** One, or one for each {@link FUNCTIONS_PER_EXPRESSION} functions of the stack. Each gets an alarm. */
+  readonly metric: cloudwatch.IMetric | readonly cloudwatch.IMetric[];
   /** The alarm goes off when the metric is at or above this value in each of `periods` periods. */
   readonly threshold: number;
   /** @default 1 */
@@ -123,7 +124,10 @@ export function addAlarms(
   rules: Readonly<Record<string, AlarmRule>>,
   topic: sns.ITopic | undefined,
 ): void {
-  for (const [id, { metric, threshold, periods = 1, meaning, first }] of Object.entries(rules)) {
+  const alarms = Object.entries(rules).flatMap(([id, { metric, ...rule }]) =>
+    [metric].flat().map((one, index) => ({ ...rule, id: index === 0 ? id : `${id}${index + 1}`, metric: one })),
+  );
+  for (const { id, metric, threshold, periods = 1, meaning, first } of alarms) {
     const alarm = new cloudwatch.Alarm(scope, id, {
       metric,
       threshold,

@@ -11,6 +11,9 @@ import type { SnowflakeApi } from './snowflake-api';
 export const MINUTE = Duration.minutes(1);
 export const FIVE_MINUTES = Duration.minutes(5);
 
+/** CloudWatch's limit for the metrics in the expression of an alarm. */
+export const FUNCTIONS_PER_EXPRESSION = 10;
+
 /** The parts of a service that have metrics. */
 export interface Observables {
   readonly service: RemoteService;
@@ -147,15 +150,15 @@ export class ServiceMetrics {
   }
 
   /** Over five minutes, since Lambda tries a throttled event less and less often. */
-  eventAge(): cloudwatch.IMetric {
+  eventAge(): cloudwatch.IMetric[] {
     return this.ofProcess('AsyncEventAge', { statistic: 'Maximum', over: 'MAX', period: FIVE_MINUTES });
   }
 
-  eventsDropped(): cloudwatch.IMetric {
+  eventsDropped(): cloudwatch.IMetric[] {
     return this.ofProcess('AsyncEventsDropped', { statistic: 'Sum', over: 'SUM', period: MINUTE });
   }
 
-  deliveryFailures(): cloudwatch.IMetric {
+  deliveryFailures(): cloudwatch.IMetric[] {
     return this.ofProcess('DestinationDeliveryFailures', { statistic: 'Sum', over: 'SUM', period: FIVE_MINUTES });
   }
 
@@ -163,7 +166,7 @@ export class ServiceMetrics {
     return this.parts.api.restApi.deploymentStage.metricServerError({ statistic: 'Sum', period: FIVE_MINUTES });
   }
 
-  /** One metric however many process functions there are, so that alarms do not multiply. */
+  /** One metric for up to {@link FUNCTIONS_PER_EXPRESSION} process functions, so that alarms do not multiply by functions. */
   private ofProcess(
     metricName: string,
     {
@@ -171,18 +174,20 @@ export class ServiceMetrics {
       over,
       period,
     }: { readonly statistic: string; readonly over: 'MAX' | 'SUM'; readonly period: Duration },
-  ): cloudwatch.IMetric {
-    const metrics = this.parts.functions.map(({ process }) => process.metric(metricName, { statistic, period }));
-    const [only] = metrics;
-    if (metrics.length === 1 && only) return only;
+  ): cloudwatch.IMetric[] {
+    const all = this.parts.functions.map(({ process }) => process.metric(metricName, { statistic, period }));
     // One graph may show several of these expressions, and their ids must differ.
     const prefix = `${metricName[0]?.toLowerCase()}${metricName.slice(1)}`;
-    const names = metrics.map((_, index) => `${prefix}${index}`);
-    return new cloudwatch.MathExpression({
-      expression: `${over}([${names.join(', ')}])`,
-      usingMetrics: Object.fromEntries(metrics.map((metric, index) => [names[index] ?? '', metric])),
-      label: metricName,
-      period,
+    const ids = Object.entries(all).map(([index, metric]) => [`${prefix}${index}`, metric] as const);
+    return groups(ids, FUNCTIONS_PER_EXPRESSION).map((group) => {
+      const [[, only] = []] = group;
+      if (group.length === 1 && only) return only;
+      return new cloudwatch.MathExpression({
+        expression: `${over}([${group.map(([id]) => id).join(', ')}])`,
+        usingMetrics: Object.fromEntries(group),
+        label: metricName,
+        period,
+      });
     });
   }
 
@@ -196,4 +201,9 @@ export class ServiceMetrics {
     const dimensionsMap = { service: this.name, ...(functionName !== undefined && { function: functionName }) };
     return new cloudwatch.Metric({ namespace: METRICS_NAMESPACE, metricName, dimensionsMap, period: MINUTE, ...props });
   }
+}
+
+function groups<T>(items: readonly T[], size: number): (readonly T[])[] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
 }

@@ -1,6 +1,5 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../shared/clock';
-import type { ItemKey, Values } from './item-table';
 
 /** DynamoDB's limit for one BatchGetItem. */
 export const KEYS_PER_READ = 100;
@@ -10,8 +9,8 @@ const TRIES = 4;
 const BACKOFF_MS = 50;
 
 export interface ManyKeys {
-  /** At most {@link KEYS_PER_READ}, no key twice. */
-  readonly keys: readonly ItemKey[];
+  /** Of items: at most {@link KEYS_PER_READ}, no key twice. */
+  readonly keys: readonly object[];
   /** The attributes to return. */
   readonly attributes: readonly string[];
   readonly abortSignal: AbortSignal;
@@ -29,7 +28,7 @@ export async function* readMany(
     clock,
   }: { readonly client: DynamoDBDocumentClient; readonly TableName: string; readonly clock: Clock },
   { keys, attributes, abortSignal }: ManyKeys,
-): AsyncGenerator<readonly Values[]> {
+): AsyncGenerator<readonly Readonly<Record<string, unknown>>[]> {
   const projection = {
     ProjectionExpression: attributes.map((name) => `#${name}`).join(', '),
     ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),

@@ -25,6 +25,7 @@ export async function answerCall(
   const fault = faults.find((one) => one !== undefined);
   if (fault?.ErrorCode === 'INTERNAL_SERVER_ERROR') return INTERNAL_ERROR;
   if (fault) return refusal('InvalidRequestException', fault.ErrorMessage);
-  if (takes === 'TextSegments') return { ResultList: await Promise.all(texts.map(async (text) => analyse(text, language))) };
+  if (takes === 'TextSegments')
+    return { ResultList: await Promise.all(texts.map(async (text) => analyse(text, language))) };
   return analyse(texts[0] ?? '', language);
 }

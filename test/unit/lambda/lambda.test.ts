@@ -90,7 +90,7 @@ describe('the processor lambda', () => {
   it.each(['{"values":[NaN,1]}', ''])('fails the batch at once when the reply is not JSON: %j', async (payload) => {
     const { failure } = await runAFunction(rows(2), { answer: () => ({ payload }) });
     expect(failure?.message).toMatch(
-      /^The function score returned something that is not JSON\. In Python, NaN and Infinity/,
+      /^The function score returned something that is not JSON\. Python writes the numbers NaN and Infinity/,
     );
   });
 
