@@ -7,6 +7,7 @@ import {
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../shared/clock';
+import { readMany, type ManyKeys } from './read-many';
 
 export interface ItemKey {
   readonly job_key: string;
@@ -57,6 +58,11 @@ export class ItemTable {
   async get(Key: ItemKey): Promise<Values | undefined> {
     const { Item } = await this.client.send(new GetCommand({ TableName: this.TableName, Key, ConsistentRead: true }));
     return Item;
+  }
+
+  /** See {@link readMany}. */
+  getMany(many: ManyKeys): AsyncGenerator<readonly Values[]> {
+    return readMany({ client: this.client, TableName: this.TableName, clock: this.clock }, many);
   }
 
   /**

@@ -127,6 +127,8 @@ export const METRICS = {
   AttemptsFailed: 'Count',
   /** Rows whose value is an error. */
   RowErrors: 'Count',
+  /** Rows whose value was a remembered answer, so that no call carried them. */
+  RowsRemembered: 'Count',
   /** Calls of the service behind the processor, each try counted. */
   Calls: 'Count',
   /** Calls that this service throttled. */

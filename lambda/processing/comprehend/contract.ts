@@ -6,6 +6,8 @@
 export const COMPREHEND_METRICS = {
   /** The units that AWS bills: 100 characters each, and at least three for a text. */
   ComprehendUnits: 'Count',
+  /** The units of texts whose answers were remembered: AWS would have billed them. */
+  ComprehendUnitsSaved: 'Count',
 } as const;
 
 export type ComprehendMetric = keyof typeof COMPREHEND_METRICS;

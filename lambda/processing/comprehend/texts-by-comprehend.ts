@@ -80,6 +80,9 @@ export function textsByComprehend<Item extends { readonly Index?: number }>(
       keyOf: ({ text, language }) => `${language} ${text}`,
       kindOf: ({ language }) => language,
       noAnswer: noResult('NO_RESULT'),
+      // The question holds the text and its language. Only the settings decide what else is sent, and how the result is shown.
+      answersDependOn: 'question',
+      onRemembered: (questions) => metrics.add('ComprehendUnitsSaved', billedUnits(questions.map(({ text }) => text))),
     };
   }
 

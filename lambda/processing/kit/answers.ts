@@ -1,5 +1,6 @@
 import type { Value } from '../../protocol/batch';
 import { errorName } from '../../shared/errors';
+import type { BatchMemory } from '../memory';
 import type { ProcessorContext } from '../processor';
 import { batchFailureIn } from './batch-failure';
 import type { Calls } from './calls';
@@ -7,7 +8,7 @@ import { KIT_ROW_ERRORS } from './contract';
 import { idempotencyKey } from './idempotency-key';
 import type { OutageWatch } from './outage-watch';
 import type { Answer, CallFacts, Plan } from './plan';
-import { rowErrorIn, type RowError } from './row-error';
+import { isRowError, rowErrorIn, type RowError } from './row-error';
 import { rowErrorsOf } from './row-errors-of';
 
 /** A question, and the key by which identical ones are recognised. */
@@ -24,6 +25,7 @@ export interface AnswersDependencies<Question> {
   readonly onIdempotencyKeys?: (keys: readonly string[]) => void;
   /** Of the batch. */
   readonly watch: OutageWatch;
+  readonly memory?: BatchMemory;
 }
 
 type FinalAnswer = Value | RowError;
@@ -74,12 +76,14 @@ export class Answers<Question> {
   }
 
   private async send(questions: readonly Keyed<Question>[]): Promise<readonly Answer[]> {
-    const { plan, calls, context, onIdempotencyKeys, watch } = this.dependencies;
+    const { plan, calls, context, onIdempotencyKeys, watch, memory } = this.dependencies;
     const asked = questions.map(({ question }) => question);
     const units = plan.unitsOf?.(asked) ?? 1;
     const send = async (signal: AbortSignal) => {
       const answers = await plan.call(asked, factsOf(questions, { context, signal, onIdempotencyKeys }));
       if (answers.length !== asked.length) throw new WrongNumberOfAnswers();
+      // Here and not when the slice ends: an answer that is paid for is kept even if the batch ends now.
+      learn(questions, answers, memory);
       return answers;
     };
     const { outage } = plan;
@@ -97,6 +101,18 @@ export class Answers<Question> {
 /** The call returned more or fewer answers than questions, so it is unknown which answer belongs to which question. The call is tried again. */
 class WrongNumberOfAnswers extends Error {
   override readonly name = 'WrongNumberOfAnswers';
+}
+
+/** Errors are not learnt, since the same question may have an answer later. */
+function learn(
+  questions: readonly Keyed<unknown>[],
+  answers: readonly Answer[],
+  memory: BatchMemory | undefined,
+): void {
+  questions.forEach(({ key }, index) => {
+    const answer = answers[index];
+    if (answer !== undefined && !isRowError(answer)) memory?.learn(key, answer);
+  });
 }
 
 function factsOf(

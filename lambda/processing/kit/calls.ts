@@ -1,6 +1,7 @@
 import type { CallLimits } from '../../shared/contract';
 import type { Clock } from '../../shared/clock';
 import type { Metrics } from '../../shared/metrics';
+import type { Memory } from '../memory';
 import type { ProcessorContext } from '../processor';
 import type { UnsentCalls } from '../unsent-calls';
 import { backOffMs, throttleWaitMs } from './back-off';
@@ -26,6 +27,8 @@ export interface KitParts {
   readonly onIdempotencyKeys?: (keys: readonly string[]) => void;
   /** Counts the calls that wait for their turn. Default: they are not counted. */
   readonly unsent?: UnsentCalls;
+  /** Remembers answers from one batch to the next. Default: none are remembered. */
+  readonly memory?: Memory;
 }
 
 interface Call<T> {

@@ -1,4 +1,5 @@
 import type { Row, Value } from '../../protocol/batch';
+import type { AnswersDependOn } from '../memory';
 import type { ProcessorContext } from '../processor';
 import type { OutageRule } from './outage-watch';
 import type { RowError } from './row-error';
@@ -25,6 +26,11 @@ export interface PlanChoices {
    */
   readonly identicalRows?: 'once' | 'each';
   /**
+   * If answers are remembered: under which facts, besides the processor's version and settings, a remembered answer holds for the same question. With
+   * `identicalRows: 'each'` no answer is remembered. Default: `batch`.
+   */
+  readonly answersDependOn?: AnswersDependOn;
+  /**
    * What happens after an error of a call's last try. `attempt-fails`: the batch is tried again later, and fails after its last attempt.
    * `row-error`: the rows of this call have the error. Default: `attempt-fails`.
    */
@@ -50,4 +56,6 @@ export interface Plan<Question> extends PlanChoices {
   readonly call: (questions: readonly Question[], facts: CallFacts) => Promise<readonly Answer[]>;
   /** The error of a row that got no answer in any try. Default: `NO_ANSWER`. */
   readonly noAnswer?: RowError;
+  /** Is told of questions whose answers were remembered, so that no call carries them. */
+  readonly onRemembered?: (questions: readonly Question[]) => void;
 }
