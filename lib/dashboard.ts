@@ -37,7 +37,7 @@ function healthy(metrics: ServiceMetrics): cloudwatch.IWidget[] {
         },
       ],
     }),
-    graph('Rows', metrics.sums('RowsAccepted', 'RowErrors')),
+    graph('Rows', metrics.sums('RowsAccepted', 'RowsRemembered', 'RowErrors')),
   ];
 }
 

@@ -4,9 +4,11 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import {
   JOB_TIMES,
+  type MEMORY_ENV,
   type PROCESSOR_ENV,
   type WORK_ENV,
   type EnvFor,
+  type RememberedBy,
   type ServedFunction,
 } from '../lambda/shared/contract';
 import { addVariables } from './add-variables';
@@ -79,8 +81,10 @@ export class ExternalFunction extends Construct {
       maxEventAge: Duration.seconds(JOB_TIMES.eventAgeSeconds),
       onFailure: failures,
     });
-    storage.bindWorker(this.process, { functionName: name, ...(slots > 0 && { line }) });
+    const remembers = processor.remembers?.answers ?? false;
+    storage.bindWorker(this.process, { functionName: name, remembers, ...(slots > 0 && { line }) });
     this.bindProcessor({ line, slots }, props);
+    if (remembers) this.bindMemory(processor);
 
     const { quota, rowsPerCall } = pace;
     const maxRows = shareQuota ? rowsInTime(pace) : undefined;
@@ -109,6 +113,12 @@ export class ExternalFunction extends Construct {
       PROCESSOR_SETTINGS: Stack.of(this).toJsonString({ ...settings, ...known }),
       CALL_LIMITS: JSON.stringify(callLimits(processor)),
     };
+    addVariables(this.process, variables);
+  }
+
+  private bindMemory({ entry, remembers: { version = 1, settings } = {} }: ConfiguredProcessor): void {
+    const rememberedBy: RememberedBy = { processor: entry, version, ...(settings && { settings }) };
+    const variables: EnvFor<typeof MEMORY_ENV> = { REMEMBERED_ANSWERS: Stack.of(this).toJsonString(rememberedBy) };
     addVariables(this.process, variables);
   }
 

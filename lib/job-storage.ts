@@ -6,6 +6,8 @@ export interface Work {
   readonly functionName: string;
   /** The line whose slots it takes and whose jobs it looks for. Undefined: it works on the batch of its event alone. */
   readonly line?: string;
+  /** Whether it remembers answers. */
+  readonly remembers: boolean;
 }
 
 /**
@@ -15,6 +17,6 @@ export interface Work {
 export interface JobStorage {
   /** Lets post and get use the storage: the permissions, and the variables to find it by. */
   bindService(functions: { readonly post: lambda.Function; readonly get: lambda.Function }): void;
-  /** The same for the process function of one external function: it reaches the jobs of that function, and the slots of its line. */
+  /** The same for the process function of one external function: it reaches the jobs and remembered answers of that function, and the slots of its line. */
   bindWorker(process: lambda.Function, work: Work): void;
 }

@@ -14,6 +14,8 @@ const ACTIONS = {
   post: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:BatchWriteItem', 'dynamodb:Query'],
   get: ['dynamodb:GetItem', 'dynamodb:Query'],
   process: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
+  /** In addition, if process remembers answers. */
+  remembering: ['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'],
 } as const;
 
 /** Of any line. A quota's name holds no character that a pattern gives a meaning to. */
@@ -90,10 +92,12 @@ export class JobsTable extends Construct implements JobStorage {
     get.addToRolePolicy(new iam.PolicyStatement({ actions: [...ACTIONS.get], resources: [this.table.tableArn] }));
   }
 
-  bindWorker(process: lambda.Function, { functionName, line }: Work): void {
+  bindWorker(process: lambda.Function, { functionName, line, remembers }: Work): void {
     this.bind(process);
-    const ownJobs = `${jobKeyPrefix(functionName)}*`;
-    this.allow(process, ACTIONS.process, line === undefined ? [ownJobs] : [ownJobs, slotsKey(line)]);
+    // Those of its jobs and of its remembered answers.
+    const ownKeys = `${jobKeyPrefix(functionName)}*`;
+    const actions = remembers ? [...ACTIONS.process, ...ACTIONS.remembering] : ACTIONS.process;
+    this.allow(process, actions, line === undefined ? [ownKeys] : [ownKeys, slotsKey(line)]);
     if (line !== undefined) this.allowIndex(process);
   }
 

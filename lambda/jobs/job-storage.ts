@@ -19,6 +19,8 @@ export interface JobStorage {
   readonly timeScale: number;
   readonly storeOf: (jobs: JobsOf) => JobStore;
   readonly slotsOf: (line: string, count: number) => Slots;
+  /** Holds remembered answers, too. */
+  readonly table: ItemTable;
 }
 
 /**
@@ -39,5 +41,6 @@ export function jobStorageFromEnv(clock: Clock, metrics: Pick<Metrics, 'add'>): 
     timeScale,
     storeOf: (jobs) => new DynamoJobStore(table, jobs, { times, clock }),
     slotsOf: (line, count) => new Slots(table, { line, count, times, clock }),
+    table,
   };
 }

@@ -1,11 +1,21 @@
 import { processHandler } from '../handlers/process-handler';
 import { startProcessing } from '../handlers/start-processing';
 import { jobStorageFromEnv } from '../jobs/job-storage';
+import { RememberedAnswers } from '../memory/remembered-answers';
 import type { KitParts } from '../processing/kit/calls';
 import type { Processor } from '../processing/processor';
 import { UnsentCalls } from '../processing/unsent-calls';
 import { systemClock } from '../shared/clock';
-import { LOG_ENV, METRICS_ENV, PROCESSOR_ENV, WORK_ENV, type CallLimits, type MetricUnit } from '../shared/contract';
+import {
+  LOG_ENV,
+  MEMORY_ENV,
+  METRICS_ENV,
+  PROCESSOR_ENV,
+  WORK_ENV,
+  type CallLimits,
+  type MetricUnit,
+  type RememberedBy,
+} from '../shared/contract';
 import { readEnv } from '../shared/env';
 import { jsonLog } from '../shared/log';
 import { emfMetrics, publishing, type Metrics } from '../shared/metrics';
@@ -32,22 +42,47 @@ export function processing<Settings, Own extends string = never>(
   const metrics = emfMetrics(env.service, ownMetrics);
   const settings = JSON.parse(env.settings) as Settings;
   const limits = JSON.parse(env.limits) as CallLimits;
-  const { times, storeOf, slotsOf } = jobStorageFromEnv(systemClock, metrics);
+  const { times, storeOf, slotsOf, table } = jobStorageFromEnv(systemClock, metrics);
+  const log = jsonLog('process', env.level);
+  const identity = memoryIdentity(process.env[MEMORY_ENV.rememberedBy], env.settings);
+  const memory =
+    identity === undefined
+      ? undefined
+      : new RememberedAnswers(table, { functionName, identity, times, clock: systemClock, log });
   const unsent = new UnsentCalls();
   const slots = Number(env.slots);
   const { unitsPerSecond = Infinity } = limits.quota ?? {};
-  return publishing(
+  const handler = processHandler({
+    functionName,
+    store: storeOf(env),
+    processor: processorOf({ settings, limits, clock: systemClock, metrics, unsent, memory }),
+    line: slots > 0 ? { slots: slotsOf(env.line, slots), unitsPerSecond, unsent } : undefined,
+    startProcessing: startProcessing(),
+    times,
+    clock: systemClock,
+    log,
     metrics,
-    processHandler({
-      functionName,
-      store: storeOf(env),
-      processor: processorOf({ settings, limits, clock: systemClock, metrics, unsent }),
-      line: slots > 0 ? { slots: slotsOf(env.line, slots), unitsPerSecond, unsent } : undefined,
-      startProcessing: startProcessing(),
-      times,
-      clock: systemClock,
-      log: jsonLog('process', env.level),
-      metrics,
-    }),
-  );
+  });
+  return publishing(metrics, memory ? flushing(memory, handler) : handler);
+}
+
+/** What an answer belongs to, as a text. Undefined: the function remembers no answers. */
+function memoryIdentity(rememberedBy: string | undefined, allSettings: string): string | undefined {
+  if (rememberedBy === undefined) return undefined;
+  const { settings } = JSON.parse(rememberedBy) as RememberedBy;
+  return JSON.stringify([rememberedBy, settings === undefined ? allSettings : null]);
+}
+
+/** Lambda freezes the environment after each invocation, so answers that are not stored yet are stored first. */
+function flushing<Event>(
+  memory: Pick<RememberedAnswers, 'flush'>,
+  handler: (event: Event) => Promise<void>,
+): (event: Event) => Promise<void> {
+  return async (event) => {
+    try {
+      await handler(event);
+    } finally {
+      await memory.flush();
+    }
+  };
 }

@@ -52,6 +52,18 @@ export const POLL_ENV = { holdSeconds: 'POLL_HOLD_SECONDS' } as const;
 /** Variables of process, each a JSON object: the settings of the function's processor, and the limits of its calls. */
 export const PROCESSOR_ENV = { settings: 'PROCESSOR_SETTINGS', limits: 'CALL_LIMITS' } as const;
 
+/** The variable of process if its function remembers answers: JSON of {@link RememberedBy}. */
+export const MEMORY_ENV = { rememberedBy: 'REMEMBERED_ANSWERS' } as const;
+
+/** What a remembered answer belongs to. A change of any of it forgets the answers. */
+export interface RememberedBy {
+  /** The entry file of the processor, which names it. */
+  readonly processor: string;
+  readonly version: number;
+  /** The settings on which answers depend. Not set: all settings of the processor. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
 /** How the kit calls the service behind a processor. */
 export interface CallLimits {
   /** Default: calls are bounded by `concurrency` alone. */

@@ -9,6 +9,8 @@ interface Operation {
   /** Such as `BatchDetectSentiment`: its name in IAM and in Service Quotas. */
   readonly operation: string;
   readonly rowsPerCall: number;
+  /** Of the settings, those on which answers depend, besides the region. A text's language is part of its question. */
+  readonly shaping?: Readonly<Record<string, unknown>>;
   /** The settings of the function. */
   readonly settings: { readonly region?: string; readonly callsPerSecond: number };
   readonly facts: FunctionFacts;
@@ -24,12 +26,14 @@ export function comprehendFunction({
   operation,
   rowsPerCall,
   settings: { region, callsPerSecond },
+  shaping = {},
   facts,
-}: Operation): Pick<ConfiguredProcessor, 'pace' | 'metrics' | 'bind'> {
+}: Operation): Pick<ConfiguredProcessor, 'pace' | 'metrics' | 'remembers' | 'bind'> {
   const name = `comprehend/${operation}/${region ?? facts.region}`;
   return {
     pace: { quota: { name, unitsPerSecond: callsPerSecond, unitsPerCall: 1 }, rowsPerCall },
     metrics: Object.keys(COMPREHEND_METRICS),
+    remembers: { answers: true, version: 1, settings: { ...(region !== undefined && { region }), ...shaping } },
     bind(process) {
       // IAM has no resource-level permissions for Comprehend's real-time operations.
       process.addToRolePolicy(new iam.PolicyStatement({ actions: [`comprehend:${operation}`], resources: ['*'] }));

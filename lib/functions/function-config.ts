@@ -2,7 +2,7 @@ import { Aws } from 'aws-cdk-lib/core';
 import { z } from 'zod';
 import { ConfigError, sentenceFor, unknownSetting } from '../config-error';
 import { nearestName } from '../nearest-name';
-import { listOf, text, wholeNumber } from '../setting';
+import { listOf, text, wholeNumber, yesOrNo } from '../setting';
 import type { AnyProcessorDefinition, ConfiguredProcessor } from './processor-definition';
 
 /** The name of the setting that names a function's processor. */
@@ -45,6 +45,11 @@ export const functionSchema = z.strictObject({
   )
     .optional()
     .describe('CONTEXT_HEADERS in the SQL script: context functions of Snowflake. The processor gets their values.'),
+  rememberAnswers: yesOrNo()
+    .optional()
+    .describe(
+      "Whether answers are stored as long as jobs (`jobs.retentionHours`), so that later batches with the same values make no calls for them. Not set: the processor's own: true for those that call Comprehend, false for the others. Choose true only if the same values always have the same answer.",
+    ),
   memory: wholeNumber(128, 10_240)
     .optional()
     .describe("Memory of the process function in MB. Not set: the processor's own, or `memory.process`."),
@@ -132,6 +137,7 @@ export function configured(fn: FunctionConfig, region: string): ConfiguredProces
     maxValueBytes: fn.maxValueBytes ?? own.maxValueBytes,
     rowsPerSlice: fn.rowsPerSlice ?? own.rowsPerSlice,
     memory: fn.memory ?? own.memory,
+    remembers: { ...own.remembers, answers: fn.rememberAnswers ?? own.remembers?.answers ?? false },
   };
 }
 

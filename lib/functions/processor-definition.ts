@@ -31,6 +31,8 @@ export interface ConfiguredProcessor {
   readonly sampleOptions?: Readonly<Record<string, string>>;
   /** What a query selects of the results that it stored as `s`, after the arguments. Default: `s`. */
   readonly sampleSelect?: string;
+  /** Whether and how answers are remembered. Default: only if the function's setting `rememberAnswers` is true. */
+  readonly remembers?: Remembering;
   /**
    * Memory of the process function in MB.
    *
@@ -49,6 +51,29 @@ export interface ConfiguredProcessor {
    * @param observed the log settings and the key of the stack, for functions that the processor deploys
    */
   bind?(process: lambda.Function, observed: Pick<Observed, 'logs' | 'key'>): Readonly<Record<string, unknown>> | void;
+}
+
+/** How answers of a processor are remembered from one batch to the next: see docs/processors.md. */
+export interface Remembering {
+  /**
+   * Whether the function remembers answers: true only where the same question has the same answer, and an answer costs money.
+   * `configured` puts the function's setting in its place.
+   *
+   * @default false
+   */
+  readonly answers?: boolean;
+  /**
+   * To be raised when the processor gives another answer to the same question.
+   *
+   * @default 1
+   */
+  readonly version?: number;
+  /**
+   * The settings on which answers depend.
+   *
+   * @default all settings of the processor, and what `bind` returns
+   */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /** How one call is made: see docs/processors.md. */

@@ -29,7 +29,13 @@ export const redactPii = defineProcessor({
   failures: { ...COMPREHEND_FAILURES, ...LANGUAGE_FAILURES },
   rowErrors: { ...COMPREHEND_ROW_ERRORS, ...LANGUAGE_ROW_ERRORS },
   configure: (settings, facts) => ({
-    ...comprehendFunction({ operation: OPERATION, rowsPerCall: 1, settings, facts }),
+    ...comprehendFunction({
+      operation: OPERATION,
+      rowsPerCall: 1,
+      settings,
+      shaping: { mask: settings.mask, ...(settings.types && { types: settings.types }) },
+      facts,
+    }),
     entry: 'lambda/process/redact-pii.ts',
     arguments: '(a VARCHAR)',
     returns: 'VARCHAR',

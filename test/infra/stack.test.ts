@@ -149,6 +149,8 @@ describe('the stack', () => {
           'dynamodb:PutItem',
           'dynamodb:UpdateItem',
           'dynamodb:Query',
+          'dynamodb:BatchGetItem',
+          'dynamodb:BatchWriteItem',
           'comprehend:BatchDetectSentiment',
           'lambda:InvokeFunction',
           'sqs:SendMessage',

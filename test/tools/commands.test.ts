@@ -108,7 +108,13 @@ test.concurrent.each([
   ],
   [
     'jobs',
-    ['list [options]', 'show [options] <batch-id>', 'fail [options] [batch-id]', 'requeue [options] <batch-id>'],
+    [
+      'list [options]',
+      'show [options] <batch-id>',
+      'fail [options] [batch-id]',
+      'requeue [options] <batch-id>',
+      'forget [options]',
+    ],
   ],
   ['smoke', ['--url <url>', '--region <region>', '--local', '--function <name>', '--rows <n>']],
 ])('npm run %s -- --help names %j and exits with 0', async (command, names) => {

@@ -17,6 +17,7 @@ import {
   type ShowOptions,
 } from '../jobs/actions';
 import { failQuery } from '../jobs/fail-query';
+import { forget, type ForgetOptions } from '../jobs/forget';
 import { reportLines } from '../jobs/report-lines';
 import { findTarget, type Target, type TargetOptions } from '../jobs/target';
 import { inWords } from '../stack/aws-problem';
@@ -32,7 +33,10 @@ function sentence(text: string): string {
   throw new InvalidArgumentError('It must not be blank.');
 }
 
-const command = aCommand('npm run jobs --', 'Shows the jobs of a stack, ends a job or starts it again.');
+const command = aCommand(
+  'npm run jobs --',
+  'Shows the jobs of a stack, ends a job or starts it again, and forgets remembered answers.',
+);
 
 /** The action of the chosen subcommand. Commander calls actions while it parses, but the command must run after that. */
 let run: (() => Promise<void>) | undefined;
@@ -105,5 +109,9 @@ add(
   'starts a job again',
   withFunction,
 )((target, [batchId = ''], options: FunctionOption) => requeue(target, batchId, options));
+
+add('forget', 'forgets the remembered answers of a function', (subcommand) =>
+  subcommand.requiredOption('--function <name>', 'the function'),
+)((target, _, options: ForgetOptions) => forget(target, options));
 
 export const runJobsCommand = () => runCommand(command, async () => run?.());

@@ -8,6 +8,7 @@ import type { Job } from '../../lambda/jobs/job';
 import type { JobStore } from '../../lambda/jobs/job-store';
 import { jobTimes, type JobTimes } from '../../lambda/jobs/job-times';
 import { Slots } from '../../lambda/jobs/slots';
+import { MemorySecret } from '../../lambda/memory/memory-secret';
 import { systemClock } from '../../lambda/shared/clock';
 import { readEndpoints } from '../../local/endpoints-file';
 import { UsageError } from '../command-line/usage-error';
@@ -34,6 +35,8 @@ export interface Target {
   /** Of a line. Undefined: it has no slots. */
   readonly slotsOf: (line: string) => Pick<Slots, 'states'> | undefined;
   start(job: Pick<Job, 'functionName' | 'batchId'>): Promise<void>;
+  /** Forgets the remembered answers of a function. */
+  forget(functionName: string): Promise<void>;
 }
 
 /** The facts about an external function that the commands for its jobs need. */
@@ -79,6 +82,7 @@ export function targetAt(place: Place, typed: string): Target {
       const count = functions.find((fn) => fn.line === line)?.slots;
       return count === undefined ? undefined : new Slots(table, { line, count, times, clock: systemClock });
     },
+    forget: (functionName) => new MemorySecret(table, { functionName, times, clock: systemClock }).replace(),
     start: async ({ functionName, batchId }) => {
       const event: ProcessEvent = { functionName, batchId };
       const Payload = JSON.stringify(event);

@@ -1,0 +1,20 @@
+import { chosenFunctions } from '../command-line/chosen-functions';
+import type { Report } from './actions';
+import type { Target } from './target';
+
+export interface ForgetOptions {
+  readonly function: string;
+}
+
+/** Makes all remembered answers of a function unreachable. They expire as they would have. */
+export async function forget(target: Target, { function: fn }: ForgetOptions): Promise<Report> {
+  const names = target.functionNames.map((name) => ({ name }));
+  const [{ name } = { name: fn }] = chosenFunctions(names, fn);
+  await target.forget(name);
+  return {
+    data: { functionName: name, forgotten: true },
+    sentence:
+      `All remembered answers of ${name} are forgotten. Batches that are being processed may still use them; ` +
+      'batches that workers claim from now on do not.',
+  };
+}
