@@ -11,9 +11,12 @@ const LOCAL = path.join(__dirname, '..', '..', '.local');
 /** A stack that runs on this machine in a folder of its own. Tests call it as Snowflake does. */
 export type TestService = RunningService & BatchCaller;
 
-/** The default function with another quota. It does not depend on cdk.json. */
+/**
+ * The default function with another quota. It does not depend on cdk.json. It remembers no answers: a suite sends the same texts again and expects
+ * calls for them.
+ */
 export function sentimentAt(callsPerSecond: number): NonNullable<ConfigInput['functions']> {
-  return { ext_func_async: { processor: 'sentiment', path: 'sentiment', callsPerSecond } };
+  return { ext_func_async: { processor: 'sentiment', path: 'sentiment', callsPerSecond, rememberAnswers: false } };
 }
 
 /** The default function with a processor that only tests have, for promises of the service that do not depend on the work. */
