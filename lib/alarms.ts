@@ -11,7 +11,8 @@ const COMPREHEND_UNITS: ComprehendMetric = 'ComprehendUnits';
 
 /** What one alarm watches, and what it tells the operator. */
 export interface AlarmRule {
-  readonly metric: cloudwatch.IMetric;
+  /** Several: an alarm watches each of them. */
+  readonly metric: cloudwatch.IMetric | readonly cloudwatch.IMetric[];
   /** The alarm goes off when the metric is at or above this value in each of `periods` periods. */
   readonly threshold: number;
   /** @default 1 */
@@ -123,7 +124,10 @@ export function addAlarms(
   rules: Readonly<Record<string, AlarmRule>>,
   topic: sns.ITopic | undefined,
 ): void {
-  for (const [id, { metric, threshold, periods = 1, meaning, first }] of Object.entries(rules)) {
+  const all = Object.entries(rules).flatMap(([name, rule]) =>
+    [rule.metric].flat().map((metric, index) => ({ ...rule, metric, id: index === 0 ? name : `${name}${index + 1}` })),
+  );
+  for (const { id, metric, threshold, periods = 1, meaning, first } of all) {
     const alarm = new cloudwatch.Alarm(scope, id, {
       metric,
       threshold,

@@ -65,7 +65,7 @@ function broken(metrics: ServiceMetrics): cloudwatch.IWidget[] {
       right: metrics.sums('AttemptsFailed', 'RequestsFailed', 'PollsDeferred'),
     }),
     graph('Events: dropped, and their age (ms)', [metrics.failureQueueDepth()], {
-      right: [metrics.eventAge(), metrics.eventsDropped(), metrics.deliveryFailures()],
+      right: [...metrics.eventAge(), ...metrics.eventsDropped(), ...metrics.deliveryFailures()],
     }),
     graph('Errors and throttles', metrics.errorsAndThrottles()),
     graph('API and table', [metrics.serverErrors()], { right: metrics.sums('TableThrottles') }),
