@@ -14,9 +14,12 @@ interface Operation {
   readonly facts: FunctionFacts;
 }
 
+/** AWS's default quota of an operation in calls a second, or an assumption where AWS publishes none. */
+export type StandardQuota = number | { readonly assumed: number };
+
 /** The settings of every processor that calls Comprehend. */
-export function comprehendSettings(operation: string, callsPerSecond: number) {
-  return { region: comprehendRegion(), callsPerSecond: callsPerSecondOf(operation, callsPerSecond) };
+export function comprehendSettings(operation: string, quota: StandardQuota) {
+  return { region: comprehendRegion(), callsPerSecond: callsPerSecondOf(operation, quota) };
 }
 
 /** The common part of the definitions of these processors: the quota of the operation, and the permission to call it. */
@@ -45,10 +48,14 @@ function comprehendRegion(): z.ZodOptional<z.ZodString> {
     );
 }
 
-function callsPerSecondOf(operation: string, standard: number) {
+function callsPerSecondOf(operation: string, quota: StandardQuota) {
+  const [standard, source] =
+    typeof quota === 'number'
+      ? [quota, "The default is AWS's default quota."]
+      : [quota.assumed, 'The default is an assumption, because AWS publishes no default quota of this operation.'];
   return decimal(0.1, 10_000)
     .default(standard)
     .describe(
-      `The account's quota of ${operation} calls a second, from Service Quotas. The default is AWS's default quota. Functions of the same region share it.`,
+      `The account's quota of ${operation} calls a second, from Service Quotas. ${source} Functions of the same region share it.`,
     );
 }

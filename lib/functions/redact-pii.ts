@@ -1,22 +1,17 @@
-import { z } from 'zod';
-import {
-  COMPREHEND_FAILURES,
-  COMPREHEND_ROW_ERRORS,
-  LANGUAGE_FAILURES,
-  LANGUAGE_ROW_ERRORS,
-  PII_LANGUAGES,
-} from '../../lambda/processing/comprehend/contract';
-import { listOf, oneOf, text } from '../setting';
-import { comprehendFunction, comprehendSettings } from './comprehend-function';
+import { PII_LANGUAGES } from '../../lambda/processing/comprehend/contract';
+import { listOf, text } from '../setting';
+import { comprehendFunction } from './comprehend-function';
+import { languageTexts } from './language-texts';
 import { defineProcessor } from './processor-definition';
 
 const OPERATION = 'DetectPiiEntities';
 
+const texts = languageTexts(OPERATION, 20, PII_LANGUAGES);
+
 /** Texts without personal information, by Amazon Comprehend: one text a call. */
 export const redactPii = defineProcessor({
-  settings: z.strictObject({
-    ...comprehendSettings(OPERATION, 20),
-    language: oneOf(PII_LANGUAGES).default('en').describe('For rows without a language of their own.'),
+  ...texts,
+  settings: texts.settings.extend({
     mask: text(/^(type|[^A-Za-z0-9\s])$/u, '"type", or one character that is no letter, digit or blank')
       .default('type')
       .describe(
@@ -26,8 +21,6 @@ export const redactPii = defineProcessor({
       .optional()
       .describe('The types of entities that are replaced, such as ["NAME", "EMAIL"]. Not set: all.'),
   }),
-  failures: { ...COMPREHEND_FAILURES, ...LANGUAGE_FAILURES },
-  rowErrors: { ...COMPREHEND_ROW_ERRORS, ...LANGUAGE_ROW_ERRORS },
   configure: (settings, facts) => ({
     ...comprehendFunction({ operation: OPERATION, rowsPerCall: 1, settings, facts }),
     entry: 'lambda/process/redact-pii.ts',
