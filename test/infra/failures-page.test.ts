@@ -6,7 +6,17 @@ import { PROCESSORS } from '../../lib/functions/registry';
 const pageOf = (name: string) => fs.readFileSync(path.join(__dirname, '..', '..', 'docs', name), 'utf8');
 
 /** The processors that the pages describe. A processor of your own needs no row. The row of a removed processor may stay. */
-const DESCRIBED = ['sentiment', 'entities', 'dominant_language', 'redact_pii', 'http', 'lambda'];
+const DESCRIBED = [
+  'sentiment',
+  'targeted_sentiment',
+  'entities',
+  'key_phrases',
+  'syntax',
+  'dominant_language',
+  'redact_pii',
+  'http',
+  'lambda',
+];
 const definitions = Object.fromEntries(Object.entries(PROCESSORS).filter(([name]) => DESCRIBED.includes(name)));
 
 /** The cells of each row whose first cell is a code. */

@@ -9,7 +9,10 @@ const PAIR = { userArn: 'arn:aws:iam::123456789012:user/abc1-b-self1234', extern
 /** Their names in SQL are those of the processors. */
 const EACH_PROCESSOR: NonNullable<ConfigInput['functions']> = {
   sentiment: { processor: 'sentiment' },
+  targeted_sentiment: { processor: 'targeted_sentiment' },
   entities: { processor: 'entities' },
+  key_phrases: { processor: 'key_phrases' },
+  syntax: { processor: 'syntax' },
   dominant_language: { processor: 'dominant_language' },
   redact_pii: { processor: 'redact_pii' },
   http: { processor: 'http', arguments: '(id VARCHAR)', url: 'https://shop.example.com', secret: 'shop/api-key' },

@@ -12,6 +12,9 @@ function functionsWith(port: number): Readonly<Record<string, FunctionInput>> {
     mood: { processor: 'sentiment', callsPerSecond: 1_000 },
     tone: { processor: 'sentiment', callsPerSecond: 1_000, path: 'voice' },
     names: { processor: 'entities' },
+    feelings: { processor: 'targeted_sentiment' },
+    phrases: { processor: 'key_phrases' },
+    words_of: { processor: 'syntax' },
     tongue: { processor: 'dominant_language' },
     clean: { processor: 'redact_pii' },
     items: {
@@ -79,6 +82,13 @@ describe('a stack with a function of each processor', () => {
         null,
       ],
     ],
+    [
+      'feelings',
+      ['Ada was rude', null],
+      [[expect.objectContaining({ Mentions: [expect.objectContaining({ Text: 'Ada' })] })], null],
+    ],
+    ['phrases', ['the old house', null], [[expect.objectContaining({ Text: 'the old house' })], null]],
+    ['words_of', ['It rains', null], [[expect.anything(), expect.objectContaining({ TokenId: 2 })], null]],
     ['tongue', ['Das Wetter ist heute wirklich schön.'], [[expect.objectContaining({ LanguageCode: 'de' })]]],
     ['clean', ['😀 Write to ada@example.com', '', null], ['😀 Write to [EMAIL]', null, null]],
     ['items', ['a/b', null], [{ target: '/items/a%2Fb' }, null]],

@@ -70,6 +70,12 @@ export interface LanguageSettings extends ComprehendSettings {
 /** DetectPiiEntities' languages (https://docs.aws.amazon.com/comprehend/latest/dg/supported-languages.html). */
 export const PII_LANGUAGES = ['en', 'es'] as const;
 
+/** BatchDetectSyntax's languages (same page). */
+export const SYNTAX_LANGUAGES = ['de', 'en', 'es', 'fr', 'it', 'pt'] as const;
+
+/** The languages of BatchDetectTargetedSentiment (same page). */
+export const TARGETED_SENTIMENT_LANGUAGES = ['en'] as const;
+
 export interface RedactPiiSettings extends LanguageSettings {
   /** `type`: the entity's type in brackets. Otherwise a character that is repeated as often as the entity is long. */
   readonly mask: string;

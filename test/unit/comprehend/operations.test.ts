@@ -1,55 +1,25 @@
-import type { ProcessorParts } from '../../../lambda/process/entry';
 import type { RedactPiiSettings } from '../../../lambda/processing/comprehend/contract';
 import { dominantLanguage } from '../../../lambda/processing/comprehend/dominant-language';
 import { entities } from '../../../lambda/processing/comprehend/entities';
 import { redactPii } from '../../../lambda/processing/comprehend/redact-pii';
 import type { Options, Row } from '../../../lambda/protocol/batch';
-import { runProcessor } from '../../kit/run-processor';
+import { aProcessorRun, codesOf, each, type Answer } from './a-processor-run';
 
 const PROCESSORS = { entities, dominantLanguage, redactPii };
 type Name = keyof typeof PROCESSORS;
 
-interface Input {
-  readonly TextList?: readonly string[];
-  readonly Text?: string;
-  readonly LanguageCode?: string;
-}
-
-/** Answers one request of Comprehend. */
-type Answer = (input: Input) => object | Error;
-
 const SETTINGS: RedactPiiSettings = { language: 'en', mask: 'type' };
 
-/** Runs a batch through the processor, whose Comprehend answers as the test says, and keeps what was sent. */
-async function run(
+function run(
   name: Name,
   rows: readonly Row[],
   answer: Answer,
   settings: Partial<RedactPiiSettings> = {},
   options: Options = {},
 ) {
-  const inputs: Input[] = [];
-  const send = ({ input }: { readonly input: Input }) => {
-    inputs.push(input);
-    const output = answer(input);
-    return output instanceof Error ? Promise.reject(output) : Promise.resolve(output);
-  };
+  const rowsPerCall = name === 'redactPii' ? 1 : 25;
   const processorOf = PROCESSORS[name];
-  const outcome = await runProcessor(
-    (parts: ProcessorParts<RedactPiiSettings, string>) => processorOf({ ...parts, client: { send } as never }),
-    rows,
-    { options, settings: { ...SETTINGS, ...settings }, limits: { rowsPerCall: name === 'redactPii' ? 1 : 25 } },
-  );
-  return { ...outcome, inputs };
-}
-
-/** One result for each text. */
-const each =
-  (resultOf: (text: string) => object): Answer =>
-  ({ TextList = [] }) => ({ ResultList: TextList.map((text, Index) => ({ Index, ...resultOf(text) })), ErrorList: [] });
-
-function codesOf(values: readonly unknown[]): readonly (string | undefined)[] {
-  return values.map((value) => (value as { error?: { code: string } } | null)?.error?.code);
+  return aProcessorRun({ processorOf, settings: { ...SETTINGS, ...settings }, rowsPerCall }, rows, answer, options);
 }
 
 describe('entities', () => {

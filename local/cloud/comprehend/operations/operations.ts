@@ -1,11 +1,22 @@
 import { dominantLanguage } from './dominant-language';
 import { entities } from './entities';
+import { keyPhrases } from './key-phrases';
 import type { Operation } from './operation';
 import { pii } from './pii';
 import { sentiment } from './sentiment';
+import { syntax } from './syntax';
+import { targetedSentiment } from './targeted-sentiment';
 
 /** Every operation that the stand-in answers. */
-const OPERATIONS = { ...sentiment, ...entities, ...dominantLanguage, ...pii };
+const OPERATIONS = {
+  ...sentiment,
+  ...targetedSentiment,
+  ...entities,
+  ...keyPhrases,
+  ...syntax,
+  ...dominantLanguage,
+  ...pii,
+};
 
 export type OperationName = keyof typeof OPERATIONS;
 
