@@ -3,6 +3,7 @@ import { dominantLanguage } from './dominant-language';
 import { entities } from './entities';
 import { keyPhrases } from './key-phrases';
 import { lambda } from './lambda';
+import { piiEntities } from './pii-entities';
 import type { AnyProcessorDefinition } from './processor-definition';
 import { redactPii } from './redact-pii';
 import { sentiment } from './sentiment';
@@ -18,6 +19,7 @@ export const PROCESSORS: Readonly<Record<string, AnyProcessorDefinition>> = {
   syntax,
   dominant_language: dominantLanguage,
   redact_pii: redactPii,
+  pii_entities: piiEntities,
   http,
   lambda,
 };

@@ -14,6 +14,7 @@ const DESCRIBED = [
   'syntax',
   'dominant_language',
   'redact_pii',
+  'pii_entities',
   'http',
   'lambda',
 ];

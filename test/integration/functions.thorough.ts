@@ -17,6 +17,7 @@ function functionsWith(port: number): Readonly<Record<string, FunctionInput>> {
     words_of: { processor: 'syntax' },
     tongue: { processor: 'dominant_language' },
     clean: { processor: 'redact_pii' },
+    personal: { processor: 'pii_entities' },
     items: {
       processor: 'http',
       arguments: '(id VARCHAR)',
@@ -91,6 +92,11 @@ describe('a stack with a function of each processor', () => {
     ['words_of', ['It rains', null], [[expect.anything(), expect.objectContaining({ TokenId: 2 })], null]],
     ['tongue', ['Das Wetter ist heute wirklich schön.'], [[expect.objectContaining({ LanguageCode: 'de' })]]],
     ['clean', ['😀 Write to ada@example.com', '', null], ['😀 Write to [EMAIL]', null, null]],
+    [
+      'personal',
+      ['😀 ada@example.com', null],
+      [[expect.objectContaining({ Type: 'EMAIL', Text: 'ada@example.com' })], null],
+    ],
     ['items', ['a/b', null], [{ target: '/items/a%2Fb' }, null]],
     ['words', ['one two three', '', null], [3, 0, null]],
     ['shout', ['hello', null], ['hello?', null]],

@@ -38,7 +38,7 @@ export const COMPREHEND_ROW_ERRORS = {
     sentence: 'The text is not {expected}.',
   },
   TEXT_TOO_LONG: {
-    cause: 'over 5,000 UTF-8 bytes; 100,000 for `redact_pii`',
+    cause: 'over 5,000 UTF-8 bytes; 100,000 for `redact_pii` and `pii_entities`',
     sentence: 'The text is over {bytes} UTF-8 bytes.',
   },
   COMPREHEND_ERROR: {

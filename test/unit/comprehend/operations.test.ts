@@ -1,11 +1,12 @@
 import type { RedactPiiSettings } from '../../../lambda/processing/comprehend/contract';
 import { dominantLanguage } from '../../../lambda/processing/comprehend/dominant-language';
 import { entities } from '../../../lambda/processing/comprehend/entities';
+import { piiEntities } from '../../../lambda/processing/comprehend/pii-entities';
 import { redactPii } from '../../../lambda/processing/comprehend/redact-pii';
 import type { Options, Row } from '../../../lambda/protocol/batch';
 import { aProcessorRun, codesOf, each, type Answer } from './a-processor-run';
 
-const PROCESSORS = { entities, dominantLanguage, redactPii };
+const PROCESSORS = { entities, dominantLanguage, redactPii, piiEntities };
 type Name = keyof typeof PROCESSORS;
 
 const SETTINGS: RedactPiiSettings = { language: 'en', mask: 'type' };
@@ -17,7 +18,7 @@ function run(
   settings: Partial<RedactPiiSettings> = {},
   options: Options = {},
 ) {
-  const rowsPerCall = name === 'redactPii' ? 1 : 25;
+  const rowsPerCall = name === 'redactPii' || name === 'piiEntities' ? 1 : 25;
   const processorOf = PROCESSORS[name];
   return aProcessorRun({ processorOf, settings: { ...SETTINGS, ...settings }, rowsPerCall }, rows, answer, options);
 }
@@ -139,6 +140,50 @@ describe('redact_pii', () => {
   });
 });
 
+describe('pii_entities', () => {
+  const AGE = { Type: 'AGE', Score: 0.9, BeginOffset: 7, EndOffset: 9 };
+  const NAME = { Type: 'NAME', Score: 0.8, BeginOffset: 2, EndOffset: 5 };
+
+  it('sends one text a call and adds the text at the offsets, which count code points', async () => {
+    const { values, inputs } = await run(
+      'piiEntities',
+      [['😀 Ada, 36'], ['hola', 'es-ES'], [null], [' ']],
+      ({ Text }) => ({
+        Entities: Text === 'hola' ? [] : [NAME, AGE],
+      }),
+    );
+    expect(values).toEqual([
+      [
+        { ...NAME, Text: 'Ada' },
+        { ...AGE, Text: '36' },
+      ],
+      [],
+      null,
+      null,
+    ]);
+    expect(inputs).toEqual([
+      { Text: '😀 Ada, 36', LanguageCode: 'en' },
+      { Text: 'hola', LanguageCode: 'es' },
+    ]);
+  });
+
+  it('takes texts of up to 100,000 bytes in English and Spanish', async () => {
+    const rows: Row[] = [['x'.repeat(100_000)], ['x'.repeat(100_001)], ['a', 'de'], [7]];
+    const { values } = await run('piiEntities', rows, () => ({ Entities: [] }));
+    expect(codesOf(values)).toEqual([undefined, 'TEXT_TOO_LONG', 'UNKNOWN_LANGUAGE', 'NOT_TEXT']);
+  });
+
+  it('gives an error to a text that Comprehend rejected, and waits while Comprehend throttles', async () => {
+    let throttles = 0;
+    const { values } = await run('piiEntities', [['bad'], ['x Ada']], ({ Text }) => {
+      const name = Text === 'bad' ? 'InvalidRequestException' : 'ThrottlingException';
+      return Text === 'bad' || (throttles += 1) < 20 ? Object.assign(new Error(), { name }) : { Entities: [NAME] };
+    });
+    expect(codesOf(values)).toEqual(['COMPREHEND_ERROR', undefined]);
+    expect(values[1]).toEqual([{ ...NAME, Text: 'Ada' }]);
+  });
+});
+
 it.each(Object.keys(PROCESSORS) as Name[])('%s fails the batch when Comprehend refuses the call', async (name) => {
   const refusal = Object.assign(new Error('no'), { name: 'AccessDeniedException' });
   const { failure, inputs } = await run(name, [['a']], () => refusal);
@@ -149,6 +194,7 @@ it.each(Object.keys(PROCESSORS) as Name[])('%s fails the batch when Comprehend r
 it.each<[Name, string | undefined]>([
   ['entities', 'INVALID_OPTION'],
   ['redactPii', 'INVALID_OPTION'],
+  ['piiEntities', 'INVALID_OPTION'],
   ['dominantLanguage', undefined],
 ])('%s with an option language that it does not know fails the batch with %s', async (name, code) => {
   const { failure, inputs } = await run(
