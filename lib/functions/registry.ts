@@ -9,6 +9,7 @@ import { redactPii } from './redact-pii';
 import { sentiment } from './sentiment';
 import { syntax } from './syntax';
 import { targetedSentiment } from './targeted-sentiment';
+import { toxicity } from './toxicity';
 
 /** Every processor by its name in cdk.json. `npm run new` adds a line here. */
 export const PROCESSORS: Readonly<Record<string, AnyProcessorDefinition>> = {
@@ -20,6 +21,7 @@ export const PROCESSORS: Readonly<Record<string, AnyProcessorDefinition>> = {
   dominant_language: dominantLanguage,
   redact_pii: redactPii,
   pii_entities: piiEntities,
+  toxicity,
   http,
   lambda,
 };

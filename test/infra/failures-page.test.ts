@@ -15,6 +15,7 @@ const DESCRIBED = [
   'dominant_language',
   'redact_pii',
   'pii_entities',
+  'toxicity',
   'http',
   'lambda',
 ];

@@ -18,6 +18,7 @@ function functionsWith(port: number): Readonly<Record<string, FunctionInput>> {
     tongue: { processor: 'dominant_language' },
     clean: { processor: 'redact_pii' },
     personal: { processor: 'pii_entities' },
+    toxic: { processor: 'toxicity' },
     items: {
       processor: 'http',
       arguments: '(id VARCHAR)',
@@ -97,6 +98,7 @@ describe('a stack with a function of each processor', () => {
       ['😀 ada@example.com', null],
       [[expect.objectContaining({ Type: 'EMAIL', Text: 'ada@example.com' })], null],
     ],
+    ['toxic', ['I am happy', null], [expect.objectContaining({ Toxicity: expect.any(Number) as number }), null]],
     ['items', ['a/b', null], [{ target: '/items/a%2Fb' }, null]],
     ['words', ['one two three', '', null], [3, 0, null]],
     ['shout', ['hello', null], ['hello?', null]],

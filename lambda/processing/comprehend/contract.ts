@@ -38,7 +38,7 @@ export const COMPREHEND_ROW_ERRORS = {
     sentence: 'The text is not {expected}.',
   },
   TEXT_TOO_LONG: {
-    cause: 'over 5,000 UTF-8 bytes; 100,000 for `redact_pii` and `pii_entities`',
+    cause: 'over 5,000 UTF-8 bytes; 100,000 for `redact_pii` and `pii_entities`, 1,000 for `toxicity`',
     sentence: 'The text is over {bytes} UTF-8 bytes.',
   },
   COMPREHEND_ERROR: {
@@ -75,6 +75,9 @@ export const SYNTAX_LANGUAGES = ['de', 'en', 'es', 'fr', 'it', 'pt'] as const;
 
 /** The languages of BatchDetectTargetedSentiment (same page). */
 export const TARGETED_SENTIMENT_LANGUAGES = ['en'] as const;
+
+/** The most texts of one call of DetectToxicContent (https://docs.aws.amazon.com/comprehend/latest/dg/guidelines-and-limits.html). */
+export const TOXICITY_TEXTS_PER_CALL = 10;
 
 export interface RedactPiiSettings extends LanguageSettings {
   /** `type`: the entity's type in brackets. Otherwise a character that is repeated as often as the entity is long. */

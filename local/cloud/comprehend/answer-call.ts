@@ -22,8 +22,9 @@ export async function answerCall(
     }
     return { ResultList, ErrorList: faults.flatMap((fault, Index) => (fault ? [{ Index, ...fault }] : [])) };
   }
-  const [fault] = faults;
+  const fault = faults.find((one) => one !== undefined);
   if (fault?.ErrorCode === 'INTERNAL_SERVER_ERROR') return INTERNAL_ERROR;
   if (fault) return refusal('InvalidRequestException', fault.ErrorMessage);
+  if (takes === 'TextSegments') return { ResultList: await Promise.all(texts.map((text) => analyse(text, language))) };
   return analyse(texts[0] ?? '', language);
 }

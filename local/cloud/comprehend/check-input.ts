@@ -1,8 +1,8 @@
 import type { Operation } from './operations/operation';
 import { refusal, type ServiceError } from './service-error';
 
-/** Of every batch operation: https://docs.aws.amazon.com/comprehend/latest/dg/guidelines-and-limits.html */
-const TEXTS_PER_CALL = 25;
+/** https://docs.aws.amazon.com/comprehend/latest/dg/guidelines-and-limits.html */
+const MOST_TEXTS = { Text: 1, TextList: 25, TextSegments: 10 } as const;
 
 /** The input of any operation. */
 export interface CheckedInput {
@@ -17,18 +17,30 @@ export interface CheckedInput {
  */
 export function checkInput(operation: Operation, input: unknown): CheckedInput | ServiceError {
   const fields: Record<string, unknown> = isObject(input) ? input : {};
-  const batch = operation.takes === 'TextList';
-  const name = batch ? 'textList' : 'text';
-  const texts = batch ? fields.TextList : fields.Text === undefined ? undefined : [fields.Text];
+  const { takes } = operation;
+  const name = takes.charAt(0).toLowerCase() + takes.slice(1);
+  const texts = textsIn(fields[takes], takes);
   if (!Array.isArray(texts)) return invalidValue(name, 'Member must not be null');
   if (texts.length === 0) return invalidValue(name, 'Member must have length greater than or equal to 1');
-  if (texts.length > TEXTS_PER_CALL)
-    return refusal(
-      'BatchSizeLimitExceededException',
-      `Batch size exceeds limit. Max number of documents allowed is ${TEXTS_PER_CALL}`,
-    );
+  if (texts.length > MOST_TEXTS[takes]) return tooMany(takes);
   return (
     checkTexts(texts, name, operation.textBytes) ?? checkLanguage(texts as string[], fields.LanguageCode, operation)
+  );
+}
+
+/** Undefined if there is none. */
+function textsIn(given: unknown, takes: Operation['takes']): unknown {
+  if (takes === 'Text') return given === undefined ? undefined : [given];
+  if (takes === 'TextList' || !Array.isArray(given)) return given;
+  return given.map((segment: unknown) => (isObject(segment) ? segment.Text : undefined));
+}
+
+/** DetectToxicContent declares no error of its own for too many segments, so AWS's error is assumed to be this one. */
+function tooMany(takes: Operation['takes']): ServiceError {
+  if (takes === 'TextSegments') return refusal('InvalidRequestException', 'Too many text segments');
+  return refusal(
+    'BatchSizeLimitExceededException',
+    `Batch size exceeds limit. Max number of documents allowed is ${MOST_TEXTS[takes]}`,
   );
 }
 

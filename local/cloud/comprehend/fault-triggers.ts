@@ -33,7 +33,7 @@ const ONCE = '-once';
  * | `#comprehend:slow`         | the whole call takes ten times the latency                           |
  * | any of these and `-once`   | the same, but only the first time an operation gets this very text   |
  *
- * An operation of one text, which has no ErrorList, answers `item-error` by InternalServerException and `item-invalid` by
+ * An operation without an ErrorList answers `item-error` by InternalServerException and `item-invalid` by
  * InvalidRequestException.
  */
 export class FaultTriggers {

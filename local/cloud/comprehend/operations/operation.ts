@@ -1,7 +1,10 @@
 /** A real-time operation of Comprehend, as the stand-in answers it. */
 export interface Operation {
-  /** `TextList` of a batch operation, whose answer has a ResultList and an ErrorList; `Text` of a single one. */
-  readonly takes: 'Text' | 'TextList';
+  /**
+   * `TextList` of a batch operation, whose answer has a ResultList and an ErrorList; `TextSegments` of one whose answer has a ResultList alone,
+   * without indexes; `Text` of a single one.
+   */
+  readonly takes: 'Text' | 'TextList' | 'TextSegments';
   /** The longest text, in bytes of UTF-8. */
   readonly textBytes: number;
   /** Absent: the operation takes no LanguageCode. */

@@ -6,6 +6,7 @@ import { pii } from './pii';
 import { sentiment } from './sentiment';
 import { syntax } from './syntax';
 import { targetedSentiment } from './targeted-sentiment';
+import { toxicity } from './toxicity';
 
 /** Every operation that the stand-in answers. */
 const OPERATIONS = {
@@ -16,6 +17,7 @@ const OPERATIONS = {
   ...syntax,
   ...dominantLanguage,
   ...pii,
+  ...toxicity,
 };
 
 export type OperationName = keyof typeof OPERATIONS;
