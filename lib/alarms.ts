@@ -5,13 +5,13 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { ComprehendMetric } from '../lambda/processing/comprehend/contract';
 import { JOB_TIMES } from '../lambda/shared/contract';
-import { FIVE_MINUTES, type FUNCTIONS_PER_EXPRESSION, type ServiceMetrics } from './service-metrics';
+import { FIVE_MINUTES, type ServiceMetrics } from './service-metrics';
 
 const COMPREHEND_UNITS: ComprehendMetric = 'ComprehendUnits';
 
 /** What one alarm watches, and what it tells the operator. */
 export interface AlarmRule {
-  /** One, or one for each {@link FUNCTIONS_PER_EXPRESSION} functions of the stack. Each gets an alarm. */
+  /** Several: an alarm watches each of them. */
   readonly metric: cloudwatch.IMetric | readonly cloudwatch.IMetric[];
   /** The alarm goes off when the metric is at or above this value in each of `periods` periods. */
   readonly threshold: number;
@@ -124,10 +124,10 @@ export function addAlarms(
   rules: Readonly<Record<string, AlarmRule>>,
   topic: sns.ITopic | undefined,
 ): void {
-  const alarms = Object.entries(rules).flatMap(([id, { metric, ...rule }]) =>
-    [metric].flat().map((one, index) => ({ ...rule, id: index === 0 ? id : `${id}${index + 1}`, metric: one })),
+  const all = Object.entries(rules).flatMap(([name, rule]) =>
+    [rule.metric].flat().map((metric, index) => ({ ...rule, metric, id: index === 0 ? name : `${name}${index + 1}` })),
   );
-  for (const { id, metric, threshold, periods = 1, meaning, first } of alarms) {
+  for (const { id, metric, threshold, periods = 1, meaning, first } of all) {
     const alarm = new cloudwatch.Alarm(scope, id, {
       metric,
       threshold,

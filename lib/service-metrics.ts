@@ -11,8 +11,8 @@ import type { SnowflakeApi } from './snowflake-api';
 export const MINUTE = Duration.minutes(1);
 export const FIVE_MINUTES = Duration.minutes(5);
 
-/** CloudWatch's limit for the metrics in the expression of an alarm. */
-export const FUNCTIONS_PER_EXPRESSION = 10;
+/** An alarm watches an expression of at most ten metrics (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create-alarm-on-metric-math-expression.html). */
+const MOST_METRICS_OF_ALARM = 10;
 
 /** The parts of a service that have metrics. */
 export interface Observables {
@@ -27,6 +27,13 @@ export interface QuotaUse {
   readonly name: string;
   /** Calls against the quota in percent, over time. */
   readonly percent: cloudwatch.IMetric;
+}
+
+/** How a metric of several process functions is put together. */
+interface OfProcess {
+  readonly statistic: string;
+  readonly over: 'MAX' | 'SUM';
+  readonly period: Duration;
 }
 
 /** The metrics of a service: its own, and the metrics that AWS publishes about its parts. */
@@ -150,15 +157,15 @@ export class ServiceMetrics {
   }
 
   /** Over five minutes, since Lambda tries a throttled event less and less often. */
-  eventAge(): cloudwatch.IMetric[] {
+  eventAge(): readonly cloudwatch.IMetric[] {
     return this.ofProcess('AsyncEventAge', { statistic: 'Maximum', over: 'MAX', period: FIVE_MINUTES });
   }
 
-  eventsDropped(): cloudwatch.IMetric[] {
+  eventsDropped(): readonly cloudwatch.IMetric[] {
     return this.ofProcess('AsyncEventsDropped', { statistic: 'Sum', over: 'SUM', period: MINUTE });
   }
 
-  deliveryFailures(): cloudwatch.IMetric[] {
+  deliveryFailures(): readonly cloudwatch.IMetric[] {
     return this.ofProcess('DestinationDeliveryFailures', { statistic: 'Sum', over: 'SUM', period: FIVE_MINUTES });
   }
 
@@ -166,25 +173,21 @@ export class ServiceMetrics {
     return this.parts.api.restApi.deploymentStage.metricServerError({ statistic: 'Sum', period: FIVE_MINUTES });
   }
 
-  /** One metric for up to {@link FUNCTIONS_PER_EXPRESSION} process functions, so that alarms do not multiply by functions. */
-  private ofProcess(
-    metricName: string,
-    {
-      statistic,
-      over,
-      period,
-    }: { readonly statistic: string; readonly over: 'MAX' | 'SUM'; readonly period: Duration },
-  ): cloudwatch.IMetric[] {
-    const all = this.parts.functions.map(({ process }) => process.metric(metricName, { statistic, period }));
+  /** One metric for up to ten process functions, so that alarms do not multiply. */
+  private ofProcess(metricName: string, { statistic, over, period }: OfProcess): readonly cloudwatch.IMetric[] {
+    const { functions } = this.parts;
+    const metrics = functions.map(({ process }) => process.metric(metricName, { statistic, period }));
     // One graph may show several of these expressions, and their ids must differ.
     const prefix = `${metricName[0]?.toLowerCase()}${metricName.slice(1)}`;
-    const ids = Object.entries(all).map(([index, metric]) => [`${prefix}${index}`, metric] as const);
-    return groups(ids, FUNCTIONS_PER_EXPRESSION).map((group) => {
-      const [[, only] = []] = group;
-      if (group.length === 1 && only) return only;
+    const named = metrics.map((metric, index) => [`${prefix}${index}`, metric] as const);
+    const count = Math.ceil(named.length / MOST_METRICS_OF_ALARM);
+    return Array.from({ length: count }, (_, group) => {
+      const own = named.slice(group * MOST_METRICS_OF_ALARM, (group + 1) * MOST_METRICS_OF_ALARM);
+      const [only] = own;
+      if (own.length === 1 && only) return only[1];
       return new cloudwatch.MathExpression({
-        expression: `${over}([${group.map(([id]) => id).join(', ')}])`,
-        usingMetrics: Object.fromEntries(group),
+        expression: `${over}([${own.map(([name]) => name).join(', ')}])`,
+        usingMetrics: Object.fromEntries(own),
         label: metricName,
         period,
       });
@@ -201,9 +204,4 @@ export class ServiceMetrics {
     const dimensionsMap = { service: this.name, ...(functionName !== undefined && { function: functionName }) };
     return new cloudwatch.Metric({ namespace: METRICS_NAMESPACE, metricName, dimensionsMap, period: MINUTE, ...props });
   }
-}
-
-function groups<T>(items: readonly T[], size: number): (readonly T[])[] {
-  const count = Math.ceil(items.length / size);
-  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
 }

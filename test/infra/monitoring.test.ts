@@ -61,6 +61,19 @@ describe('monitoring', () => {
     });
   });
 
+  it('watches more than ten functions by several alarms, because one alarm watches ten metrics', () => {
+    const names = Array.from({ length: 12 }, (_, index) => `mood_${index}`);
+    const functions = Object.fromEntries(names.map((name) => [name, { processor: 'sentiment' }]));
+    const found = Object.entries(templateOf({ functions }).findResources('AWS::CloudWatch::Alarm'));
+    const watched = found
+      .filter(([id]) => /EventAge|EventsDropped|FailureDelivery/.test(id))
+      .map(([, { Properties }]) => {
+        const { Metrics = [] } = Properties as AlarmProperties;
+        return Metrics.filter((one) => typeof one === 'object' && one !== null && 'MetricStat' in one).length;
+      });
+    expect(watched.sort((one, other) => one - other)).toEqual([2, 2, 2, 10, 10, 10]);
+  });
+
   it('has a row for each alarm in the runbook, which names the commands that the alarm names', () => {
     const rows = runbook.split('\n').filter((line) => line.startsWith('| `'));
     for (const [id, { AlarmDescription }] of alarmsById) {
