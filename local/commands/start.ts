@@ -10,6 +10,7 @@ import { callExternalFunction } from '../snowflake/external-function';
 import { calledFunction, type CalledFunction } from '../snowflake/called-function';
 import { declarationOf } from '../snowflake/declaration-of';
 import type { Json } from '../snowflake/json';
+import { jsonText } from '../snowflake/json-text';
 import type { FunctionDeclaration } from '../snowflake/request-headers';
 import { resultTable } from '../snowflake/result-table';
 import { aLocalCommand } from './local-command';
@@ -123,7 +124,6 @@ async function showingProgress(call: Parameters<typeof callExternalFunction>[0])
 
 function* jsonLines(values: readonly Json[]): Generator<string> {
   yield '[';
-  for (const [row, value] of values.entries())
-    yield `${JSON.stringify({ row, value })}${row + 1 < values.length ? ',' : ''}`;
+  for (const [row, value] of values.entries()) yield `${jsonText({ row, value })}${row + 1 < values.length ? ',' : ''}`;
   yield ']';
 }

@@ -1,4 +1,6 @@
 import type { Json } from './json';
+import { parseJson } from './parse-json';
+import { sqlNumber } from './sql-number';
 import { storedType } from './sql-type';
 
 /** Why a cell of a file is not a value of the argument's type. It never holds the cell's text. */
@@ -25,9 +27,9 @@ export function cellValue(text: string, type: string): Json {
   return SEMI_STRUCTURED.includes(stored) ? jsonIn(text, stored) : text;
 }
 
-function numberIn(text: string, type: string): number {
+function numberIn(text: string, type: string): Json {
   const value = DECIMAL.test(text.trim()) ? Number(text) : NaN;
-  if (Number.isFinite(value)) return value;
+  if (Number.isFinite(value)) return type === 'FLOAT' ? value : sqlNumber(text);
   throw new CellProblem(`is not a ${type}. Allowed: a number such as 12.5`);
 }
 
@@ -39,7 +41,7 @@ function booleanIn(text: string): boolean {
 
 function jsonIn(text: string, type: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch {
     throw new CellProblem(`is not a valid ${type}. Allowed: JSON, with a text in double quotes`);
   }

@@ -1,4 +1,5 @@
 import type { Json } from './json';
+import { jsonText } from './json-text';
 
 /** The argument values of one call of the function. */
 export type Row = readonly Json[];
@@ -28,5 +29,5 @@ export function cutBatches(rows: readonly Row[], queryId: string, maxBatchRows =
 
 /** The body of the batch's POST. Each row begins with its number, which counts from 0 in every batch. */
 export function batchBody({ rows }: Batch): string {
-  return JSON.stringify({ data: rows.map((row, number) => [number, ...row]) });
+  return jsonText({ data: rows.map((row, number) => [number, ...row]) });
 }

@@ -1,4 +1,5 @@
 import type { Json } from './json';
+import { parseJson } from './parse-json';
 
 /** Snowflake's limit of an answer, from https://docs.snowflake.com/en/sql-reference/external-functions-introduction. The error message is invented. */
 const MOST_BYTES = 10 * 1024 * 1024;
@@ -22,7 +23,7 @@ export function readAnswer(body: string, rowCount: number): Answer {
 function readData(body: string): readonly (readonly [Json, Json])[] | string {
   let json: Json;
   try {
-    json = JSON.parse(body) as Json;
+    json = parseJson(body);
   } catch {
     return 'Error parsing JSON: Invalid response';
   }

@@ -1,3 +1,4 @@
+import { isLosslessNumber } from 'lossless-json';
 import type { Json } from './json';
 
 /**
@@ -21,6 +22,7 @@ export function cell(value: Json): string {
 /** JSON with a blank after each colon and comma, as Python writes it. */
 function spacedJson(value: Json): string {
   if (Array.isArray(value)) return `[${(value as readonly Json[]).map(spacedJson).join(', ')}]`;
+  if (isLosslessNumber(value)) return value.toString();
   if (!(value instanceof Object)) return JSON.stringify(value);
   return `{${Object.entries(value)
     .map(([key, member]) => `${JSON.stringify(key)}: ${spacedJson(member)}`)

@@ -1,4 +1,6 @@
 import type { Json } from './json';
+import { parseJson } from './parse-json';
+import { sqlNumber } from './sql-number';
 
 /** Backslash sequences of https://docs.snowflake.com/en/sql-reference/data-types-text. Any other character stands for itself. */
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', '0': '\0' };
@@ -13,8 +15,8 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 export function literalValue(expression: string): Json {
   const sql = expression.trim();
   const [, json] = /^PARSE_JSON\s*\(([^]*)\)$/i.exec(sql) ?? [];
-  if (json !== undefined) return JSON.parse(textIn(json.trim()) ?? unknown(expression)) as Json;
-  if (NUMBER.test(sql)) return Number(sql);
+  if (json !== undefined) return parseJson(textIn(json.trim()) ?? unknown(expression));
+  if (NUMBER.test(sql)) return sqlNumber(sql);
   const words: Readonly<Record<string, Json>> = { TRUE: true, FALSE: false, NULL: null };
   const word = words[sql.toUpperCase()];
   return word === undefined ? (textIn(sql) ?? unknown(expression)) : word;
