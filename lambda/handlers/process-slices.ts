@@ -5,6 +5,7 @@ import { BatchFailure } from '../processing/kit/batch-failure';
 import type { BatchFacts, Processor, ProcessorContext } from '../processing/processor';
 import { ANSWER_BYTES, bytesInReply } from '../protocol/answer-size';
 import type { Row, WireRow } from '../protocol/batch';
+import { jsonOf } from '../protocol/json-of';
 
 /**
  * How many slices are processed at the same time: two, so that the calls of one go on while the result of another is stored.
@@ -111,7 +112,7 @@ async function valuesOf(
   const rowNumbers = rows.map(([number]) => number);
   const values = await processor(rows.map(argumentsOf), { ...context, rowNumbers });
   if (values.length !== rows.length) throw new BatchFailure(WRONG_NUMBER_OF_VALUES);
-  return rows.map(([number], index) => JSON.stringify([number, values[index]]));
+  return rows.map(([number], index) => jsonOf([number, values[index]]));
 }
 
 function argumentsOf([, ...cells]: WireRow): Row {

@@ -1,4 +1,5 @@
 import type { WireRow } from '../protocol/batch';
+import { jsonOf } from '../protocol/json-of';
 
 /** Small enough that a lost attempt repeats little work. Large enough that a batch of 4,096 rows has only 9 slices. */
 export const SLICE_ROWS = 500;
@@ -21,7 +22,7 @@ export function cutSlices(rows: readonly WireRow[], most = SLICE_ROWS): readonly
     bytes = 0;
   };
   for (const row of rows) {
-    const json = JSON.stringify(row);
+    const json = jsonOf(row);
     const size = Buffer.byteLength(json) + 1;
     if (current.length === most || bytes + size > SLICE_BYTES) close();
     current.push(json);

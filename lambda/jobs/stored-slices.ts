@@ -1,4 +1,5 @@
 import type { RequestFacts, WireRow } from '../protocol/batch';
+import { readJson } from '../protocol/read-json';
 import type { Clock } from '../shared/clock';
 import type { ItemKey, ItemTable, Values } from './item-table';
 import { bytesIn, numberIn, optional, stringIn } from './item-values';
@@ -68,7 +69,7 @@ export class StoredSlices {
     const texts = wholeSlices(items, job.slices);
     const stored = items.find((item) => item.request)?.request;
     const request = stored === undefined ? NO_FACTS : (JSON.parse(stored) as RequestFacts);
-    return texts && { slices: texts.map((text) => JSON.parse(text) as readonly WireRow[]), request };
+    return texts && { slices: texts.map((text) => readJson(text) as readonly WireRow[]), request };
   }
 
   /** The bytes that each finished slice takes in the answer. */

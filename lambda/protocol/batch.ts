@@ -1,5 +1,8 @@
-/** A JSON value. */
-export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
+import type { ExactNumber } from './exact-number';
+
+/** A JSON value. A number that a JavaScript number cannot hold is an ExactNumber. */
+export type Value =
+  string | number | ExactNumber | boolean | null | readonly Value[] | { readonly [key: string]: Value };
 
 /** The arguments of one call of the external function, in the order of SQL. */
 export type Row = readonly Value[];

@@ -1,7 +1,12 @@
 import type { WireRow } from './batch';
+import { ExactNumber } from './exact-number';
+import { quoteNotFinite } from './quote-not-finite';
+import { readJson } from './read-json';
 
 /** The deepest nesting of a value. No SQL value is deeper, and serialising deeper values would exhaust the stack. */
 const MAX_DEPTH = 200;
+
+const NOT_FINITE = /nan|inf/i;
 
 /** Reads the rows of `{"data":[[rowNumber, argument, …], …]}`. Returns one sentence if they are not valid. */
 export function readRows(text: string): readonly WireRow[] | string {
@@ -13,12 +18,30 @@ export function readRows(text: string): readonly WireRow[] | string {
   return problemIn(data) ?? (data as WireRow[]);
 }
 
-/** Parses JSON. Returns undefined for text that is not JSON. */
+/** Parses JSON that may have bare NaN and Infinity. Returns undefined for text that is not JSON. */
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseExact(text);
+  } catch {
+    return NOT_FINITE.test(text) ? parseQuoted(text) : undefined;
+  }
+}
+
+function parseQuoted(text: string): unknown {
+  try {
+    return parseExact(quoteNotFinite(text));
   } catch {
     return undefined;
+  }
+}
+
+function parseExact(text: string): unknown {
+  try {
+    return readJson(text);
+  } catch (error) {
+    // The nesting is far deeper than allowed. JSON.parse can read it, so that the answer names the row.
+    if (error instanceof RangeError) return JSON.parse(text) as unknown;
+    throw error;
   }
 }
 
@@ -49,6 +72,6 @@ function isRowNumber(value: unknown): value is number {
 }
 
 function deeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
+  if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return false;
   return levels === 0 || Object.values(value).some((inner) => deeperThan(inner, levels - 1));
 }

@@ -101,7 +101,7 @@ rejected('a body', 400, [
     'that is cut off in the text': GOOD_BODY.slice(0, -8),
     'with a comma too many': GOOD_BODY.replace(']]', '],]'),
     'of two JSON texts': GOOD_BODY + GOOD_BODY,
-    'with a number that JSON does not have': '{"data":[[0,NaN]]}',
+    'with a word that JSON does not have': '{"data":[[0,undefined]]}',
     'behind a byte order mark': `\ufeff${GOOD_BODY}`,
     'in UTF-16': Buffer.from(GOOD_BODY, 'utf16le'),
     'with a bare NUL in the text': GOOD_BODY.replace('was', '\0'),

@@ -1,7 +1,11 @@
 import * as fs from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { Row, Value } from '../../lambda/protocol/batch';
+import { jsonOf } from '../../lambda/protocol/json-of';
+import { readJson } from '../../lambda/protocol/read-json';
 import { declaredArguments } from '../../lib/declared-arguments';
+import type { Json } from '../../local/snowflake/json';
+import { jsonText } from '../../local/snowflake/json-text';
 import { readCsv } from '../../local/snowflake/read-csv';
 
 /** Such as `UPDATE_GOLDEN=1 npx jest test/functions`: writes what the functions give. */
@@ -20,7 +24,7 @@ export async function goldenRows({ input }: GoldenFiles, declared: string): Prom
   const columns = declaredArguments(declared);
   const names = columns.map(({ name }) => name.replace(/^"|"$/g, ''));
   const { rows } = await readCsv(input, { columns: names, types: columns.map(({ type }) => type), delimiter: ',' });
-  return rows;
+  return rows.map((row) => row.map(asReceived));
 }
 
 /** Throws what differs between the values and the output, row by row, or writes the output if `UPDATE_GOLDEN` is set. */
@@ -28,7 +32,7 @@ export async function compareWithGolden({ output }: GoldenFiles, values: readonl
   if (process.env[UPDATE]) return fs.writeFileSync(output, ['value', ...values.map(cell), ''].join('\n'));
   if (!fs.existsSync(output)) throw new Error(`There is no ${output}. ${howToWrite('write')}`);
   const { rows } = await readCsv(output, { columns: ['value'], types: ['VARIANT'], delimiter: ',' });
-  const expected = rows.map(([value]) => value as Value);
+  const expected = rows.map(([value = null]) => asReceived(value));
   const differences = Array.from({ length: Math.max(values.length, expected.length) }, (_, row) => row).filter(
     (row) => row >= values.length || row >= expected.length || !isDeepStrictEqual(values[row], expected[row]),
   );
@@ -40,13 +44,18 @@ export async function compareWithGolden({ output }: GoldenFiles, values: readonl
   throw new Error([`The values differ from ${output}.`, ...shown, ...more, howToWrite('accept')].join('\n'));
 }
 
+/** A cell as a processor gets it. */
+function asReceived(cell: Json): Value {
+  return readJson(jsonText(cell)) as Value;
+}
+
 /** A value as a cell of a CSV file. */
 function cell(value: Value): string {
-  return `"${JSON.stringify(value).replaceAll('"', '""')}"`;
+  return `"${jsonOf(value).replaceAll('"', '""')}"`;
 }
 
 function shownValue(values: readonly Value[], row: number): string {
-  return row < values.length ? JSON.stringify(values[row]) : 'no row';
+  return row < values.length ? jsonOf(values[row]) : 'no row';
 }
 
 function howToWrite(verb: string): string {

@@ -6,6 +6,7 @@ import type { JobTimes } from '../../lambda/jobs/job-times';
 import type { ProcessorParts } from '../../lambda/process/entry';
 import type { Processor } from '../../lambda/processing/processor';
 import type { Row, Value, WireRow } from '../../lambda/protocol/batch';
+import { readJson } from '../../lambda/protocol/read-json';
 import type { Clock } from '../../lambda/shared/clock';
 import { DEFAULT_CALL_TIMEOUT_SECONDS, DEFAULT_RETRY } from '../../lambda/shared/contract';
 import { aJob, aLog, aMetrics, BATCH_ID, JOBS_OF } from '../unit/builders';
@@ -131,7 +132,7 @@ export class Trial<Settings> {
 }
 
 function valuesIn(slices: readonly string[] | undefined): readonly Value[] {
-  const rows = JSON.parse(`[${slices?.join(',') ?? ''}]`) as readonly WireRow[];
+  const rows = readJson(`[${slices?.join(',') ?? ''}]`) as readonly WireRow[];
   rows.forEach(([number], index) => {
     if (number !== index) throw new Error(`The answer has row ${number} in the place of row ${index}`);
   });

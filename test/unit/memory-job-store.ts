@@ -17,6 +17,7 @@ import {
 import { jobKeyOf } from '../../lambda/jobs/job-key';
 import type { JobTimes } from '../../lambda/jobs/job-times';
 import type { WireRow } from '../../lambda/protocol/batch';
+import { readJson } from '../../lambda/protocol/read-json';
 import type { Clock } from '../../lambda/shared/clock';
 import { JOBS_OF, NO_FACTS } from './builders';
 
@@ -63,7 +64,7 @@ export class MemoryJobStore implements JobStore {
     const now = this.clock.now();
     const { functionName, line } = this.of;
     const key = this.keyOf(job.batchId);
-    const slices = cutSlices(job.rows, job.rowsPerSlice).map((text) => JSON.parse(text) as WireRow[]);
+    const slices = cutSlices(job.rows, job.rowsPerSlice).map((text) => readJson(text) as WireRow[]);
     this.entries.set(key, {
       line,
       job: {

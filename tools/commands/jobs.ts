@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { jsonOf } from '../../lambda/protocol/json-of';
 import { ENDPOINTS_FILE } from '../../local/endpoints-file';
 import { aCommand, runCommand, wholeNumber } from '../command-line/command';
 import { UsageError } from '../command-line/usage-error';
@@ -63,7 +64,7 @@ function add(usage: string, description: string, options: (subcommand: Command) 
           throw given.local ? error : hintingAtLocal(error);
         });
         const asJson = given.json ?? !process.stdout.isTTY;
-        await writeLines(process.stdout, asJson ? [JSON.stringify(report.data, null, 2)] : reportLines(report));
+        await writeLines(process.stdout, asJson ? [jsonOf(report.data, 2)] : reportLines(report));
         if (report.note !== undefined) console.error(report.note);
       };
     });

@@ -1,6 +1,7 @@
 import { leaseIsLive, type Job } from '../../lambda/jobs/job';
 import type { Claim, JobStore } from '../../lambda/jobs/job-store';
 import type { Value, WireRow } from '../../lambda/protocol/batch';
+import { readJson } from '../../lambda/protocol/read-json';
 import { UsageError } from '../command-line/usage-error';
 import { chosenFunctions } from '../command-line/chosen-functions';
 import { adviceOn, viewOf, type JobView } from './job-view';
@@ -193,7 +194,7 @@ async function storedRows(store: JobStore, job: Job): Promise<readonly (readonly
 
 async function resultsOf(store: JobStore, job: Job): Promise<JobDetails['results']> {
   const slices = await store.readResults(job);
-  return slices && (JSON.parse(`[${slices.join(',')}]`) as JobDetails['results']);
+  return slices && (readJson(`[${slices.join(',')}]`) as JobDetails['results']);
 }
 
 /** The store needs a claim to read slices, but reads do not check it. */

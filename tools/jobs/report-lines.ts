@@ -1,4 +1,6 @@
 import type { Value } from '../../lambda/protocol/batch';
+import { jsonOf } from '../../lambda/protocol/json-of';
+import { parseJson } from '../../local/snowflake/parse-json';
 import { cell } from '../../local/snowflake/result-table';
 import { alignedColumns } from '../command-line/aligned-columns';
 import type { JobDetails, Report } from './actions';
@@ -63,5 +65,5 @@ function* detailLines(details: JobDetails): Generator<string> {
 }
 
 function oneLine(value: Value): string {
-  return cell(value).replaceAll('\n', '\\n');
+  return cell(parseJson(jsonOf(value))).replaceAll('\n', '\\n');
 }

@@ -1,4 +1,5 @@
 import type { Row, Value } from '../../protocol/batch';
+import { jsonOf } from '../../protocol/json-of';
 import { templateParts, type TemplatePart } from './contract';
 import { rowError } from './failures';
 
@@ -33,7 +34,7 @@ export function onlyColumn(template: string, columns: Columns): number | undefin
 /** The text for a value: empty for NULL, and JSON for a value that is not text. */
 export function textOf(value: Value): string {
   if (value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : jsonOf(value);
 }
 
 /** Percent-encodes a value, so that none of its characters has a meaning in a URL. */

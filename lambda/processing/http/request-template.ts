@@ -1,4 +1,5 @@
 import type { Row, Value } from '../../protocol/batch';
+import { jsonOf } from '../../protocol/json-of';
 import { ROWS_COLUMN, type HttpSettings } from './contract';
 import { fillJson } from './fill-json';
 import { fillPath } from './fill-path';
@@ -43,6 +44,6 @@ export class RequestTemplate {
   bodyFor(questions: readonly Question[]): string | undefined {
     if (!this.content) return undefined;
     const contents = questions.map(({ content = null }) => content);
-    return JSON.stringify(this.frame ? this.frame([contents]) : contents[0]);
+    return jsonOf(this.frame ? this.frame([contents]) : contents[0]);
   }
 }

@@ -1,4 +1,6 @@
 import type { Value } from '../../protocol/batch';
+import { ExactNumber } from '../../protocol/exact-number';
+import { readJson } from '../../protocol/read-json';
 import { rowError } from './failures';
 
 const NOT_JSON = rowError('NOT_JSON');
@@ -23,7 +25,7 @@ export function resultOf(body: Buffer, steps: readonly (string | number)[]): Val
 
 function parsed(body: Buffer): Value {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as Value;
+    return readJson(new TextDecoder('utf-8', { fatal: true }).decode(body)) as Value;
   } catch {
     // The parser's message quotes the response.
     throw NOT_JSON;
@@ -31,13 +33,13 @@ function parsed(body: Buffer): Value {
 }
 
 function partOf(value: Value, step: string | number): Value {
-  if (typeof value !== 'object' || value === null) return null;
+  if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return null;
   if (Array.isArray(value) !== (typeof step === 'number')) return null;
   // Only what the response itself holds, so neither `constructor` nor the `length` of an array.
   return Object.hasOwn(value, step) ? ((value as Readonly<Record<string | number, Value>>)[step] ?? null) : null;
 }
 
 function isDeeper(value: Value, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
+  if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return false;
   return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }

@@ -1,4 +1,5 @@
 import type { Row, Value } from '../../protocol/batch';
+import { jsonOf } from '../../protocol/json-of';
 import type { Processor, ProcessorContext } from '../processor';
 import { Answers, type Keyed } from './answers';
 import { Calls, type KitParts } from './calls';
@@ -83,7 +84,7 @@ function askedBy<Question>(row: Row, plan: Plan<Question>): Asked<Question> {
 function todoFor<Question>(
   asked: Asked<Question>,
   rowNumber: number | undefined,
-  { keyOf = JSON.stringify, identicalRows = 'once' }: Plan<Question>,
+  { keyOf = jsonOf, identicalRows = 'once' }: Plan<Question>,
 ): Todo<Question> {
   if (isRowError(asked)) return { answer: asked };
   if ('value' in asked) return { answer: asked.value };

@@ -1,5 +1,6 @@
 import type { HttpSettings } from '../../../lambda/processing/http/contract';
 import { batchFailureIn } from '../../../lambda/processing/kit/batch-failure';
+import { ExactNumber } from '../../../lambda/protocol/exact-number';
 import { DEFAULT_RETRY } from '../../../lambda/shared/contract';
 import { anApi, json, sendJson, type AnApi, type Respond } from './an-api';
 import { anHttpProcessor, codeOf, someSettings } from './an-http-processor';
@@ -46,6 +47,17 @@ describe('http', () => {
     });
     expect(requests[0]?.headers).not.toHaveProperty('content-type');
     expect(requests[0]?.headers).not.toHaveProperty('idempotency-key');
+  });
+
+  it('sends and returns a number with all its digits', async () => {
+    const digits = '12345678901234567890123456789012345678';
+    const { run, requests } = await aService((_, response) => response.end(`{"n":[${digits},0.5]}`), {
+      method: 'POST',
+      body: { n: '{id}', text: 'No. {id}' },
+      result: 'n',
+    });
+    expect(await run([new ExactNumber(digits)])).toEqual([[new ExactNumber(digits), 0.5]]);
+    expect(requests[0]).toMatchObject({ target: `/items/${digits}`, body: `{"n":${digits},"text":"No. ${digits}"}` });
   });
 
   it('asks identical rows once, and rows whose arguments are all NULL never', async () => {
