@@ -1,9 +1,10 @@
 import type { Argument, Options, Row } from '../../protocol/batch';
 import type { CallFacts } from '../kit/plan';
+import { markNumbers } from './mark-numbers';
 
 /** The event that the called function gets. */
 export interface CallEvent {
-  /** The arguments of each row. */
+  /** The arguments of each row. A number with more digits than a double holds is `{"exactNumber":"DIGITS"}`. */
   readonly rows: readonly Row[];
   /** One key for each row. It is the same when a call is repeated after a crash. */
   readonly idempotencyKeys: readonly string[];
@@ -27,7 +28,7 @@ export function callEvent(rows: readonly Row[], { context, idempotencyKeys }: Ca
   const { batch, options, contextHeaders, arguments: declared, returnType } = context;
   const { functionName, batchId, queryId } = batch;
   return {
-    rows,
+    rows: rows.map((row) => row.map(markNumbers)),
     idempotencyKeys,
     options,
     caller: { functionName, batchId, queryId, arguments: declared, contextHeaders, returnType },

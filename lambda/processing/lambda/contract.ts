@@ -12,6 +12,9 @@ export interface LambdaSettings {
   readonly identicalRows: 'once' | 'each';
 }
 
+/** The member of an object that stands for a number with more digits than a double holds: `{"exactNumber":"12345678901234567890"}`. */
+export const NUMBER_MARK = 'exactNumber';
+
 /** The ways in which this processor fails a batch. */
 export const LAMBDA_FAILURES = {
   FUNCTION_FAILED: {

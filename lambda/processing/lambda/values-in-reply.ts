@@ -1,7 +1,9 @@
 import type { Value } from '../../protocol/batch';
+import { readJson } from '../../protocol/read-json';
 import type { Answer } from '../kit/plan';
 import { RowError } from '../kit/row-error';
 import { wrongReply } from './call-errors';
+import { unmarkNumbers } from './unmark-numbers';
 
 /**
  * The answer to each row in a function's reply `{"values":[…]}`. A value `{"error":{"code","message"}}` is the row's own error.
@@ -17,12 +19,12 @@ export function valuesInReply(text: string, rows: number, name: string): readonl
       name,
       `returned ${values.length} ${values.length === 1 ? 'value' : 'values'} for ${rows} rows. It has to return one for each row`,
     );
-  return (values as readonly Value[]).map(withOwnError);
+  return (values as readonly Value[]).map((value) => withOwnError(unmarkNumbers(value)));
 }
 
 function parsed(text: string, name: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     throw wrongReply(
       name,

@@ -1,4 +1,5 @@
 import type { Row, Value } from '../../../lambda/protocol/batch';
+import { ExactNumber } from '../../../lambda/protocol/exact-number';
 import { named, runAFunction, values } from './a-function';
 
 const rows = (count: number): Row[] => Array.from({ length: count }, (_, n) => [`text ${n}`]);
@@ -43,6 +44,28 @@ describe('the processor lambda', () => {
     expect(each.sent).toEqual([same]);
     expect(each.values).toEqual(['a', 'a', 'b']);
     expect(new Set(each.idempotencyKeys).size).toBe(3);
+  });
+
+  it.each(['12345678901234567890123456789012345678', '-1.2345678901234567890123456789012345678'])(
+    'passes %s as text in an object, at any depth, and takes the same object or a JSON number for its value',
+    async (digits) => {
+      const number = new ExactNumber(digits);
+      const bare = `{"values":[${digits},{"exactNumber":"${digits}"},{"a":[${digits}]}]}`;
+      const { values: got, sent } = await runAFunction([[number], [{ a: [number] }], ['c']], {
+        answer: () => ({ payload: bare }),
+      });
+      const marked = { exactNumber: digits };
+      expect(sent).toEqual([[[marked], [{ a: [marked] }], ['c']]]);
+      expect(got).toEqual([number, number, { a: [number] }]);
+    },
+  );
+
+  it('takes an object for a number only if it holds nothing else', async () => {
+    const objects = [{ exactNumber: 12 }, { exactNumber: 'twelve' }, { exactNumber: '12', unit: 'kg' }];
+    const { values: got } = await runAFunction(rows(3), {
+      answer: () => ({ payload: JSON.stringify({ values: objects }) }),
+    });
+    expect(got).toEqual(objects);
   });
 
   it("takes a value with code and message for the row's own error, and any other value as it is", async () => {
