@@ -11,10 +11,13 @@ import { TableMeter } from './table-meter';
 import { tableSchema } from './table-schema';
 import type { Item } from './item-size';
 import { reviews } from './texts';
+import { withoutCheck } from './without-check';
 import { inWorkDir, logBytes } from './work-dir';
 
-/** A service to measure: this project's, or the baseline. */
-export type Contender = 'service' | 'baseline';
+/** A service to measure: this project's, the same without the search for long numbers, or the baseline. */
+export type Contender = 'service' | 'unchecked' | 'baseline';
+
+const SYNTHESISED_BY = { service: undefined, unchecked: withoutCheck, baseline: synthesiseBaseline } as const;
 
 export interface Conditions {
   readonly contender: Contender;
@@ -92,7 +95,7 @@ function start(conditions: Conditions, dir: string, meters: { current?: Meters }
   const scaledQuota = callsPerSecond * timeScale;
   return startService({
     dir,
-    synthesise: contender === 'baseline' ? synthesiseBaseline : undefined,
+    synthesise: SYNTHESISED_BY[contender],
     config: { ...scaled(settings, timeScale), functions: sentimentFunctions(functions, scaledQuota) },
     trial: { timeScale, shareQuota },
     comprehend: {

@@ -2,6 +2,7 @@ import { measure, type Contender, type Measurement } from '../measure/measured-s
 import { assertAllRight } from '../measure/run-query';
 import { paddedReviews } from '../measure/texts';
 import { NO_QUOTA } from './assumptions';
+import { numberCheck, type NumberCheck } from './number-check';
 import type { Scenario } from './scenario';
 
 /** The most rows that always fit an answer of 6 MB, with texts of 5 MB of JSON in total. */
@@ -28,11 +29,13 @@ export interface HandlersResult {
   readonly work: Readonly<Record<FunctionName, HandlerWork>>;
   /** The errors of the baseline for the same batch. */
   readonly baselineFailures: readonly string[];
+  /** What the search for long numbers costs. Absent from results of earlier versions. */
+  readonly numberCheck?: NumberCheck;
 }
 
 export const handlers: Scenario<HandlersResult> = {
   name: 'handlers',
-  steps: 2,
+  steps: 3,
   async run(step) {
     step(`${BATCHES} batches of ${ROWS} rows`);
     const texts = paddedReviews(BATCHES * ROWS, TEXT_CHARACTERS);
@@ -43,6 +46,8 @@ export const handlers: Scenario<HandlersResult> = {
     const one = texts.slice(0, ROWS);
     // Snowflake retries a failed POST for ten minutes. Here it is ten seconds.
     const baseline = await sent('baseline', one, 60);
+    step('By turns with and without the search for long numbers');
+    const check = await numberCheck(texts, ROWS);
     const errors = Object.values(baseline.functions).flatMap((use) => Object.keys(use.errors));
     return {
       rows: ROWS,
@@ -53,6 +58,7 @@ export const handlers: Scenario<HandlersResult> = {
         get: workOf('get', functions),
       },
       baselineFailures: [...Object.keys(baseline.failures), ...errors],
+      numberCheck: check,
     };
   },
 };
