@@ -10,8 +10,8 @@ const SEARCH = String.raw`(?:^|[[,:\s])`;
 const NO_SEARCH = '^(?!)';
 
 /** Synthesises the service, with a post that does not search bodies for long numbers. Everything else is the same. */
-export function withoutCheck(options: SynthesisOptions): SynthesisResult {
-  const { assemblyDir } = synthesise(options);
+export async function withoutCheck(options: SynthesisOptions): Promise<SynthesisResult> {
+  const { assemblyDir } = await synthesise(options);
   const template = Template.read(assemblyDir);
   const post = template.all('AWS::Lambda::Function').find(({ logicalId }) => logicalId.includes('Post'));
   const file = path.join(template.assetDir(post?.properties.Code), 'index.js');
