@@ -154,6 +154,10 @@ describe("the metrics in the functions' own logs", () => {
 
   it('were all written by the tests above, with the units of the contract', () => {
     const seen = readMetrics(service.logDir, 0).map(({ name, unit }) => [name.split(' ')[0], unit]);
-    expect(Object.fromEntries(seen)).toEqual({ ...METRICS, ...COMPREHEND_METRICS });
+    // These two have a test of their own: remembered-answers.thorough.ts.
+    const { RowsRemembered, ...ofService } = METRICS;
+    const { ComprehendUnitsSaved, ...ofComprehend } = COMPREHEND_METRICS;
+    expect([RowsRemembered, ComprehendUnitsSaved]).toEqual(['Count', 'Count']);
+    expect(Object.fromEntries(seen)).toEqual({ ...ofService, ...ofComprehend });
   });
 });

@@ -16,7 +16,7 @@ function rememberingIn(table: ReturnType<typeof aMemoryTable>): ProcessorOf<obje
   return (parts) =>
     rowsTogether(
       { ...parts, memory: table.memoryOf(parts.clock) },
-      { call: (rows) => Promise.resolve(rows.map(([text]) => String(text).toUpperCase())) },
+      { call: (rows) => Promise.resolve(rows.map(([text]) => (text as string).toUpperCase())) },
     );
 }
 
@@ -26,7 +26,7 @@ test('what a worker learnt before it died is known to the next attempt and to ot
   const table = aMemoryTable();
   const options = { limits, rowsPerSlice: 50, hostile: 'crash after each slice' } as const;
   const first = await runProcessor(rememberingIn(table), ROWS, options);
-  expect(first.values).toEqual(ROWS.map(([text]) => String(text).toUpperCase()));
+  expect(first.values).toEqual(ROWS.map(([text]) => (text as string).toUpperCase()));
   expect(first.attempts).toBeGreaterThan(1);
   expect(first.calls).toBe(8);
 
