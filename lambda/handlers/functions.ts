@@ -30,7 +30,10 @@ export function functionsIn(
       const scaled = maxUnits === undefined ? {} : { maxUnits: maxUnits / timeScale };
       const store = storage.storeOf({ functionName: name, line });
       const sharesLine = served.some(([, other]) => other.name !== name && other.line === line);
-      return [resource, { ...fn, ...scaled, store, sharesLine, slots: slots ? storage.slotsOf(line, slots) : undefined }];
+      return [
+        resource,
+        { ...fn, ...scaled, store, sharesLine, slots: slots ? storage.slotsOf(line, slots) : undefined },
+      ];
     }),
   );
 }
