@@ -42,7 +42,11 @@ export class LaggingIndex {
   /** @param item undefined if it was deleted */
   written(key: string, item: Item | undefined): void {
     const visibleAt = Math.max(this.lag.now() + this.lag.lagMs(), this.visibleAt.get(key) ?? 0);
-    if (visibleAt <= this.lag.now()) return this.show({ key, item });
+    if (visibleAt <= this.lag.now()) {
+      // Earlier writes of the item may be due and not shown yet.
+      this.catchUp();
+      return this.show({ key, item });
+    }
     this.visibleAt.set(key, visibleAt);
     this.pending.push({ visibleAt, key, item });
   }

@@ -90,6 +90,16 @@ describe('the memory table', () => {
     table.delete({ TableName: 'jobs', Key: { job_key: 'job', part: 'JOB' } });
     expect(shown()).toEqual([{ job_key: 'other', units: 3 }]);
   });
+
+  it('never shows an earlier write of an item after a later one, also if nobody looked in between', () => {
+    let now = 0;
+    const lags = [100, 0];
+    const table = new MemoryTable('jobs', { lag: { now: () => now, lagMs: () => lags.shift() ?? 0 } });
+    table.put({ TableName: 'jobs', Item: { job_key: 'job', part: 'JOB', deadline: 1, in_flight: 'line' } });
+    now = 200;
+    table.delete({ TableName: 'jobs', Key: { job_key: 'job', part: 'JOB' } });
+    expect(inLine(table)).toEqual([]);
+  });
 });
 
 /** Requests that DynamoDB answers and the memory table does not know. */
