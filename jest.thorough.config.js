@@ -1,5 +1,7 @@
 const { projects, ...common } = require('./jest.config.js');
 
+const projectOf = (name) => projects.find(({ displayName }) => displayName === name);
+
 process.env.THOROUGH = 'yes';
 
 /** Tests that take longer than `npm test` may: files whose names end with `.thorough.ts`, and more random runs of others. */
@@ -7,9 +9,11 @@ module.exports = {
   ...common,
   projects: [
     {
-      ...projects.find(({ displayName }) => displayName === 'reliability'),
+      ...projectOf('reliability'),
       displayName: 'thorough',
       testMatch: ['<rootDir>/test/**/*.thorough.ts', '<rootDir>/test/reliability/{interleavings,memory-table}.test.ts'],
+      testPathIgnorePatterns: ['<rootDir>/test/infra/'],
     },
+    { ...projectOf('infra'), displayName: 'thorough infra', testMatch: ['<rootDir>/test/infra/**/*.thorough.ts'] },
   ],
 };

@@ -1,7 +1,7 @@
 import { Validations } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 
-/** Findings of cdk-nag that stay, and why. test/infra/nag.test.ts accepts no other. */
+/** Findings of cdk-nag that stay, and why. test/infra/nag.thorough.ts accepts no other. */
 const REASONS = {
   'AwsSolutions::AwsSolutions-IAM5[Resource::*]':
     'X-Ray and the real-time calls of Comprehend have no resources to name.',

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { checkConfig, type ConfigInput } from '../../lib/config';
 import { RemoteServiceStack } from '../../lib/remote-service-stack';
 
-/** The stack with these settings. CDK's validation takes seconds and finds the same every time: nag.test.ts has it on. */
+/** The stack with these settings. CDK's validation takes seconds and finds the same every time: nag.thorough.ts has it on. */
 export function stackOf(config: ConfigInput = {}): RemoteServiceStack {
   const app = new App({ builtinCloudFormationValidation: false });
   return new RemoteServiceStack(app, 'Stack', { config: checkConfig(config) });
