@@ -79,7 +79,11 @@ describe('a Python function', () => {
       'few',
       /^The function \S+ returned 1 value for 2 rows\. It has to return one for each row\. This is a bug/,
     ],
-    ['NaN', 'nan', /^The function \S+ returned something that is not JSON\. Python writes the numbers NaN and Infinity/],
+    [
+      'NaN',
+      'nan',
+      /^The function \S+ returned something that is not JSON\. Python writes the numbers NaN and Infinity/,
+    ],
     ['a list', 'list', /^The function \S+ has to return \{"values": \[…\]\}, and returned something else\./],
   ])('that returns %s fails the batch with a sentence', async (_, text, sentence) => {
     expect(await answerTo('a', text)).toMatchObject({
