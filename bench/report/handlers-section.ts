@@ -45,10 +45,16 @@ export function handlersSection({ rows, bytes, work, baselineFailures, numberChe
 /** What post pays for exact numbers if no number of the batch has more than 15 digits. */
 function checkParagraph({ withMs, withoutMs }: NumberCheck): readonly string[] {
   const [checked, unchecked] = [median(withMs), median(withoutMs)];
-  const cost = Math.max(0, checked - unchecked);
+  const [least, most] = [Math.min(...withoutMs), Math.max(...withoutMs)];
+  const isWithinSpread = Math.abs(checked - unchecked) < (most - least) / 2;
   return [
     'post searches each body for numbers of more than 15 digits ([decision 0019](decisions/0019-exact-numbers.md)). For a batch without such a number this search is the only cost of exact numbers.',
-    `post used ${number(checked)} ms of CPU with the search and ${number(unchecked)} ms without it (medians of ${withMs.length} batches each, in runs by turns): the search is ${percent(cost / checked)} of its CPU time.`,
+    `post used ${number(checked)} ms of CPU with the search and ${number(unchecked)} ms without it (medians of ${withMs.length} batches each, in runs by turns): the search is ${percent((checked - unchecked) / checked)} of its CPU time.`,
+    ...(isWithinSpread
+      ? [
+          `This difference is smaller than that among equal batches: without the search, they took ${number(least)} to ${number(most)} ms.`,
+        ]
+      : []),
     '',
   ];
 }
