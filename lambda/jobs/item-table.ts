@@ -37,7 +37,7 @@ export interface ItemQuery {
 }
 
 /** DynamoDB's limit for one BatchWriteItem. */
-const ITEMS_PER_WRITE = 25;
+export const ITEMS_PER_WRITE = 25;
 
 /** Tries for the items that BatchWriteItem leaves unprocessed, which the SDK does not count as an error. */
 const BATCH_TRIES = 6;

@@ -1,11 +1,9 @@
-import type { ItemTable } from '../jobs/item-table';
+import { ITEMS_PER_WRITE, type ItemTable } from '../jobs/item-table';
 import type { Clock } from '../shared/clock';
 import { isTransient } from '../shared/errors';
 import type { Log } from '../shared/log';
 import type { AnswerItem } from './answer-item';
 
-/** DynamoDB's limit for one BatchWriteItem. */
-const ITEMS_PER_WRITE = 25;
 const WRITES_AT_ONCE = 4;
 
 /** How long answers wait until a request is full: calls of one row, 20 a second, fill it in that time. */
@@ -51,7 +49,7 @@ export class AnswerWriter {
     this.next();
   }
 
-  /** Resolves when all answers are written, or after three seconds. Drops those that are not. */
+  /** Waits until all answers are written, for three seconds at most. Drops the answers that are not written by then. */
   async flush(): Promise<void> {
     this.isDue = true;
     this.next();

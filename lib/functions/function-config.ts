@@ -48,7 +48,7 @@ export const functionSchema = z.strictObject({
   rememberAnswers: yesOrNo()
     .optional()
     .describe(
-      "Whether answers are stored as long as jobs (`jobs.retentionHours`), so that later batches with the same values make no calls for them. Not set: the processor's own: true for those that call Comprehend, false for the others. Choose true only if the same values always have the same answer.",
+      'Whether the answer to each row is stored for `jobs.retentionHours`. Later batches with the same arguments then make no call for that row. Choose true only if the same arguments always have the same answer. Not set: true for the processors that call Comprehend, false for all others.',
     ),
   memory: wholeNumber(128, 10_240)
     .optional()

@@ -11,7 +11,7 @@ import { comprehendSettings, type StandardQuota } from './comprehend-function';
 /**
  * The part of a definition that all processors of texts with a language have: their settings, failures and row errors.
  *
- * @param languages those that the operation supports
+ * @param languages the languages that the operation supports
  */
 export function languageTexts<const Languages extends readonly [string, ...string[]]>(
   operation: string,

@@ -18,7 +18,7 @@ type Pending = Promise<FinalAnswer>;
 interface Batch {
   /** The questions that are asked or answered, by key. */
   readonly known: Map<string, Pending>;
-  /** The keys of those that were answered from memory. */
+  /** The keys of the questions that were answered from memory. */
   readonly remembered: Set<string>;
   readonly watch: OutageWatch;
   memory?: BatchMemory;
