@@ -26,14 +26,14 @@ const importRules = [
       regex: '^(\\.\\./)+lambda/(?!shared/(contract|way-to-fail|service-failures)$|processing/[^/]+/contract$)',
       message: 'lib takes only lambda/shared/contract, the ways to fail, and the contracts of processors from lambda.',
     },
-    nothingFrom('lib', 'local', 'tools', 'bench', 'bin', 'test'),
+    nothingFrom('lib', 'console', 'local', 'tools', 'bench', 'bin', 'test'),
   ]),
   forbid('lambda', [
-    nothingFrom('lambda', 'lib', 'local', 'tools', 'bench', 'bin', 'test'),
+    nothingFrom('lambda', 'console', 'lib', 'local', 'tools', 'bench', 'bin', 'test'),
     { regex: '^aws-cdk', message: 'lambda runs in AWS Lambda, without the CDK.' },
   ]),
   forbid('lambda/shared', [
-    nothingFrom('lambda', 'lib', 'local', 'tools', 'bench', 'bin', 'test'),
+    nothingFrom('lambda', 'console', 'lib', 'local', 'tools', 'bench', 'bin', 'test'),
     {
       regex: '^\\.\\./(?!\\.\\./)',
       message: 'lambda/shared imports nothing from the rest of lambda: no protocol, no job, no handler, no processor.',
@@ -62,7 +62,7 @@ const importRules = [
       regex: '^(\\.\\./)+local/(?!snowflake/|endpoints-file$)',
       message: 'tools takes only the Snowflake emulator and the endpoints file from local.',
     },
-    nothingFrom('tools', 'bench', 'bin', 'test'),
+    nothingFrom('tools', 'console', 'bench', 'bin', 'test'),
   ]),
   forbid('tools/command-line', [{ regex: '^\\.\\./', message: 'The command line knows no command.' }]),
   forbid('bench', [
@@ -74,15 +74,36 @@ const importRules = [
       regex: '^(\\.\\./)+tools/(?!command-line/)',
       message: 'bench takes only tools/command-line from tools.',
     },
-    nothingFrom('bench', 'bin', 'test'),
+    nothingFrom('bench', 'console', 'bin', 'test'),
   ]),
   forbid('simulation', [
     {
       regex: '^(\\.\\./)+tools/(?!command-line/)',
       message: 'simulation takes only tools/command-line from tools.',
     },
-    nothingFrom('simulation', 'lambda', 'lib', 'local', 'bench', 'bin', 'test'),
+    nothingFrom('simulation', 'console', 'lambda', 'lib', 'local', 'bench', 'bin', 'test'),
   ]),
+  forbid('console/api', [
+    {
+      regex: '^\\.\\./(?!\\.\\./lambda/shared/job-states$)',
+      message: 'The API of the console imports nothing but the states of jobs.',
+    },
+  ]),
+  ...['console/page/*.ts*', 'console/page/*/*.ts*'].map((files, depth) =>
+    forbid(
+      'console/page',
+      [
+        {
+          regex: `^(node:|(\\.\\./){${depth + 1}}(?!api/))`,
+          message: 'The page runs in a browser and knows only the API of the console.',
+        },
+      ],
+      [files],
+    ),
+  ),
+  ...['server', 'deployed'].map((room) =>
+    forbid(`console/${room}`, [nothingFrom('The server of the console', 'local', 'bench', 'bin', 'test')]),
+  ),
   forbid('bin', [nothingFrom('bin', 'test', 'lambda')]),
   {
     files: ['lambda/shared/contract.ts', 'lambda/processing/*/contract.ts'],

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as ts from 'typescript';
 
 const ROOT = path.join(__dirname, '..', '..');
-const FOLDERS = ['bench', 'bin', 'lambda', 'lib', 'local', 'simulation', 'test', 'tools'];
+const FOLDERS = ['bench', 'bin', 'console', 'lambda', 'lib', 'local', 'simulation', 'test', 'tools'];
 
 /** Each TypeScript file of the project with the project's files that it imports, type-only imports included. */
 const imports = new Map(
