@@ -28,7 +28,8 @@ export interface AnswersDependencies<Question> {
   readonly memory?: BatchMemory;
 }
 
-type FinalAnswer = Value | RowError;
+/** What a row gets: a question without an answer has an error. */
+export type FinalAnswer = Value | RowError;
 
 const rowError = rowErrorsOf(KIT_ROW_ERRORS);
 
