@@ -1,6 +1,7 @@
 import { processHandler } from '../handlers/process-handler';
 import { startProcessing } from '../handlers/start-processing';
 import { jobStorageFromEnv } from '../jobs/job-storage';
+import { flushing } from '../memory/flushing';
 import { RememberedAnswers } from '../memory/remembered-answers';
 import type { KitParts } from '../processing/kit/calls';
 import type { Processor } from '../processing/processor';
@@ -71,18 +72,4 @@ function memoryIdentity(rememberedBy: string | undefined, allSettings: string): 
   if (rememberedBy === undefined) return undefined;
   const { settings } = JSON.parse(rememberedBy) as RememberedBy;
   return JSON.stringify([rememberedBy, settings === undefined ? allSettings : null]);
-}
-
-/** Lambda freezes the environment after each invocation, so answers that are not stored yet are stored first. */
-function flushing<Event>(
-  memory: Pick<RememberedAnswers, 'flush'>,
-  handler: (event: Event) => Promise<void>,
-): (event: Event) => Promise<void> {
-  return async (event) => {
-    try {
-      await handler(event);
-    } finally {
-      await memory.flush();
-    }
-  };
 }

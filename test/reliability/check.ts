@@ -133,7 +133,7 @@ async function everyFaultIsSurvived(table: TestedTable): Promise<string | undefi
   return undefined;
 }
 
-/** Three functions get batches with the same id and other rows at the same time. */
+/** Four functions get batches with the same id and other rows at the same time. */
 async function functionsNeverMeet(table: TestedTable): Promise<string | undefined> {
   const { outcome, violations } = await runTogether([], table);
   return (

@@ -1,7 +1,7 @@
 import { SLICE_ROWS } from '../../lambda/jobs/cut-slices';
 import type { WireRow } from '../../lambda/protocol/batch';
 import { callAsSnowflake, type Outcome } from './snowflake';
-import { APART, SIBLING } from './tested-function';
+import { APART, REMEMBERING, SIBLING } from './tested-function';
 import type { Call, Fault } from './invocation';
 import type { TestedTable } from './tested-table';
 import { World } from './world';
@@ -43,7 +43,7 @@ export async function runWith(
 }
 
 /**
- * As {@link runWith}, with three functions that get different rows under the same batch id at the same time. Calls are counted
+ * As {@link runWith}, with four functions that get different rows under the same batch id at the same time. Calls are counted
  * together.
  *
  * @returns the outcome of a batch that did not get its rows, if there is one
@@ -51,7 +51,12 @@ export async function runWith(
 export async function runTogether(faults: readonly PlacedFault[], table: TestedTable): Promise<Run> {
   const { at, hit } = placing(faults);
   const first = new World(table, `together-${(runs += 1)}`, rowsInSlices(2), { at });
-  const all = [first, first.beside(SIBLING, rowsInSlices(2, 'words')), first.beside(APART, rowsInSlices(1, 'letters'))];
+  const all = [
+    first,
+    first.beside(SIBLING, rowsInSlices(2, 'words')),
+    first.beside(APART, rowsInSlices(1, 'letters')),
+    first.beside(REMEMBERING, rowsInSlices(1, 'phrases')),
+  ];
   const outcomes = await first.run(Promise.all(all.map(callAsSnowflake)));
   await first.clock.advance(3_600_000);
   await first.run(Promise.all(all.map((one) => one.get())));

@@ -8,7 +8,9 @@ import { NO_SLOT, NOT_RELEASED, NOT_RESERVED, POLL_STARTED } from './line-watch'
 import { seededRandom, withRandom } from './seeded-random';
 import { Service, times } from './service';
 import { callAsSnowflake, type Outcome } from './snowflake';
-import { APART, FIRST, SIBLING } from './tested-function';
+import { SHARED_TEXTS, withSharedTexts } from './shared-texts';
+import { APART, FIRST, REMEMBERING, SIBLING } from './tested-function';
+import { learnEarlier, type MemoryTrouble } from './tested-memory';
 import type { TestedTable } from './tested-table';
 import { World } from './world';
 
@@ -37,8 +39,20 @@ const singleFault = fc.constantFrom(...FAULT_KINDS).map((kind): Fault => ({ kind
 /** The index of one of the first calls. */
 const callWithFault = (most: number) => fc.integer({ min: 1, max: most }).map(String);
 
-/** The functions of the service. The first two share a quota. */
-const FUNCTIONS = [FIRST, SIBLING, APART];
+/** The functions of the service. All but the third share a quota. */
+const FUNCTIONS = [FIRST, SIBLING, APART, REMEMBERING];
+
+/** Memory may fail for a whole schedule, also for a calm one: no batch has a worse end because of it. */
+const memoryTrouble: fc.Arbitrary<MemoryTrouble | undefined> = fc.oneof(
+  { arbitrary: fc.constant(undefined), weight: 3 },
+  {
+    arbitrary: fc.record({
+      of: fc.constantFrom('lookups' as const, 'writes' as const, 'both' as const),
+      kind: fc.constantFrom('refused' as const, 'throttled' as const, 'never answered' as const),
+    }),
+    weight: 1,
+  },
+);
 
 /** They fit one slice, and their texts name it. */
 export const OTHER_ROWS: readonly WireRow[] = [
@@ -47,7 +61,11 @@ export const OTHER_ROWS: readonly WireRow[] = [
 ];
 
 const batch = fc.record({
-  fn: fc.oneof({ arbitrary: fc.nat({ max: 1 }), weight: 4 }, { arbitrary: fc.constant(2), weight: 1 }),
+  fn: fc.oneof(
+    { arbitrary: fc.nat({ max: 1 }), weight: 4 },
+    { arbitrary: fc.constant(2), weight: 1 },
+    { arbitrary: fc.constant(3), weight: 2 },
+  ),
   slices: fc.integer({ min: 1, max: 3 }),
   /** When Snowflake sends it. Most batches of a query come together. */
   atMs: fc.oneof(fc.constant(0), fc.nat({ max: 3_000 }), fc.nat({ max: 30_000 }), fc.nat({ max: 120_000 })),
@@ -110,6 +128,7 @@ export const schedule = fc.record({
   events: fc.array(event, { maxLength: 6 }),
   /** Whether each function still has an expired job with other rows under the same batch ids in the table. */
   usedBefore: fc.boolean(),
+  memoryTrouble,
   /** Of the back-off. */
   seed: fc.nat(),
 });
@@ -178,6 +197,7 @@ async function aServiceUnder(plan: Schedule, table: TestedTable) {
     latencyMs: () => (quiet ? 0 : next('latencies')),
     indexLagMs: () => next('indexLags'),
     poison: (text: string) => (quiet ? undefined : poisonIn(text)),
+    memoryTrouble: () => (quiet ? undefined : plan.memoryTrouble),
     rowsPerSlice: plan.rowsPerSlice,
   };
   const service = new Service(table, faults);
@@ -188,11 +208,16 @@ async function aServiceUnder(plan: Schedule, table: TestedTable) {
     const number = (sent.get(fn.functionName) ?? 0) + 1;
     sent.set(fn.functionName, number);
     const words = `words ${number} of ${fn.functionName}`;
-    const rows = rowsInSlices(slices, words, plan.rowsPerSlice);
+    const ownRows = rowsInSlices(slices, words, plan.rowsPerSlice);
+    const rows = fn.remembers ? withSharedTexts(ownRows, plan.rowsPerSlice) : ownRows;
     const sentRows = poison ? rows.map((row) => poisoned(row, slices - 1, poison)) : rows;
     return new World(table, `interleaving-${service.number}-${number}`, sentRows, faults, { service, fn });
   });
   if (plan.usedBefore) await expireEarlierBatches(batches as [World, ...World[]]);
+  const { memoryTable, parts } = service.newInvocation('process');
+  const earlier = { table: memoryTable, ...parts };
+  if (batches.some(({ fn }) => fn.remembers)) await service.run(learnEarlier(REMEMBERING, SHARED_TEXTS, earlier));
+  service.calls = 0;
   const start = () => {
     quiet = false;
   };
@@ -218,7 +243,11 @@ function withShortPauses(fault: Fault | undefined, by: Call['by']): Fault | unde
 }
 
 function violationsOf(plan: Schedule, [first]: readonly World[], outcomes: readonly Outcome[]): readonly string[] {
-  const violations = [...(first?.violations ?? []), ...(first?.service.watch.always ?? [])];
+  const violations = [
+    ...(first?.violations ?? []),
+    ...(first?.service.watch.always ?? []),
+    ...(first?.service.memory.always ?? []),
+  ];
   const hasPoison = plan.batches.some(({ poison }) => poison !== undefined);
   outcomes.forEach(({ end }, n) => {
     const isPoison = plan.batches[n]?.poison !== undefined;
@@ -234,10 +263,10 @@ function violationsOf(plan: Schedule, [first]: readonly World[], outcomes: reado
 }
 
 /** A poison batch waits for its next attempt when no worker may be running: a poll starts one, and Lambda retries its event. */
-function calmViolationsOf(plan: Schedule, { watch, batches }: Service): readonly string[] {
+function calmViolationsOf(plan: Schedule, { watch, memory, batches }: Service): readonly string[] {
   const hasPoison = plan.batches.some(({ poison }) => poison !== undefined);
   const hasCrash = plan.batches.some(({ poison }) => poison === 'crashes');
-  const found = [...watch.whileCalm]
+  const found = [...watch.whileCalm, ...(plan.memoryTrouble ? [] : memory.whileCalm)]
     .filter((one) => !hasPoison || !STARTED_IN_VAIN.has(one))
     .filter((one) => !hasCrash || one !== NOT_RELEASED);
   // The leases of a worker that crashed have to expire first.

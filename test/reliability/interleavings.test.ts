@@ -16,7 +16,7 @@ describe('with any faults in any order,', () => {
       { numRuns, seed: SEED },
     );
 
-  it('each of up to six batches of three functions gets its own rows or a failure with a reason, in time, and the answer never changes', async () => {
+  it('each of up to six batches of four functions gets its own rows or a failure with a reason, in time, and the answer never changes', async () => {
     await check(RUNS.interleavings, memoryTable);
   });
 

@@ -10,10 +10,12 @@ import fc from 'fast-check';
 import { DynamoJobStore } from '../../lambda/jobs/dynamo-job-store';
 import { ItemTable } from '../../lambda/jobs/item-table';
 import { jobTimes } from '../../lambda/jobs/job-times';
+import { RememberedAnswers } from '../../lambda/memory/remembered-answers';
 import { OperatorTable } from '../../tools/jobs/operator-table';
 import { memoryDocumentClient } from '../memory-table/memory-document-client';
 import { MemoryTable } from '../memory-table/memory-table';
-import { aJob, JOBS_OF } from '../unit/builders';
+import { aContext } from '../unit/a-context';
+import { aJob, aLog, JOBS_OF } from '../unit/builders';
 import { startDynalite, type DynaliteTable } from '../unit/dynalite-table';
 import { jobStoreContract } from '../unit/job-store-contract';
 import { VirtualClock } from '../unit/virtual-clock';
@@ -38,8 +40,9 @@ describe('the memory table', () => {
   });
   afterAll(() => engine.stop());
 
-  it('answers the requests of the job store and of operators as dynalite does, in any order and with any values', async () => {
+  it('answers the requests of the job store, of memory and of operators as dynalite does, in any order and with any values', async () => {
     await recordOperator();
+    await recordMemory();
     for (const request of MORE_REQUESTS) recorded.record(request);
     const reached = new Set<string>();
     await fc.assert(
@@ -178,4 +181,21 @@ async function recordOperator(): Promise<void> {
   await operator.failed();
   const stored = await store.read(job.batchId);
   if (stored) await operator.reopen(stored, clock.now());
+}
+
+/** Records what a worker sends that remembers answers: its first batch, and one when the secret is half as old as it may be. */
+async function recordMemory(): Promise<void> {
+  const clock = new VirtualClock();
+  const times = { retentionMs: 1_000 };
+  const table = new ItemTable(recorded.of(memoryDocumentClient(new MemoryTable('jobs'))), 'jobs', clock);
+  const parts = { functionName: JOBS_OF.functionName, identity: 'version 1', times, clock, log: aLog() };
+  const memory = new RememberedAnswers(table, parts);
+  const context = aContext();
+  for (const question of ['one', 'other']) {
+    const batch = memory.of(context, 'question');
+    await batch.recall([question], context.signal);
+    batch.learn(question, 'answer');
+    await memory.flush();
+    await clock.advance(times.retentionMs);
+  }
 }

@@ -36,7 +36,7 @@ describe('a batch', () => {
     expect([...hit].sort()).toMatchSnapshot();
   });
 
-  it('is answered in full, as are those of two other functions with the same id, when any one call of any function fails', async () => {
+  it('is answered in full, as are those of three other functions with the same id, when any one call of any function fails', async () => {
     const bad: unknown[] = [];
     for await (const run of runsWithOneFault((faults) => runTogether(faults, memoryTable()))) {
       if (run.outcome.end !== 'rows' || run.violations.length > 0) bad.push(story(run));

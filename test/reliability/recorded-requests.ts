@@ -59,7 +59,7 @@ export class RecordedRequests {
     const input: Input = { ...command.input };
     const fixed = Object.entries(input).filter(([name, value]) => !VARIABLE.has(name) && value !== undefined);
     const make = (changed: Input) => new (command.constructor as new (input: Input) => TableCommand)(changed);
-    const kind = JSON.stringify([command.constructor.name, Object.fromEntries(fixed)]);
+    const kind = JSON.stringify([command.constructor.name, Object.fromEntries(fixed), readOf(input)]);
     if (!this.byKind.has(kind)) this.byKind.set(kind, { make, input });
     const { Key, Item, ExpressionAttributeValues = {} } = input as Record<string, Input | undefined>;
     const { job_key, part } = Item ?? Key ?? {};
@@ -69,4 +69,11 @@ export class RecordedRequests {
       this.values.set(placeholder, [...this.valuesOf(placeholder), value]);
     }
   }
+}
+
+/** What a BatchGetItem asks for besides its keys. */
+function readOf({ RequestItems = {} }: Input): readonly unknown[] {
+  return Object.values(RequestItems as Input).map((request) =>
+    Array.isArray(request) ? [] : { ...(request as Input), Keys: [] },
+  );
 }

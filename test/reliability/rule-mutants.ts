@@ -4,9 +4,10 @@ const WORKER = 'lambda/handlers/worker.ts';
 const NEXT = 'lambda/handlers/next-jobs.ts';
 const STORE = 'lambda/jobs/dynamo-job-store.ts';
 const SLOTS = 'lambda/jobs/slots.ts';
+const LOOKUP = 'lambda/memory/batch-answers.ts';
 
 /**
- * Bugs that random schedules have to find: one for each rule of decision 0017, and some of claims. rule-mutants.thorough.ts plants them. Tests of their own
+ * Bugs that random schedules have to find: one for each rule of decision 0017, some of claims, and some of remembered answers. rule-mutants.thorough.ts plants them. Tests of their own
  * find the others: test/unit/worker.test.ts and test/unit/poll-starts.test.ts.
  */
 export const RULE_MUTANTS: readonly Mutant[] = [
@@ -114,5 +115,35 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     changes: [
       ['new JobsInFlight(table, of.line, clock)', 'new JobsInFlight(table, `function:${of.functionName}`, clock)'],
     ],
+  },
+  {
+    bug: 'an answer that another version of the processor has learnt is used',
+    file: 'lambda/memory/remembered-answers.ts',
+    changes: [['JSON.stringify([identity, dependOn', 'JSON.stringify([dependOn']],
+  },
+  {
+    bug: 'the answer to another question is used',
+    file: LOOKUP,
+    changes: [
+      [
+        "found.set(asked.get(stringIn(item, 'job_key')) ?? '', valueIn(item));",
+        "found.set(questions[0] ?? '', valueIn(item));",
+      ],
+    ],
+  },
+  {
+    bug: 'a batch whose answers cannot be looked up fails',
+    file: LOOKUP,
+    changes: [['if (!signal.aborted) this.failed(error);', 'throw error;']],
+  },
+  {
+    bug: 'a batch waits for a lookup for as long as it takes',
+    file: LOOKUP,
+    changes: [['const LOOKUP_SECONDS = 3;', 'const LOOKUP_SECONDS = 3_000;']],
+  },
+  {
+    bug: 'a worker ends before the answers that it has learnt are stored',
+    file: 'lambda/memory/flushing.ts',
+    changes: [['await memory.flush();', '']],
   },
 ];

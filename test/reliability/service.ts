@@ -4,9 +4,10 @@ import { ItemTable } from '../../lambda/jobs/item-table';
 import { jobTimes } from '../../lambda/jobs/job-times';
 import type { JobStorage } from '../../lambda/jobs/job-storage';
 import { Slots } from '../../lambda/jobs/slots';
+import { flushing } from '../../lambda/memory/flushing';
 import type { Processor } from '../../lambda/processing/processor';
 import { UnsentCalls } from '../../lambda/processing/unsent-calls';
-import type { StartProcessing } from '../../lambda/handlers/start-worker';
+import type { ProcessEvent, StartProcessing } from '../../lambda/handlers/start-worker';
 import type { Clock } from '../../lambda/shared/clock';
 import { JOB_TIMES } from '../../lambda/shared/contract';
 import type { Log } from '../../lambda/shared/log';
@@ -17,7 +18,9 @@ import type { Write } from './history';
 import { Attempts, type TestedBatch } from './attempts';
 import { aNetworkError, Invocation, type Call, type Fault } from './invocation';
 import { LineWatch, type WatchedRun } from './line-watch';
+import { MemoryWatch } from './memory-watch';
 import type { TestedFunction } from './tested-function';
+import { memoryOf, withTrouble, type MemoryTrouble } from './tested-memory';
 import type { TestedTable } from './tested-table';
 
 export interface Faults {
@@ -32,6 +35,8 @@ export interface Faults {
   indexLagMs?(): number;
   /** What calls that carry this text do after {@link POISONED_MS}: fail, or crash their worker. */
   poison?(text: string): 'fails' | 'crashes' | undefined;
+  /** What happens to the requests of memory now. */
+  memoryTrouble?(): MemoryTrouble | undefined;
   /** Replaces the publishing of the metrics of process. */
   publish?(): void;
   /** Replaces the processor of every function. */
@@ -79,6 +84,7 @@ export class Service {
   readonly number: number;
   calls = 0;
   readonly watch: LineWatch;
+  readonly memory = new MemoryWatch();
   private readonly underWay = new Set<Promise<unknown>>();
   private readonly events: Promise<void>[] = [];
   private readonly faults: Faults;
@@ -144,7 +150,15 @@ export class Service {
     const { maxBatches = 100, rowsPerSlice } = faults;
     const functions = this.batches.map(({ fn }) => fn);
     const service = { functions, maxBatches, rowsPerSlice, startProcessing };
-    return { invocation, attempts, run, parts: { storage, times, clock, log: silence, metrics, ...service } };
+    const troubled = withTrouble(client, () => faults.memoryTrouble?.());
+    const memoryTable = new ItemTable(troubled, this.table.name, clock);
+    return {
+      invocation,
+      attempts,
+      run,
+      memoryTable,
+      parts: { storage, times, clock, log: silence, metrics, ...service },
+    };
   }
 
   /** Delivers the event as often as Lambda would: until an attempt succeeds, with two retries at most. */
@@ -160,8 +174,10 @@ export class Service {
 
   /** One run of process. */
   async process(fn: TestedFunction, batchId: string): Promise<'ended' | 'failed'> {
-    const { invocation, attempts, run: watched, parts } = this.newInvocation('process');
+    const { invocation, attempts, run: watched, memoryTable, parts } = this.newInvocation('process');
     const { clock } = parts;
+    const memory = memoryOf(fn, memoryTable, parts);
+    const { watched: watchedMemory, ended } = this.memory.of(memory);
     const send = async <T>(operation: string, texts: readonly string[], answer: () => T) => {
       const poison = texts.map((text) => this.faults.poison?.(text)).find((one) => one !== undefined);
       if (poison) await clock.sleep(POISONED_MS);
@@ -172,13 +188,13 @@ export class Service {
       });
     };
     const unsent = new UnsentCalls();
-    const processor = this.faults.processor ?? fn.processor({ clock, metrics, send, unsent });
+    const processor = this.faults.processor ?? fn.processor({ clock, metrics, send, unsent, memory: watchedMemory });
     const { storage, startProcessing, log } = parts;
     const publishing = { ...metrics, publish: () => this.faults.publish?.() };
-    const run = handlers.process(handlers.eventFor(fn, batchId), {
-      ...{ fn, processor, unsent, storage, startProcessing, times, clock, log },
-      metrics: publishing,
-    });
+    const work = { fn, processor, unsent, storage, startProcessing, times, clock, log, metrics: publishing };
+    const handler = (event: ProcessEvent) => handlers.process(event, work);
+    const run = (fn.remembers ? flushing(memory, handler) : handler)(handlers.eventFor(fn, batchId));
+    run.then(ended, ended);
     const outcome = await invocation.outcome(run, this.clock.sleep(times.workerMs));
     this.watch.ended(watched, fn.slots !== undefined);
     return outcome;

@@ -3,6 +3,7 @@ import type { JobsOf } from '../../lambda/jobs/job-store';
 import { sentiment } from '../../lambda/processing/comprehend/sentiment';
 import { rowByRow } from '../../lambda/processing/kit/row-by-row';
 import { rowsTogether } from '../../lambda/processing/kit/rows-together';
+import type { Memory } from '../../lambda/processing/memory';
 import type { Processor } from '../../lambda/processing/processor';
 import type { UnsentCalls } from '../../lambda/processing/unsent-calls';
 import type { Row, Value } from '../../lambda/protocol/batch';
@@ -18,6 +19,7 @@ export interface TestedParts {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly unsent: UnsentCalls;
+  readonly memory: Memory;
   /** Makes an external call that carries these texts, and resolves with the answer if the call has no fault. */
   readonly send: <T>(operation: string, texts: readonly string[], answer: () => T) => Promise<T>;
 }
@@ -30,6 +32,8 @@ export interface TestedFunction extends JobsOf {
   readonly maxUnits?: number;
   /** Of its line. Not set: the function uses no quota. */
   readonly slots?: number;
+  /** Whether the function remembers answers. Default: it does not. */
+  readonly remembers?: boolean;
   /** The value that this function gives a text. Each function gives another value. */
   readonly valueOf: (text: string) => Value;
   readonly processor: (parts: TestedParts) => Processor;
@@ -106,6 +110,29 @@ export const APART: TestedFunction = {
     rowByRow(
       { limits: someLimits({ ...CALL_TIMEOUT, quota: undefined, rowsPerCall: 1 }), clock, metrics },
       { call: (row) => send('Apart call', [textIn(row)], () => APART.valueOf(textIn(row))) },
+    ),
+};
+
+/** Uses the quota of {@link FIRST}, and remembers what its calls answer. */
+export const REMEMBERING: TestedFunction = {
+  functionName: 'remembering',
+  line: FIRST.line,
+  rowsPerCall: 10,
+  unitsPerCall: 1,
+  maxUnits: MOST_UNITS,
+  slots: 1,
+  remembers: true,
+  valueOf: (text) => `remembered for ${text}`,
+  processor: ({ clock, metrics, send, unsent, memory }) =>
+    rowsTogether(
+      { limits: someLimits({ ...CALL_TIMEOUT, quota: QUOTA, rowsPerCall: 10 }), clock, metrics, unsent, memory },
+      {
+        answersDependOn: 'question',
+        call: (rows) => {
+          const texts = rows.map(textIn);
+          return send('Remembering call', texts, () => texts.map((text) => REMEMBERING.valueOf(text)));
+        },
+      },
     ),
 };
 
