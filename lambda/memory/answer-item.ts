@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { jobKeyPrefix } from '../shared/contract';
+import { jobKeyPrefix, MEMORY_PARTS } from '../shared/contract';
 
 /** The sort key of each answer. The partition key is the function and a hash, so that the permissions of its worker cover it. */
-export const ANSWER_PART = 'ANSWER';
+export const ANSWER_PART = MEMORY_PARTS.answer;
 
 /** The attributes that a lookup needs. */
 export const ANSWER_ATTRIBUTES = ['job_key', 'value', 'expires_at'] as const;

@@ -3,7 +3,7 @@ import type { ItemKey, ItemTable } from '../jobs/item-table';
 import { numberIn, stringIn } from '../jobs/item-values';
 import type { JobTimes } from '../jobs/job-times';
 import { NO_LIVE_ITEM } from '../jobs/stored-slices';
-import { jobKeyPrefix } from '../shared/contract';
+import { jobKeyPrefix, MEMORY_PARTS } from '../shared/contract';
 import type { Clock } from '../shared/clock';
 
 const SECRET_BYTES = 32;
@@ -31,7 +31,7 @@ export class MemorySecret {
   constructor(table: Pick<ItemTable, 'get' | 'put' | 'putIf' | 'updateIf'>, options: MemorySecretOptions) {
     this.table = table;
     this.options = options;
-    this.key = { job_key: jobKeyPrefix(options.functionName), part: 'MEMORY' };
+    this.key = { job_key: jobKeyPrefix(options.functionName), part: MEMORY_PARTS.secret };
   }
 
   /** Reads the secret. Makes one if there is none. */

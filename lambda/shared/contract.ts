@@ -167,6 +167,9 @@ export const JOBS_TABLE = {
   projected: ['units', 'lease_until', 'not_before', 'attempt', 'process'],
 } as const;
 
+/** The parts of the Jobs table that hold what a function remembers: its answers, and the secret of their keys. */
+export const MEMORY_PARTS = { answer: 'ANSWER', secret: 'MEMORY' } as const;
+
 /** How the key of each job of a function begins. An SQL name never holds the separator. */
 export function jobKeyPrefix(functionName: string): string {
   return `${functionName}#`;

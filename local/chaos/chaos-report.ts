@@ -28,7 +28,7 @@ export function* chaosReport(report: ChaosReport): Generator<string> {
   if (standstill.seconds > standstill.toleratedSeconds)
     yield `This machine was too busy: this process was paused for ${standstill.seconds.toFixed(0)} s of the service's time. A pause of more than ${standstill.toleratedSeconds} s can make these counts wrong. Run the command again on an idle machine.`;
   yield '';
-  yield `The service sent ${texts.asked} texts to Comprehend. Without faults it would have sent ${texts.needed}.`;
+  yield `The service sent ${texts.asked} texts to Comprehend. The ${texts.rows} rows have ${texts.different} different texts.`;
 }
 
 function row(count: number, name: string, meaning = ''): string {

@@ -15,9 +15,17 @@ export const FAULTS = {
   'Comprehend throttled': 'Comprehend throttles a call',
   'Comprehend failed': 'Comprehend answers 500',
   'Comprehend down': 'Comprehend answers 500 for two seconds',
+  'memory lookups refused': 'the Jobs table refuses all lookups of remembered answers for two seconds',
+  'memory writes refused': 'the Jobs table refuses all writes of remembered answers for two seconds',
 } as const;
 
 export type FaultKind = keyof typeof FAULTS;
+
+/** Decides about the faults of requests to the Jobs table. */
+export interface TableFaults {
+  /** @param request the body of the request that the fault may hit */
+  strikes(kind: FaultKind, request: string): boolean;
+}
 
 /** The probability of each fault at each opportunity. */
 const CHANCES: Readonly<Record<FaultKind, number>> = {
@@ -36,6 +44,8 @@ const CHANCES: Readonly<Record<FaultKind, number>> = {
   'Comprehend throttled': 0.03,
   'Comprehend failed': 0.02,
   'Comprehend down': 0.003,
+  'memory lookups refused': 0.02,
+  'memory writes refused': 0.01,
 };
 
 /** Draws faults from a seed and counts them. Each kind has its own random sequence, so that a new kind does not change the others. */

@@ -31,6 +31,12 @@ const WORKER_ROUNDS = 8;
 /** Batch sizes of one slice and of several slices. */
 const BATCH_ROWS = [3, 40, 600, 1_200];
 
+/**
+ * A batch has the texts of the batch that was sent to its function so many batches earlier, so that it finds remembered answers. Between them, more
+ * batches are sent than at the same time.
+ */
+const SAME_TEXTS_AFTER = 2 * PARALLEL_BATCHES;
+
 /** The settings of the two external functions of the stack. They share a quota, because they call the same operation. */
 const SENTIMENT = { processor: 'sentiment', callsPerSecond: 100 };
 
@@ -61,8 +67,8 @@ export interface ChaosReport {
   };
   /** The longest pause of the chaos program, multiplied by the time scale, and the longest time that a write may take in an account. */
   readonly standstill: { readonly seconds: number; readonly toleratedSeconds: number };
-  /** The number of distinct texts, and of texts sent to Comprehend. In an account, you pay a second time for the texts that are sent again. */
-  readonly texts: { readonly needed: number; readonly asked: number };
+  /** The texts of all rows, those that differ or are of different functions, and those sent to Comprehend. You pay a second time for texts that are sent again. */
+  readonly texts: { readonly rows: number; readonly different: number; readonly asked: number };
 }
 
 /** Sends batches to the stack on this machine and injects faults. Then polls every batch once more without faults. */
@@ -105,6 +111,7 @@ async function runBatches(service: RunningService, faults: Faults, options: Chao
   const killing = new AbortController();
   const killer = kill(service, faults, killing.signal);
   faults.start();
+  const texts = all.flatMap(({ rows }, index) => rows.map(([, text]) => `${index % senders.length} ${text}`));
   const queue = all.values();
   const callers = Array.from({ length: PARALLEL_BATCHES }, async () => {
     for (const { batch } of queue) {
@@ -127,7 +134,7 @@ async function runBatches(service: RunningService, faults: Faults, options: Chao
     ...summary(all.map(({ batch }) => batch)),
     never: { ...never(all.map(({ batch }) => batch)), leaking: await itemsWithoutExpiry(service) },
     standstill: { seconds: (delays.max / 1e9) * TIME_SCALE, toleratedSeconds: JOB_TIMES.writeSeconds },
-    texts: { needed: all.reduce((sum, { texts }) => sum + texts, 0), asked: service.comprehendStats().texts },
+    texts: { rows: texts.length, different: new Set(texts).size, asked: service.comprehendStats().texts },
   };
 }
 
@@ -141,14 +148,16 @@ interface BatchOptions {
 function aBatch(index: number, { sender, batchId, faults, seed }: BatchOptions) {
   const random = randomGenerator(seed * 7919 + index);
   const count = BATCH_ROWS[Math.floor(random() * BATCH_ROWS.length)] ?? 1;
+  const group = index % SAME_TEXTS_AFTER;
+  const feeling = randomGenerator(seed * 7919 + group);
   const rows = Array.from(
     { length: count },
-    (_, row) => [row, `batch ${index} row ${row} is ${random() < 0.5 ? 'good' : 'bad'}`] as const,
+    (_, row) => [row, `batch ${group} row ${row} is ${feeling() < 0.5 ? 'good' : 'bad'}`] as const,
   );
   const expected = JSON.stringify({ data: rows.map(([row, text]) => [row, scoreSentiment(text)]) });
   const overdueMs = ((JOB_TIMES.deadlineSeconds + 2 * JOB_TIMES.clockMarginSeconds) * 1000) / TIME_SCALE;
   const timing = scaledTiming(TIME_SCALE);
-  return { batch: new ChaosBatch({ sender, batchId, rows, expected, faults, timing, overdueMs }), texts: count };
+  return { batch: new ChaosBatch({ sender, batchId, rows, expected, faults, timing, overdueMs }), rows };
 }
 
 /** The delays at which an event is delivered. Some events are lost and some are delivered more than once. */

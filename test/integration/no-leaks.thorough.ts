@@ -11,7 +11,7 @@ import type { ComprehendCall } from '../../local/cloud/comprehend/comprehend';
 import { INTERNAL_ERROR, refusal, type ServiceError } from '../../local/cloud/comprehend/service-error';
 import type { Reply } from '../../local/snowflake/signed-sender';
 import { JOB_TIMES, slotsKey } from '../../lambda/shared/contract';
-import { aBatchId } from '../contract/batch-caller';
+import { aBatchId, batchCaller } from '../contract/batch-caller';
 import { aService, sentimentAt, type TestService } from './a-service';
 import { sendRaw } from '../contract/raw-request';
 import { startProcess } from './start-process';
@@ -30,6 +30,9 @@ const MAX_IN_FLIGHT = 3;
 const RETENTION_HOURS = 2;
 
 const RETENTION_SECONDS = RETENTION_HOURS * 3600;
+
+/** A function whose values hold words of the row, and whose answers are remembered. */
+const PHRASES = 'phrases';
 const ROWS_KEPT = JOB_TIMES.rowsKeptSeconds / TIME_SCALE;
 
 interface Item extends Readonly<Record<string, unknown>> {
@@ -109,6 +112,7 @@ async function sendEverything(service: TestService, trouble: Trouble): Promise<A
   const unsigned = await fetch(service.functionUrl, { method: 'POST', headers: OPTIONS, body: rowsWith('unsigned') });
   answers.note({ status: unsigned.status, body: await unsigned.text() });
   await poll(await post(rowsWith('refused')));
+  await sendToMemory(service, trouble, answers);
 
   // The SDK may give up before post is stopped, or not: each of the two answers comes of something else as well.
   const [throttled, lost] = [aBatchId(), aBatchId()];
@@ -120,6 +124,26 @@ async function sendEverything(service: TestService, trouble: Trouble): Promise<A
 
   await sendSlowEnds({ post, poll }, service, trouble);
   return answers;
+}
+
+/** Batches whose answers are learnt, are known, cannot be stored, and cannot be looked up. */
+async function sendToMemory(service: TestService, { atTable }: Trouble, answers: Answers): Promise<void> {
+  const { region, credentials } = service;
+  const url = service.externalFunctions.find(({ name }) => name === PHRASES)?.url ?? '';
+  const caller = batchCaller({ url, region, credentials }, 50);
+  const send = async (text: string): Promise<void> => {
+    const batchId = aBatchId();
+    answers.note(await caller.send('POST', batchId, rowsWith(text), OPTIONS));
+    answers.note(await caller.poll(batchId));
+    await service.cloud.idle();
+  };
+  await send('was delivered on Tuesday');
+  await send('was delivered on Tuesday');
+  atTable.push({ kind: 'memory writes refused', words: [PHRASES] });
+  await send('was delivered on Friday');
+  atTable.push({ kind: 'memory lookups refused', words: [PHRASES] });
+  await send('was delivered on Sunday');
+  caller.close();
 }
 
 interface Calls {
@@ -180,8 +204,9 @@ async function itemsIn({ endpoints, region, tableName, credentials }: TestServic
   return items;
 }
 
-function contentOf({ content }: Item): string {
-  return content === undefined ? '' : gunzipSync(content as Uint8Array).toString('utf8');
+/** The rows or results that an item has, or the remembered answer. */
+function contentOf({ content, value = '' }: Item): string {
+  return content === undefined ? String(value) : gunzipSync(content as Uint8Array).toString('utf8');
 }
 
 describe('what is written and answered', () => {
@@ -198,7 +223,7 @@ describe('what is written and answered', () => {
         jobs: { retentionHours: RETENTION_HOURS, maxBatchesInFlight: MAX_IN_FLIGHT },
         // Not DEBUG, which logs the messages of errors on request: lib/remote-service-stack.ts warns of it.
         logs: { level: 'INFO', apiGatewayRole: 'existing' },
-        functions: sentimentAt(1000),
+        functions: { ...sentimentAt(1000), [PHRASES]: { processor: 'key_phrases', callsPerSecond: 1000 } },
       },
       trial: { timeScale: TIME_SCALE },
       cloud: {
@@ -229,7 +254,7 @@ describe('what is written and answered', () => {
       queue: cloud.queues.messages.map((message) => JSON.stringify(message)),
       refusals: [...answers].filter(([status]) => status !== 200).flatMap(([, bodies]) => bodies),
       'items less their content': items.map((item) =>
-        JSON.stringify({ ...item, content: undefined, request: undefined }),
+        JSON.stringify({ ...item, content: undefined, request: undefined, value: undefined, secret: undefined }),
       ),
     };
   });
@@ -253,10 +278,16 @@ describe('what is written and answered', () => {
     expect(places.queue).toContainEqual(expect.stringMatching(/"condition":"RetriesExhausted"/));
   });
 
-  it('contains words of the rows only in the gzip of IN# and OUT# items and in answers of 200', () => {
+  it('includes remembered answers, those that could not be stored, and those that could not be looked up', () => {
+    expect(items.filter(({ part }) => part === 'ANSWER')).toHaveLength(1);
+    expect(placesWith('remembered answers cannot be read', places)).toHaveLength(1);
+    expect(placesWith('answers cannot be remembered', places)).toHaveLength(1);
+  });
+
+  it('contains words of the rows only in the gzip of IN# and OUT# items, in remembered answers and in answers of 200', () => {
     expect(placesWith(TEXT, places)).toEqual([]);
     const holding = items.filter((item) => contentOf(item).includes(TEXT)).map(({ part }) => part.split('#')[0]);
-    expect(new Set(holding)).toEqual(new Set(['IN']));
+    expect(new Set(holding)).toEqual(new Set(['IN', 'OUT', 'ANSWER']));
   });
 
   it('contains custom headers only where process needs them', () => {
@@ -268,8 +299,11 @@ describe('what is written and answered', () => {
   it('contains no token and no secret key', () => {
     const { credentials, snowflakeUser } = service;
     const functions = service.cloud.functions.length;
-    expect(functions).toBe(3);
-    for (const secret of [credentials.sessionToken, credentials.secretAccessKey, snowflakeUser.secretAccessKey]) {
+    expect(functions).toBe(4);
+    const ofMemory = items.filter(({ part }) => part === 'MEMORY').map(({ secret }) => String(secret));
+    expect(ofMemory).toHaveLength(1);
+    const { sessionToken, secretAccessKey } = credentials;
+    for (const secret of [sessionToken, secretAccessKey, snowflakeUser.secretAccessKey, ...ofMemory]) {
       expect(placesWith(secret, places)).toEqual([]);
       expect(items.filter((item) => contentOf(item).includes(secret))).toEqual([]);
     }
@@ -286,7 +320,7 @@ describe('what is written and answered', () => {
     for (const payload of places.events ?? []) expect(payload).toMatch(event);
   });
 
-  it('expires completely: rows soon after the deadline, results with the job', () => {
+  it('expires completely: rows soon after the deadline, results and remembered answers with the job', () => {
     const jobs = new Map(items.filter(({ part }) => part === 'JOB').map((job) => [job.job_key, job]));
     for (const item of items) {
       const job = jobs.get(item.job_key);
@@ -294,19 +328,24 @@ describe('what is written and answered', () => {
         expect(item.expires_at).toBeLessThanOrEqual(Number(job.deadline) / 1000 + ROWS_KEPT + 1);
       if (item.part.startsWith('OUT#') && job) expect(item.expires_at).toBe(Number(job.expires_at) + 60);
       if (job) expect(job.expires_at).toBeLessThanOrEqual(Number(job.accepted_at) / 1000 + RETENTION_SECONDS + 1);
+      if (item.part === 'ANSWER') expect(item.expires_at).toBeLessThanOrEqual(endedAt + RETENTION_SECONDS + 1);
     }
     expect(items.filter(({ part }) => part.startsWith('IN#')).length).toBeGreaterThanOrEqual(5);
   });
 
-  it('contains no row once the rows have expired, and no item once the jobs have expired', () => {
+  it('contains no row once the rows have expired, and no more than the secret of memory once the jobs have expired', () => {
     const left = (seconds: number) => items.filter(({ expires_at }) => !(expires_at <= seconds));
     const isSlot = ({ job_key }: Item) => String(job_key).startsWith(slotsKey(''));
     const withoutRows = left(endedAt + JOB_TIMES.deadlineSeconds / TIME_SCALE + ROWS_KEPT + 1).filter(
       (item) => !isSlot(item),
     );
-    expect(new Set(withoutRows.map(({ part }) => part.split('#')[0]))).toEqual(new Set(['JOB', 'OUT']));
-    for (const item of withoutRows) expect(JSON.stringify(item) + contentOf(item)).not.toMatch(`${TEXT}|${HEADER}`);
-    expect(left(endedAt + RETENTION_SECONDS + 61)).toEqual([]);
+    const parts = new Set(withoutRows.map(({ part }) => part.split('#')[0]));
+    expect(parts).toEqual(new Set(['JOB', 'OUT', 'ANSWER', 'MEMORY']));
+    const ofScores = withoutRows.filter(({ job_key }) => !String(job_key).startsWith(`${PHRASES}#`));
+    for (const item of ofScores) expect(JSON.stringify(item) + contentOf(item)).not.toMatch(`${TEXT}|${HEADER}`);
+    // The secret has no use without answers.
+    expect(left(endedAt + RETENTION_SECONDS + 61).map(({ part }) => part)).toEqual(['MEMORY']);
+    expect(left(endedAt + 2 * RETENTION_SECONDS + 1)).toEqual([]);
   });
 
   it('is searched everywhere: these tests find a leaked word in each place', () => {
