@@ -76,6 +76,14 @@ const importRules = [
     },
     nothingFrom('bench', 'console', 'bin', 'test'),
   ]),
+  // These processors run as functions of the stack.
+  forbid('bench/processors', [
+    {
+      regex: '^(\\.\\./)+lambda/(?!shared/contract$|process/entry$)',
+      message: 'A processor of bench takes only the entry of process and the contract from lambda.',
+    },
+    nothingFrom('bench', 'local', 'tools', 'bin', 'test'),
+  ]),
   forbid('simulation', [
     {
       regex: '^(\\.\\./)+tools/(?!command-line/)',

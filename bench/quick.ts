@@ -1,11 +1,13 @@
 import { TEXTS_PER_CALL } from '../lambda/shared/contract';
-import { measure, type Conditions } from './measure/measured-service';
+import type { Conditions } from './measure/conditions';
+import { measure, measuring } from './measure/measured-service';
 import { reviews } from './measure/texts';
 import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS, NO_QUOTA } from './scenarios/assumptions';
 import { growthRun } from './scenarios/growth';
 import { growthChecks, memoryCheck } from './report/growth-checks';
 import { atOnceCheck } from './report/load-checks';
 import { number } from './report/numbers';
+import { costChecks } from './report/remembered-checks';
 import type { Check } from './report/section';
 import type { Step } from './scenarios/scenario';
 
@@ -14,7 +16,7 @@ const SMALL_ROWS = 1_024;
 /** A load that takes a few seconds. The batches exceed the quota, so they have to share it. */
 const LOAD = { batches: 8, rows: 200 } as const;
 
-export const QUICK_STEPS = 4;
+export const QUICK_STEPS = 5;
 
 /** Checks requirements that do not depend on the speed of the machine: counts, and ratios of counts. */
 export async function quickChecks(step: Step): Promise<readonly Check[]> {
@@ -31,6 +33,13 @@ export async function quickChecks(step: Step): Promise<readonly Check[]> {
     { texts: reviews(LOAD.batches * LOAD.rows), maxBatchRows: LOAD.rows, parallelBatches: LOAD.batches },
   );
 
+  step(`${SMALL_ROWS} rows, remembered`);
+  const remembering = { ...free, rememberAnswers: true };
+  const [first, again] = await measuring(remembering, async (service) => [
+    await service.run({ texts: reviews(SMALL_ROWS) }),
+    await service.run({ texts: reviews(SMALL_ROWS) }),
+  ]);
+
   const runs = [growthRun(small, false), growthRun(usual, false)];
   const calls = usual.comprehend.calls;
   const sampleCalls = (sample.comprehend.calls / sample.rows) * usual.rows;
@@ -46,6 +55,9 @@ export async function quickChecks(step: Step): Promise<readonly Check[]> {
     exactly(`${LOAD.batches} batches at once: rows with the right answer`, load.rightRows, load.rows),
     exactly(`${LOAD.batches} batches at once: texts that Comprehend analysed`, load.comprehend.texts, load.rows),
     atOnceCheck(`${LOAD.batches} batches at once`, load.functions.process.atOnce),
+    exactly('All rows known: right answers', again.rightRows, SMALL_ROWS),
+    exactly('All rows known: calls to Comprehend', again.comprehend.calls, 0),
+    ...costChecks(first, SMALL_ROWS),
   ];
 }
 

@@ -1,12 +1,12 @@
 import { PRICES } from './prices';
 import type { Usage } from './usage';
 
-const MILLION = 1e6;
-const GIGABYTE = 1024 ** 3;
+export const MILLION = 1e6;
+export const GIGABYTE = 1024 ** 3;
 
 /** The assumed time until DynamoDB deletes an item: items expire after 12 hours and are deleted a few days later. */
 export const DAYS_STORED = 2;
-const DAYS_OF_MONTH = 30;
+export const DAYS_OF_MONTH = 30;
 
 /** The cost of a million rows in US dollars. */
 export interface Costs {

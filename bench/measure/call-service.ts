@@ -4,6 +4,7 @@ import {
   type ExternalFunctionCall,
   type QueryResult,
 } from '../../local/snowflake/external-function';
+import type { Json } from '../../local/snowflake/json';
 import type { Timing } from '../../local/snowflake/timing';
 
 export interface Query {
@@ -14,6 +15,8 @@ export interface Query {
   readonly parallelBatches?: number;
   /** Default: the assumed times of Snowflake, divided by the time scale. */
   readonly timing?: Timing;
+  /** Whether a row has the right value. Default: whether it has the sentiment of the text. */
+  readonly isRight?: (value: Json, text: string) => boolean;
 }
 
 /** Sends the texts as rows, as Snowflake does: an equal part of them to each function of the service at the same time. */

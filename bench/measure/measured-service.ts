@@ -1,8 +1,10 @@
 import { DynamoDBClient, GetItemCommand, type AttributeValue as SdkValue } from '@aws-sdk/client-dynamodb';
-import type { ConfigInput } from '../../lib/config';
 import { startService, type RunningService } from '../../local/running-service';
 import { synthesiseBaseline } from '../baseline/synthesise-baseline';
+import { atOnce } from '../processors/at-once';
+import { configFor, type Conditions } from './conditions';
 import { FunctionMeter } from './function-meter';
+import { interruptQuery, type InterruptedRun } from './interrupt-query';
 import { QuotaMeter } from './quota-meter';
 import { ReadyMeter } from './ready-meter';
 import { callService, type Query } from './call-service';
@@ -10,39 +12,11 @@ import { runQuery, type Meters, type QueryRun } from './run-query';
 import { TableMeter } from './table-meter';
 import { tableSchema } from './table-schema';
 import type { Item } from './item-size';
-import { reviews } from './texts';
+import { warmUpTexts } from './texts';
 import { withoutCheck } from './without-check';
 import { inWorkDir, logBytes } from './work-dir';
 
-/** A service to measure: this project's, the same without the search for long numbers, or the baseline. */
-export type Contender = 'service' | 'unchecked' | 'baseline';
-
 const SYNTHESISED_BY = { service: undefined, unchecked: withoutCheck, baseline: synthesiseBaseline } as const;
-
-export interface Conditions {
-  readonly contender: Contender;
-  /** The number of functions, which share the quota. Default: 1. */
-  readonly functions?: number;
-  /** The time that a call to Comprehend takes, before scaling. */
-  readonly latencyMs: number;
-  /** Comprehend's quota before scaling, and the service's setting. */
-  readonly callsPerSecond: number;
-  /** The divisor of all times: latency, quota, lease, deadline, and the delays of Lambda and Snowflake. Default: 1. */
-  readonly timeScale?: number;
-  /** False: each batch uses the whole quota. Default: true. */
-  readonly shareQuota?: boolean;
-  /**
-   * The number of processes of each function that are started before the measurement. Lambda starts them in
-   * parallel in half a second; a machine with few cores takes many seconds. Default: 0.
-   */
-  readonly warm?: number;
-  /** The executions of Lambda that can run at a time in the account. Default: 1,000, as in AWS. */
-  readonly accountConcurrency?: number;
-  /** Settings of cdk.json besides `functions`, before scaling. Default: cdk.json's own. */
-  readonly settings?: Settings;
-}
-
-type Settings = Pick<ConfigInput, 'jobs' | 'throttle' | 'polls'>;
 
 /** The batches that are sent at a time before the measurement. Each may use an execution of post, process and get. */
 const WARM_AT_ONCE = 16;
@@ -53,54 +27,66 @@ export interface Measurement extends QueryRun {
   readonly logBytes: number;
 }
 
-function sentimentFunctions(count: number, callsPerSecond: number): NonNullable<ConfigInput['functions']> {
-  const names = Array.from({ length: count }, (_, index) => `sentiment_${index + 1}`);
-  // Off, since scenarios send the same texts in several batches and measure the work on them.
-  const fn = { processor: 'sentiment', callsPerSecond, rememberAnswers: false };
-  return Object.fromEntries(names.map((name) => [name, fn]));
+/** A running service that is measured. */
+export interface MeasuredService {
+  /** Runs a query, and resolves when no function runs any more. */
+  run(query: Query): Promise<Measurement>;
+  /** Runs a query until Comprehend has got so many calls. Then kills the workers, and gives up the query and its batches. */
+  interrupt(query: Query, calls: number): Promise<InterruptedRun>;
 }
 
 /** Starts a service under the conditions, runs the query, and stops the service. */
 export function measure(conditions: Conditions, query: Query): Promise<Measurement> {
+  return measuring(conditions, (service) => service.run(query));
+}
+
+/** Starts a service under the conditions, does the work with it, and stops the service. */
+export function measuring<T>(conditions: Conditions, work: (service: MeasuredService) => Promise<T>): Promise<T> {
   return inWorkDir(async (dir) => {
-    const meters: { current?: Meters } = {};
+    const meters: CurrentMeters = {};
     const service = await start(conditions, dir, meters);
     const { region, credentials, endpoints } = service;
-    const reader = new DynamoDBClient({ endpoint: endpoints.dynamodb, region, credentials });
+    const engine = new DynamoDBClient({ endpoint: endpoints.dynamodb, region, credentials });
     try {
       await warmUp(service, conditions);
-      const logged = logBytes(dir);
-      const table = new TableMeter(tableSchema(service.cloud.template), (key) => read(reader, service, key));
-      const { timeScale = 1 } = conditions;
-      meters.current = {
-        functions: new FunctionMeter(),
-        quota: new QuotaMeter(),
-        ready: new ReadyMeter(),
-        table,
-        timeScale,
+      const table = new TableMeter(tableSchema(service.cloud.template), (key) => read(engine, service, key));
+      const newMeters = (): Meters => {
+        table.startAgain();
+        const { timeScale = 1 } = conditions;
+        const others = { functions: new FunctionMeter(), quota: new QuotaMeter(), ready: new ReadyMeter() };
+        return (meters.current = { ...others, table, timeScale });
       };
-      const run = await runQuery(service, query, meters.current);
-      return { ...run, logBytes: logBytes(dir) - logged };
+      return await work({
+        async run(query) {
+          const logged = logBytes(dir);
+          const run = await runQuery(service, query, newMeters());
+          return { ...run, logBytes: logBytes(dir) - logged };
+        },
+        interrupt: (query, calls) => interruptQuery({ service, engine, query, calls, meters: newMeters() }),
+      });
     } finally {
-      reader.destroy();
+      engine.destroy();
       await service.stop();
     }
   });
 }
 
-/** @param meters the meters, which record all requests once `current` is set */
-function start(conditions: Conditions, dir: string, meters: { current?: Meters }): Promise<RunningService> {
-  const { contender, functions = 1, latencyMs, callsPerSecond, timeScale = 1, shareQuota } = conditions;
-  const { accountConcurrency, settings } = conditions;
-  const scaledQuota = callsPerSecond * timeScale;
+/** The meters of the query that runs, which record all requests once `current` is set. */
+interface CurrentMeters {
+  current?: Meters;
+}
+
+function start(conditions: Conditions, dir: string, meters: CurrentMeters): Promise<RunningService> {
+  const { contender, latencyMs, callsPerSecond, timeScale = 1, shareQuota, accountConcurrency } = conditions;
   return startService({
     dir,
     synthesise: SYNTHESISED_BY[contender],
-    config: { ...scaled(settings, timeScale), functions: sentimentFunctions(functions, scaledQuota) },
+    config: configFor(conditions),
+    processors: { at_once: atOnce },
     trial: { timeScale, shareQuota },
     comprehend: {
       latencyMs: latencyMs / timeScale,
-      callsPerSecond: scaledQuota,
+      callsPerSecond: callsPerSecond * timeScale,
       onCall: (call) => meters.current?.quota.record(call),
     },
     cloud: {
@@ -118,12 +104,6 @@ function start(conditions: Conditions, dir: string, meters: { current?: Meters }
   });
 }
 
-/** Multiplies the POSTs a second, because API Gateway's throttle does not know the time scale. */
-function scaled({ throttle, ...settings }: Settings = {}, timeScale: number): Settings {
-  if (throttle?.postsPerSecond === undefined) return { ...settings, ...(throttle && { throttle }) };
-  return { ...settings, throttle: { ...throttle, postsPerSecond: throttle.postsPerSecond * timeScale } };
-}
-
 /**
  * Starts the processes one after another, then runs a few small batches through them. Code runs slowly the first time, and
  * many first runs at once would exceed the divided time limits. This happens before the measurement.
@@ -133,12 +113,12 @@ async function warmUp(service: RunningService, { warm = 0, accountConcurrency = 
   for (const fn of service.cloud.functions) await fn.warm(warm);
   const onBatchFailure = () => undefined;
   const parallelBatches = Math.min(WARM_AT_ONCE, Math.floor(accountConcurrency / EXECUTIONS_PER_BATCH));
-  await callService(service, { texts: reviews(warm), maxBatchRows: 1, parallelBatches, onBatchFailure });
+  await callService(service, { texts: warmUpTexts(warm), maxBatchRows: 1, parallelBatches, onBatchFailure });
   await service.cloud.idle();
 }
 
-async function read(reader: DynamoDBClient, { tableName }: RunningService, key: Item): Promise<Item | undefined> {
+async function read(engine: DynamoDBClient, { tableName }: RunningService, key: Item): Promise<Item | undefined> {
   const Key = key as unknown as Record<string, SdkValue>;
-  const { Item } = await reader.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }));
+  const { Item } = await engine.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }));
   return Item as unknown as Item | undefined;
 }

@@ -15,6 +15,11 @@ export class QuotaMeter {
     if (!throttled) this.acceptedAt.push(performance.now());
   }
 
+  /** The accepted calls so far. */
+  get accepted(): number {
+    return this.acceptedAt.length;
+  }
+
   /** @param timeScale the divisor of all times during the run */
   use(timeScale: number): QuotaUse {
     const [first = 0] = this.acceptedAt;

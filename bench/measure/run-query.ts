@@ -1,3 +1,4 @@
+import { MEMORY_PARTS } from '../../lambda/shared/contract';
 import { scoreSentiment } from '../../local/cloud/comprehend/score-sentiment';
 import type { ComprehendStats } from '../../local/cloud/comprehend/call-stats';
 import type { RunningService } from '../../local/running-service';
@@ -17,6 +18,9 @@ export interface Meters {
   readonly table: TableMeter;
   readonly timeScale: number;
 }
+
+/** The part of a remembered answer. */
+const ANSWER = MEMORY_PARTS.answer;
 
 type FunctionName = 'post' | 'process' | 'get';
 
@@ -44,7 +48,10 @@ export interface QueryRun {
   readonly quota: QuotaUse;
   readonly functions: Readonly<Record<FunctionName, FunctionUse>>;
   readonly table: readonly TableUse[];
+  /** Of the items that the query has added. */
   readonly storedBytes: number;
+  /** The part of them that are remembered answers. */
+  readonly answerBytes: number;
   /** The time at which each batch was answered, in seconds from the first POST. */
   readonly answeredAt: readonly number[];
   /** The time at which each result was stored. Empty for the baseline. */
@@ -54,11 +61,12 @@ export interface QueryRun {
 /** Runs a query of the Snowflake emulator against a running service and reads the meters. If a batch fails, the others continue. */
 export async function runQuery(service: RunningService, query: Query, meters: Meters): Promise<QueryRun> {
   const { functions, quota, ready, table, timeScale } = meters;
-  const { texts, timing = scaledTiming(timeScale) } = query;
+  const { texts, timing = scaledTiming(timeScale), isRight = hasSentiment } = query;
   const failures = new Map<number, string>();
   const startedAt = performance.now();
   const exchanges: Exchange[] = [];
   const before = service.comprehendStats();
+  const storedBefore = { all: table.storedBytes, answers: table.storedBytesOf(ANSWER) };
   const { values } = await callService(service, {
     ...query,
     timing,
@@ -88,7 +96,8 @@ export async function runQuery(service: RunningService, query: Query, meters: Me
     quota: quota.use(timeScale),
     functions: { post: named('post'), process: named('process'), get: named('get') },
     table: table.uses,
-    storedBytes: table.storedBytes,
+    storedBytes: table.storedBytes - storedBefore.all,
+    answerBytes: table.storedBytesOf(ANSWER) - storedBefore.answers,
     answeredAt: answers.map(({ sinceStartMs }) => seconds(sinceStartMs)),
     readyAt: ready.times.map((time) => seconds(time - startedAt)),
   };
@@ -124,7 +133,7 @@ function unscaled(message: string, timeScale: number): string {
 }
 
 /** Whether a value has the scores of the text. The baseline answers with JSON text, this service with an object. */
-function isRight(value: Json, text: string): boolean {
+function hasSentiment(value: Json, text: string): boolean {
   if (value === null) return false;
   const score = (typeof value === 'string' ? JSON.parse(value) : value) as Readonly<Record<string, number>>;
   return Object.entries(scoreSentiment(text)).every(([name, part]) => score[name] === part);

@@ -7,7 +7,7 @@ import { entryOf, keyOf, type TableSchema } from './table-schema';
 export interface TableUse {
   readonly functionName: string;
   readonly operation: string;
-  /** `JOB`, `IN` or `OUT` (the item's part without its number), `reservation`, or the name of the index. */
+  /** `JOB`, `IN`, `OUT`, `ANSWER` or `MEMORY` (the item's part without its number), `reservation`, or the name of the index. */
   readonly about: string;
   requests: number;
   readUnits: number;
@@ -17,6 +17,7 @@ export interface TableUse {
 }
 
 interface Stored {
+  readonly about: string;
   readonly bytes: number;
   readonly entries: readonly (IndexEntry | undefined)[];
 }
@@ -42,10 +43,23 @@ export class TableMeter {
     return [...this.stored.values()].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
+  /** The bytes of all items of one kind: see `about` of {@link TableUse}. */
+  storedBytesOf(about: string): number {
+    return [...this.stored.values()].reduce((sum, item) => sum + (item.about === about ? item.bytes : 0), 0);
+  }
+
+  /** Counts from 0 again. It still knows the stored items. */
+  startAgain(): void {
+    this.byUse.clear();
+  }
+
   async record(seen: SeenTableRequest): Promise<void> {
     const { operation, input, output, status } = seen;
     const { Item: item, Key: key, RequestItems: batch, IndexName: index } = input as TableInput;
-    const use = this.useOf(seen, index ?? aboutOf(item ?? key ?? puts(batch)[0] ?? firstOf(output)));
+    const use = this.useOf(
+      seen,
+      index ?? aboutOf(item ?? key ?? puts(batch)[0] ?? keysIn(batch)[0] ?? firstOf(output)),
+    );
     use.requests += 1;
     const isRejected = (output as { __type?: string }).__type?.endsWith('ConditionalCheckFailedException');
     if (isRejected) use.writeUnits += writeUnits(this.stored.get(this.keyOf(item ?? key ?? {}))?.bytes ?? 0);
@@ -54,6 +68,9 @@ export class TableMeter {
       case 'GetItem':
       case 'Query':
         use.readUnits += readUnits(this.bytesRead(output, index), input.ConsistentRead === true);
+        break;
+      case 'BatchGetItem':
+        use.readUnits += this.unitsOfKeys(keysIn(batch), output);
         break;
       case 'PutItem':
         this.write(use, item ?? {});
@@ -78,7 +95,7 @@ export class TableMeter {
     const bytes = itemSize(item);
     use.writeUnits += writeUnits(Math.max(bytes, before?.bytes ?? 0));
     entries.forEach((entry, at) => (use.indexUnits += indexUnits(before?.entries[at], entry)));
-    this.stored.set(key, { bytes, entries });
+    this.stored.set(key, { about: aboutOf(item), bytes, entries });
   }
 
   /** Adds the size of the items that a read found. DynamoDB bills whole items, even if a projection or a count returns less. */
@@ -86,6 +103,13 @@ export class TableMeter {
     if (index !== undefined) return scanned * this.entryBytes(index);
     const all = items ?? (item ? [item] : []);
     return all.reduce((sum, one) => sum + (this.stored.get(this.keyOf(one))?.bytes ?? itemSize(one)), 0);
+  }
+
+  /** DynamoDB bills each key by itself, also those without an item. The reads are not consistent. */
+  private unitsOfKeys(keys: readonly Item[], { UnprocessedKeys }: TableOutput): number {
+    const left = new Set(keysIn(UnprocessedKeys).map((key) => this.keyOf(key)));
+    const read = keys.map((key) => this.keyOf(key)).filter((key) => !left.has(key));
+    return read.reduce((sum, key) => sum + readUnits(this.stored.get(key)?.bytes ?? 0, false), 0);
   }
 
   /** The average size of an index entry. Entries differ only by a few digits. */
@@ -115,7 +139,8 @@ export class TableMeter {
   }
 }
 
-type Requests = Readonly<Record<string, readonly { readonly PutRequest?: { readonly Item: Item } }[]>>;
+type Writes = readonly { readonly PutRequest?: { readonly Item: Item } }[];
+type Requests = Readonly<Record<string, Writes | { readonly Keys: readonly Item[] }>>;
 
 interface TableInput {
   readonly Item?: Item;
@@ -129,10 +154,17 @@ interface TableOutput {
   readonly Items?: readonly Item[];
   readonly ScannedCount?: number;
   readonly UnprocessedItems?: Requests;
+  readonly UnprocessedKeys?: Requests;
 }
 
 function puts(requests: Requests = {}): readonly Item[] {
-  return Object.values(requests).flatMap((writes) => writes.flatMap(({ PutRequest: put }) => (put ? [put.Item] : [])));
+  return Object.values(requests).flatMap((writes) =>
+    'Keys' in writes ? [] : writes.flatMap(({ PutRequest: put }) => (put ? [put.Item] : [])),
+  );
+}
+
+function keysIn(requests: Requests = {}): readonly Item[] {
+  return Object.values(requests).flatMap((reads) => ('Keys' in reads ? reads.Keys : []));
 }
 
 function firstOf(output: TableOutput): Item {

@@ -1,3 +1,4 @@
+import { MEMORY_PARTS } from '../../lambda/shared/contract';
 import type { TableUse } from './table-meter';
 
 export interface TableTotals {
@@ -18,6 +19,11 @@ export function totals(uses: readonly TableUse[]): TableTotals {
 /** Whether the requests are looks of polls: those of get at the job, and at the slot that the job waits for. */
 export function isPoll({ functionName, operation }: TableUse): boolean {
   return /get/i.test(functionName.split('-').at(-1) ?? '') && operation === 'GetItem';
+}
+
+/** Whether the requests are those of remembered answers, or of the secret of their keys. */
+export function isOfMemory({ about }: Pick<TableUse, 'about'>): boolean {
+  return Object.values(MEMORY_PARTS).some((part) => part === about);
 }
 
 function sum(numbers: readonly number[]): number {

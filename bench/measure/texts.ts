@@ -27,6 +27,11 @@ export function reviews(count: number): readonly string[] {
   );
 }
 
+/** Reviews for batches before a measurement. They differ from all {@link reviews}, so that no measured batch finds their answers. */
+export function warmUpTexts(count: number): readonly string[] {
+  return reviews(count).map((text) => `Before: ${text}`);
+}
+
 /** Makes reviews of this number of characters. */
 export function paddedReviews(count: number, characters: number): readonly string[] {
   const short = reviews(count);

@@ -7,6 +7,7 @@ import { handlers } from '../scenarios/handlers';
 import { heldPolls } from '../scenarios/held-polls';
 import { manyBatches } from '../scenarios/many-batches';
 import { oneBatch } from '../scenarios/one-batch';
+import { remembered } from '../scenarios/remembered';
 import type { Scenario } from '../scenarios/scenario';
 import { smallBatches } from '../scenarios/small-batches';
 import { startUp } from '../scenarios/start-up';
@@ -20,6 +21,7 @@ import { ASSUMPTIONS, INTRODUCTION } from './introduction';
 import { manyBatchesSection } from './many-batches-section';
 import { markdownTable } from './markdown-table';
 import { oneBatchSection } from './one-batch-section';
+import { rememberedSection } from './remembered-section';
 import type { Check, Section } from './section';
 import { smallBatchesSection } from './small-batches-section';
 import { startUpSection } from './start-up-section';
@@ -40,6 +42,7 @@ const PARTS = [
   part(smallBatches, 'Small batches', smallBatchesSection),
   part(heldPolls, 'From ready to answered', heldPollsSection),
   part(twoFunctions, 'Two functions, one quota', twoFunctionsSection),
+  part(remembered, 'Remembered answers', rememberedSection),
   part(growth, 'Growth', growthSection),
   part(startUp, 'Start-up', startUpSection),
   part(handlers, "The handlers' own work", handlersSection),

@@ -3,6 +3,7 @@ import { handlers } from './handlers';
 import { heldPolls } from './held-polls';
 import { manyBatches } from './many-batches';
 import { oneBatch } from './one-batch';
+import { remembered } from './remembered';
 import { smallBatches } from './small-batches';
 import { startUp } from './start-up';
 import { twoFunctions } from './two-functions';
@@ -15,6 +16,7 @@ export const SCENARIOS = [
   smallBatches,
   heldPolls,
   twoFunctions,
+  remembered,
   growth,
   startUp,
   handlers,

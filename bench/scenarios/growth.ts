@@ -1,4 +1,5 @@
-import { measure, type Conditions, type Contender, type Measurement } from '../measure/measured-service';
+import type { Conditions, Contender } from '../measure/conditions';
+import { measure, type Measurement } from '../measure/measured-service';
 import { assertAllRight } from '../measure/run-query';
 import type { TableUse } from '../measure/table-meter';
 import { reviews } from '../measure/texts';

@@ -1,4 +1,5 @@
-import { measure, type Contender, type Measurement } from '../measure/measured-service';
+import type { Contender } from '../measure/conditions';
+import { measure, type Measurement } from '../measure/measured-service';
 import { assertAllRight } from '../measure/run-query';
 import { paddedReviews } from '../measure/texts';
 import { NO_QUOTA } from './assumptions';

@@ -1,6 +1,7 @@
 import { scaledTiming } from '../../local/snowflake/timing';
 import { usageOf, type Usage } from '../cost/usage';
-import { measure, type Conditions } from '../measure/measured-service';
+import type { Conditions } from '../measure/conditions';
+import { measure } from '../measure/measured-service';
 import { shareOfQuota } from '../measure/quota-meter';
 import { reviews } from '../measure/texts';
 import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS, quotaSeconds, SMALL_ACCOUNT, TIME_SCALE } from './assumptions';

@@ -1,6 +1,7 @@
 import { SNOWFLAKE_TIMING } from '../../local/snowflake/timing';
 import { usageOf, type Usage } from '../cost/usage';
-import { measure, type Contender } from '../measure/measured-service';
+import type { Contender } from '../measure/conditions';
+import { measure } from '../measure/measured-service';
 import { assertAllRight } from '../measure/run-query';
 import { shareOfQuota } from '../measure/quota-meter';
 import { reviews } from '../measure/texts';

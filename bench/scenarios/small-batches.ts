@@ -1,6 +1,7 @@
 import { TEXTS_PER_CALL } from '../../lambda/shared/contract';
 import { usageOf, type Usage } from '../cost/usage';
-import { measure, type Conditions } from '../measure/measured-service';
+import type { Conditions } from '../measure/conditions';
+import { measure } from '../measure/measured-service';
 import { reviews } from '../measure/texts';
 import { DEFAULT_QUOTA, LATENCY_MS } from './assumptions';
 import type { Scenario } from './scenario';

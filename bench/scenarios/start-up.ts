@@ -6,7 +6,7 @@ import { Template } from '../../local/cloud/template';
 import { synthesise } from '../../local/synthesise';
 import { synthesiseBaseline } from '../baseline/synthesise-baseline';
 import { importTime, versionOf, type Import } from '../measure/import-time';
-import type { Contender } from '../measure/measured-service';
+import type { Contender } from '../measure/conditions';
 import { inWorkDir } from '../measure/work-dir';
 import { median } from '../measure/median';
 import type { Scenario } from './scenario';

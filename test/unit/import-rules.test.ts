@@ -32,6 +32,7 @@ describe('import rules', () => {
     ['console/server/job-watch.ts', '../../tools/jobs/target'],
     ['local/commands/serve.ts', '../../console/server/start-console'],
     ['bench/measure/function-meter.ts', '../../local/cloud/lambda/lambda-function'],
+    ['bench/processors/at-once-entry.ts', '../../lambda/process/entry'],
   ])('let %s import %s', async (file, path) => {
     expect(await complaintsAbout(file, path)).toEqual([]);
   });
@@ -53,6 +54,7 @@ describe('import rules', () => {
     ['local/cloud/cloud.ts', '../../lambda/post', /bundles that synthesis wrote/],
     ['local/cloud/lambda/x.ts', '../../../lambda/post', /bundles that synthesis wrote/],
     ['bench/measure/x.ts', '../../lambda/jobs/job', /bench measures the bundles/],
+    ['bench/processors/x.ts', '../../lambda/jobs/job', /only the entry of process/],
     ['local/synthesise.ts', '../test/unit/builders', /takes nothing from bench, bin, test/],
     ['local/synthesise.ts', '../tools/linking/write-pairs', /only tools\/command-line/],
     ['local/cloud/cloud.ts', '../../bin/start', /takes nothing from bench, bin, test/],

@@ -103,10 +103,32 @@ describe('the meter', () => {
     expect(units().map(([, , read]) => read)).toEqual([0, 3, 0.5]);
   });
 
+  it('counts each key of a BatchGetItem by itself, half a unit for 4 KB and for a key without an item', async () => {
+    const { meter, units } = aMeter();
+    const [large, small, absent, left] = ['large', 'small', 'absent', 'left'].map((id) => ({ batch_id: { S: id }, part: { S: 'ANSWER' } })); // prettier-ignore
+    await meter.record(seen('PutItem', { Item: { ...large, value: { S: 'x'.repeat(5000) } } }));
+    await meter.record(seen('PutItem', { Item: small }));
+    const output = { Responses: { table: [large, small] }, UnprocessedKeys: { table: { Keys: [left] } } };
+    await meter.record(
+      seen('BatchGetItem', { RequestItems: { table: { Keys: [large, small, absent, left] } } }, output),
+    );
+    expect(units().at(-1)).toEqual([0, 0, 1 + 0.5 + 0.5]);
+    expect(meter.uses.at(-1)).toMatchObject({ about: 'ANSWER', requests: 1 });
+  });
+
+  it('counts from 0 again, and still knows the items', async () => {
+    const { meter, units } = aMeter();
+    await meter.record(seen('PutItem', { Item: { ...KEY, content: { S: 'x'.repeat(3000) } } }));
+    meter.startAgain();
+    await meter.record(seen('PutItem', { Item: KEY }));
+    expect(units()).toEqual([[3, 0, 0]]);
+  });
+
   it('knows how much is stored', async () => {
     const { meter } = aMeter();
     await meter.record(seen('PutItem', { Item: KEY }));
     await meter.record(seen('PutItem', { Item: { ...KEY, part: { S: 'IN#00000' } } }));
     expect(meter.storedBytes).toBe(2 * ('batch_id'.length + 1 + 'part'.length) + 'JOB'.length + 'IN#00000'.length);
+    expect(meter.storedBytesOf('JOB')).toBe('batch_id'.length + 1 + 'part'.length + 'JOB'.length);
   });
 });

@@ -1,0 +1,5 @@
+import { processing } from '../../lambda/process/entry';
+import { AT_ONCE_VALUE } from './at-once-value';
+
+/** Process of the processor `at_once`: every row has its value without a call. */
+export const handler = processing(() => (rows) => Promise.resolve(rows.map(() => AT_ONCE_VALUE)));
