@@ -119,15 +119,15 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   const comprehend = await startComprehend({
     ...options.comprehend,
     // Only functions call Comprehend, and they start after `started.cloud` is set.
-    authorize: (call) => started.cloud?.comprehendDenial(call) ?? options.comprehend?.authorize?.(call),
+    authorize: (call) => started.cloud?.serviceDenial(call) ?? options.comprehend?.authorize?.(call),
   });
   const stopComprehend = async (error: unknown): Promise<never> => {
     await comprehend.stop();
     throw error;
   };
-  const comprehendEndpoint = comprehend.endpoint;
+  const serviceEndpoints = { AWS_ENDPOINT_URL_COMPREHEND: comprehend.endpoint };
   const logDir = path.join(dir, 'logs');
-  const own = { assemblyDir, logDir, port, comprehendEndpoint, onNotice: onStep };
+  const own = { assemblyDir, logDir, port, serviceEndpoints, onNotice: onStep };
   const developing = onFunctionError && {
     thrownErrorWaitMs: THROWN_ERROR_WAIT_MS,
     observer: { ...options.cloud?.observer, functionLine: functionErrors(onFunctionError) },
