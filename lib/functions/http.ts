@@ -1,7 +1,7 @@
 import { HTTP_FAILURES, HTTP_ROW_ERRORS } from '../../lambda/processing/http/contract';
 import { KIT_ROW_ERRORS } from '../../lambda/processing/kit/contract';
 import { ConfigError } from '../config-error';
-import { argumentNames } from '../declared-arguments';
+import { columnNames } from '../declared-arguments';
 import { callsOf, paceOf } from './call-settings';
 import { exampleArguments } from './example-arguments';
 import { checkHttp } from './http/check-http';
@@ -20,7 +20,7 @@ export const http = defineProcessor({
   configure: (settings, { arguments: declared }) => {
     if (declared === undefined)
       throw new ConfigError('Set arguments: the declared arguments in SQL, such as "(address VARCHAR, city VARCHAR)"');
-    const columns = argumentNames(declared).map((name) => name.replace(/^"|"$/g, '').toLowerCase());
+    const columns = columnNames(declared);
     checkHttp(settings, columns);
     const { secret, secretKey } = settings;
     return {

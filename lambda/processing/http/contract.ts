@@ -1,6 +1,6 @@
 /**
- * The part of the processor `http` that synthesis and run time share: its settings, the syntax of templates, and the syntax of the path to a
- * result. This file imports nothing, so both sides can import it.
+ * The part of the processor `http` that synthesis and run time share: its settings, and the syntax of the path to a result. This file imports
+ * nothing, so both sides can import it.
  */
 
 export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -138,25 +138,6 @@ export const SENDING_HEADERS: readonly string[] = [
 
 /** A header's name (RFC 9110, section 5.6.2). */
 export const HEADER_NAME = /^[!#$%&'*+.^_`|~\dA-Za-z-]+$/;
-
-/** A part of a template: text, or the name of a column in lower case. */
-export type TemplatePart = string | { readonly column: string };
-
-const TEMPLATE_TOKEN = /\{\{|\}\}|\{([A-Za-z_][\w$]*)\}|[{}]|[^{}]+/g;
-
-/**
- * Divides a template such as `/customers/{customer_id}` into its parts. `{{` and `}}` stand for braces in the text. Undefined if a brace has no
- * partner, or if there is no name between two braces.
- */
-export function templateParts(template: string): readonly TemplatePart[] | undefined {
-  const parts: TemplatePart[] = [];
-  for (const [token, column] of template.matchAll(TEMPLATE_TOKEN)) {
-    if (token === '{' || token === '}') return undefined;
-    if (column !== undefined) parts.push({ column: column.toLowerCase() });
-    else parts.push(token === '{{' ? '{' : token === '}}' ? '}' : token);
-  }
-  return parts;
-}
 
 const FIRST_STEP = /([^.[\]"\s]+)|\[(\d{1,9})\]|\[("(?:[^"\\]|\\.)*")\]/y;
 const NEXT_STEP = /\.([^.[\]"\s]+)|\[(\d{1,9})\]|\[("(?:[^"\\]|\\.)*")\]/y;
