@@ -10,6 +10,7 @@ import { sentiment } from './sentiment';
 import { syntax } from './syntax';
 import { targetedSentiment } from './targeted-sentiment';
 import { toxicity } from './toxicity';
+import { translate } from './translate';
 
 /** Every processor by its name in cdk.json. `npm run new` adds a line here. */
 export const PROCESSORS: Readonly<Record<string, AnyProcessorDefinition>> = {
@@ -22,6 +23,7 @@ export const PROCESSORS: Readonly<Record<string, AnyProcessorDefinition>> = {
   redact_pii: redactPii,
   pii_entities: piiEntities,
   toxicity,
+  translate,
   http,
   lambda,
 };

@@ -11,6 +11,8 @@ export interface RateOptions {
   readonly comprehendTps?: number;
   /** What the functions use of it. */
   readonly callsPerSecond?: number;
+  /** What the stand-in for Translate allows. */
+  readonly translateBytesPerSecond?: number;
 }
 
 /** How the names of Comprehend's quotas begin (lib/functions/comprehend-function.ts). */
@@ -30,6 +32,11 @@ export function withRateOptions(command: Command): Command {
       '--calls-per-second <n>',
       'the calls a second that functions send to Comprehend (default: callsPerSecond in cdk.json, else --comprehend-tps)',
       rate,
+    )
+    .option(
+      '--translate-bytes-per-second <n>',
+      "Translate's quota in bytes of text a second (default: none, because AWS publishes none)",
+      number(1),
     );
 }
 

@@ -16,6 +16,7 @@ const DESCRIBED = [
   'redact_pii',
   'pii_entities',
   'toxicity',
+  'translate',
   'http',
   'lambda',
 ];

@@ -17,6 +17,7 @@ const EACH_PROCESSOR: NonNullable<ConfigInput['functions']> = {
   redact_pii: { processor: 'redact_pii' },
   pii_entities: { processor: 'pii_entities' },
   toxicity: { processor: 'toxicity' },
+  translate: { processor: 'translate' },
   http: { processor: 'http', arguments: '(id VARCHAR)', url: 'https://shop.example.com', secret: 'shop/api-key' },
   folder: { processor: 'lambda', code: 'functions/word_count', runtime: 'python3.13', handler: 'app.handler' },
   lambda: { processor: 'lambda', functionArn: 'arn:aws:lambda:us-east-1:123456789012:function:score' },

@@ -49,10 +49,10 @@ export async function startComprehend(options: ComprehendOptions = {}): Promise<
     service: 'comprehend',
     port: options.port,
     authorize: options.authorize,
-    calledBy: ({ headers }) => {
+    calledBy: ({ headers }, input) => {
       const [name, operation] = calledOperation(headers['x-amz-target']) ?? [];
       if (!name || !operation) return undefined;
-      return { access: { action: `comprehend:${name}` }, answer: (input) => answer(name, operation, input) };
+      return { access: { action: `comprehend:${name}` }, answer: () => answer(name, operation, input) };
     },
   });
   return { ...server, stats: () => stats.read() };

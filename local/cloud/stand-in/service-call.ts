@@ -8,8 +8,11 @@ export interface CallPlace {
   readonly accountId: string;
 }
 
-/** A resource on which the caller needs the permission, and what conditions may ask about it. */
-export type NeededResource = Pick<Access, 'resourceArn' | 'context'>;
+/**
+ * A resource on which the caller needs the permission, and what conditions may ask about it. `action` names another permission than that of
+ * the call.
+ */
+export type NeededResource = Pick<Access, 'resourceArn' | 'context'> & Partial<Pick<Access, 'action'>>;
 
 /** A call of which only the operation has been read. */
 export interface ServiceCall {

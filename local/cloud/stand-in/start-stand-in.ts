@@ -9,16 +9,16 @@ export type Protocol = 'json-1.1' | 'rest-json';
 /** An operation that a request calls. */
 export interface Called {
   readonly access: Pick<ServiceCall, 'action' | 'resources'>;
-  /** Answers a call that passed authorization. `input` is the parsed body. */
-  readonly answer: (input: unknown) => object | Promise<object>;
+  /** Answers the call if it passed authorization. */
+  readonly answer: () => object | Promise<object>;
 }
 
 export interface StandIn {
   readonly protocol: Protocol;
   /** The service's name in signatures, such as `comprehend`. */
   readonly service: string;
-  /** Undefined if the stand-in has no such operation. */
-  readonly calledBy: (request: ReceivedRequest) => Called | undefined;
+  /** Undefined if the stand-in has no such operation. `input` is the body as JSON, or undefined if it is none. */
+  readonly calledBy: (request: ReceivedRequest, input: unknown) => Called | undefined;
   /** Default: any free port. */
   readonly port?: number;
   /** Default: accepts any signature. */
@@ -44,12 +44,12 @@ async function answerTo(
   request: ReceivedRequest,
   { service, calledBy, authorize }: StandIn,
 ): Promise<object | ServiceError> {
-  const called = calledBy(request);
+  const called = calledBy(request, parse(request.body));
   if (!called) return refusal('UnknownOperationException', 'The requested operation is not supported.');
   if (!request.headers.authorization)
     return refusal('MissingAuthenticationTokenException', 'Missing Authentication Token');
   const denial = await authorize?.({ service, ...called.access, request });
-  return denial ?? called.answer(parse(request.body));
+  return denial ?? called.answer();
 }
 
 /** Undefined if the body is not JSON. */
