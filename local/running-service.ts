@@ -93,7 +93,7 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-/** Synthesises the stack, linked to a Snowflake account, and runs it on this machine, with stand-ins for Comprehend and Translate. */
+/** Synthesises the stack, linked to a Snowflake account, and runs it on this machine, with stand-ins for Comprehend, Translate and Bedrock. */
 export async function startService(options: ServiceOptions = {}): Promise<RunningService> {
   const { port, onStep, onFunctionError, dir = LOCAL_DIR } = options;
   // A linked stack uses the pairs of its cdk.json, as in the account.

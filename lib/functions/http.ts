@@ -1,5 +1,6 @@
 import { HTTP_FAILURES, HTTP_ROW_ERRORS } from '../../lambda/processing/http/contract';
 import { KIT_ROW_ERRORS } from '../../lambda/processing/kit/contract';
+import { TEMPLATE_FAILURES } from '../../lambda/processing/templates/contract';
 import { ConfigError } from '../config-error';
 import { columnNames } from '../declared-arguments';
 import { callsOf, paceOf } from './call-settings';
@@ -15,7 +16,7 @@ const MAX_VALUE_BYTES = 1_000;
 /** The processor `http`: one request to an HTTP API for each row, or for several rows. */
 export const http = defineProcessor({
   settings: httpSettings,
-  failures: HTTP_FAILURES,
+  failures: { ...HTTP_FAILURES, ...TEMPLATE_FAILURES },
   rowErrors: { ...HTTP_ROW_ERRORS, CALL_FAILED: KIT_ROW_ERRORS.CALL_FAILED },
   configure: (settings, { arguments: declared }) => {
     if (declared === undefined)

@@ -1,3 +1,4 @@
+import { askModel } from './ask-model';
 import { http } from './http';
 import { dominantLanguage } from './dominant-language';
 import { entities } from './entities';
@@ -24,6 +25,7 @@ export const PROCESSORS: Readonly<Record<string, AnyProcessorDefinition>> = {
   pii_entities: piiEntities,
   toxicity,
   translate,
+  ask_model: askModel,
   http,
   lambda,
 };

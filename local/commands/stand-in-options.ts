@@ -10,6 +10,7 @@ export interface ServicesOptions extends RateOptions {
 export function standInOptions(options: ServicesOptions): StandInOptions {
   return {
     comprehend: { latencyMs: options.comprehendLatency, callsPerSecond: options.comprehendTps },
+    bedrock: { tokensPerMinute: options.bedrockTokensPerMinute },
     translate: { bytesPerSecond: options.translateBytesPerSecond },
   };
 }

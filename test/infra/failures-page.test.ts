@@ -17,6 +17,7 @@ const DESCRIBED = [
   'pii_entities',
   'toxicity',
   'translate',
+  'ask_model',
   'http',
   'lambda',
 ];

@@ -20,6 +20,13 @@ function functionsWith(port: number): Readonly<Record<string, FunctionInput>> {
     personal: { processor: 'pii_entities' },
     toxic: { processor: 'toxicity' },
     in_language: { processor: 'translate' },
+    ask: {
+      processor: 'ask_model',
+      model: 'us.amazon.nova-lite-v1:0',
+      foundationModels: ['us-east-1', 'us-west-2'].map(
+        (region) => `arn:aws:bedrock:${region}::foundation-model/amazon.nova-lite-v1:0`,
+      ),
+    },
     items: {
       processor: 'http',
       arguments: '(id VARCHAR)',
@@ -113,6 +120,7 @@ describe('a stack with a function of each processor', () => {
     ],
     ['toxic', ['I am happy', null], [expect.objectContaining({ Toxicity: expect.any(Number) as number }), null]],
     ['in_language', ['Das Wetter ist heute wirklich schön.'], ['[de→en] Das Wetter ist heute wirklich schön.']],
+    ['ask', ['Hello', null], [expect.stringContaining('Hello'), null]],
     ['items', ['a/b', null], [{ target: '/items/a%2Fb' }, null]],
     ['words', ['one two three', '', null], [3, 0, null]],
     ['shout', ['hello', null], ['hello?', null]],

@@ -46,7 +46,7 @@ export interface HttpSettings {
 /** The name in `{rows}`, which marks the place of the array of rows in `body`. */
 export const ROWS_COLUMN = 'rows';
 
-/** The ways in which this processor fails a batch. */
+/** The ways in which this processor fails a batch, besides those of all processors with templates. */
 export const HTTP_FAILURES = {
   API_FAILED: {
     cause: 'the API answered no call of the batch: each ended with 408, 425, 5xx, a lost connection or a time-out',
@@ -73,12 +73,6 @@ export const HTTP_FAILURES = {
     cause: 'the secret cannot be read, has an unknown form, or belongs to another host',
     sentence: 'The secret of this external function cannot be used: {reason}.',
     advice: 'Ask the owner of this service to repair it.',
-    retryHelps: false,
-  },
-  ARGUMENTS_DIFFER: {
-    cause: 'SQL declares another number of arguments than the settings',
-    sentence: 'SQL declares this external function with {sent} arguments, and its settings name {count}: ({columns}).',
-    advice: 'Create the function again with these arguments.',
     retryHelps: false,
   },
 } as const;

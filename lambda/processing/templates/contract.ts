@@ -1,4 +1,16 @@
-/** The syntax of templates, which synthesis and run time share. This file imports nothing, so both sides can import it. */
+/**
+ * What processors with templates share with infrastructure, and the syntax of templates. This file imports nothing, so both sides can import it.
+ */
+
+/** The ways in which these processors fail a batch. */
+export const TEMPLATE_FAILURES = {
+  ARGUMENTS_DIFFER: {
+    cause: 'SQL declares another number of arguments than the settings',
+    sentence: 'SQL declares this external function with {sent} arguments, and its settings name {count}: ({columns}).',
+    advice: 'Create the function again with these arguments.',
+    retryHelps: false,
+  },
+} as const;
 
 /** A part of a template: text, or the name of a column in lower case. */
 export type TemplatePart = string | { readonly column: string };
