@@ -11,7 +11,7 @@ export function prompts({ template, columns }: Pick<AskModelSettings, 'template'
   const places = new Map(columns.map((name, index) => [name, index]));
   const promptOf = template === undefined ? ([only = null]: Row) => textOf(only) : fillText(template, places);
   return (row: Row): Asked<string> => {
-    if (row.every((cell) => cell === null)) return { value: null };
+    if (row.length > 0 && row.every((cell) => cell === null)) return { value: null };
     const prompt = promptOf(row);
     if (prompt.trim() === '') return { value: null };
     return prompt.isWellFormed() ? { question: prompt } : NOT_UNICODE;
