@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 /** Findings of cdk-nag that stay, and why. test/infra/nag.thorough.ts accepts no other. */
 const REASONS = {
   'AwsSolutions::AwsSolutions-IAM5[Resource::*]':
-    'X-Ray and the real-time calls of Comprehend have no resources to name.',
+    'X-Ray and the real-time calls of Comprehend and Translate have no resources to name.',
   'Serverless::Serverless-LambdaDLQ':
     'post, get and folders of the project are called synchronously; process has an on-failure destination, which the rule does not see.',
   'AwsSolutions::AwsSolutions-L1': 'The settings of a function name the runtime of its folder.',

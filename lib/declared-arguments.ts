@@ -11,6 +11,11 @@ export function argumentNames(declared: string): readonly string[] {
   return declaredArguments(declared).map(({ name }) => name);
 }
 
+/** The names by which templates name the arguments: in lower case, without quotes. */
+export function columnNames(declared: string): readonly string[] {
+  return argumentNames(declared).map((name) => name.replace(/^"|"$/g, '').toLowerCase());
+}
+
 /** The types alone, as GRANT, DESCRIBE and DROP name a function: `(VARCHAR, NUMBER)`. These statements take no precision. */
 export function argumentTypes(declared: string): string {
   return `(${declaredArguments(declared)

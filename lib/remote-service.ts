@@ -7,6 +7,7 @@ import {
   type POLL_ENV,
   type SERVICE_ENV,
   type EnvFor,
+  writtenFunctions,
   type ServedFunctions,
 } from '../lambda/shared/contract';
 import { acknowledge } from './acknowledged-findings';
@@ -98,7 +99,7 @@ export class RemoteService extends Construct {
     const { functions, maxBatchesInFlight, maxBatchesAtOnce, holdSeconds } = props;
     const served: ServedFunctions = Object.fromEntries(functions.map(({ path, served: fn }) => [`/${path}`, fn]));
     checkLength(served);
-    const variables: EnvFor<typeof SERVICE_ENV> = { FUNCTIONS: Stack.of(this).toJsonString(served) };
+    const variables: EnvFor<typeof SERVICE_ENV> = { FUNCTIONS: Stack.of(this).toJsonString(writtenFunctions(served)) };
     const polls: EnvFor<typeof POLL_ENV> = { POLL_HOLD_SECONDS: String(holdSeconds) };
     addVariables(this.get, { ...variables, ...polls });
     const admission: EnvFor<typeof ADMISSION_ENV> = {
@@ -144,8 +145,8 @@ export class RemoteService extends Construct {
 /** Lambda refuses longer variables only in the middle of a deployment. */
 function checkLength(served: ServedFunctions): void {
   const functions = Object.entries(served);
-  const longest = functions.map(([path, fn]) => [path, { ...fn, process: 'x'.repeat(LAMBDA_NAME_LENGTH) }]);
-  const bytes = Buffer.byteLength(JSON.stringify(Object.fromEntries(longest)));
+  const longest = functions.map(([path, fn]) => [path, { ...fn, process: 'x'.repeat(LAMBDA_NAME_LENGTH) }] as const);
+  const bytes = Buffer.byteLength(JSON.stringify(writtenFunctions(Object.fromEntries(longest))));
   if (bytes <= LONGEST_FUNCTIONS_VARIABLE) return;
   throw new ConfigError(
     `${functions.length} functions are too many for one stack: post and get know them by an environment variable, which Lambda limits to 4 KB. ` +

@@ -7,12 +7,12 @@ import type { Trial } from '../lib/trial';
 import { CDK_JSON, configIn } from '../lib/cdk-json';
 import { startCloud, type Cloud } from './cloud/cloud';
 import type { CloudOptions } from './cloud/cloud-options';
-import { startComprehend, type Comprehend, type ComprehendOptions } from './cloud/comprehend/comprehend';
 import type { ComprehendStats } from './cloud/comprehend/call-stats';
 import type { AccessKey } from './cloud/identities';
 import { assumeRole } from './snowflake/assume-role';
 import type { Credentials } from './snowflake/signed-sender';
 import { functionErrors } from './function-errors';
+import { startStandIns, type StandInOptions, type StandIns } from './stand-ins';
 import { synthesise, type SynthesisOptions, type SynthesisResult } from './synthesise';
 
 const LOCAL_DIR = path.join(__dirname, '..', '.local');
@@ -31,10 +31,9 @@ const THROWN_ERROR_WAIT_MS = 1_000;
 /** How long the batch itself then waits for its next attempt: less than Lambda waits. */
 const RETRY_SECONDS = 0.5;
 
-export interface ServiceOptions {
+export interface ServiceOptions extends StandInOptions {
   /** The port of the API. Default: any free port. */
   readonly port?: number;
-  readonly comprehend?: Pick<ComprehendOptions, 'latencyMs' | 'callsPerSecond' | 'quotas' | 'authorize' | 'onCall'>;
   /** Requests come from `sourceVpc`. Default: the first of `access.vpcIds`, as Snowflake's do. */
   readonly cloud?: Pick<
     CloudOptions,
@@ -94,7 +93,7 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-/** Synthesises the stack, linked to a Snowflake account, and runs it on this machine, with a stand-in for Comprehend. */
+/** Synthesises the stack, linked to a Snowflake account, and runs it on this machine, with stand-ins for Comprehend, Translate and Bedrock. */
 export async function startService(options: ServiceOptions = {}): Promise<RunningService> {
   const { port, onStep, onFunctionError, dir = LOCAL_DIR } = options;
   // A linked stack uses the pairs of its cdk.json, as in the account.
@@ -116,28 +115,25 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   });
   onStep?.('Starting the embedded cloud …');
   const started: { cloud?: Cloud } = {};
-  const comprehend = await startComprehend({
-    ...options.comprehend,
-    // Only functions call Comprehend, and they start after `started.cloud` is set.
-    authorize: (call) => started.cloud?.comprehendDenial(call) ?? options.comprehend?.authorize?.(call),
-  });
-  const stopComprehend = async (error: unknown): Promise<never> => {
-    await comprehend.stop();
-    throw error;
-  };
-  const comprehendEndpoint = comprehend.endpoint;
+  // Only functions call these services, and they start after `started.cloud` is set.
+  const standIns = await startStandIns(options, (call) => started.cloud?.serviceDenial(call));
   const logDir = path.join(dir, 'logs');
-  const own = { assemblyDir, logDir, port, comprehendEndpoint, onNotice: onStep };
+  const own = { assemblyDir, logDir, port, serviceEndpoints: standIns.endpoints, onNotice: onStep };
   const developing = onFunctionError && {
     thrownErrorWaitMs: THROWN_ERROR_WAIT_MS,
     observer: { ...options.cloud?.observer, functionLine: functionErrors(onFunctionError) },
   };
-  const cloud = await startCloud({ sourceVpc, ...options.cloud, ...developing, ...own }).catch(stopComprehend);
+  const cloud = await startCloud({ sourceVpc, ...options.cloud, ...developing, ...own }).catch(
+    async (error: unknown) => {
+      await standIns.stop();
+      throw error;
+    },
+  );
   started.cloud = cloud;
   const stop = async () => {
-    await Promise.all([cloud.stop(), comprehend.stop()]);
+    await Promise.all([cloud.stop(), standIns.stop()]);
   };
-  return describe(cloud, comprehend, { pairs, logDir, stop }).catch(async (error: unknown) => {
+  return describe(cloud, standIns, { pairs, logDir, stop }).catch(async (error: unknown) => {
     await stop();
     throw error;
   });
@@ -149,7 +145,7 @@ interface Parts {
   readonly stop: () => Promise<void>;
 }
 
-async function describe(cloud: Cloud, comprehend: Comprehend, { pairs, logDir, stop }: Parts): Promise<RunningService> {
+async function describe(cloud: Cloud, standIns: StandIns, { pairs, logDir, stop }: Parts): Promise<RunningService> {
   const { region, outputs } = cloud;
   const output = (name: string) => {
     const value = outputs[name];
@@ -164,7 +160,7 @@ async function describe(cloud: Cloud, comprehend: Comprehend, { pairs, logDir, s
   const endpoints = {
     dynamodb: cloud.dynamodbEndpoint,
     lambda: cloud.lambdaEndpoint,
-    comprehend: comprehend.endpoint,
+    comprehend: standIns.comprehend.endpoint,
     sts: cloud.stsEndpoint,
   };
   const assume = () =>
@@ -188,7 +184,7 @@ async function describe(cloud: Cloud, comprehend: Comprehend, { pairs, logDir, s
       get: output('GetFunctionName'),
     },
     cloud,
-    comprehendStats: () => comprehend.stats(),
+    comprehendStats: () => standIns.comprehend.stats(),
     stop,
   };
 }

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { JobStorage } from '../jobs/job-storage';
 import type { JobStore } from '../jobs/job-store';
 import type { Slots } from '../jobs/slots';
-import type { ServedFunction, ServedFunctions } from '../shared/contract';
+import { servedFunctions, type ServedFunction, type WrittenFunctions } from '../shared/contract';
 
 /** An external function that post and get serve, with the store of its jobs. */
 export interface FunctionWithStore<Store = JobStore> extends Omit<ServedFunction, 'slots'> {
@@ -22,7 +22,7 @@ export function functionsIn(
   storage: Pick<JobStorage, 'storeOf' | 'slotsOf'> & Partial<Pick<JobStorage, 'timeScale'>>,
 ): Functions {
   const { timeScale = 1 } = storage;
-  const served = Object.entries(JSON.parse(json) as ServedFunctions);
+  const served = Object.entries(servedFunctions(JSON.parse(json) as WrittenFunctions));
   return new Map(
     served.map(([resource, { slots, maxUnits, ...fn }]) => {
       const { name, line } = fn;

@@ -13,7 +13,7 @@ export const JOBS_ENV = {
   retrySeconds: 'JOBS_RETRY_SECONDS',
 } as const;
 
-/** The variable of post and get: the external functions that they serve, as JSON of {@link ServedFunctions}. */
+/** The variable of post and get: the external functions that they serve, as JSON of {@link WrittenFunctions}. */
 export const SERVICE_ENV = { functions: 'FUNCTIONS' } as const;
 
 /** One external function, as post and get know it. */
@@ -42,6 +42,39 @@ export interface ServedFunction {
 
 /** Each function by the path of its API resource, such as `/sentiment`. */
 export type ServedFunctions = Readonly<Record<string, ServedFunction>>;
+
+/** In the variable, a function has the values of these properties in this order. Their names would use up half of Lambda's 4 KB. */
+const SERVED_PROPERTIES = [
+  'name',
+  'line',
+  'process',
+  'maxValueBytes',
+  'rowsPerCall',
+  'unitsPerCall',
+  'slots',
+  'maxRows',
+  'maxUnits',
+  'rowsPerSlice',
+] as const satisfies readonly (keyof ServedFunction)[];
+
+/** The functions as the variable has them. A value that is not set is null, or left out at the end. */
+export type WrittenFunctions = Readonly<Record<string, readonly (string | number | null)[]>>;
+
+export function writtenFunctions(served: ServedFunctions): WrittenFunctions {
+  const written = (fn: ServedFunction) => {
+    const values = SERVED_PROPERTIES.map((property) => fn[property] ?? null);
+    return values.slice(0, values.findLastIndex((value) => value !== null) + 1);
+  };
+  return Object.fromEntries(Object.entries(served).map(([path, fn]) => [path, written(fn)]));
+}
+
+export function servedFunctions(written: WrittenFunctions): ServedFunctions {
+  const served = (values: WrittenFunctions[string]) => {
+    const all = SERVED_PROPERTIES.map((property, place) => [property, values[place] ?? null] as const);
+    return Object.fromEntries(all.filter(([, value]) => value !== null)) as Partial<ServedFunction> as ServedFunction;
+  };
+  return Object.fromEntries(Object.entries(written).map(([path, values]) => [path, served(values)]));
+}
 
 /** Variables of process: whose jobs it processes, and the slots of their line (0: the line has none). */
 export const WORK_ENV = { functionName: 'FUNCTION_NAME', line: 'FUNCTION_LINE', slots: 'LINE_SLOTS' } as const;
@@ -265,3 +298,85 @@ export const COMPREHEND_LANGUAGES = [
   'zh',
   'zh-TW',
 ] as const;
+
+/** The languages of Amazon Translate (https://docs.aws.amazon.com/translate/latest/dg/what-is-languages.html). */
+export const TRANSLATE_LANGUAGES = [
+  'af',
+  'sq',
+  'am',
+  'ar',
+  'hy',
+  'az',
+  'bn',
+  'bs',
+  'bg',
+  'ca',
+  'zh',
+  'zh-TW',
+  'hr',
+  'cs',
+  'da',
+  'fa-AF',
+  'nl',
+  'en',
+  'et',
+  'fa',
+  'tl',
+  'fi',
+  'fr',
+  'fr-CA',
+  'ka',
+  'de',
+  'el',
+  'gu',
+  'ht',
+  'ha',
+  'he',
+  'hi',
+  'hu',
+  'is',
+  'id',
+  'ga',
+  'it',
+  'ja',
+  'kn',
+  'kk',
+  'ko',
+  'lv',
+  'lt',
+  'mk',
+  'ms',
+  'ml',
+  'mt',
+  'mr',
+  'mn',
+  'no',
+  'ps',
+  'pl',
+  'pt',
+  'pt-PT',
+  'pa',
+  'ro',
+  'ru',
+  'sr',
+  'si',
+  'sk',
+  'sl',
+  'so',
+  'es',
+  'es-MX',
+  'sw',
+  'sv',
+  'ta',
+  'te',
+  'th',
+  'tr',
+  'uk',
+  'ur',
+  'uz',
+  'vi',
+  'cy',
+] as const;
+
+/** The source language with which Amazon Translate has Comprehend find the language. */
+export const DETECTED_LANGUAGE = 'auto';

@@ -26,6 +26,19 @@ export function errorName(error: unknown): string {
   return chain[0]?.name ?? 'an unknown error';
 }
 
+/** Errors of AWS services that every further call would get, too. */
+const DENIALS = new Set([
+  'AccessDeniedException',
+  'UnrecognizedClientException',
+  'OptInRequired',
+  'SubscriptionRequiredException',
+]);
+
+/** Whether AWS denies the caller access to the service. */
+export function isDenial(error: unknown): boolean {
+  return DENIALS.has(errorName(error));
+}
+
 /** Whether AWS throttled the request. */
 export function isThrottle(error: unknown): boolean {
   return isError(error) && isThrottlingError(withoutCause(error));

@@ -66,7 +66,11 @@ export function paceOf({ quota, rowsPerCall, concurrency, typicalCallSeconds }: 
 }
 
 /** How a function with these settings makes its calls. */
-export function callsOf({ callTimeoutSeconds, typicalCallSeconds, retry }: CallOptions): CallSettings {
+export function callsOf({
+  callTimeoutSeconds,
+  typicalCallSeconds,
+  retry,
+}: Partial<CallOptions> & Pick<CallOptions, 'callTimeoutSeconds' | 'typicalCallSeconds' | 'retry'>): CallSettings {
   if (typicalCallSeconds > callTimeoutSeconds)
     throw new ConfigError(
       `typicalCallSeconds is ${typicalCallSeconds}, and callTimeoutSeconds ends a call after ${callTimeoutSeconds} s. Set a higher callTimeoutSeconds`,

@@ -1,8 +1,8 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { z } from 'zod';
 import { COMPREHEND_METRICS } from '../../lambda/processing/comprehend/contract';
-import { decimal, text } from '../setting';
+import { decimal } from '../setting';
 import type { ConfiguredProcessor, FunctionFacts } from './processor-definition';
+import { serviceRegion } from './service-region';
 
 /** An operation of Amazon Comprehend that a processor calls. */
 interface Operation {
@@ -21,7 +21,7 @@ export type StandardQuota = number | { readonly assumed: number };
 
 /** The settings of every processor that calls Comprehend. */
 export function comprehendSettings(operation: string, quota: StandardQuota) {
-  return { region: comprehendRegion(), callsPerSecond: callsPerSecondOf(operation, quota) };
+  return { region: serviceRegion('Comprehend'), callsPerSecond: callsPerSecondOf(operation, quota) };
 }
 
 /** The common part of the definitions of these processors: the quota of the operation, and the permission to call it. */
@@ -42,14 +42,6 @@ export function comprehendFunction({
       process.addToRolePolicy(new iam.PolicyStatement({ actions: [`comprehend:${operation}`], resources: ['*'] }));
     },
   };
-}
-
-function comprehendRegion(): z.ZodOptional<z.ZodString> {
-  return text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, such as us-east-2')
-    .optional()
-    .describe(
-      "The region in which Comprehend gets the texts. Not set: the stack's region. Set another region only if the stack's region has no Comprehend.",
-    );
 }
 
 function callsPerSecondOf(operation: string, quota: StandardQuota) {

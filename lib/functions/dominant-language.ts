@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { COMPREHEND_FAILURES, COMPREHEND_ROW_ERRORS } from '../../lambda/processing/comprehend/contract';
+import { TEXT_ROW_ERRORS } from '../../lambda/processing/texts/contract';
 import { TEXTS_PER_CALL } from '../../lambda/shared/contract';
 import { comprehendFunction, comprehendSettings } from './comprehend-function';
 import { defineProcessor } from './processor-definition';
@@ -10,7 +11,7 @@ const OPERATION = 'BatchDetectDominantLanguage';
 export const dominantLanguage = defineProcessor({
   settings: z.strictObject(comprehendSettings(OPERATION, 10)),
   failures: COMPREHEND_FAILURES,
-  rowErrors: COMPREHEND_ROW_ERRORS,
+  rowErrors: { ...TEXT_ROW_ERRORS, ...COMPREHEND_ROW_ERRORS },
   configure: (settings, facts) => ({
     ...comprehendFunction({ operation: OPERATION, rowsPerCall: TEXTS_PER_CALL, settings, facts }),
     entry: 'lambda/process/dominant-language.ts',

@@ -48,7 +48,7 @@ export const functionSchema = z.strictObject({
   rememberAnswers: yesOrNo()
     .optional()
     .describe(
-      'Whether the answer to each row is stored for `jobs.retentionHours`. Later batches with the same arguments then make no call for that row. Choose true only if the same arguments always have the same answer. Not set: true for the processors that call Comprehend, false for all others.',
+      'Whether the answer to each row is stored for `jobs.retentionHours`. Later batches with the same arguments then make no call for that row. Choose true only if the same arguments always have the same answer. Not set: true for the processors that call Comprehend or Translate and for `ask_model` with a temperature of 0, false for all others.',
     ),
   memory: wholeNumber(128, 10_240)
     .optional()

@@ -1,7 +1,8 @@
 import { HTTP_FAILURES, HTTP_ROW_ERRORS } from '../../lambda/processing/http/contract';
 import { KIT_ROW_ERRORS } from '../../lambda/processing/kit/contract';
+import { TEMPLATE_FAILURES } from '../../lambda/processing/templates/contract';
 import { ConfigError } from '../config-error';
-import { argumentNames } from '../declared-arguments';
+import { columnNames } from '../declared-arguments';
 import { callsOf, paceOf } from './call-settings';
 import { exampleArguments } from './example-arguments';
 import { checkHttp } from './http/check-http';
@@ -15,12 +16,12 @@ const MAX_VALUE_BYTES = 1_000;
 /** The processor `http`: one request to an HTTP API for each row, or for several rows. */
 export const http = defineProcessor({
   settings: httpSettings,
-  failures: HTTP_FAILURES,
+  failures: { ...HTTP_FAILURES, ...TEMPLATE_FAILURES },
   rowErrors: { ...HTTP_ROW_ERRORS, CALL_FAILED: KIT_ROW_ERRORS.CALL_FAILED },
   configure: (settings, { arguments: declared }) => {
     if (declared === undefined)
       throw new ConfigError('Set arguments: the declared arguments in SQL, such as "(address VARCHAR, city VARCHAR)"');
-    const columns = argumentNames(declared).map((name) => name.replace(/^"|"$/g, '').toLowerCase());
+    const columns = columnNames(declared);
     checkHttp(settings, columns);
     const { secret, secretKey } = settings;
     return {

@@ -5,6 +5,7 @@ import {
   LANGUAGE_FAILURES,
   LANGUAGE_ROW_ERRORS,
 } from '../../lambda/processing/comprehend/contract';
+import { TEXT_ROW_ERRORS } from '../../lambda/processing/texts/contract';
 import { oneOf } from '../setting';
 import { comprehendSettings, type StandardQuota } from './comprehend-function';
 
@@ -24,6 +25,6 @@ export function languageTexts<const Languages extends readonly [string, ...strin
       language: oneOf(languages).default('en').describe('For rows without a language of their own.'),
     }),
     failures: { ...COMPREHEND_FAILURES, ...LANGUAGE_FAILURES },
-    rowErrors: { ...COMPREHEND_ROW_ERRORS, ...LANGUAGE_ROW_ERRORS },
+    rowErrors: { ...TEXT_ROW_ERRORS, ...COMPREHEND_ROW_ERRORS, ...LANGUAGE_ROW_ERRORS },
   };
 }

@@ -1,3 +1,4 @@
+import { askModel } from './ask-model';
 import { http } from './http';
 import { dominantLanguage } from './dominant-language';
 import { entities } from './entities';
@@ -10,6 +11,7 @@ import { sentiment } from './sentiment';
 import { syntax } from './syntax';
 import { targetedSentiment } from './targeted-sentiment';
 import { toxicity } from './toxicity';
+import { translate } from './translate';
 
 /** Every processor by its name in cdk.json. `npm run new` adds a line here. */
 export const PROCESSORS: Readonly<Record<string, AnyProcessorDefinition>> = {
@@ -22,6 +24,8 @@ export const PROCESSORS: Readonly<Record<string, AnyProcessorDefinition>> = {
   redact_pii: redactPii,
   pii_entities: piiEntities,
   toxicity,
+  translate,
+  ask_model: askModel,
   http,
   lambda,
 };

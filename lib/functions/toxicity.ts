@@ -4,6 +4,7 @@ import {
   COMPREHEND_ROW_ERRORS,
   TOXICITY_TEXTS_PER_CALL,
 } from '../../lambda/processing/comprehend/contract';
+import { TEXT_ROW_ERRORS } from '../../lambda/processing/texts/contract';
 import { comprehendFunction, comprehendSettings } from './comprehend-function';
 import { defineProcessor } from './processor-definition';
 
@@ -13,7 +14,7 @@ const OPERATION = 'DetectToxicContent';
 export const toxicity = defineProcessor({
   settings: z.strictObject(comprehendSettings(OPERATION, { assumed: 10 })),
   failures: COMPREHEND_FAILURES,
-  rowErrors: COMPREHEND_ROW_ERRORS,
+  rowErrors: { ...TEXT_ROW_ERRORS, ...COMPREHEND_ROW_ERRORS },
   configure: (settings, facts) => ({
     ...comprehendFunction({ operation: OPERATION, rowsPerCall: TOXICITY_TEXTS_PER_CALL, settings, facts }),
     entry: 'lambda/process/toxicity.ts',

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { JOB_TIMES, JOBS_TABLE } from '../../lambda/shared/contract';
 import { scoreSentiment } from '../cloud/comprehend/score-sentiment';
-import { INTERNAL_ERROR, THROTTLED } from '../cloud/comprehend/service-error';
+import { INTERNAL_ERROR, THROTTLED } from '../cloud/stand-in/service-error';
 import { startService, type RunningService } from '../running-service';
 import { SignedSender } from '../snowflake/signed-sender';
 import { scaledTiming } from '../snowflake/timing';

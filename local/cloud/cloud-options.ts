@@ -11,7 +11,8 @@ export interface CloudOptions {
   readonly logDir: string;
   /** Of the API. Default: any free one. */
   readonly port?: number;
-  readonly comprehendEndpoint: string;
+  /** The stand-ins for services that no template declares, by the variables of the SDK such as AWS_ENDPOINT_URL_COMPREHEND. Default: none. */
+  readonly serviceEndpoints?: Readonly<Record<string, string>>;
   /** Divides the waits and timeouts of the platform, for trials that cannot wait. Default: 1. */
   readonly timeScale?: number;
   /** Lambda's limit for the executions that run at a time in the account. Default: 1,000. A new account may have 10. */

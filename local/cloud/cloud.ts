@@ -3,9 +3,6 @@ import * as path from 'node:path';
 import { apiSettings } from './api-gateway/api-settings';
 import { startRestApi } from './api-gateway/rest-api';
 import { Authorization, type UsedPermission } from './authorization';
-import type { ComprehendCall } from './comprehend/comprehend';
-import { comprehendDenial } from './comprehend/comprehend-access';
-import type { ServiceError } from './comprehend/service-error';
 import type { CloudOptions } from './cloud-options';
 import { checkTemplate } from './checks/check-template';
 import { startDynamodb } from './dynamodb/dynamodb';
@@ -25,6 +22,9 @@ import { notices } from './notices';
 import { Queues } from './queues';
 import { secretStore } from './secrets/secret-store';
 import { startSecrets } from './secrets/secrets';
+import { serviceDenial } from './stand-in/service-access';
+import type { ServiceCall } from './stand-in/service-call';
+import type { ServiceError } from './stand-in/service-error';
 import { startSts } from './sts';
 import { Template } from './template';
 
@@ -52,8 +52,8 @@ export interface Cloud {
   usedPermissions(): readonly UsedPermission[];
   /** The requests that the template's policies denied, in AWS's words, each once. */
   deniedAccess(): readonly string[];
-  /** Checks a call to the stand-in for Comprehend: the error to answer, or nothing if it may go on. */
-  comprehendDenial(call: ComprehendCall): ServiceError | undefined;
+  /** Checks a call to a stand-in for a service: the error to answer, or nothing if it may go on. */
+  serviceDenial(call: ServiceCall): ServiceError | undefined;
   /** Temporary credentials of a principal, as STS would issue them. `roleArn` is the role's ARN if it has a path. */
   issueCredentials(principalArn: string, roleArn?: string): Credentials;
   /** Resolves when no event is waiting or running, and everything that the functions wrote is in their logs. */
@@ -68,7 +68,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     assemblyDir,
     logDir,
     port,
-    comprehendEndpoint,
+    serviceEndpoints = {},
     timeScale = 1,
     accountConcurrency,
     thrownErrorWaitMs,
@@ -123,7 +123,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const endpoints = {
     AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
     AWS_ENDPOINT_URL_LAMBDA: invokeApi.endpoint,
-    AWS_ENDPOINT_URL_COMPREHEND: comprehendEndpoint,
+    ...serviceEndpoints,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
     AWS_ENDPOINT_URL_SSM: secrets.endpoint,
   };
@@ -169,7 +169,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     queues,
     usedPermissions: () => authorization.used(),
     deniedAccess: () => authorization.denied(),
-    comprehendDenial: (call) => comprehendDenial(call, { identities, authorize }),
+    serviceDenial: (call) => serviceDenial(call, { identities, authorize, accountId }),
     issueCredentials: (principalArn, roleArn) => identities.issue(principalArn, { roleArn }),
     idle: async () => {
       await events.idle();

@@ -18,13 +18,27 @@ export class TokenBucket {
     this.filledAt = now();
   }
 
-  /** Whether one more request may pass; if so it is counted. */
-  take(): boolean {
+  /**
+   * Whether one more request may pass; if so it is counted.
+   *
+   * @param cost what the request uses of the rate. Default: 1
+   */
+  take(cost = 1): boolean {
+    this.fill();
+    if (this.tokens < cost) return false;
+    this.tokens -= cost;
+    return true;
+  }
+
+  /** Takes back a part of what a request has used. A negative part uses more, also beyond what is left. */
+  giveBack(part: number): void {
+    this.fill();
+    this.tokens = Math.min(this.burst, this.tokens + part);
+  }
+
+  private fill(): void {
     const now = this.now();
     this.tokens = Math.min(this.burst, this.tokens + ((now - this.filledAt) / 1000) * this.ratePerSecond);
     this.filledAt = now;
-    if (this.tokens < 1) return false;
-    this.tokens -= 1;
-    return true;
   }
 }

@@ -11,6 +11,10 @@ export interface RateOptions {
   readonly comprehendTps?: number;
   /** What the functions use of it. */
   readonly callsPerSecond?: number;
+  /** What the stand-in for Translate allows. */
+  readonly translateBytesPerSecond?: number;
+  /** What the stand-in for Bedrock allows each model. */
+  readonly bedrockTokensPerMinute?: number;
 }
 
 /** How the names of Comprehend's quotas begin (lib/functions/comprehend-function.ts). */
@@ -30,6 +34,16 @@ export function withRateOptions(command: Command): Command {
       '--calls-per-second <n>',
       'the calls a second that functions send to Comprehend (default: callsPerSecond in cdk.json, else --comprehend-tps)',
       rate,
+    )
+    .option(
+      '--translate-bytes-per-second <n>',
+      "Translate's quota in bytes of text a second (default: none, because AWS publishes none)",
+      number(1),
+    )
+    .option(
+      '--bedrock-tokens-per-minute <n>',
+      "Bedrock's quota in tokens a minute, of each model (default: none, because it depends on the account)",
+      number(1),
     );
 }
 

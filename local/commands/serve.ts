@@ -3,17 +3,17 @@ import * as net from 'node:net';
 import { runCommand, wholeNumber } from '../../tools/command-line/command';
 import { aLocalCommand } from './local-command';
 import { UsageError } from '../../tools/command-line/usage-error';
-import { ratedConfig, type RateOptions } from './rate-options';
+import { ratedConfig } from './rate-options';
 import { givenSecrets, type SecretOptions } from './secret-options';
 import { ENDPOINTS_FILE, isServed, readEndpoints } from '../endpoints-file';
 import { keptAssembly } from '../kept-assembly';
 import { startService, type RunningService } from '../running-service';
 import { introduction } from './introduction';
 import { requestLine } from './request-line';
+import { standInOptions, type ServicesOptions } from './stand-in-options';
 
-interface Options extends RateOptions, SecretOptions {
+interface Options extends ServicesOptions, SecretOptions {
   readonly port?: number;
-  readonly comprehendLatency: number;
   readonly lambdaConcurrency?: number;
 }
 
@@ -29,7 +29,7 @@ const command = aLocalCommand('npm run serve --', 'Runs the stack on this machin
 export const runServeCommand = () =>
   runCommand(command, async (onEnd) => {
     const options = command.opts<Options>();
-    const { port, comprehendLatency: latencyMs, comprehendTps: callsPerSecond, lambdaConcurrency } = options;
+    const { port, lambdaConcurrency } = options;
     const secrets = givenSecrets(options);
     if (port !== undefined) await checkFree(port);
     await checkAlone();
@@ -37,7 +37,7 @@ export const runServeCommand = () =>
       synthesise: keptAssembly,
       config: ratedConfig(options),
       port,
-      comprehend: { latencyMs, callsPerSecond },
+      ...standInOptions(options),
       cloud: {
         secrets,
         accountConcurrency: lambdaConcurrency,

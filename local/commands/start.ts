@@ -12,18 +12,18 @@ import { aLocalCommand } from './local-command';
 import { functionList } from './function-list';
 import { metered } from './metered';
 import { emulatedQuery, withQueryOptions, type QueryOptions } from './emulated-query';
-import { ratedConfig, type RateOptions } from './rate-options';
+import { ratedConfig } from './rate-options';
 import { runQuery } from './run-query';
 import { givenSecrets, type SecretOptions } from './secret-options';
+import { standInOptions, type ServicesOptions } from './stand-in-options';
 import { StoredRows } from './stored-rows';
 
-interface Options extends QueryOptions, RateOptions, SecretOptions {
+interface Options extends QueryOptions, ServicesOptions, SecretOptions {
   readonly function?: string;
   readonly list?: boolean;
   readonly maxBatchRows?: number;
   readonly json?: boolean;
   readonly metrics?: boolean;
-  readonly comprehendLatency: number;
   readonly lambdaConcurrency?: number;
 }
 
@@ -78,7 +78,7 @@ async function start(options: Options, { secrets, stored }: Given, onEnd: OnEnd)
       accountConcurrency: options.lambdaConcurrency,
       observer: { tableRequest: (seen) => stored.see(seen) },
     },
-    comprehend: { latencyMs: options.comprehendLatency, callsPerSecond: options.comprehendTps },
+    ...standInOptions(options),
     onStep: console.error,
     onFunctionError: (error) => console.error(`\n${error}\n`),
   });

@@ -16,6 +16,8 @@ const DESCRIBED = [
   'redact_pii',
   'pii_entities',
   'toxicity',
+  'translate',
+  'ask_model',
   'http',
   'lambda',
 ];

@@ -17,6 +17,12 @@ const EACH_PROCESSOR: NonNullable<ConfigInput['functions']> = {
   redact_pii: { processor: 'redact_pii' },
   pii_entities: { processor: 'pii_entities' },
   toxicity: { processor: 'toxicity' },
+  translate: { processor: 'translate' },
+  ask_model: {
+    processor: 'ask_model',
+    model: 'us.amazon.nova-lite-v1:0',
+    foundationModels: ['arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0'],
+  },
   http: { processor: 'http', arguments: '(id VARCHAR)', url: 'https://shop.example.com', secret: 'shop/api-key' },
   folder: { processor: 'lambda', code: 'functions/word_count', runtime: 'python3.13', handler: 'app.handler' },
   lambda: { processor: 'lambda', functionArn: 'arn:aws:lambda:us-east-1:123456789012:function:score' },

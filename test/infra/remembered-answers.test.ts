@@ -25,7 +25,7 @@ function givenTo(fn: Functions[string]) {
 const ACTIONS = ['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'];
 
 describe('remembered answers', () => {
-  it.each(['sentiment', 'entities', 'dominant_language', 'redact_pii'])(
+  it.each(['sentiment', 'entities', 'dominant_language', 'redact_pii', 'translate'])(
     'are on for %s unless they are set',
     (processor) => {
       expect(givenTo({ processor })).toEqual({ rememberedBy: expect.anything() as unknown, actions: ACTIONS });

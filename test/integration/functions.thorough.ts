@@ -19,6 +19,14 @@ function functionsWith(port: number): Readonly<Record<string, FunctionInput>> {
     clean: { processor: 'redact_pii' },
     personal: { processor: 'pii_entities' },
     toxic: { processor: 'toxicity' },
+    in_language: { processor: 'translate' },
+    ask: {
+      processor: 'ask_model',
+      model: 'us.amazon.nova-lite-v1:0',
+      foundationModels: ['us-east-1', 'us-west-2'].map(
+        (region) => `arn:aws:bedrock:${region}::foundation-model/amazon.nova-lite-v1:0`,
+      ),
+    },
     items: {
       processor: 'http',
       arguments: '(id VARCHAR)',
@@ -50,11 +58,23 @@ describe('a stack with a function of each processor', () => {
 
   /** The values of a batch that is sent to one function. */
   async function call(name: string, texts: readonly (string | null)[], batchId = aBatchId()): Promise<unknown[]> {
+    return callWith(
+      name,
+      texts.map((text) => [text]),
+      batchId,
+    );
+  }
+
+  async function callWith(
+    name: string,
+    rows: readonly (readonly unknown[])[],
+    batchId = aBatchId(),
+  ): Promise<unknown[]> {
     const { region, credentials, externalFunctions } = service;
     const { url = '' } = externalFunctions.find((fn) => fn.name === name) ?? {};
     const caller = batchCaller({ url, region, credentials }, 50);
     try {
-      const data = texts.map((text, row) => [row, text]);
+      const data = rows.map((row, number) => [number, ...row]);
       const headers = { 'sf-custom-mark': '?' };
       expect(await caller.send('POST', batchId, JSON.stringify({ data }), headers)).toMatchObject({ status: 202 });
       const { status, body } = await caller.poll(batchId);
@@ -99,6 +119,8 @@ describe('a stack with a function of each processor', () => {
       [[expect.objectContaining({ Type: 'EMAIL', Text: 'ada@example.com' })], null],
     ],
     ['toxic', ['I am happy', null], [expect.objectContaining({ Toxicity: expect.any(Number) as number }), null]],
+    ['in_language', ['Das Wetter ist heute wirklich schön.'], ['[de→en] Das Wetter ist heute wirklich schön.']],
+    ['ask', ['Hello', null], [expect.stringContaining('Hello'), null]],
     ['items', ['a/b', null], [{ target: '/items/a%2Fb' }, null]],
     ['words', ['one two three', '', null], [3, 0, null]],
     ['shout', ['hello', null], ['hello?', null]],
@@ -120,8 +142,7 @@ describe('a stack with a function of each processor', () => {
 
   it('answers the example of every function', async () => {
     for (const fn of service.externalFunctions) {
-      const [argument] = exampleRow(fn);
-      const [value] = await call(fn.name, [argument as string]);
+      const [value] = await callWith(fn.name, [exampleRow(fn)]);
       expect([fn.name, value]).toEqual([fn.name, expect.anything()]);
       expect([fn.name, value]).not.toEqual([fn.name, expect.objectContaining({ error: expect.anything() as object })]);
     }

@@ -10,7 +10,7 @@ import type { Slot } from '../../lambda/jobs/slot';
 import { Slots } from '../../lambda/jobs/slots';
 import { systemClock } from '../../lambda/shared/clock';
 import { targetAt, type Target } from '../../tools/jobs/target';
-import { refusal } from '../../local/cloud/comprehend/service-error';
+import { refusal } from '../../local/cloud/stand-in/service-error';
 import { aBatchId, batchCaller, type BatchCaller } from '../contract/batch-caller';
 import { aService, sentimentAt, type TestService } from './a-service';
 

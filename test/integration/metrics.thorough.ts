@@ -1,6 +1,6 @@
 import type { FaultKind } from '../../local/chaos/faults';
 import { startTableFaults } from '../../local/chaos/table-faults';
-import { refusal } from '../../local/cloud/comprehend/service-error';
+import { refusal } from '../../local/cloud/stand-in/service-error';
 import { metered } from '../../local/commands/metered';
 import { readMetrics } from '../../local/commands/read-metrics';
 import { callExternalFunction } from '../../local/snowflake/external-function';

@@ -7,8 +7,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { startTableFaults } from '../../local/chaos/table-faults';
 import type { FaultKind } from '../../local/chaos/faults';
-import type { ComprehendCall } from '../../local/cloud/comprehend/comprehend';
-import { INTERNAL_ERROR, refusal, type ServiceError } from '../../local/cloud/comprehend/service-error';
+import type { ServiceCall } from '../../local/cloud/stand-in/service-call';
+import { INTERNAL_ERROR, refusal, type ServiceError } from '../../local/cloud/stand-in/service-error';
 import type { Reply } from '../../local/snowflake/signed-sender';
 import { JOB_TIMES, slotsKey } from '../../lambda/shared/contract';
 import { aBatchId, batchCaller } from '../contract/batch-caller';
@@ -71,7 +71,7 @@ class Trouble {
   }
 
   /** Makes errors of Comprehend whose messages quote the request, as AWS's messages may do. */
-  async atComprehend({ body }: Pick<ComprehendCall, 'body'>): Promise<ServiceError | undefined> {
+  async atComprehend({ request: { body } }: Pick<ServiceCall, 'request'>): Promise<ServiceError | undefined> {
     const sent = String(body);
     if (sent.includes('refused')) return refusal('AccessDeniedException', `Not allowed: ${sent}`);
     if (sent.includes('broken')) return { ...INTERNAL_ERROR, message: `Broken by ${sent}` };

@@ -95,7 +95,7 @@ describe('a private endpoint for two Snowflake accounts and an operator', () => 
     const cloud = await startCloud({
       assemblyDir: path.join(service.logDir, '..', 'assembly'),
       logDir: service.logDir,
-      comprehendEndpoint: service.endpoints.comprehend,
+      serviceEndpoints: { AWS_ENDPOINT_URL_COMPREHEND: service.endpoints.comprehend },
       sourceVpc,
     });
     others.push(cloud);

@@ -59,7 +59,7 @@ describe('a stack that is not linked', () => {
     dir = fs.mkdtempSync(path.join(LOCAL, 'test-'));
     const { assemblyDir } = await synthesise({ config: { snowflake: [] }, outdir: path.join(dir, 'assembly') });
     // No caller can start a batch, so no service is called.
-    cloud = await startCloud({ assemblyDir, logDir: path.join(dir, 'logs'), comprehendEndpoint: 'http://127.0.0.1:9' });
+    cloud = await startCloud({ assemblyDir, logDir: path.join(dir, 'logs') });
   });
   afterAll(async () => {
     await cloud.stop();

@@ -13,7 +13,7 @@ import { Slots } from '../../lambda/jobs/slots';
 import { sentiment } from '../../lambda/processing/comprehend/sentiment';
 import { UnsentCalls } from '../../lambda/processing/unsent-calls';
 import type { WireRow } from '../../lambda/protocol/batch';
-import { TEXTS_PER_CALL, type ServedFunctions } from '../../lambda/shared/contract';
+import { TEXTS_PER_CALL, writtenFunctions, type ServedFunctions } from '../../lambda/shared/contract';
 import { CallQuota } from '../../local/cloud/comprehend/call-quota';
 import { SNOWFLAKE_TIMING, type Timing } from '../../local/snowflake/timing';
 import { memoryDocumentClient } from '../memory-table/memory-document-client';
@@ -103,7 +103,7 @@ export async function simulateLoad(load: Load): Promise<LoadResult> {
     storeOf: (of: typeof JOBS_OF) => new DynamoJobStore(table, of, { times, clock }),
     slotsOf: (of: string, count: number) => new Slots(table, { line: of, count, times, clock }),
   };
-  const functions = functionsIn(JSON.stringify(served), storage);
+  const functions = functionsIn(JSON.stringify(writtenFunctions(served)), storage);
   const startProcessing: StartProcessing = async (_, { batchId }) => {
     await clock.sleep(REQUEST_MS);
     void runEvent(batchId);

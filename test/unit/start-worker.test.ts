@@ -3,7 +3,7 @@ import { postHandler } from '../../lambda/handlers/post-handler';
 import { jobTimes } from '../../lambda/jobs/job-times';
 import type { NewJob, Room } from '../../lambda/jobs/job-store';
 import { Slots } from '../../lambda/jobs/slots';
-import type { ServedFunctions } from '../../lambda/shared/contract';
+import { writtenFunctions, type ServedFunctions } from '../../lambda/shared/contract';
 import { aLog, aMetrics, aPost, JOBS_OF, oneFunction } from './builders';
 import { MemoryJobStore } from './memory-job-store';
 import { MemoryTable } from './memory-table';
@@ -94,7 +94,7 @@ describe('the functions of post and get', () => {
     '/three': { ...served, name: 'three', line: 'quota:own', slots: 1 },
     '/four': { ...served, name: 'four', line: 'function:four' },
   };
-  const functions = functionsIn(JSON.stringify(json), {
+  const functions = functionsIn(JSON.stringify(writtenFunctions(json)), {
     storeOf: (of) => new MemoryJobStore(times, clock, of),
     slotsOf: (line, count) => new Slots(new MemoryTable(clock), { line, count, times, clock }),
   });

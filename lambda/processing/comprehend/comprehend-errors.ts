@@ -1,4 +1,4 @@
-import { errorName, isThrottle } from '../../shared/errors';
+import { errorName, isDenial, isThrottle } from '../../shared/errors';
 import { failuresOf } from '../kit/failures-of';
 import { RetryAfter } from '../kit/retry-after';
 import type { RowError } from '../kit/row-error';
@@ -14,19 +14,11 @@ const TEXT_ERRORS = new Set(['TextSizeLimitExceededException', 'InvalidRequestEx
 /** The error for a language that Comprehend does not support. Some regions support fewer languages than the API reference lists. */
 const LANGUAGE_ERROR = 'UnsupportedLanguageException';
 
-/** Permanent errors: every further call would fail, too. */
-const LASTING_ERRORS = new Set([
-  'AccessDeniedException',
-  'UnrecognizedClientException',
-  'OptInRequired',
-  'SubscriptionRequiredException',
-]);
-
 /** Converts an error of Comprehend to the error that tells the kit what to do. A throttle means that other callers use the quota, too. */
 export function kitErrorOf(error: unknown): unknown {
   const name = errorName(error);
   if (TEXT_ERRORS.has(name)) return noResult('REFUSED');
-  if (LASTING_ERRORS.has(name)) return failure('SERVICE_REFUSED', { error: name });
+  if (isDenial(error)) return failure('SERVICE_REFUSED', { error: name });
   return isThrottle(error) ? new RetryAfter(undefined, { cause: error }) : error;
 }
 

@@ -33,16 +33,8 @@ export const LANGUAGE_FAILURES = {
   },
 } as const;
 
-/** Errors of single rows. */
+/** Errors of single rows, besides those of all processors of texts. */
 export const COMPREHEND_ROW_ERRORS = {
-  NOT_TEXT: {
-    cause: 'the argument is not a string, or not valid Unicode',
-    sentence: 'The text is not {expected}.',
-  },
-  TEXT_TOO_LONG: {
-    cause: 'over 5,000 UTF-8 bytes; 100,000 for `redact_pii` and `pii_entities`, 1,000 for `toxicity`',
-    sentence: 'The text is over {bytes} UTF-8 bytes.',
-  },
   COMPREHEND_ERROR: {
     cause:
       "Comprehend gave no result for this text. The message has Comprehend's error code, `REFUSED` if Comprehend rejected the text, or `NO_RESULT` after all tries",

@@ -3,9 +3,9 @@ import type { BatchFailure } from '../kit/batch-failure';
 import { failuresOf } from '../kit/failures-of';
 import type { RowError } from '../kit/row-error';
 import { rowErrorsOf } from '../kit/row-errors-of';
+import { isBlank } from '../texts/is-blank';
+import { languageCode } from '../texts/language-code';
 import { LANGUAGE_FAILURES, LANGUAGE_ROW_ERRORS } from './contract';
-import { isBlank } from './is-blank';
-import { languageCode } from './language-code';
 
 /** The form of a language tag. A message repeats only such a text, because it is neither a row nor a secret. */
 const TAG_SHAPE = /^[A-Za-z0-9_-]{1,35}$/;

@@ -6,12 +6,12 @@ import type { KitParts } from '../kit/calls';
 import type { Asked, Plan } from '../kit/plan';
 import { isRowError } from '../kit/row-error';
 import type { Processor, ProcessorContext } from '../processor';
+import { textOf } from '../texts/text-of';
 import { answersByIndex, type BatchOutput } from './answers-by-index';
 import { billedUnits } from './billed-units';
 import { isLanguageError, kitErrorOf, noResult } from './comprehend-errors';
 import type { ComprehendMetric, ComprehendSettings } from './contract';
 import type { Languages } from './languages';
-import { textOf } from './text-of';
 
 export interface ComprehendParts<Settings extends ComprehendSettings> extends KitParts {
   readonly client: Pick<ComprehendClient, 'send'>;

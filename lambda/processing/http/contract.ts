@@ -1,6 +1,6 @@
 /**
- * The part of the processor `http` that synthesis and run time share: its settings, the syntax of templates, and the syntax of the path to a
- * result. This file imports nothing, so both sides can import it.
+ * The part of the processor `http` that synthesis and run time share: its settings, and the syntax of the path to a result. This file imports
+ * nothing, so both sides can import it.
  */
 
 export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -46,7 +46,7 @@ export interface HttpSettings {
 /** The name in `{rows}`, which marks the place of the array of rows in `body`. */
 export const ROWS_COLUMN = 'rows';
 
-/** The ways in which this processor fails a batch. */
+/** The ways in which this processor fails a batch, besides those of all processors with templates. */
 export const HTTP_FAILURES = {
   API_FAILED: {
     cause: 'the API answered no call of the batch: each ended with 408, 425, 5xx, a lost connection or a time-out',
@@ -73,12 +73,6 @@ export const HTTP_FAILURES = {
     cause: 'the secret cannot be read, has an unknown form, or belongs to another host',
     sentence: 'The secret of this external function cannot be used: {reason}.',
     advice: 'Ask the owner of this service to repair it.',
-    retryHelps: false,
-  },
-  ARGUMENTS_DIFFER: {
-    cause: 'SQL declares another number of arguments than the settings',
-    sentence: 'SQL declares this external function with {sent} arguments, and its settings name {count}: ({columns}).',
-    advice: 'Create the function again with these arguments.',
     retryHelps: false,
   },
 } as const;
@@ -138,25 +132,6 @@ export const SENDING_HEADERS: readonly string[] = [
 
 /** A header's name (RFC 9110, section 5.6.2). */
 export const HEADER_NAME = /^[!#$%&'*+.^_`|~\dA-Za-z-]+$/;
-
-/** A part of a template: text, or the name of a column in lower case. */
-export type TemplatePart = string | { readonly column: string };
-
-const TEMPLATE_TOKEN = /\{\{|\}\}|\{([A-Za-z_][\w$]*)\}|[{}]|[^{}]+/g;
-
-/**
- * Divides a template such as `/customers/{customer_id}` into its parts. `{{` and `}}` stand for braces in the text. Undefined if a brace has no
- * partner, or if there is no name between two braces.
- */
-export function templateParts(template: string): readonly TemplatePart[] | undefined {
-  const parts: TemplatePart[] = [];
-  for (const [token, column] of template.matchAll(TEMPLATE_TOKEN)) {
-    if (token === '{' || token === '}') return undefined;
-    if (column !== undefined) parts.push({ column: column.toLowerCase() });
-    else parts.push(token === '{{' ? '{' : token === '}}' ? '}' : token);
-  }
-  return parts;
-}
 
 const FIRST_STEP = /([^.[\]"\s]+)|\[(\d{1,9})\]|\[("(?:[^"\\]|\\.)*")\]/y;
 const NEXT_STEP = /\.([^.[\]"\s]+)|\[(\d{1,9})\]|\[("(?:[^"\\]|\\.)*")\]/y;

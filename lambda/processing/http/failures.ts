@@ -28,10 +28,6 @@ export function secretFailure(reason: string): BatchFailure {
   return failure('SECRET_UNUSABLE', { reason });
 }
 
-export function argumentsDiffer(sent: number, columns: readonly string[]): BatchFailure {
-  return failure('ARGUMENTS_DIFFER', { sent, count: columns.length, columns: columns.join(', ') });
-}
-
 /** Such as `404 (Not Found)`. */
 export function answerOf(status: number): string {
   const reason = STATUS_CODES[status];

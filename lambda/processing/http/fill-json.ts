@@ -1,6 +1,6 @@
 import type { Value } from '../../protocol/batch';
 import type { JsonTemplate } from './contract';
-import { fillText, onlyColumn, type Columns, type Fill } from './fill-text';
+import { fillText, onlyColumn, type Columns, type Fill } from '../templates/fill-text';
 
 /**
  * Fills the strings of a JSON template. A string that is only one column becomes the value of the column, with its JSON type. Any

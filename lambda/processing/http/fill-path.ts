@@ -1,6 +1,7 @@
 import type { Row } from '../../protocol/batch';
+import { fillText, partsOf, textOf, type Columns, type Fill } from '../templates/fill-text';
+import { encoded } from './encoded';
 import { rowError } from './failures';
-import { encoded, fillText, partsOf, textOf, type Columns, type Fill } from './fill-text';
 
 const PATH_VALUE = rowError('PATH_VALUE');
 

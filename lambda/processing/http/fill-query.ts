@@ -1,5 +1,6 @@
 import type { HttpSettings } from './contract';
-import { encoded, fillText, onlyColumn, type Columns, type Fill } from './fill-text';
+import { fillText, onlyColumn, type Columns, type Fill } from '../templates/fill-text';
+import { encoded } from './encoded';
 
 /** Fills the query. The result begins with a question mark, or is empty if there is no parameter. Names, text and values are percent-encoded. */
 export function fillQuery(query: HttpSettings['query'], columns: Columns): Fill<string> {

@@ -1,10 +1,11 @@
 import { answeredByCalls } from '../kit/answered-by-calls';
 import type { KitParts } from '../kit/calls';
 import type { Processor } from '../processor';
+import { checkArguments } from '../templates/check-arguments';
 import { ApiCalls } from './api-calls';
 import type { HttpSettings } from './contract';
 import { Credentials } from './credentials';
-import { apiFailed, argumentsDiffer } from './failures';
+import { apiFailed } from './failures';
 import { HttpClient, type HttpClientOptions } from './http-client';
 import { RequestTemplate, type Question } from './request-template';
 import type { ReadSecret } from './secret-reader';
@@ -41,8 +42,7 @@ export function http({ settings, readSecret, resolve, ca, ...parts }: HttpParts)
   }));
 
   return async (rows, context) => {
-    const sent = rows[0]?.length ?? columns.length;
-    if (sent !== columns.length) throw argumentsDiffer(sent, columns);
+    checkArguments(rows, columns);
     // If the secret cannot be read now, this attempt at the batch fails. If it were first read in a call, some rows would get the error.
     await credentials.current();
     return processor(rows, context);

@@ -4,7 +4,7 @@ import { ROWS_COLUMN, type HttpSettings } from './contract';
 import { fillJson } from './fill-json';
 import { fillPath } from './fill-path';
 import { fillQuery } from './fill-query';
-import type { Fill } from './fill-text';
+import type { Fill } from '../templates/fill-text';
 
 /** The request of one row. Identical requests of a batch are sent once. */
 export interface Question {

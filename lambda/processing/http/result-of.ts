@@ -1,14 +1,12 @@
 import type { Value } from '../../protocol/batch';
 import { ExactNumber } from '../../protocol/exact-number';
+import { isTooDeep } from '../../protocol/is-too-deep';
 import { readJson } from '../../protocol/read-json';
 import { rowError } from './failures';
 
 const NOT_JSON = rowError('NOT_JSON');
 
 const TOO_DEEP = rowError('RESPONSE_TOO_DEEP');
-
-/** The most levels of a value. SQL allows no deeper values, and serialising them would exhaust the call stack. */
-const MOST_LEVELS = 200;
 
 /**
  * The part of a response that is the value: NULL if the response is empty, or has no such part. Throws a RowError if it is
@@ -19,7 +17,7 @@ const MOST_LEVELS = 200;
 export function resultOf(body: Buffer, steps: readonly (string | number)[]): Value {
   if (body.length === 0) return null;
   const value = steps.reduce<Value>(partOf, parsed(body));
-  if (isDeeper(value, MOST_LEVELS)) throw TOO_DEEP;
+  if (isTooDeep(value)) throw TOO_DEEP;
   return value;
 }
 
@@ -37,9 +35,4 @@ function partOf(value: Value, step: string | number): Value {
   if (Array.isArray(value) !== (typeof step === 'number')) return null;
   // Only what the response itself holds, so neither `constructor` nor the `length` of an array.
   return Object.hasOwn(value, step) ? ((value as Readonly<Record<string | number, Value>>)[step] ?? null) : null;
-}
-
-function isDeeper(value: Value, levels: number): boolean {
-  if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }

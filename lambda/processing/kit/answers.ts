@@ -68,7 +68,11 @@ export class Answers<Question> {
     } catch (error) {
       context.signal.throwIfAborted();
       const own = rowErrorIn(error);
-      if (own) return questions.length === 1 ? [own] : this.ofHalves(questions);
+      if (own && questions.length > 1) return this.ofHalves(questions);
+      if (own) {
+        if (plan.outage?.meaningOf?.(own) === 'failed') watch.gaveUp(own);
+        return [own];
+      }
       if (plan.afterLastTry !== 'row-error' || batchFailureIn(error)) throw error;
       watch.gaveUp(error);
       const failed = callFailed(error, maxAttempts);

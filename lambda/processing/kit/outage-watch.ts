@@ -15,7 +15,10 @@ export type Meaning = 'answered' | 'failed' | 'late' | 'neither';
 
 /** How a batch fails if the service answers none of its calls. */
 export interface OutageRule {
-  /** What the error of a try says about the service. Default: {@link defaultMeaning}. */
+  /**
+   * What the error of a try says about the service. A row's own error may count as `failed`: then a batch fails in which every row would have it.
+   * Default: {@link defaultMeaning}.
+   */
   readonly meaningOf?: (error: unknown) => Meaning;
   /** @param error of the last try */
   readonly failure: (error: unknown) => BatchFailure;

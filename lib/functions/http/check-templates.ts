@@ -1,15 +1,13 @@
-import { ROWS_COLUMN, templateParts, type JsonTemplate } from '../../../lambda/processing/http/contract';
+import { ROWS_COLUMN, type JsonTemplate } from '../../../lambda/processing/http/contract';
+import { templateParts } from '../../../lambda/processing/templates/contract';
 import { ConfigError } from '../../config-error';
-import { nearestName } from '../../nearest-name';
+import { checkColumns, columnsIn, type Placed } from '../check-columns';
 import type { HttpFunctionSettings } from './http-settings';
 
 const ROWS = `{${ROWS_COLUMN}}`;
 
 /** Text that a path may contain (RFC 3986, section 3.3). */
 const PATH_TEXT = /^(?:[\w\-.~!$&'()*+,;=:@/]|%[\dA-Fa-f]{2})*$/;
-
-/** A template, and the setting that contains it, such as `query.q`. */
-type Placed = readonly [where: string, template: string];
 
 /** Throws a one-line error about a template that cannot be filled with the function's arguments. */
 export function checkTemplates(settings: HttpFunctionSettings, columns: readonly string[]): void {
@@ -41,16 +39,6 @@ function checkPath(path: string): void {
     throw new ConfigError(`path "${path}" has a step . or .., which servers resolve in different ways`);
 }
 
-function checkColumns([where, template]: Placed, columns: readonly string[]): void {
-  const unknown = columnsIn([where, template]).find((column) => !columns.includes(column));
-  if (unknown === undefined) return;
-  const nearest = nearestName(unknown, columns);
-  const hint = nearest === undefined ? '' : ` The most similar one is {${nearest}}.`;
-  throw new ConfigError(
-    `${where} names {${unknown}}, which is not an argument.${hint} Arguments: ${columns.join(', ')}`,
-  );
-}
-
 /** The part of `body` outside `{rows}` is the same for all rows of a request, so it cannot contain an argument. */
 function refuseColumns(placed: Placed): void {
   const [column] = columnsIn(placed);
@@ -58,13 +46,6 @@ function refuseColumns(placed: Placed): void {
   throw new ConfigError(
     `${placed[0]} names {${column}}. With row, a request has several rows, so only row may contain an argument`,
   );
-}
-
-function columnsIn([where, template]: Placed): readonly string[] {
-  const parts = templateParts(template);
-  if (!parts)
-    throw new ConfigError(`${where} "${template}" has a brace without a partner. Write {{ and }} for braces as text`);
-  return parts.flatMap((part) => (typeof part === 'string' ? [] : [part.column]));
 }
 
 function textsIn(template: JsonTemplate, where: string): readonly Placed[] {

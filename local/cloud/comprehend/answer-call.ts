@@ -1,7 +1,7 @@
+import { INTERNAL_ERROR, refusal, type ServiceError } from '../stand-in/service-error';
 import type { CheckedInput } from './check-input';
-import { textFault } from './fault-triggers';
+import { textFault } from './comprehend-faults';
 import type { Operation } from './operations/operation';
-import { INTERNAL_ERROR, refusal, type ServiceError } from './service-error';
 
 /**
  * The answer to a call that passed all checks.

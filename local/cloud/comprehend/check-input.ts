@@ -1,5 +1,5 @@
+import { invalidValue, refusal, type ServiceError } from '../stand-in/service-error';
 import type { Operation } from './operations/operation';
-import { refusal, type ServiceError } from './service-error';
 
 /** https://docs.aws.amazon.com/comprehend/latest/dg/guidelines-and-limits.html */
 const MOST_TEXTS = { Text: 1, TextList: 25, TextSegments: 10 } as const;
@@ -68,13 +68,6 @@ function checkLanguage(
   if (languages.includes(language)) return { texts, language };
   const known = languages.join(', ');
   return refusal('UnsupportedLanguageException', `Input text language not supported. Supported languages: ${known}`);
-}
-
-function invalidValue(name: string, constraint: string): ServiceError {
-  return refusal(
-    'ValidationException',
-    `1 validation error detected: Value at '${name}' failed to satisfy constraint: ${constraint}`,
-  );
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -10,7 +10,6 @@ import {
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Authorization, type Authorize } from '../../../local/cloud/authorization';
 import { startComprehend } from '../../../local/cloud/comprehend/comprehend';
-import { comprehendDenial } from '../../../local/cloud/comprehend/comprehend-access';
 import { startDynamodb } from '../../../local/cloud/dynamodb/dynamodb';
 import { startDynamodbAccess } from '../../../local/cloud/dynamodb/dynamodb-access';
 import { templateSchemas } from '../../../local/cloud/dynamodb/template-schemas';
@@ -20,6 +19,7 @@ import { Identities } from '../../../local/cloud/identities';
 import { failureDestinations } from '../../../local/cloud/lambda/failure-destinations';
 import { functionSettings } from '../../../local/cloud/lambda/function-settings';
 import { Queues } from '../../../local/cloud/queues';
+import { serviceDenial } from '../../../local/cloud/stand-in/service-access';
 import { aFunction, anAssembly } from './an-assembly';
 import { runFunctions } from './running-functions';
 
@@ -293,7 +293,7 @@ describe('a call to Comprehend', () => {
     const { authorize } = authorization;
     const comprehend = await startComprehend({
       latencyMs: 0,
-      authorize: (call) => comprehendDenial(call, { identities, authorize }),
+      authorize: (call) => serviceDenial(call, { identities, authorize, accountId: '123456789012' }),
     });
     const client = new ComprehendClient({ endpoint: comprehend.endpoint, region, credentials, maxAttempts: 1 });
     cleanUps.push(

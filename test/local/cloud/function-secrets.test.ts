@@ -68,7 +68,6 @@ beforeAll(async () => {
   cloud = await startCloud({
     assemblyDir: assembly.dir,
     logDir: path.join(assembly.dir, 'logs'),
-    comprehendEndpoint: 'http://127.0.0.1',
     secrets: new Map([
       ['Secret', 'hunter2'],
       ['another', 'hunter3'],

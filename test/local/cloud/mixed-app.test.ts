@@ -16,7 +16,6 @@ beforeAll(async () => {
   cloud = await startCloud({
     assemblyDir: synthesiseMixedApp(dir),
     logDir: path.join(dir, 'logs'),
-    comprehendEndpoint: 'http://127.0.0.1:9',
     onNotice: (notice) => notices.push(notice),
   });
 });

@@ -46,7 +46,6 @@ async function aCloud(api: ApiParts, parts: AssemblyParts & { readonly section?:
   const cloud = await startCloud({
     assemblyDir: dir,
     logDir,
-    comprehendEndpoint: 'http://127.0.0.1:9',
     onNotice: (notice) => notices.push(notice),
   });
   cleanUps.push(remove, () => cloud.stop());

@@ -152,7 +152,6 @@ describe('a cloud that cannot start leaves nothing running', () => {
     const options = {
       assemblyDir,
       logDir: path.join(assemblyDir, 'logs'),
-      comprehendEndpoint: 'http://127.0.0.1',
       port,
     };
     await expect(startCloud(options)).rejects.toMatchObject(error);

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { templateParts } from '../../../lambda/processing/http/contract';
+import { templateParts } from '../../../lambda/processing/templates/contract';
 import { RequestTemplate } from '../../../lambda/processing/http/request-template';
 import { rowErrorIn } from '../../../lambda/processing/kit/row-error';
 import type { Value } from '../../../lambda/protocol/batch';

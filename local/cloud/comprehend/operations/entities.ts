@@ -1,31 +1,12 @@
-import { confidence } from '../analysis/confidence';
-import { codePointOffsets } from '../analysis/code-points';
 import { findEntities } from '../analysis/find-entities';
-import { BATCH_CALLS_PER_SECOND, BATCH_TEXT_BYTES, CALLS_PER_SECOND, TEXT_BYTES, type Operation } from './operation';
-import { PRIMARY_LANGUAGES } from './primary-languages';
+import { spansOf } from '../analysis/spans';
+import { longOrBatch } from './long-or-batch';
 
-const shared = { languages: PRIMARY_LANGUAGES, analyse };
+const forms = longOrBatch(analyse);
 
-export const entities = {
-  DetectEntities: { ...shared, takes: 'Text', textBytes: TEXT_BYTES, callsPerSecond: CALLS_PER_SECOND },
-  BatchDetectEntities: {
-    ...shared,
-    takes: 'TextList',
-    textBytes: BATCH_TEXT_BYTES,
-    callsPerSecond: BATCH_CALLS_PER_SECOND,
-  },
-} as const satisfies Record<string, Operation>;
+export const entities = { DetectEntities: forms.long, BatchDetectEntities: forms.batch };
 
 async function analyse(text: string): Promise<object> {
-  const offsetOf = codePointOffsets(text);
-  const found = await findEntities(text);
-  return {
-    Entities: found.map(({ type, begin, end }) => ({
-      Score: confidence(type, text.slice(begin, end)),
-      Type: type,
-      Text: text.slice(begin, end),
-      BeginOffset: offsetOf(begin),
-      EndOffset: offsetOf(end),
-    })),
-  };
+  const spanOf = spansOf(text);
+  return { Entities: (await findEntities(text)).map((found) => ({ Type: found.type, ...spanOf(found) })) };
 }

@@ -1,6 +1,5 @@
-import { codePointOffsets } from '../analysis/code-points';
-import { confidence } from '../analysis/confidence';
 import { findPii } from '../analysis/find-pii';
+import { spansOf } from '../analysis/spans';
 import { CALLS_PER_SECOND, TEXT_BYTES, type Operation } from './operation';
 
 const shared = {
@@ -24,15 +23,13 @@ interface PiiEntity {
 }
 
 async function detect(text: string, language: string): Promise<{ readonly Entities: readonly PiiEntity[] }> {
-  const offsetOf = codePointOffsets(text);
+  const spanOf = spansOf(text);
   const found = await findPii(text, language);
   return {
-    Entities: found.map(({ type, begin, end }) => ({
-      Score: confidence(type, text.slice(begin, end)),
-      Type: type,
-      BeginOffset: offsetOf(begin),
-      EndOffset: offsetOf(end),
-    })),
+    Entities: found.map((one) => {
+      const { Score, BeginOffset, EndOffset } = spanOf(one);
+      return { Score, Type: one.type, BeginOffset, EndOffset };
+    }),
   };
 }
 

@@ -1,5 +1,4 @@
-import { codePointOffsets } from '../analysis/code-points';
-import { confidence } from '../analysis/confidence';
+import { spansOf } from '../analysis/spans';
 import { syntaxTokens } from '../analysis/syntax-tokens';
 import { BATCH_CALLS_PER_SECOND, BATCH_TEXT_BYTES, CALLS_PER_SECOND, type Operation } from './operation';
 
@@ -15,15 +14,12 @@ export const syntax = {
 
 /** Tokens are numbered from 1. */
 async function analyse(text: string): Promise<object> {
-  const offsetOf = codePointOffsets(text);
+  const spanOf = spansOf(text);
   const tokens = await syntaxTokens(text);
   return {
-    SyntaxTokens: tokens.map(({ type, begin, end }, index) => ({
-      TokenId: index + 1,
-      Text: text.slice(begin, end),
-      BeginOffset: offsetOf(begin),
-      EndOffset: offsetOf(end),
-      PartOfSpeech: { Tag: type, Score: confidence(type, text.slice(begin, end)) },
-    })),
+    SyntaxTokens: tokens.map((token, index) => {
+      const { Score, ...span } = spanOf(token);
+      return { TokenId: index + 1, ...span, PartOfSpeech: { Tag: token.type, Score } };
+    }),
   };
 }

@@ -1,6 +1,5 @@
-import { codePointOffsets } from '../analysis/code-points';
-import { confidence } from '../analysis/confidence';
 import { findTargets, type Target } from '../analysis/find-targets';
+import { spansOf } from '../analysis/spans';
 import { BATCH_CALLS_PER_SECOND, BATCH_TEXT_BYTES, CALLS_PER_SECOND, type Operation } from './operation';
 
 const shared = { textBytes: BATCH_TEXT_BYTES, languages: ['en'], analyse };
@@ -13,20 +12,17 @@ export const targetedSentiment = {
 
 /** Mentions in the same words are one entity. The first mention describes it best. */
 async function analyse(text: string): Promise<object> {
-  const offsetOf = codePointOffsets(text);
+  const spanOf = spansOf(text);
   const groups = new Map<string, Target[]>();
   for (const target of await findTargets(text)) {
     const key = `${target.type} ${text.slice(target.begin, target.end).toLowerCase()}`;
     groups.set(key, [...(groups.get(key) ?? []), target]);
   }
-  const mentionOf = ({ type, begin, end, sentiment, score }: Target) => ({
-    Score: confidence(type, text.slice(begin, end)),
+  const mentionOf = (target: Target) => ({
+    ...spanOf(target),
     GroupScore: 1,
-    Text: text.slice(begin, end),
-    Type: type,
-    MentionSentiment: { Sentiment: sentiment, SentimentScore: score },
-    BeginOffset: offsetOf(begin),
-    EndOffset: offsetOf(end),
+    Type: target.type,
+    MentionSentiment: { Sentiment: target.sentiment, SentimentScore: target.score },
   });
   return {
     Entities: [...groups.values()].map((mentions) => ({

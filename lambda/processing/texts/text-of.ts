@@ -1,10 +1,10 @@
 import type { Value } from '../../protocol/batch';
 import type { RowError } from '../kit/row-error';
 import { rowErrorsOf } from '../kit/row-errors-of';
-import { COMPREHEND_ROW_ERRORS } from './contract';
+import { TEXT_ROW_ERRORS } from './contract';
 import { isBlank } from './is-blank';
 
-const rowError = rowErrorsOf(COMPREHEND_ROW_ERRORS);
+const rowError = rowErrorsOf(TEXT_ROW_ERRORS);
 
 const NOT_A_STRING = rowError('NOT_TEXT', { expected: 'a string' });
 const NOT_UNICODE = rowError('NOT_TEXT', { expected: 'valid Unicode' });
@@ -12,7 +12,7 @@ const NOT_UNICODE = rowError('NOT_TEXT', { expected: 'valid Unicode' });
 /**
  * Returns the text to send for an argument, the row's error, or null for NULL and blank text, whose value is NULL.
  *
- * @param mostBytes Comprehend's limit for one text, in UTF-8 bytes
+ * @param mostBytes the service's limit for one text, in UTF-8 bytes
  */
 export function textOf(argument: Value | undefined, mostBytes: number): string | RowError | null {
   if (isBlank(argument)) return null;

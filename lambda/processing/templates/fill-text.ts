@@ -1,14 +1,11 @@
 import type { Row, Value } from '../../protocol/batch';
 import { jsonOf } from '../../protocol/json-of';
 import { templateParts, type TemplatePart } from './contract';
-import { rowError } from './failures';
 
 /** The place of each column in a row, by its name in lower case. */
 export type Columns = ReadonlyMap<string, number>;
 
 export type Fill<T> = (row: Row) => T;
-
-export const NOT_UNICODE = rowError('NOT_UNICODE');
 
 /** Divides a template into its parts. Throws if the template is not valid. This does not happen, because synthesis has checked it. */
 export function partsOf(template: string, columns: Columns): readonly TemplatePart[] {
@@ -35,13 +32,6 @@ export function onlyColumn(template: string, columns: Columns): number | undefin
 export function textOf(value: Value): string {
   if (value === null) return '';
   return typeof value === 'string' ? value : jsonOf(value);
-}
-
-/** Percent-encodes a value, so that none of its characters has a meaning in a URL. */
-export function encoded(value: Value): string {
-  const text = textOf(value);
-  if (!text.isWellFormed()) throw NOT_UNICODE;
-  return encodeURIComponent(text);
 }
 
 function valueOf({ column }: { readonly column: string }, columns: Columns, row: Row): Value {

@@ -1,9 +1,9 @@
 /**
- * Finds Comprehend's code for a language in any usual form: `de`, `DE`, `de-DE`, `de_DE.UTF-8`, `deu`. `zh-Hant`
+ * Finds a service's code for a language in any usual form: `de`, `DE`, `de-DE`, `de_DE.UTF-8`, `deu`. `zh-Hant`
  * and `zh-HK` give `zh-TW`, because they have the same script. Undefined if the language has no code, or if the text is not a
  * language tag (BCP 47).
  *
- * @param codes Comprehend's codes, by lower-case code
+ * @param codes the service's codes, by lower-case code
  */
 export function languageCode(written: string, codes: ReadonlyMap<string, string>): string | undefined {
   const tag = written

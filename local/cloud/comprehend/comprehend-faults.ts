@@ -1,4 +1,4 @@
-import { INTERNAL_ERROR, refusal, THROTTLED, type ServiceError } from './service-error';
+import { INTERNAL_ERROR, refusal, THROTTLED, type ServiceError } from '../stand-in/service-error';
 
 /** The error of one text of a call. The other texts of the call get their results. */
 export interface TextFault {
@@ -17,11 +17,8 @@ const TEXT_FAULTS: Record<string, TextFault> = {
   'item-invalid': { ErrorCode: 'INVALID_REQUEST', ErrorMessage: 'The text is invalid' },
 };
 
-const TRIGGER = /#comprehend:([a-z\d-]+)/g;
-const ONCE = '-once';
-
 /**
- * Words in a text that cause a fault, so that a test can choose its faults by its rows:
+ * The error of the whole call, if a trigger causes one. The triggers of the stand-in for Comprehend:
  *
  * | the text holds             | what happens                                                         |
  * | -------------------------- | -------------------------------------------------------------------- |
@@ -36,23 +33,6 @@ const ONCE = '-once';
  * An operation without an ErrorList answers `item-error` by InternalServerException and `item-invalid` by
  * InvalidRequestException.
  */
-export class FaultTriggers {
-  private readonly spent = new Set<string>();
-
-  /** The active triggers in a text, without their `-once`. A trigger with `-once` is active once for each operation. */
-  strike(text: string, operation: string): readonly string[] {
-    const names = [...text.matchAll(TRIGGER)].map((match) => match[1] ?? '');
-    return names.flatMap((name) => {
-      if (!name.endsWith(ONCE)) return [name];
-      const key = `${operation} ${name} ${text}`;
-      if (this.spent.has(key)) return [];
-      this.spent.add(key);
-      return [name.slice(0, -ONCE.length)];
-    });
-  }
-}
-
-/** The error of the whole call, if a trigger causes one. */
 export function callFault(triggers: readonly string[]): ServiceError | undefined {
   return triggers.map((trigger) => CALL_FAULTS[trigger]).find((fault) => fault !== undefined);
 }
@@ -60,8 +40,4 @@ export function callFault(triggers: readonly string[]): ServiceError | undefined
 /** The error of one text, if a trigger causes one. */
 export function textFault(triggers: readonly string[]): TextFault | undefined {
   return triggers.map((trigger) => TEXT_FAULTS[trigger]).find((fault) => fault !== undefined);
-}
-
-export function isSlow(triggers: readonly string[]): boolean {
-  return triggers.includes('slow');
 }
