@@ -5,6 +5,9 @@ import { JOB_STATES, type JobState } from '../../lambda/shared/job-states';
 export const batchNameSchema = z.object({ functionName: z.string(), batchId: z.string() });
 export type BatchName = z.output<typeof batchNameSchema>;
 
+/** The answer to a search. */
+export const foundSchema = z.object({ batches: z.array(batchNameSchema) });
+
 const stateNames = Object.keys(JOB_STATES) as [JobState, ...JobState[]];
 
 /** What is known of a job, without its rows. Times are milliseconds since the epoch. */
