@@ -59,6 +59,8 @@ const calls = event.extend({
   answered: z.number(),
   throttled: z.number(),
   failed: z.number(),
+  /** The seconds before `at` in which they ended. Absent: less than one. */
+  seconds: z.number().optional(),
 });
 
 /** The state of a quota has changed. */

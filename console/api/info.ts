@@ -51,6 +51,8 @@ export const consoleInfoSchema = z.object({
   }),
   /** Permissions that the credentials lack, each with what the page cannot show without it. */
   lacks: z.array(z.object({ permission: z.string(), sentence: z.string() })),
+  /** Whether `GET /api/graphs` has the graphs of a dashboard. Absent: no. */
+  dashboard: z.boolean().optional(),
   /** How often the stack is read, in seconds. Absent: changes are pushed when they happen. */
   readEverySeconds: z.number().optional(),
 });

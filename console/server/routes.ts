@@ -16,6 +16,7 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/api/info', answer: stack.answerInfo },
   { method: 'GET', path: '/api/events', answer: stack.answerEvents },
   { method: 'GET', path: '/api/find', answer: stack.answerFind },
+  { method: 'GET', path: '/api/graphs', answer: stack.answerGraphs },
   { method: 'GET', path: '/api/batches/*/*', answer: answerDetails },
   { method: 'GET', path: '/api/batches/*/*/history', answer: answerHistory },
   { method: 'POST', path: '/api/batches/*/*/end', answer: answerEnd },

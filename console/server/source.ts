@@ -1,6 +1,7 @@
 import type { BatchName } from '../api/batch';
 import type { BatchDetails, Done } from '../api/details';
 import type { FaultName } from '../api/faults';
+import type { Graphs } from '../api/graphs';
 import type { ConsoleInfo } from '../api/info';
 import type { CsvReply, CsvRequest, RunReply, RunRequest } from '../api/run';
 import type { TriedCall, Trust } from '../api/trust';
@@ -29,6 +30,8 @@ export interface ConsoleSource {
   ): Promise<void>;
   readCsv?(request: CsvRequest): Promise<CsvReply>;
   breakThings?(fault: FaultName, where: Partial<BatchName>): Promise<Done>;
+  /** The graphs of the stack's dashboard, for so many hours up to now. */
+  graphs?(hours: number): Promise<Graphs>;
   trust?(): Promise<Trust>;
   /** @param caller the name of one of `callers` in {@link Trust} */
   tryCall?(caller: string): Promise<TriedCall>;

@@ -10,6 +10,10 @@ const SMALL_BYTES = 64 * 1024;
 /** Of rows: some hundred thousand short texts. */
 const ROWS_BYTES = 32 * 1024 * 1024;
 
+/** As the dashboard opens. */
+const DEFAULT_HOURS = 3;
+const hoursSchema = z.coerce.number().int().min(1).max(72);
+
 export async function answerInfo({ source, response }: Exchange): Promise<void> {
   sendJson(response, await source.info());
 }
@@ -24,6 +28,13 @@ export function answerEvents({ request, response, streams }: Exchange): Promise<
 export async function answerFind({ source, response, query }: Exchange): Promise<void> {
   const text = (query.get('text') ?? '').trim();
   sendJson(response, { batches: text === '' ? [] : await source.find(text) });
+}
+
+export async function answerGraphs({ source, response, query }: Exchange): Promise<void> {
+  const graphs = possible(source.graphs?.bind(source));
+  const hours = hoursSchema.safeParse(query.get('hours') ?? DEFAULT_HOURS);
+  if (!hours.success) throw new ConsoleProblem(400, 'The hours must be a whole number from 1 to 72.');
+  sendJson(response, await graphs(hours.data));
 }
 
 export async function answerRun({ source, request, response }: Exchange): Promise<void> {
