@@ -55,5 +55,7 @@ export const consoleInfoSchema = z.object({
   dashboard: z.boolean().optional(),
   /** How often the stack is read, in seconds. Absent: changes are pushed when they happen. */
   readEverySeconds: z.number().optional(),
+  /** When it was last read, in milliseconds since the epoch. Absent: not yet, or changes are pushed. */
+  readAt: z.number().optional(),
 });
 export type ConsoleInfo = z.output<typeof consoleInfoSchema>;

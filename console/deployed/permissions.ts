@@ -3,8 +3,8 @@ import { awsProblem } from '../../tools/stack/aws-problem';
 import { deniedIn, type Denied } from './denied-action';
 import { OPERATOR_ACTIONS, type OperatorAction } from './operator-actions';
 
-/** What stands for the credentials themselves in the list of permissions. */
-const CREDENTIALS = 'AWS credentials';
+/** What stands for all reads in the list of what the page cannot show. */
+const READS = 'AWS';
 
 type Lack = ConsoleInfo['lacks'][number];
 
@@ -36,17 +36,37 @@ export class Permissions {
       return result;
     } catch (error) {
       const denied = deniedIn(error);
-      if (denied) this.denied(action, denied);
-      else this.unusable(error);
-      if (denied) return undefined;
-      throw error;
+      if (!denied) throw error;
+      this.denied(action, denied);
+      return undefined;
     }
+  }
+
+  /** Does the work and notes if AWS cannot be read, such as with credentials that have expired. Then the result is false. */
+  async reached(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      this.settled(READS);
+      return true;
+    } catch (error) {
+      const { name } = error as Error;
+      this.note(READS, awsProblem(error) ?? `AWS could not be read (${name}). The console tries again.`);
+      return false;
+    }
+  }
+
+  /** Notes that something else than a permission keeps the page from showing data, until {@link settled}. */
+  note(what: string, sentence: string): void {
+    this.lacking.set(what, { permission: what, sentence });
+  }
+
+  settled(what: string): void {
+    this.lacking.delete(what);
   }
 
   private allowed(action: OperatorAction): void {
     this.lacking.delete(this.deniedBy.get(action) ?? action);
     this.deniedBy.delete(action);
-    this.lacking.delete(CREDENTIALS);
   }
 
   private denied(action: OperatorAction, denied: Denied): void {
@@ -58,10 +78,5 @@ export class Permissions {
       permission,
       sentence: `${OPERATOR_ACTIONS[missing]} Allow ${permission}${where} in the policy of your role or user.`,
     });
-  }
-
-  private unusable(error: unknown): void {
-    const sentence = awsProblem(error);
-    if (sentence !== undefined) this.lacking.set(CREDENTIALS, { permission: CREDENTIALS, sentence });
   }
 }

@@ -19,6 +19,9 @@ const HOURS_BY_MINUTE = 12;
 /** AWS bills each metric of a request, and a minute's value changes for a while: graphs are kept for so long. */
 const KEPT_MS = 60_000;
 
+/** Somebody has deleted the dashboard. The API reference has both names. */
+const NOT_FOUND = ['DashboardNotFoundError', 'ResourceNotFound'];
+
 export interface StackMetricsOptions {
   /** The name of the dashboard. */
   readonly dashboard: string;
@@ -30,13 +33,21 @@ export interface StackMetricsOptions {
 /** The metrics of a stack in CloudWatch: those that its dashboard shows, and others by their queries. */
 export class StackMetrics {
   private readonly options: StackMetricsOptions;
+  private isMissing = false;
   private readonly kept = new Map<number, { readonly until: number; readonly graphs: Promise<Graphs | undefined> }>();
 
   constructor(options: StackMetricsOptions) {
     this.options = options;
   }
 
-  /** The graphs of the dashboard. Undefined if the credentials may not read them. */
+  /** Whether the dashboard and its data could be read the last time. */
+  get canBeShown(): boolean {
+    const { permissions } = this.options;
+    const isDenied = permissions.lack('cloudwatch:GetDashboard') || permissions.lack('cloudwatch:GetMetricData');
+    return !this.isMissing && !isDenied;
+  }
+
+  /** The graphs of the dashboard. Undefined if there is none, or if the credentials may not read them. */
   graphs(hours: number): Promise<Graphs | undefined> {
     const now = this.options.clock.now();
     const kept = this.kept.get(hours);
@@ -48,12 +59,19 @@ export class StackMetrics {
     return graphs;
   }
 
-  /** The dashboard's graphs without their data. Undefined if the credentials may not read them. */
+  /** The dashboard's graphs without their data. Undefined if there is none, or if the credentials may not read it. */
   async dashboard(): Promise<readonly DashboardGraph[] | undefined> {
     const { cloudWatch, permissions, dashboard: DashboardName } = this.options;
     const read = () => cloudWatch.send(new GetDashboardCommand({ DashboardName }));
-    const reply = await permissions.tried('cloudwatch:GetDashboard', read);
-    return reply && graphsIn(reply.DashboardBody ?? '');
+    try {
+      const reply = await permissions.tried('cloudwatch:GetDashboard', read);
+      this.isMissing = false;
+      return reply && graphsIn(reply.DashboardBody ?? '');
+    } catch (error) {
+      if (!NOT_FOUND.includes((error as Error).name)) throw error;
+      this.isMissing = true;
+      return undefined;
+    }
   }
 
   /** The data of these metrics, a result for each line. Undefined if the credentials may not read them. */

@@ -16,6 +16,7 @@ import { readEndpoints } from '../../local/endpoints-file';
 import { UsageError } from '../command-line/usage-error';
 import { regionInUrl } from '../stack/region-in-url';
 import { asTyped, readOutputs, type StackOptions } from '../stack/stack-options';
+import type { StackOutputs } from '../stack/stack-outputs';
 import { OperatorTable } from './operator-table';
 
 export interface TargetOptions extends StackOptions {
@@ -63,7 +64,9 @@ export interface Place {
 }
 
 export async function findTarget(options: TargetOptions): Promise<Target> {
-  return options.local ? targetAt(servedPlace(), ' --local') : targetAt(await deployedPlace(options), asTyped(options));
+  return options.local
+    ? targetAt(servedPlace(), ' --local')
+    : targetAt(deployedPlace(await readOutputs(options), options.region), asTyped(options));
 }
 
 export function targetAt(place: Place, typed: string): Target {
@@ -97,15 +100,12 @@ export function targetAt(place: Place, typed: string): Target {
   };
 }
 
-async function deployedPlace(options: StackOptions): Promise<Place> {
-  const {
-    JobsTableName: tableName,
-    JobsTimeScale,
-    JobsRetentionHours,
-    AllowedPrefix,
-    functions,
-  } = await readOutputs(options);
-  const region = options.region ?? regionInUrl(AllowedPrefix);
+/**
+ * @param region default: the region of the stack's URL
+ * @throws UsageError if the stack lacks outputs, because another version deployed it
+ */
+export function deployedPlace(outputs: StackOutputs, region = regionInUrl(outputs.AllowedPrefix)): Place {
+  const { JobsTableName: tableName, JobsTimeScale, JobsRetentionHours, functions } = outputs;
   if (JobsTimeScale === undefined || JobsRetentionHours === undefined)
     throw new UsageError(
       'The stack has no outputs JobsTimeScale and JobsRetentionHours, because another version deployed it. Deploy this version: npx cdk deploy',
