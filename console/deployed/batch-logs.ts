@@ -4,7 +4,7 @@ import type { BatchDetails } from '../api/details';
 import { ConsoleProblem } from '../server/console-problem';
 import type { LogLine } from './log-line';
 import type { Permissions } from './permissions';
-import type { StackLogs } from './stack-logs';
+import { INSIGHTS, type StackLogs } from './stack-logs';
 
 /** AWS bills each query, and a page asks for the details again whenever a batch changes. */
 const KEPT_MS = 30_000;
@@ -16,8 +16,6 @@ const MARGIN_MS = 60_000;
 
 /** Polls for a failed batch are logged until Snowflake gives up. */
 const AFTER_DEADLINE_MS = 600_000;
-
-const INSIGHTS = 'Logs Insights';
 
 export interface BatchLogsOptions {
   readonly logs: Pick<StackLogs, 'ofBatch'>;
@@ -49,6 +47,8 @@ export class BatchLogs {
     if (known) return known.lines;
     const lines = this.read(job, now);
     this.kept.set(job.key, { until: now + KEPT_MS, lines });
+    // The next request tries again.
+    lines.catch(() => this.forget(job));
     if ((await lines)?.some(isEnd)) this.kept.set(job.key, { until: now + KEPT_AFTER_END_MS, lines });
     return lines;
   }
@@ -64,9 +64,7 @@ export class BatchLogs {
     const posted = Math.min(job.acceptedAt, job.expiresAtSeconds * 1000 - retentionMs);
     const to = Math.min(now, job.deadline + AFTER_DEADLINE_MS) + MARGIN_MS;
     try {
-      const lines = await logs.ofBatch(job, { from: posted - MARGIN_MS, to });
-      permissions.settled(INSIGHTS);
-      return lines;
+      return await logs.ofBatch(job, { from: posted - MARGIN_MS, to });
     } catch (error) {
       if (!(error instanceof ConsoleProblem)) throw error;
       permissions.note(INSIGHTS, `The page cannot show log lines. ${error.message}`);

@@ -29,12 +29,11 @@ export interface FindOptions {
 export async function findInStack(text: string, options: FindOptions): Promise<readonly BatchName[]> {
   const wanted = text.trim();
   const known = findBatches(wanted, options.jobs.jobs());
-  // A query may have other batches than those that the page has.
-  const isOneBatch = known.length === 1 && known[0]?.batchId === wanted;
-  if (isOneBatch) return known;
-  const found = [...known, ...(await byBatchId(wanted, options))];
+  const direct = await byBatchId(wanted, options);
+  const found = [...known, ...direct];
   if (found.length === 0) found.push(...(await amongFailed(wanted, options)));
-  found.push(...(await byQueryId(wanted, options)));
+  // A query may have other batches than those that the page has, but a batch id names one alone.
+  if (direct.length === 0) found.push(...(await byQueryId(wanted, options)));
   const unique = new Map(found.map((name) => [jobKeyOf(name.functionName, name.batchId), name]));
   const { jobs } = options;
   await options.poll.see([...unique].filter(([, name]) => jobs.job(name) === undefined).map(([key]) => key));

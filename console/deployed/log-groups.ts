@@ -2,7 +2,7 @@ import { DescribeQueryDefinitionsCommand, type CloudWatchLogsClient } from '@aws
 import type { Permissions } from './permissions';
 
 /** The saved query whose log groups are those of all functions: see lib/log-queries.ts. */
-const SAVED = 'Follow one batch';
+export const SAVED_QUERY = 'Follow one batch';
 
 /**
  * The log groups of the functions of a stack, as its saved queries name them.
@@ -13,7 +13,7 @@ export async function logGroupsOf(
   stack: string,
   { logs, permissions }: { readonly logs: CloudWatchLogsClient; readonly permissions: Permissions },
 ): Promise<readonly string[] | undefined> {
-  const name = `${stack}/${SAVED}`;
+  const name = `${stack}/${SAVED_QUERY}`;
   const command = new DescribeQueryDefinitionsCommand({ queryDefinitionNamePrefix: name });
   const reply = await permissions.tried('logs:DescribeQueryDefinitions', () => logs.send(command));
   if (reply === undefined) return undefined;

@@ -2,13 +2,16 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { Clock } from '../../lambda/shared/clock';
 import type { BatchName } from '../api/batch';
 import { runInsights, type InsightsRow } from './insights';
-import { logGroupsOf } from './log-groups';
+import { logGroupsOf, SAVED_QUERY } from './log-groups';
 import { logLineIn, type LogLine } from './log-line';
 import type { Permissions } from './permissions';
 
 /** The most lines of one batch, and the most batches of one query, that the page gets. */
 const MOST_LINES = 1_000;
 const MOST_BATCHES = 200;
+
+/** What stands for the logs in the list of what the page cannot show. */
+export const INSIGHTS = 'Logs Insights';
 
 export interface StackLogsOptions {
   /** The stack's name. */
@@ -63,10 +66,19 @@ export class StackLogs {
     { limit, ...range }: Range & { readonly limit: number },
   ): Promise<readonly InsightsRow[] | undefined> {
     const logGroupNames = (this.groups ??= await logGroupsOf(this.options.stack, this.options));
-    // A stack of an earlier version, or one whose saved queries were deleted: nothing says where its logs are.
-    if (logGroupNames === undefined || logGroupNames.length === 0) return undefined;
+    if (logGroupNames === undefined) return undefined;
+    if (logGroupNames.length === 0) {
+      this.groups = undefined;
+      this.options.permissions.note(INSIGHTS, `The page cannot show log lines. ${noSavedQuery(this.options.stack)}`);
+      return undefined;
+    }
+    this.options.permissions.settled(INSIGHTS);
     return runInsights({ logGroupNames, queryString, ...range, limit }, this.options);
   }
+}
+
+function noSavedQuery(stack: string): string {
+  return `The account has no saved query ${stack}/${SAVED_QUERY}, which names the log groups. Create it again: npx cdk deploy`;
 }
 
 /** A string of the query language: in double quotes, in which a backslash escapes. */
