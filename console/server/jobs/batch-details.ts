@@ -12,14 +12,21 @@ import { apiJob } from './api-job';
 import { forecastOfEnd, forecastOfRequeue } from './forecasts';
 import { sqlErrorOf } from './sql-error';
 
-/** What only one kind of stack knows of a batch. */
+/** What one kind of stack knows of a batch besides the Jobs table. */
 export type Observed = Pick<BatchDetails, 'log' | 'metrics' | 'cost'>;
+
+export interface DetailsOptions {
+  /** Whether to show the rows and values. */
+  readonly rows: boolean;
+  /** @param sent the rows, unless they have expired */
+  readonly observed: (job: Job, sent: readonly WireRow[] | undefined) => Promise<Observed>;
+}
 
 /** Reads a batch from the Jobs table. Undefined: there is no such batch, or it has expired. */
 export async function batchDetails(
   target: Target,
   { functionName, batchId }: BatchName,
-  { rows, observed }: { readonly rows: boolean; readonly observed: Observed },
+  { rows, observed }: DetailsOptions,
 ): Promise<BatchDetails | undefined> {
   if (!target.functionNames.includes(functionName)) return undefined;
   const store = target.storeOf(functionName);
@@ -42,7 +49,7 @@ export async function batchDetails(
     job: apiJob(job, { standing, slicesStored: stored.size, now, times }),
     item: { ...item },
     slices,
-    ...observed,
+    ...(await observed(job, sent?.slices.flat())),
     sqlError: view.failure && sqlErrorOf(functionName, view.failure.message),
     advice: adviceOn(view, target.typed),
     actions: { end: forecastOfEnd(facts), requeue: forecastOfRequeue(facts) },
