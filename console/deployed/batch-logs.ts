@@ -1,10 +1,9 @@
 import type { Job } from '../../lambda/jobs/job';
 import type { Clock } from '../../lambda/shared/clock';
 import type { BatchDetails } from '../api/details';
-import { ConsoleProblem } from '../server/console-problem';
 import type { LogLine } from './log-line';
 import type { Permissions } from './permissions';
-import { INSIGHTS, type StackLogs } from './stack-logs';
+import type { StackLogs } from './stack-logs';
 
 /** AWS bills each query, and a page asks for the details again whenever a batch changes. */
 const KEPT_MS = 30_000;
@@ -47,8 +46,6 @@ export class BatchLogs {
     if (known) return known.lines;
     const lines = this.read(job, now);
     this.kept.set(job.key, { until: now + KEPT_MS, lines });
-    // The next request tries again.
-    lines.catch(() => this.forget(job));
     if ((await lines)?.some(isEnd)) this.kept.set(job.key, { until: now + KEPT_AFTER_END_MS, lines });
     return lines;
   }
@@ -63,13 +60,13 @@ export class BatchLogs {
     // A requeue sets the time of acceptance anew, but not the time of expiry, which shows when the POST came.
     const posted = Math.min(job.acceptedAt, job.expiresAtSeconds * 1000 - retentionMs);
     const to = Math.min(now, job.deadline + AFTER_DEADLINE_MS) + MARGIN_MS;
-    try {
-      return await logs.ofBatch(job, { from: posted - MARGIN_MS, to });
-    } catch (error) {
-      if (!(error instanceof ConsoleProblem)) throw error;
-      permissions.note(INSIGHTS, `The page cannot show log lines. ${error.message}`);
-      return undefined;
-    }
+    let lines: readonly LogLine[] | undefined;
+    // The page shows the rest of the batch, whatever becomes of the query.
+    const isRead = await permissions.reached(async () => {
+      lines = await logs.ofBatch(job, { from: posted - MARGIN_MS, to });
+    });
+    if (!isRead) this.forget(job);
+    return lines;
   }
 }
 

@@ -1,7 +1,5 @@
 import { declaredArguments } from '../../lib/declared-arguments';
 import type { DescribedFunction } from '../../lib/described-function';
-import { listedFailures } from '../../lib/functions/listed-failures';
-import { PROCESSORS } from '../../lib/functions/registry';
 import { quotaOf } from '../../tools/jobs/standing';
 import type { ConsoleInfo } from '../api/info';
 
@@ -29,12 +27,4 @@ export function quotasOf(functions: readonly DescribedFunction[]): Quota[] {
     return name === undefined || !quota ? [] : [{ name, unitsPerSecond: quota.unitsPerSecond, slots }];
   });
   return [...new Map(quotas.map((quota) => [quota.name, quota])).values()];
-}
-
-/** Every way in which a batch can fail. The outputs do not name the processors, so these are the ways of all. */
-export function failuresOf(): ConsoleInfo['failures'] {
-  return listedFailures(PROCESSORS).map(({ code, by, cause, sentence, advice, retryHelps }) => {
-    const of = by.length === 0 ? ['service'] : [...by];
-    return { code, of, cause, sentence, advice, retryHelps };
-  });
 }

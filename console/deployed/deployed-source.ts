@@ -1,5 +1,6 @@
 import { jobKeyOf } from '../../lambda/jobs/job-key';
 import { systemClock, type Clock } from '../../lambda/shared/clock';
+import { quotaOf } from '../../tools/jobs/standing';
 import { inWords } from '../../tools/stack/aws-problem';
 import type { BatchName } from '../api/batch';
 import type { BatchDetails, Done } from '../api/details';
@@ -7,15 +8,17 @@ import type { Graphs } from '../api/graphs';
 import type { ConsoleInfo } from '../api/info';
 import { ConsoleProblem } from '../server/console-problem';
 import { EventLog } from '../server/event-log';
+import { consoleFailures } from '../server/failures';
 import { endBatch, requeueBatch } from '../server/jobs/act-on-batch';
-import { batchDetails, type Observed } from '../server/jobs/batch-details';
+import { comprehendCost } from '../server/jobs/batch-cost';
+import { batchDetails, type DetailsOptions } from '../server/jobs/batch-details';
 import { JobBook } from '../server/jobs/job-book';
 import { QuotaBook } from '../server/jobs/quota-book';
 import { SNOWFLAKE_LIMIT_SECONDS } from '../server/jobs/snowflake-limit';
 import type { ConsoleSource } from '../server/source';
 import { BatchLogs, metricsIn } from './batch-logs';
 import { CallsByMinute } from './calls-by-minute';
-import { failuresOf, functionsOf, quotasOf } from './deployed-info';
+import { functionsOf, quotasOf } from './deployed-info';
 import type { DeployedStack } from './deployed-stack';
 import { findInStack } from './find-in-stack';
 import { JobPoll } from './job-poll';
@@ -83,7 +86,7 @@ export class DeployedSource implements ConsoleSource {
       stack: name,
       functions: functionsOf(functions),
       quotas: quotasOf(functions),
-      failures: failuresOf(),
+      failures: consoleFailures(),
       deadlineSeconds: target.times.deadlineMs / 1000,
       snowflakeLimitSeconds: SNOWFLAKE_LIMIT_SECONDS,
       may: { run: false, break: false, end: mayEnd, requeue: mayRequeue, tryAsOthers: false },
@@ -100,10 +103,7 @@ export class DeployedSource implements ConsoleSource {
   }
 
   details(batch: BatchName, options: { readonly rows: boolean }): Promise<BatchDetails | undefined> {
-    return inWords(async () => {
-      const observed = await this.observed(batch);
-      return observed && batchDetails(this.stack.target, batch, { ...options, observed });
-    });
+    return inWords(() => batchDetails(this.stack.target, batch, { ...options, observed: this.observed }));
   }
 
   end(batch: BatchName, reason: string): Promise<Done> {
@@ -130,15 +130,16 @@ export class DeployedSource implements ConsoleSource {
     await this.watch.ended;
   }
 
-  /** What CloudWatch knows of a batch. What it costs is known for all batches together only. */
-  private async observed({ functionName, batchId }: BatchName): Promise<Observed | undefined> {
-    const { target } = this.stack;
-    if (!target.functionNames.includes(functionName)) return undefined;
-    const job = await target.storeOf(functionName).read(batchId);
-    if (job === undefined) return undefined;
-    const lines = await this.batchLogs.of(job);
-    return { ...(lines && { log: [...lines] }), metrics: lines ? metricsIn(lines, job) : [], cost: [] };
-  }
+  /** What the logs know of a batch. What its requests and executions cost is known for all batches together only. */
+  private readonly observed: DetailsOptions['observed'] = async (job, sent) => {
+    const log = await this.batchLogs.of(job);
+    const quota = quotaOf(this.stack.target.lineOf(job.functionName) ?? '');
+    return {
+      ...(log && { log: [...log] }),
+      metrics: log ? metricsIn(log, job) : [],
+      cost: [...comprehendCost(quota, sent)],
+    };
+  };
 
   /** Changes a batch and reads it again, so that the page shows it at once. */
   private async changing({ functionName, batchId }: BatchName, change: () => Promise<Done>): Promise<Done> {

@@ -1,6 +1,7 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { Clock } from '../../lambda/shared/clock';
 import type { BatchName } from '../api/batch';
+import { ConsoleProblem } from '../server/console-problem';
 import { runInsights, type InsightsRow } from './insights';
 import { logGroupsOf, SAVED_QUERY } from './log-groups';
 import { logLineIn, type LogLine } from './log-line';
@@ -27,7 +28,7 @@ export interface Range {
   readonly to: number;
 }
 
-/** The logs of a stack's functions, read by Logs Insights. A result is undefined if the credentials may not read them. */
+/** The logs of a stack's functions, read by Logs Insights. A result is undefined if they cannot be read: {@link Permissions} has the reason. */
 export class StackLogs {
   private readonly options: StackLogsOptions;
   private groups: readonly string[] | undefined;
@@ -72,8 +73,15 @@ export class StackLogs {
       this.options.permissions.note(INSIGHTS, `The page cannot show log lines. ${noSavedQuery(this.options.stack)}`);
       return undefined;
     }
-    this.options.permissions.settled(INSIGHTS);
-    return runInsights({ logGroupNames, queryString, ...range, limit }, this.options);
+    try {
+      const rows = await runInsights({ logGroupNames, queryString, ...range, limit }, this.options);
+      this.options.permissions.settled(INSIGHTS);
+      return rows;
+    } catch (error) {
+      if (!(error instanceof ConsoleProblem)) throw error;
+      this.options.permissions.note(INSIGHTS, `The page cannot show log lines. ${error.message}`);
+      return undefined;
+    }
   }
 }
 

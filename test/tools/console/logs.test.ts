@@ -77,9 +77,10 @@ describe('the log lines of a batch', () => {
   it('are given up after 20 s, and the query is stopped', async () => {
     aws.on('GetQueryResults', { body: { status: 'Running', results: [] } });
     aws.on('StopQuery', { body: { success: true } });
-    const { logs, clock } = theLogs();
+    const { logs, clock, permissions } = theLogs();
     const begin = clock.now();
-    await expect(logs.ofBatch(BATCH, RANGE)).rejects.toThrow(/did not end the query of the logs within 20 s/);
+    expect(await logs.ofBatch(BATCH, RANGE)).toBeUndefined();
+    expect(permissions.lacks[0]?.sentence).toMatch(/did not end the query of the logs within 20 s/);
     expect(clock.now() - begin).toBeLessThan(23_000);
     expect(aws.inputsOf('StopQuery')).toEqual([{ queryId: '12ab3456-12ab-123a-789e-1234567890ab' }]);
   });
@@ -88,7 +89,14 @@ describe('the log lines of a batch', () => {
     'are missing if the query ends with %s, and the page says so',
     async (status) => {
       aws.on('GetQueryResults', { body: { status } });
-      await expect(theLogs().logs.ofBatch(BATCH, RANGE)).rejects.toThrow(`The query of the logs ended with ${status}.`);
+      const { logs, permissions } = theLogs();
+      expect(await logs.ofBatch(BATCH, RANGE)).toBeUndefined();
+      expect(permissions.lacks).toEqual([
+        {
+          permission: 'Logs Insights',
+          sentence: `The page cannot show log lines. The query of the logs ended with ${status}. Try again.`,
+        },
+      ]);
     },
   );
 
