@@ -1,6 +1,9 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { bundlePage } from '../../../console/server/bundle-page';
+import { startConsole } from '../../../console/server/start-console';
+import { graphsSchema } from '../../../console/api/graphs';
 import { DeployedSource } from '../../../console/deployed/deployed-source';
 import { consoleInfoSchema } from '../../../console/api/info';
 import { batchDetailsSchema } from '../../../console/api/details';
@@ -14,6 +17,7 @@ import { theOutputs } from '../the-outputs';
 import { RecordedAws } from './recorded-aws';
 import batchesOfQuery from './replies/batches-of-query.json';
 import queryDefinitions from './replies/describe-query-definitions.json';
+import { theDashboard } from './the-dashboard';
 import queryResults from './replies/get-query-results.json';
 
 const times = jobTimes(1, 12);
@@ -301,4 +305,22 @@ describe('what the page may do', () => {
     ]);
     await expect(source.details(BATCH, { rows: false })).rejects.toThrow('The AWS credentials have expired.');
   });
+});
+
+test('the console serves a deployed stack over HTTP: what it may do, its graphs, and no runs', async () => {
+  aws.on('GetDashboard', { body: { DashboardBody: theDashboard() } });
+  const { source } = await aSource();
+  const server = await startConsole({ source, files: { page: bundlePage } });
+  const get = (path: string) => fetch(`${server.url}${path}`, { headers: { 'x-console-token': server.token } });
+  try {
+    expect(consoleInfoSchema.parse(await (await get('api/info')).json())).toMatchObject({ stack: 'Trial', lacks: [] });
+    const { graphs } = graphsSchema.parse(await (await get('api/graphs?hours=6')).json());
+    expect(graphs.map(({ title }) => title)).toContain('Use of each quota (%)');
+    expect((await get('api/graphs?hours=100')).status).toBe(400);
+    expect((await get('api/trust')).status).toBe(404);
+    aws.deny('GetMetricData', 'cloudwatch:GetMetricData', '*');
+    expect((await get('api/graphs?hours=1')).status).toBe(403);
+  } finally {
+    await server.stop();
+  }
 });
