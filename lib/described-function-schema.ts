@@ -8,6 +8,7 @@ export const describedFunctionSchema: z.ZodType<DescribedFunction> = z.object({
   process: z.string(),
   line: z.string(),
   slots: z.number().optional(),
+  quota: z.object({ unitsPerSecond: z.number(), unitsPerCall: z.number() }).optional(),
   arguments: z.string(),
   returns: z.string(),
   example: z.array(z.string()),

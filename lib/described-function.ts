@@ -10,6 +10,8 @@ export interface DescribedFunction {
   readonly line: string;
   /** How many workers use the quota of the line at the same time. Not set: it has none, and every batch starts a worker. */
   readonly slots?: number;
+  /** The rate of its quota, whose name is in the line. Not set: it uses none. */
+  readonly quota?: { readonly unitsPerSecond: number; readonly unitsPerCall: number };
   /** Such as `(a VARCHAR)`. */
   readonly arguments: string;
   readonly returns: string;

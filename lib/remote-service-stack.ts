@@ -166,12 +166,14 @@ export class RemoteServiceStack extends Stack {
 function describe(fn: ExternalFunction, service: RemoteService, maxBatchesAtOnce: number): DescribedFunction {
   const { name, processor, options, contextHeaders, maxBatchRows, process, served } = fn;
   const statementRows = rowsPerStatement(processor.pace, maxBatchesAtOnce);
+  const { unitsPerSecond, unitsPerCall } = processor.pace.quota ?? {};
   return {
     name,
     url: service.urlOf(fn),
     process: process.functionName,
     line: served.line,
     ...(served.slots !== undefined && { slots: served.slots }),
+    ...(unitsPerSecond !== undefined && unitsPerCall !== undefined && { quota: { unitsPerSecond, unitsPerCall } }),
     arguments: processor.arguments,
     returns: processor.returns,
     example: processor.example,

@@ -51,7 +51,11 @@ export const consoleInfoSchema = z.object({
   }),
   /** Permissions that the credentials lack, each with what the page cannot show without it. */
   lacks: z.array(z.object({ permission: z.string(), sentence: z.string() })),
+  /** Whether `GET /api/graphs` has the graphs of a dashboard. Absent: no. */
+  dashboard: z.boolean().optional(),
   /** How often the stack is read, in seconds. Absent: changes are pushed when they happen. */
   readEverySeconds: z.number().optional(),
+  /** When it was last read, in milliseconds since the epoch. Absent: not yet, or changes are pushed. */
+  readAt: z.number().optional(),
 });
 export type ConsoleInfo = z.output<typeof consoleInfoSchema>;

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { runConsoleCommand } from '../../console/deployed/command';
 import { runDoctorCommand } from '../../tools/commands/doctor';
 import { runJobsCommand } from '../../tools/commands/jobs';
 import { runLinkCommand } from '../../tools/commands/link';
@@ -27,6 +28,7 @@ const { run } = project;
 
 /** What the files in `bin` call. */
 const COMMANDS = {
+  console: runConsoleCommand,
   doctor: runDoctorCommand,
   jobs: runJobsCommand,
   link: runLinkCommand,
@@ -44,6 +46,16 @@ test.each<[keyof typeof COMMANDS, string[], string]>([
   ['doctor', ['--describe', 'gone.csv'], 'There is no file gone.csv.'],
   ['doctor', ['--function', 'gone.csv'], 'There is no file gone.csv.'],
   ['smoke', [], 'Name what to call: --url URL or --local.'],
+  [
+    'console',
+    ['--port', '0'],
+    "error: option '--port <n>' argument '0' is invalid. It must be a number from 1 to 65535.",
+  ],
+  [
+    'console',
+    ['--outputs', 'gone.json'],
+    'gone.json cannot be read. Write it with: npx cdk deploy --outputs-file gone.json',
+  ],
   ['jobs', ['lst'], "error: unknown command 'lst'"],
   ['jobs', ['show'], "error: missing required argument 'batch-id'"],
   ['jobs', ['fail', 'x'], "error: required option '--reason <sentence>' not specified"],
@@ -116,6 +128,7 @@ test.concurrent.each([
       'forget [options]',
     ],
   ],
+  ['console', ['--outputs <file>', '--stack <name>', '--region <region>', '--port <n>', '--read-only']],
   ['smoke', ['--url <url>', '--region <region>', '--local', '--function <name>', '--rows <n>']],
 ])('npm run %s -- --help names %j and exits with 0', async (command, names) => {
   const { code, stdout } = await run(command, '--help');

@@ -72,7 +72,7 @@ describe('imports', () => {
     ).toEqual(['b', 'd', 'b']);
   });
 
-  it.each(['sql', 'link', 'doctor', 'smoke', 'jobs'])(
+  it.each(['sql', 'link', 'doctor', 'smoke', 'jobs', 'console'])(
     'of npm run %s reach nothing in local but the Snowflake emulator and the endpoints file',
     (command) => {
       const local = [...reachedFrom(path.join('bin', `${command}.ts`))].filter((file) => file.startsWith('local/'));

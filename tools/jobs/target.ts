@@ -3,9 +3,11 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoJobStore } from '../../lambda/jobs/dynamo-job-store';
 import type { ProcessEvent } from '../../lambda/handlers/start-worker';
-import { ItemTable } from '../../lambda/jobs/item-table';
+import { ItemTable, type Values } from '../../lambda/jobs/item-table';
 import type { Job } from '../../lambda/jobs/job';
 import type { JobStore } from '../../lambda/jobs/job-store';
+import { JOB_PART } from '../../lambda/jobs/job-item';
+import { jobKeyOf } from '../../lambda/jobs/job-key';
 import { jobTimes, type JobTimes } from '../../lambda/jobs/job-times';
 import { Slots } from '../../lambda/jobs/slots';
 import { MemorySecret } from '../../lambda/memory/memory-secret';
@@ -14,6 +16,7 @@ import { readEndpoints } from '../../local/endpoints-file';
 import { UsageError } from '../command-line/usage-error';
 import { regionInUrl } from '../stack/region-in-url';
 import { asTyped, readOutputs, type StackOptions } from '../stack/stack-options';
+import type { StackOutputs } from '../stack/stack-outputs';
 import { OperatorTable } from './operator-table';
 
 export interface TargetOptions extends StackOptions {
@@ -35,6 +38,8 @@ export interface Target {
   /** Of a line. Undefined: it has no slots. */
   readonly slotsOf: (line: string) => Pick<Slots, 'states'> | undefined;
   start(job: Pick<Job, 'functionName' | 'batchId'>): Promise<void>;
+  /** The attributes of the `JOB` item of a batch. Undefined: there is none. */
+  item(batch: Pick<Job, 'functionName' | 'batchId'>): Promise<Values | undefined>;
   /** Forgets the remembered answers of a function. */
   forget(functionName: string): Promise<void>;
 }
@@ -59,7 +64,9 @@ export interface Place {
 }
 
 export async function findTarget(options: TargetOptions): Promise<Target> {
-  return options.local ? targetAt(servedPlace(), ' --local') : targetAt(await deployedPlace(options), asTyped(options));
+  return options.local
+    ? targetAt(servedPlace(), ' --local')
+    : targetAt(deployedPlace(await readOutputs(options), options.region), asTyped(options));
 }
 
 export function targetAt(place: Place, typed: string): Target {
@@ -82,6 +89,7 @@ export function targetAt(place: Place, typed: string): Target {
       const count = functions.find((fn) => fn.line === line)?.slots;
       return count === undefined ? undefined : new Slots(table, { line, count, times, clock: systemClock });
     },
+    item: ({ functionName, batchId }) => table.get({ job_key: jobKeyOf(functionName, batchId), part: JOB_PART }),
     forget: (functionName) => new MemorySecret(table, { functionName, times, clock: systemClock }).replace(),
     start: async ({ functionName, batchId }) => {
       const event: ProcessEvent = { functionName, batchId };
@@ -92,15 +100,12 @@ export function targetAt(place: Place, typed: string): Target {
   };
 }
 
-async function deployedPlace(options: StackOptions): Promise<Place> {
-  const {
-    JobsTableName: tableName,
-    JobsTimeScale,
-    JobsRetentionHours,
-    AllowedPrefix,
-    functions,
-  } = await readOutputs(options);
-  const region = options.region ?? regionInUrl(AllowedPrefix);
+/**
+ * @param region default: the region of the stack's URL
+ * @throws UsageError if the stack lacks outputs, because another version deployed it
+ */
+export function deployedPlace(outputs: StackOutputs, region = regionInUrl(outputs.AllowedPrefix)): Place {
+  const { JobsTableName: tableName, JobsTimeScale, JobsRetentionHours, functions } = outputs;
   if (JobsTimeScale === undefined || JobsRetentionHours === undefined)
     throw new UsageError(
       'The stack has no outputs JobsTimeScale and JobsRetentionHours, because another version deployed it. Deploy this version: npx cdk deploy',

@@ -1,0 +1,3 @@
+import { runConsoleCommand } from '../console/deployed/command';
+
+runConsoleCommand();
