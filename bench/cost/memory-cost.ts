@@ -1,7 +1,7 @@
 import { isOfMemory, totals } from '../measure/table-totals';
 import type { TableUse } from '../measure/table-meter';
 import { DAYS_OF_MONTH, DAYS_STORED, GIGABYTE, MILLION } from './cost-per-million';
-import { PRICES } from './prices';
+import { PRICES } from '../../lib/prices';
 
 export interface MemoryUse {
   readonly table: readonly TableUse[];

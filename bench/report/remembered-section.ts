@@ -1,6 +1,6 @@
 import { costPerMillion } from '../cost/cost-per-million';
 import { memoryCost } from '../cost/memory-cost';
-import { PRICES_AS_OF } from '../cost/prices';
+import { PRICES_AS_OF } from '../../lib/prices';
 import { median } from '../measure/median';
 import { isOfMemory, totals } from '../measure/table-totals';
 import type { RememberedResult, RememberedRun } from '../scenarios/remembered';

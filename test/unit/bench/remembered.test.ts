@@ -1,5 +1,5 @@
 import { memoryCost } from '../../../bench/cost/memory-cost';
-import { PRICES } from '../../../bench/cost/prices';
+import { PRICES } from '../../../lib/prices';
 import type { Usage } from '../../../bench/cost/usage';
 import type { TableUse } from '../../../bench/measure/table-meter';
 import { rememberedChecks } from '../../../bench/report/remembered-checks';
