@@ -152,6 +152,19 @@ describe('a stack with a function of each processor', () => {
     expect(service.cloud.deniedAccess()).toEqual([]);
   });
 
+  it('uses the permissions for a profile, its model, and the language of a text that Translate gets', () => {
+    const used = service.cloud.usedPermissions().map(({ action, resourceArn }) => `${action} ${resourceArn}`);
+    const { region, cloud } = service;
+    expect(used).toEqual(
+      expect.arrayContaining([
+        `bedrock:InvokeModel arn:aws:bedrock:${region}:${cloud.accountId}:inference-profile/us.amazon.nova-lite-v1:0`,
+        `bedrock:InvokeModel arn:aws:bedrock:${region}::foundation-model/amazon.nova-lite-v1:0`,
+        'translate:TranslateText *',
+        'comprehend:DetectDominantLanguage *',
+      ]),
+    );
+  });
+
   it('lets a process function read and write only the jobs of its own external function', async () => {
     const batchId = aBatchId();
     await Promise.all([call('words', ['a'], batchId), call('shout', ['b'], batchId)]);

@@ -9,6 +9,7 @@ const KNOWN_KEYS = [
   'aws:sourcearn',
   'aws:sourceip',
   'aws:sourcevpc',
+  'bedrock:inferenceprofilearn',
   'dynamodb:leadingkeys',
   'sts:externalid',
   'sts:rolesessionname',

@@ -139,6 +139,9 @@ describe('the notices at start', () => {
     const Condition = {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['a#*'] },
       Null: { 'dynamodb:LeadingKeys': 'false' },
+      StringEquals: {
+        'bedrock:InferenceProfileArn': 'arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.a.b',
+      },
     };
     expect(noticesOf([anAllow({ Condition })])).toEqual([]);
   });
