@@ -1,5 +1,6 @@
 import type { BatchName } from '../../console/api/batch';
 import type { BatchDetails, Done } from '../../console/api/details';
+import type { FaultName } from '../../console/api/faults';
 import type { ConsoleInfo } from '../../console/api/info';
 import type { CsvReply, CsvRequest, RunRequest } from '../../console/api/run';
 import { ConsoleProblem } from '../../console/server/console-problem';
@@ -13,6 +14,8 @@ import { quotaOf } from '../../console/server/jobs/quota-of';
 import type { ConsoleSource } from '../../console/server/source';
 import type { DescribedFunction } from '../../lib/described-function';
 import type { RunningService } from '../running-service';
+import { Injector } from './faults/injector';
+import { WorkerProcesses } from './faults/worker-processes';
 import { batchLog, logPaths } from './batch-log';
 import { localInfo } from './local-info';
 import { readRows } from './read-rows';
@@ -26,6 +29,8 @@ type Observe = DetailsOptions['observed'];
 /** The stack that runs in the embedded cloud of this process. It is observed from the first page on. */
 export class LocalSource implements ConsoleSource {
   readonly events = new EventLog();
+  private readonly workers = new WorkerProcesses();
+  private injector: Injector | undefined;
   private readonly service: RunningService;
   private readonly taps: Taps;
   private readonly facts: StackFacts;
@@ -40,6 +45,7 @@ export class LocalSource implements ConsoleSource {
     this.target = targetOf(service);
     const { facts, events } = this;
     this.watch = new StackWatch({ service, facts, events, times: this.target.times });
+    this.watch.onLogLine = (...line) => this.workers.see(...line);
   }
 
   onPages(count: number): void {
@@ -85,7 +91,15 @@ export class LocalSource implements ConsoleSource {
     return readRows(request, this.functionNamed(request.functionName));
   }
 
+  async breakThings(fault: FaultName, target: Partial<BatchName>): Promise<Done> {
+    await this.start();
+    const { events, taps, workers } = this;
+    this.injector ??= new Injector({ events, taps, workers });
+    return this.injector.inject(fault, target);
+  }
+
   stop(): Promise<void> {
+    this.injector?.stop();
     this.watch.stop();
     return Promise.resolve();
   }
