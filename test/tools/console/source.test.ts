@@ -1,7 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { bundlePage } from '../../../console/server/bundle-page';
+import { bundledPage } from '../../../console/server/bundle-page';
 import { startConsole } from '../../../console/server/start-console';
 import { graphsSchema } from '../../../console/api/graphs';
 import { DeployedSource } from '../../../console/deployed/deployed-source';
@@ -328,7 +328,7 @@ test('the console serves a deployed stack over HTTP: what it may do, its graphs,
   };
   aws.on('GetDashboard', { body: { DashboardBody: JSON.stringify({ widgets: [widget] }) } });
   const { source } = await aSource();
-  const server = await startConsole({ source, files: { page: bundlePage } });
+  const server = await startConsole({ source, files: bundledPage() });
   const get = (path: string) => fetch(`${server.url}${path}`, { headers: { 'x-console-token': server.token } });
   try {
     expect(consoleInfoSchema.parse(await (await get('api/info')).json())).toMatchObject({ stack: 'Trial', lacks: [] });
