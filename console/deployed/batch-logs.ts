@@ -1,7 +1,7 @@
 import type { Job } from '../../lambda/jobs/job';
 import type { Clock } from '../../lambda/shared/clock';
 import type { BatchDetails } from '../api/details';
-import type { LogLine } from './log-line';
+import type { LogLine } from '../server/log-lines';
 import type { Permissions } from './permissions';
 import type { StackLogs } from './stack-logs';
 

@@ -1,7 +1,7 @@
 import { aCommand, runCommand, wholeNumber } from '../../tools/command-line/command';
 import { inWords } from '../../tools/stack/aws-problem';
 import { withStackOptions, type StackOptions } from '../../tools/stack/stack-options';
-import { bundlePage } from '../server/bundle-page';
+import { bundledPage } from '../server/bundle-page';
 import { startConsole } from '../server/start-console';
 import { DeployedSource } from './deployed-source';
 import { deployedStack } from './deployed-stack';
@@ -22,7 +22,7 @@ export const runConsoleCommand = () =>
     const { port, readOnly, ...options } = command.opts<Options>();
     const stack = await inWords(() => deployedStack(options));
     const source = new DeployedSource({ stack, readOnly });
-    const server = await startConsole({ source, port, files: { page: bundlePage } });
+    const server = await startConsole({ source, port, files: bundledPage() });
     onEnd(() => server.stop());
     const { name, account, region } = stack;
     console.log(`Stack ${name} in account ${account}, region ${region}:\n${server.address}`);

@@ -2,9 +2,9 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { Clock } from '../../lambda/shared/clock';
 import type { BatchName } from '../api/batch';
 import { ConsoleProblem } from '../server/console-problem';
+import { parseLogLine, type LogLine } from '../server/log-lines';
 import { runInsights, type InsightsRow } from './insights';
 import { logGroupsOf, SAVED_QUERY } from './log-groups';
-import { logLineIn, type LogLine } from './log-line';
 import type { Permissions } from './permissions';
 
 /** The most lines of one batch, and the most batches of one query, that the page gets. */
@@ -43,7 +43,7 @@ export class StackLogs {
       `fields @message | filter functionName = ${quoted(functionName)} and batchId = ${quoted(batchId)}` +
       ' | sort @timestamp asc';
     const rows = await this.run(queryString, { ...range, limit: MOST_LINES });
-    return rows?.flatMap((row) => logLineIn(row['@message'] ?? '') ?? []).sort((one, other) => one.at - other.at);
+    return rows?.flatMap((row) => lineIn(row['@message'] ?? '')).sort((one, other) => one.at - other.at);
   }
 
   /** The batches of a query, also those that have succeeded and are in no index of the Jobs table. */
@@ -83,6 +83,13 @@ export class StackLogs {
       return undefined;
     }
   }
+}
+
+function lineIn(text: string): readonly LogLine[] {
+  const line = parseLogLine(text);
+  if (line === undefined) return [];
+  const { at, lambda, level, message, fields } = line;
+  return [{ at, lambda, level, message, fields }];
 }
 
 function noSavedQuery(stack: string): string {

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { BatchDetails } from '../../console/api/details';
-import { parseLogLine } from './log-lines';
+import { parseLogLine } from '../../console/server/log-lines';
 
 /** Only the end of a longer log is read. */
 const MOST_BYTES = 32 * 1024 * 1024;

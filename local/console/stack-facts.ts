@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { quotaOf } from '../../console/server/jobs/quota-of';
+import type { LambdaKind } from '../../console/server/log-lines';
 import { PROCESSOR_ENV } from '../../lambda/shared/contract';
 import type { DescribedFunction } from '../../lib/described-function';
 import type { FunctionSettings } from '../cloud/lambda/function-settings';
 import type { RunningService } from '../running-service';
-
-export type LambdaKind = 'post' | 'process' | 'get';
 
 const limitsSchema = z.object({ quota: z.object({ unitsPerSecond: z.number() }).optional() });
 

@@ -5,7 +5,7 @@ import { QuotaBook } from '../../console/server/jobs/quota-book';
 import type { FunctionProcess } from '../cloud/lambda/sandbox';
 import type { RunningService } from '../running-service';
 import { CallWatch } from './call-watch';
-import { parseLogLine, type ParsedLine } from './log-lines';
+import { parseLogLine, type ParsedLine } from '../../console/server/log-lines';
 import { RequestWatch } from './request-watch';
 import type { StackFacts } from './stack-facts';
 import { keyOf, storedItems } from './stored-items';

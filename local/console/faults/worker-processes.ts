@@ -1,6 +1,6 @@
 import type { BatchName } from '../../../console/api/batch';
 import type { FunctionProcess } from '../../cloud/lambda/sandbox';
-import type { ParsedLine } from '../log-lines';
+import type { ParsedLine } from '../../../console/server/log-lines';
 
 /** The most batches whose process is remembered. */
 const MOST = 1_000;

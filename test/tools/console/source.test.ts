@@ -1,30 +1,44 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { bundlePage } from '../../../console/server/bundle-page';
+import { bundledPage } from '../../../console/server/bundle-page';
 import { startConsole } from '../../../console/server/start-console';
 import { graphsSchema } from '../../../console/api/graphs';
 import { DeployedSource } from '../../../console/deployed/deployed-source';
 import { consoleInfoSchema } from '../../../console/api/info';
 import { batchDetailsSchema } from '../../../console/api/details';
 import { consoleEventSchema } from '../../../console/api/events';
+import type { DescribedFunction } from '../../../lib/described-function';
 import { jobTimes } from '../../../lambda/jobs/job-times';
-import { systemClock } from '../../../lambda/shared/clock';
+import { systemClock, type Clock } from '../../../lambda/shared/clock';
 import { targetAt } from '../../../tools/jobs/target';
 import { aJob, BATCH_ID, QUERY_ID, rowsOf } from '../../unit/builders';
 import { startDynalite, type DynaliteTable } from '../../unit/dynalite-table';
-import { theOutputs } from '../the-outputs';
 import { RecordedAws } from './recorded-aws';
 import batchesOfQuery from './replies/batches-of-query.json';
 import queryDefinitions from './replies/describe-query-definitions.json';
-import { theDashboard } from './the-dashboard';
 import queryResults from './replies/get-query-results.json';
 
 const times = jobTimes(1, 12);
-const [described] = theOutputs().functions;
-const mood = { ...described, name: 'mood', line: 'quota:calls', slots: 1 };
+const mood: DescribedFunction = {
+  name: 'mood',
+  url: 'https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/v1/mood',
+  process: 'Trial-FunctionsmoodProcess',
+  line: 'quota:calls',
+  slots: 1,
+  quota: { unitsPerSecond: 10, unitsPerCall: 1 },
+  arguments: '(a VARCHAR)',
+  returns: 'VARIANT',
+  example: ["'I am happy'"],
+};
 const BATCH = { functionName: 'mood', batchId: BATCH_ID };
 const TABLE_ARN = 'arn:aws:dynamodb:eu-central-1:123456789012:table/Jobs';
+
+/** Nobody waits as long for recorded replies as for AWS's own. */
+const FAST: Clock = {
+  now: () => systemClock.now(),
+  sleep: (milliseconds, signal) => systemClock.sleep(milliseconds / 50, signal),
+};
 
 const aws = new RecordedAws();
 let dynalite: DynaliteTable;
@@ -76,7 +90,7 @@ async function aSource({
     logs: new CloudWatchLogsClient(aws.client),
     cloudWatch: new CloudWatchClient(aws.client),
   };
-  const source = new DeployedSource({ stack, readOnly });
+  const source = new DeployedSource({ stack, readOnly, clock: FAST });
   sources.push(source);
   return { source, store: target.storeOf('mood') };
 }
@@ -308,14 +322,18 @@ describe('what the page may do', () => {
 });
 
 test('the console serves a deployed stack over HTTP: what it may do, its graphs, and no runs', async () => {
-  aws.on('GetDashboard', { body: { DashboardBody: theDashboard() } });
+  const widget = {
+    type: 'metric',
+    properties: { title: 'Rows', metrics: [['S', 'RowsAccepted', 'service', 'Trial']] },
+  };
+  aws.on('GetDashboard', { body: { DashboardBody: JSON.stringify({ widgets: [widget] }) } });
   const { source } = await aSource();
-  const server = await startConsole({ source, files: { page: bundlePage } });
+  const server = await startConsole({ source, files: bundledPage() });
   const get = (path: string) => fetch(`${server.url}${path}`, { headers: { 'x-console-token': server.token } });
   try {
     expect(consoleInfoSchema.parse(await (await get('api/info')).json())).toMatchObject({ stack: 'Trial', lacks: [] });
     const { graphs } = graphsSchema.parse(await (await get('api/graphs?hours=6')).json());
-    expect(graphs.map(({ title }) => title)).toContain('Use of each quota (%)');
+    expect(graphs).toEqual([{ title: 'Rows', section: '', series: [], limits: [] }]);
     expect((await get('api/graphs?hours=100')).status).toBe(400);
     expect((await get('api/trust')).status).toBe(404);
     aws.deny('GetMetricData', 'cloudwatch:GetMetricData', '*');
