@@ -1,5 +1,5 @@
 import type { ConsoleEvent } from '../../../console/api/events';
-import { INTERNAL_ERROR, THROTTLED } from '../../cloud/comprehend/service-error';
+import { INTERNAL_ERROR, THROTTLED } from '../../cloud/stand-in/service-error';
 import { seconds, type Fault } from './fault';
 import { allOf } from './wanted';
 
