@@ -26,12 +26,18 @@ const CONDITIONS: Conditions = {
   warm: BATCHES,
 };
 
-/** A query over the same number of rows, with other texts known before. Times are multiplied by the time scale. */
-export interface RememberedRun {
+/** How long a query took. Times are multiplied by the time scale. */
+export interface QueryTimes {
+  /** From the first POST to the last answer. */
+  readonly seconds: number;
+  /** From the first POST to the last stored result. */
+  readonly readySeconds: number;
+}
+
+/** A query over the same number of rows, with other texts known before. */
+export interface RememberedRun extends QueryTimes {
   /** The part of the rows whose answers are known, from 0 to 1. Undefined: the function remembers no answers. */
   readonly known?: number;
-  /** The time from the first POST to the last answer. */
-  readonly seconds: number;
   /** The calls to Comprehend, and the texts in them. */
   readonly calls: number;
   readonly texts: number;
@@ -56,9 +62,9 @@ export interface RememberedResult {
   readonly rows: number;
   readonly timeScale: number;
   readonly runs: readonly RememberedRun[];
-  /** The times of several runs by turns: with all rows known, and of the processor that answers at once. */
-  readonly knownSeconds: readonly number[];
-  readonly atOnceSeconds: readonly number[];
+  /** Several runs by turns: with all rows known, and of the processor that answers at once. */
+  readonly allKnown: readonly QueryTimes[];
+  readonly atOnce: readonly QueryTimes[];
   readonly repeated: RepeatedRun;
 }
 
@@ -69,17 +75,17 @@ export const remembered: Scenario<RememberedResult> = {
     const [first, others] = [reviews(2 * ROWS).slice(0, ROWS), reviews(2 * ROWS).slice(ROWS)];
     step(`${ROWS} rows, no answers remembered`);
     const off = runOf(await measure(CONDITIONS, queryOf(first)));
-    const { runs, ...times } = await measuring({ ...CONDITIONS, rememberAnswers: true }, async (service) => {
+    const { runs, ...byTurn } = await measuring({ ...CONDITIONS, rememberAnswers: true }, async (service) => {
       step(`${ROWS} rows, none known`);
       const none = runOf(await right(service, first), 0);
-      const { all, ...seconds } = await byTurns(service, first, step);
+      const { all, ...byTurn } = await byTurns(service, first, step);
       step(`${ROWS} rows, half of them known`);
       const mixed = first.map((text, row) => (row % 2 === 0 ? text : (others[row] ?? '')));
-      return { runs: [off, none, runOf(await right(service, mixed), 0.5), all], ...seconds };
+      return { runs: [off, none, runOf(await right(service, mixed), 0.5), all], ...byTurn };
     });
     step(`${ROWS} rows, killed half way and repeated`);
     const repeated = await measuring({ ...CONDITIONS, rememberAnswers: true }, (service) => repeat(service, first));
-    return { batches: BATCHES, rows: ROWS, timeScale: TIME_SCALE, runs, ...times, repeated };
+    return { batches: BATCHES, rows: ROWS, timeScale: TIME_SCALE, runs, ...byTurn, repeated };
   },
 };
 
@@ -96,8 +102,7 @@ function byTurns(service: MeasuredService, texts: readonly string[], step: Step)
     }
     const [one] = known;
     if (!one) throw new Error('There was no round');
-    const seconds = (runs: readonly Measurement[]) => runs.map((run) => run.seconds);
-    return { all: runOf(one, 1), knownSeconds: seconds(known), atOnceSeconds: seconds(instant) };
+    return { all: runOf(one, 1), allKnown: known.map(timesOf), atOnce: instant.map(timesOf) };
   });
 }
 
@@ -127,8 +132,12 @@ async function right(
   return run;
 }
 
+function timesOf({ seconds, readySeconds }: Measurement): QueryTimes {
+  return { seconds, readySeconds };
+}
+
 function runOf(run: Measurement, known?: number): RememberedRun {
-  const { seconds, comprehend, table, answerBytes } = run;
+  const { comprehend, table, answerBytes } = run;
   const { calls, texts } = comprehend;
-  return { known, seconds, calls, texts, table, answerBytes, usage: usageOf(run, TIME_SCALE) };
+  return { known, ...timesOf(run), calls, texts, table, answerBytes, usage: usageOf(run, TIME_SCALE) };
 }

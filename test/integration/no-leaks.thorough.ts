@@ -265,7 +265,7 @@ describe('what is written and answered', () => {
     expect([...answers.keys()].sort()).toEqual(statuses);
     for (const [place, texts] of Object.entries(places))
       expect([place, texts.join('').length > 0]).toEqual([place, true]);
-    expect(Object.keys(places)).toHaveLength(8);
+    expect(Object.keys(places)).toHaveLength(9);
   });
 
   it('includes a batch without room, one that failed in each attempt, and one whose failure could not be stored', () => {
