@@ -25,12 +25,18 @@ export function isWorthHolding(job: Job, until: number, now: number, pace: PollP
   return job.expectedAt - workMs(job, pace) <= until;
 }
 
-/** How long a held poll waits before it looks at the job again: half of the time that the job is expected to take. */
+/**
+ * How long a held poll waits before it looks at the job again: half of the time that the job is expected to take. A batch whose
+ * answers are remembered ends far earlier than expected, so the wait is not longer than half of the job's age either.
+ */
 export function nextLookMs(job: Job, now: number, pace: PollPace): number {
   const { times } = pace;
   const leftMs = expectedEnd(job, pace) - now;
+  const ageMs = now - job.acceptedAt;
   const waitMs =
-    leftMs > 0 ? Math.min(leftMs / 2, LONGEST_LOOK_MS) : Math.min(-leftMs * PART_OF_DELAY, LONGEST_LATE_LOOK_MS);
+    leftMs > 0
+      ? Math.min(leftMs / 2, ageMs / 2, LONGEST_LOOK_MS)
+      : Math.min(-leftMs * PART_OF_DELAY, LONGEST_LATE_LOOK_MS);
   return Math.max(times.lookMs, waitMs);
 }
 

@@ -62,10 +62,25 @@ describe('a held poll', () => {
     expect([status, at <= HOLD_MS, at >= HOLD_MS - 5_000]).toEqual([202, true, true]);
   });
 
+  it('of a job that ends far earlier than expected is answered when half of its time has passed again', async () => {
+    const { clock, store, poll, claimed, read } = aPoll();
+    await store.accept(aJob({ units: 4_000 }), ROOM);
+    const claim = await claimed();
+    await store.saveResult(claim, 0, { text: '[0,1],[1,2]', answerBytes: 11 });
+    const answer = poll();
+    await clock.advance(3_000);
+    await store.succeed(claim);
+    const [status, at] = await clock.runUntil(answer);
+    expect(status).toBe(200);
+    expect(at).toBeLessThanOrEqual(4_500);
+    expect(read.mock.calls.length).toBeLessThanOrEqual(9);
+  });
+
   it('looks at a long job every five seconds, and at one that ends soon every quarter of a second', async () => {
     const long = aPoll();
     await long.store.accept(aJob({ units: 4_000 }), ROOM);
     await long.claimed();
+    await long.clock.advance(60_000);
     await long.clock.runUntil(long.poll());
     expect(long.read.mock.calls.length).toBeLessThanOrEqual(5);
     const soon = aPoll();
@@ -147,7 +162,7 @@ describe('the next look at a job', () => {
     rows: 100,
     units: 100,
     slices: 1,
-    acceptedAt: now,
+    acceptedAt: now - 20_000,
     deadline: now + times.deadlineMs,
     attempt: 1,
     leaseUntil: now + times.leaseMs,
@@ -162,9 +177,10 @@ describe('the next look at a job', () => {
     ['half of the rows are done', { done: 50 }, 2_500],
     ['no row is done', { done: 0 }, 5_000],
     ['all rows are done', { done: 100 }, times.lookMs],
+    ['it was accepted three seconds ago', { acceptedAt: now - 3_000 }, 1_500],
     ['it has no rows', { rows: 0, units: 0 }, times.lookMs],
     ['it waits for a worker', { leaseUntil: undefined, expectedAt: now + 8_000 }, 4_000],
-  ])('comes after half of the time that is left when %s', (_, change, expected) => {
+  ])('comes after half of the time that is left, or of the age of the job, when %s', (_, change, expected) => {
     expect(nextLookMs(aRunning(change), now, PACE)).toBe(expected);
   });
 
