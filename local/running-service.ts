@@ -6,7 +6,7 @@ import type { AnyProcessorDefinition } from '../lib/functions/processor-definiti
 import type { Trial } from '../lib/trial';
 import { CDK_JSON, configIn } from '../lib/cdk-json';
 import { startCloud, type Cloud } from './cloud/cloud';
-import type { CloudOptions } from './cloud/cloud-options';
+import type { CloudObserver, CloudOptions } from './cloud/cloud-options';
 import { startComprehend, type Comprehend, type ComprehendOptions } from './cloud/comprehend/comprehend';
 import type { ComprehendStats } from './cloud/comprehend/call-stats';
 import type { AccessKey } from './cloud/identities';
@@ -130,7 +130,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   const own = { assemblyDir, logDir, port, comprehendEndpoint, onNotice: onStep };
   const developing = onFunctionError && {
     thrownErrorWaitMs: THROWN_ERROR_WAIT_MS,
-    observer: { ...options.cloud?.observer, functionLine: functionErrors(onFunctionError) },
+    observer: withFunctionErrors(options.cloud?.observer, functionErrors(onFunctionError)),
   };
   const cloud = await startCloud({ sourceVpc, ...options.cloud, ...developing, ...own }).catch(stopComprehend);
   started.cloud = cloud;
@@ -141,6 +141,24 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
     await stop();
     throw error;
   });
+}
+
+/** The observer, which also finds the errors in the functions' lines. */
+function withFunctionErrors(
+  observer: CloudObserver = {},
+  errors: NonNullable<CloudObserver['functionLine']>,
+): CloudObserver {
+  return {
+    ...observer,
+    // It may be added later.
+    get tableRequest() {
+      return observer.tableRequest;
+    },
+    functionLine: (...line) => {
+      observer.functionLine?.(...line);
+      errors(...line);
+    },
+  };
 }
 
 interface Parts {

@@ -1,4 +1,4 @@
-import { PRICES } from './prices';
+import { PRICES } from '../../lib/prices';
 import type { Usage } from './usage';
 
 const MILLION = 1e6;

@@ -1,5 +1,5 @@
 import { costPerMillion, DAYS_STORED, type Costs } from '../cost/cost-per-million';
-import { PRICES_AS_OF } from '../cost/prices';
+import { PRICES_AS_OF } from '../../lib/prices';
 import type { Usage } from '../cost/usage';
 import { DEFAULT_QUOTA } from '../scenarios/assumptions';
 import type { LoadRun } from '../scenarios/many-batches';
@@ -35,7 +35,7 @@ export function costSection(oneBatch: readonly OneBatchRun[], loads: readonly Lo
   return [
     '## Cost of a million rows',
     '',
-    `The table has US dollars at list prices of us-east-1 (${PRICES_AS_OF}, ${'[`bench/cost/prices.ts`](../bench/cost/prices.ts)'}), computed from the requests, units, bytes and times`,
+    `The table has US dollars at list prices of us-east-1 (${PRICES_AS_OF}, ${'[`lib/prices.ts`](../lib/prices.ts)'}), computed from the requests, units, bytes and times`,
     `in the sections above, at ${DEFAULT_QUOTA} calls a second. It assumes that items are stored for ${DAYS_STORED} days, although the baseline never deletes its items. The functions of the`,
     'baseline have 256 MB each; `memory` in [`lib/config.ts`](../lib/config.ts) has the memory of this service. Free tiers, X-Ray (sampled) and data transfer are',
     'left out.',

@@ -8,6 +8,9 @@ export { JOB_STATES, type JobState };
 export const batchNameSchema = z.object({ functionName: z.string(), batchId: z.string() });
 export type BatchName = z.output<typeof batchNameSchema>;
 
+/** The answer to a search. */
+export const foundSchema = z.object({ batches: z.array(batchNameSchema) });
+
 const stateNames = Object.keys(JOB_STATES) as [JobState, ...JobState[]];
 
 /** What is known of a job, without its rows. Times are milliseconds since the epoch. */
@@ -33,7 +36,10 @@ export const jobSchema = z.object({
   notBefore: z.number().optional(),
   /** The quota for whose slot the job waits. Absent: its function uses none. */
   quota: z.string().optional(),
-  /** Counted from 1 among the waiting jobs of its line. Absent unless the job waits. */
+  /**
+   * Counted from 1 among the waiting jobs of its line when this was sent; no event says that it has changed. The waiting jobs
+   * of a quota are claimed in the order of their deadlines. Absent unless the job waits.
+   */
   place: z.number().optional(),
   /** Only of a failed job. `message` is what the SQL user reads. */
   failure: z.object({ code: z.string(), message: z.string(), retryHelps: z.boolean() }).optional(),

@@ -40,7 +40,7 @@ const log = event.extend({
   fields: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
 
-/** The end of an invocation of a Lambda function. */
+/** The end of an invocation of process, or of one of post or get that failed. */
 const invocation = event.extend({
   kind: z.literal('invocation'),
   lambda: z.enum(['post', 'process', 'get']),

@@ -57,3 +57,6 @@ export const FAULTS = {
 export type FaultName = keyof typeof FAULTS;
 
 export const faultNameSchema = z.enum(Object.keys(FAULTS) as [FaultName, ...FaultName[]]);
+
+/** What a fault shall hit. Default: any batch. */
+export const faultRequestSchema = z.object({ functionName: z.string().optional(), batchId: z.string().optional() });

@@ -34,3 +34,6 @@ export const csvRequestSchema = z.object({
   columns: z.array(z.string()).optional(),
 });
 export const csvReplySchema = z.object({ columns: z.array(z.string()), chosen: z.array(z.string()), rows });
+
+export type CsvRequest = z.output<typeof csvRequestSchema>;
+export type CsvReply = z.output<typeof csvReplySchema>;

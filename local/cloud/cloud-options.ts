@@ -2,7 +2,8 @@ import type { SeenApiRequest } from './api-gateway/rest-api';
 import type { SeenTableRequest } from './dynamodb/dynamodb-access';
 import type { Deliveries } from './lambda/event-queue';
 import type { InvocationReport } from './lambda/lambda-function';
-import type { LoopbackServer } from './loopback-server';
+import type { FunctionProcess } from './lambda/sandbox';
+import type { LoopbackServer, ReceivedRequest, Reply } from './loopback-server';
 
 export interface CloudOptions {
   /** The cloud assembly that synthesis wrote. */
@@ -33,20 +34,27 @@ export interface CloudOptions {
   readonly onNotice?: (notice: string) => void;
 }
 
-/** Receives what measurements need. */
+/** Receives what measurements and the console need. */
 export interface CloudObserver {
+  /** A request to the API that has arrived. The same object is in {@link SeenApiRequest} once it is answered. */
+  readonly apiRequestBegins?: (request: SeenApiRequest['request']) => void;
   readonly apiRequest?: (seen: SeenApiRequest) => void;
+  /** Looked up at each request, because requests are parsed for it: an observer may add it later. */
   readonly tableRequest?: (seen: SeenTableRequest) => void | Promise<void>;
   readonly invocation?: (report: InvocationReport) => void;
   /** Each invocation that is throttled, synchronous or of an event. */
   readonly throttle?: (functionName: string) => void;
-  /** Each line that a function writes. */
-  readonly functionLine?: (functionName: string, line: string) => void;
+  /** Each line that a function writes, with the process that wrote it. */
+  readonly functionLine?: (functionName: string, line: string, process: FunctionProcess) => void;
 }
 
-/** Faults that trials inject. */
+/** Faults that trials and the console inject. */
 export interface CloudFaults {
   readonly deliveries?: Deliveries;
+  /** Whether the caller does not get this reply of the API. */
+  readonly losesReply?: (request: ReceivedRequest, reply: Reply) => boolean;
+  /** Whether the table throttles a request of a function. */
+  readonly throttlesTable?: () => boolean;
   /** Puts something between the functions and DynamoDB at this endpoint. */
   readonly betweenFunctionsAndTable?: (endpoint: string) => Promise<LoopbackServer>;
 }

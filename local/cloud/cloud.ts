@@ -105,7 +105,6 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
   const dynamodb = await startDynamodb(template);
   const engineEndpoint = dynamodb.endpoint;
-  const onRequest = observer?.tableRequest;
   const access = await startDynamodbAccess({
     engineEndpoint,
     identities,
@@ -114,7 +113,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     accountId,
     keys,
     schemas: templateSchemas(template),
-    onRequest,
+    observer,
+    faults,
   });
   const table = (await faults?.betweenFunctionsAndTable?.(access.endpoint)) ?? access;
   const invokeApi = await startInvokeApi({ functions, events, identities, authorize, region, accountId });
@@ -147,7 +147,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     logFile,
     port,
     sourceVpc,
-    onRequest: observer?.apiRequest,
+    observer,
+    faults,
   }).catch(async (error: unknown) => {
     await stopParts();
     throw error;

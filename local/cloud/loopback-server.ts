@@ -27,11 +27,14 @@ export interface Reply {
   readonly body: string | Buffer;
 }
 
+export const NO_REPLY = 'no reply';
+
 export interface LoopbackOptions {
   /** Default: any free port. */
   readonly port?: number;
   readonly bodyLimit: number;
-  readonly answer: (request: ReceivedRequest) => Promise<Reply>;
+  /** `NO_REPLY`: the connection is closed, as if the reply was lost on its way. */
+  readonly answer: (request: ReceivedRequest) => Promise<Reply | typeof NO_REPLY>;
 }
 
 /** Starts an HTTP server that only this machine can reach. Stopping it closes its connections. */
@@ -40,7 +43,10 @@ export async function startLoopbackServer({ port = 0, bodyLimit, answer }: Loopb
   const server = http.createServer({ keepAliveTimeout: 0 }, (request, response) => {
     receive(request, bodyLimit)
       .then(answer)
-      .then(({ status, headers, body }) => response.writeHead(status, headers).end(body))
+      .then((reply) => {
+        if (reply === NO_REPLY) response.destroy();
+        else response.writeHead(reply.status, reply.headers).end(reply.body);
+      })
       // Catches also a client that disconnected, and a status or header that Node does not accept.
       .catch((error: unknown) => {
         if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'text/plain' });

@@ -22,6 +22,12 @@ export interface ExternalFunctionCall extends FunctionDeclaration {
   /** Default: the times that Snowflake publishes, and assumptions for the others. */
   readonly timing?: Timing;
   readonly clock?: Clock;
+  /** Default: a new one. */
+  readonly queryId?: string;
+  /** Cancels the query: it sends no more requests, and the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called when a batch has its values. `firstRow` counts from 0 in the query. */
+  readonly onValues?: (firstRow: number, values: readonly Json[]) => void;
   /** Called for every request when its answer arrives. */
   readonly onExchange?: (exchange: Exchange) => void;
   /**
@@ -45,10 +51,14 @@ export interface QueryResult {
  */
 export async function callExternalFunction(call: ExternalFunctionCall): Promise<QueryResult> {
   const over = new AbortController();
+  const cancel = () => over.abort(call.signal?.reason);
+  call.signal?.addEventListener('abort', cancel);
   const sender = new SignedSender(call);
   try {
+    call.signal?.throwIfAborted();
     return await runQuery(call, sender, over.signal);
   } finally {
+    call.signal?.removeEventListener('abort', cancel);
     over.abort();
     sender.close();
   }
@@ -56,10 +66,9 @@ export async function callExternalFunction(call: ExternalFunctionCall): Promise<
 
 /** @param signal aborts when the query ends, so that its requests and waits end */
 async function runQuery(call: ExternalFunctionCall, sender: SignedSender, signal: AbortSignal): Promise<QueryResult> {
-  const { rows, parallelBatches = 16, timing = SNOWFLAKE_TIMING, clock = systemClock } = call;
+  const { rows, parallelBatches = 16, timing = SNOWFLAKE_TIMING, clock = systemClock, queryId = randomUUID() } = call;
   // Each batch adds a listener. Without this, Node would warn of a leak.
   setMaxListeners(0, signal);
-  const queryId = randomUUID();
   const rate = new SendingRate({ parallelBatches, recoveryMs: timing.recoveryMs, clock, signal });
   const exchanges: Exchange[] = [];
   const onExchange = (exchange: Exchange) => {
@@ -80,6 +89,7 @@ async function runQuery(call: ExternalFunctionCall, sender: SignedSender, signal
         return [];
       });
       results.forEach((value, at) => (values[batch.firstRow + at] = value));
+      if (results.length > 0) call.onValues?.(batch.firstRow, results);
       rate.leave();
     }
   };

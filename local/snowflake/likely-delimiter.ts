@@ -1,17 +1,18 @@
 import { parse } from 'csv-parse/sync';
 
 export interface Delimiter {
+  readonly character: string;
   /** The plural name, for messages. */
   readonly name: string;
   /** The value of `--delimiter`. */
   readonly option: string;
 }
 
-const OTHERS: ReadonlyMap<string, Delimiter> = new Map([
-  [';', { name: 'semicolons', option: "';'" }],
-  ['\t', { name: 'tabs', option: 'tab' }],
-  ['|', { name: 'vertical bars', option: "'|'" }],
-]);
+const OTHERS: readonly Delimiter[] = [
+  { character: ';', name: 'semicolons', option: "';'" },
+  { character: '\t', name: 'tabs', option: 'tab' },
+  { character: '|', name: 'vertical bars', option: "'|'" },
+];
 
 /**
  * Guesses a delimiter other than a comma. The header has at most one cell if commas separate its cells, and
@@ -21,7 +22,7 @@ const OTHERS: ReadonlyMap<string, Delimiter> = new Map([
  */
 export function likelyDelimiter(start: string): Delimiter | undefined {
   if (headerCells(start, ',') > 1) return undefined;
-  return [...OTHERS].find(([delimiter]) => headerCells(start, delimiter) > 1)?.[1];
+  return OTHERS.find(({ character }) => headerCells(start, character) > 1);
 }
 
 /** The number of cells in the header; 0 if it cannot be parsed. */

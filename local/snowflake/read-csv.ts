@@ -42,12 +42,22 @@ export interface CsvTable {
 }
 
 /** Reads the named columns. Cells are null where Snowflake's CSV loading gives NULL. Throws a CsvProblem if it cannot read them. */
-export async function readCsv(file: string, options: CsvOptions): Promise<CsvTable> {
+export function readCsv(file: string, options: CsvOptions): Promise<CsvTable> {
+  return readTable(file, options, () => utf8(file, { checkDelimiter: options.delimiter === undefined }));
+}
+
+/** Reads the named columns of a CSV text in the same way. */
+export function readCsvText(text: string, options: CsvOptions): Promise<CsvTable> {
+  return readTable('The text', options, () => [text]);
+}
+
+/** @param file its name, for messages */
+async function readTable(file: string, options: CsvOptions, source: Source): Promise<CsvTable> {
   const { limit = Infinity, types = [] } = options;
   let header: readonly Cell[] | undefined;
   let columns: readonly Column[] = [];
   const rows: Row[] = [];
-  for await (const record of records(file, options)) {
+  for await (const record of records(file, options, source)) {
     if (!header) {
       header = record;
       columns = findColumns(file, header, options);
@@ -84,8 +94,11 @@ function isBlankLine(record: readonly Cell[]): boolean {
   return record.length === 1 && record.every(isNull);
 }
 
-async function* records(file: string, { delimiter }: CsvOptions): AsyncGenerator<readonly Cell[]> {
-  const source = Readable.from(utf8(file, { checkDelimiter: delimiter === undefined }));
+/** The text in pieces. */
+type Source = () => Iterable<string> | AsyncIterable<string>;
+
+async function* records(file: string, { delimiter }: CsvOptions, textOf: Source): AsyncGenerator<readonly Cell[]> {
+  const source = Readable.from(textOf());
   const parser = parse({
     delimiter: delimiter ?? ',',
     // Shorter rows are accepted. A longer row is an error, because it probably has a delimiter that should be in quotes.

@@ -191,7 +191,7 @@ describe('npm run jobs', () => {
     const lines = [...reportLines(report)];
     for (const line of [/^rows done +200 of 1200$/m, /^slices done +1 of 3$/m, /^rows stored +yes$/m, /^attempt +1$/m])
       expect(lines.join('\n')).toMatch(line);
-    expect(lines.at(-1)).toBe('Nothing to do: a worker is processing this job.');
+    expect(lines.at(-1)).toBe('Nothing to do: a worker is processing this batch.');
     await fail(target, batchId, { reason: 'enough' });
   });
 
@@ -253,7 +253,7 @@ describe('npm run jobs', () => {
     });
     expect(await idsIn({ failed: true })).toContain(batchId);
     expect((await show(target, batchId)).sentence).toBe(
-      'An operator ended this job. When the reason no longer applies, run the query again.',
+      'An operator ended this batch. When the reason no longer applies, run the query again.',
     );
     await expect(fail(target, batchId, { reason: 'again' })).rejects.toThrow(
       /has already ended with FAILED, so fail cannot end it/,
@@ -356,7 +356,7 @@ describe('npm run jobs', () => {
     await expect(requeue(target, batchId)).rejects.toThrow(
       /A worker is processing .*\. Wait until it ends, or end the job first/,
     );
-    expect((await show(target, batchId)).sentence).toBe('Nothing to do: a worker is processing this job.');
+    expect((await show(target, batchId)).sentence).toBe('Nothing to do: a worker is processing this batch.');
     await fail(target, batchId, { reason: 'enough' });
   });
 

@@ -2,6 +2,7 @@ import { abandonment } from '../../lambda/jobs/abandonment';
 import { retryHelps, type Failure } from '../../lambda/jobs/failures';
 import { leaseIsLive, type Job } from '../../lambda/jobs/job';
 import type { JobTimes } from '../../lambda/jobs/job-times';
+import { FAILURE_ADVICE, JOB_STATES, type JobState } from '../../lambda/shared/job-states';
 import { moment } from './moment';
 import { progressOf, type Progress } from './progress';
 import type { Standing } from './standing';
@@ -49,37 +50,25 @@ export function viewOf(job: Job, now: number, times: JobTimes, standing?: Standi
   };
 }
 
+/** The state of a job by the record of states. */
+export function stateOf({ status, failure, progress }: Pick<JobView, 'status' | 'failure' | 'progress'>): JobState {
+  if (status === 'SUCCESS') return 'succeeded';
+  return failure ? 'failed' : (progress?.is ?? 'waiting for a worker');
+}
+
 /**
- * The next step for the operator, in a sentence.
+ * What the operator does about a job: whole sentences.
  *
  * @param typed the options that name the stack
  */
-export function adviceOn({ status, failure, progress, batchId }: JobView, typed: string): string {
-  if (status === 'SUCCESS') return 'Nothing to do: the result is stored until it expires.';
-  if (failure) return adviceOnFailure(failure);
-  const requeue = `npm run jobs -- requeue ${batchId}${typed}`;
-  switch (progress?.is) {
-    case 'being processed':
-      return 'Nothing to do: a worker is processing this job.';
-    case 'lost':
-      return 'Nothing to do: the job fails within seconds, and its query reads the reason.';
-    case 'waiting for another attempt':
-      return `Nothing to do: an attempt failed, and a worker makes another one after that time. To allow that attempt now: ${requeue}`;
-    case 'waiting for a slot':
-      return (
-        'Nothing to do while workers have the slots of the quota: one of them claims this job when its turn comes. ' +
-        `If npm run jobs -- list${typed} shows for more than 10 s that no slot is taken, look at the throttles of the process function, or start a worker: ${requeue}`
-      );
-    case 'waiting for a worker':
-    case undefined:
-      return `No worker has claimed this job yet. If this lasts more than 10 s, look at the throttles of the process function, or start a worker: ${requeue}`;
-  }
+export function adviceOn(view: JobView, typed: string): string {
+  const { advice, requeueHelps } = JOB_STATES[stateOf(view)];
+  if (view.failure) return adviceOnFailure(view.failure);
+  return requeueHelps ? `${advice} The command: npm run jobs -- requeue ${view.batchId}${typed}` : advice;
 }
 
-function adviceOnFailure(failure: Failure): string {
-  if (failure.code === 'FAILED_BY_OPERATOR')
-    return 'An operator ended this job. When the reason no longer applies, run the query again.';
-  return retryHelps(failure)
-    ? 'Run the query again. If it fails again, look at the log of the process function.'
-    : 'The same query would fail again. First do what the failure message says.';
+/** What the operator does about a batch that failed: whole sentences. */
+export function adviceOnFailure(failure: Failure): string {
+  if (failure.code === 'FAILED_BY_OPERATOR') return FAILURE_ADVICE.byOperator;
+  return retryHelps(failure) ? FAILURE_ADVICE.retryHelps : FAILURE_ADVICE.permanent;
 }

@@ -155,6 +155,7 @@ export class OperatorTable {
       attempt: numberIn(item, 'attempt'),
       leaseUntil: optional(numberIn, item, 'lease_until'),
       notBefore: optional(numberIn, item, 'not_before'),
+      units: optional(numberIn, item, 'units'),
     }));
   }
 }
@@ -162,7 +163,8 @@ export class OperatorTable {
 type JobKey = Pick<Job, 'key'>;
 
 /** A job in flight as the index shows it, up to `JOB_TIMES.indexSeconds` late. Times as in {@link Job}. */
-export type JobInLine = Pick<Job, 'key' | 'deadline' | 'attempt' | 'leaseUntil' | 'notBefore'>;
+export type JobInLine = Pick<Job, 'key' | 'deadline' | 'attempt' | 'leaseUntil' | 'notBefore'> &
+  Partial<Pick<Job, 'units'>>;
 
 /** The jobs in flight of one line. */
 export interface Line {

@@ -1,26 +1,28 @@
 import { isWaiting, leaseIsLive, type Job } from '../../lambda/jobs/job';
 import type { JobTimes } from '../../lambda/jobs/job-times';
+import type { JobState } from '../../lambda/shared/job-states';
 import { moment } from './moment';
 import type { Standing } from './standing';
 
-/** What a job in flight waits for. */
-export type Progress =
-  | { readonly is: 'being processed' }
+/** The states of a job that has not ended. */
+export type StateInFlight = Exclude<JobState, 'succeeded' | 'failed'>;
+
+/** What is known of a job in flight besides its state. */
+interface Details extends Readonly<Record<StateInFlight, object>> {
   /** An attempt failed, and no worker may claim the job before `until`. */
-  | { readonly is: 'waiting for another attempt'; readonly until: string }
+  readonly 'waiting for another attempt': { readonly until: string };
   /** `place` and `waiting` as in {@link Standing}. */
-  | {
-      readonly is: 'waiting for a slot';
-      readonly quota: string;
-      readonly place?: number;
-      readonly waiting: number;
-      /** As admission control counted when it accepted the batch. */
-      readonly expectedEnd: string;
-    }
-  /** Its function uses no quota, so a worker is started for this batch alone. */
-  | { readonly is: 'waiting for a worker' }
-  /** All attempts are used up, and the lease of the last one has expired. The job fails within seconds. */
-  | { readonly is: 'lost' };
+  readonly 'waiting for a slot': {
+    readonly quota: string;
+    readonly place?: number;
+    readonly waiting: number;
+    /** As admission control counted when it accepted the batch. */
+    readonly expectedEnd: string;
+  };
+}
+
+/** What a job in flight waits for. */
+export type Progress = { [State in StateInFlight]: { readonly is: State } & Details[State] }[StateInFlight];
 
 export function progressOf(job: Job, { quota, place, waiting }: Standing, now: number, times: JobTimes): Progress {
   if (leaseIsLive(job, now)) return { is: 'being processed' };

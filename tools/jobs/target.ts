@@ -3,9 +3,11 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoJobStore } from '../../lambda/jobs/dynamo-job-store';
 import type { ProcessEvent } from '../../lambda/handlers/start-worker';
-import { ItemTable } from '../../lambda/jobs/item-table';
+import { ItemTable, type Values } from '../../lambda/jobs/item-table';
 import type { Job } from '../../lambda/jobs/job';
 import type { JobStore } from '../../lambda/jobs/job-store';
+import { JOB_PART } from '../../lambda/jobs/job-item';
+import { jobKeyOf } from '../../lambda/jobs/job-key';
 import { jobTimes, type JobTimes } from '../../lambda/jobs/job-times';
 import { Slots } from '../../lambda/jobs/slots';
 import { MemorySecret } from '../../lambda/memory/memory-secret';
@@ -35,6 +37,8 @@ export interface Target {
   /** Of a line. Undefined: it has no slots. */
   readonly slotsOf: (line: string) => Pick<Slots, 'states'> | undefined;
   start(job: Pick<Job, 'functionName' | 'batchId'>): Promise<void>;
+  /** The attributes of the `JOB` item of a batch. Undefined: there is none. */
+  item(batch: Pick<Job, 'functionName' | 'batchId'>): Promise<Values | undefined>;
   /** Forgets the remembered answers of a function. */
   forget(functionName: string): Promise<void>;
 }
@@ -82,6 +86,7 @@ export function targetAt(place: Place, typed: string): Target {
       const count = functions.find((fn) => fn.line === line)?.slots;
       return count === undefined ? undefined : new Slots(table, { line, count, times, clock: systemClock });
     },
+    item: ({ functionName, batchId }) => table.get({ job_key: jobKeyOf(functionName, batchId), part: JOB_PART }),
     forget: (functionName) => new MemorySecret(table, { functionName, times, clock: systemClock }).replace(),
     start: async ({ functionName, batchId }) => {
       const event: ProcessEvent = { functionName, batchId };

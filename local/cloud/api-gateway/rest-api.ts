@@ -2,10 +2,17 @@ import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import type { Authorize, Denial } from '../authorization';
+import type { CloudFaults, CloudObserver } from '../cloud-options';
 import type { Identities, Identity } from '../identities';
 import { REQUEST_BYTES } from '../lambda/invoke-api';
 import type { LambdaFunction } from '../lambda/lambda-function';
-import { startLoopbackServer, type LoopbackServer, type ReceivedRequest, type Reply } from '../loopback-server';
+import {
+  NO_REPLY,
+  startLoopbackServer,
+  type LoopbackServer,
+  type ReceivedRequest,
+  type Reply,
+} from '../loopback-server';
 import { verifySignature } from '../sigv4';
 import { TokenBucket } from '../token-bucket';
 import { accessLogLine, type Integration, type OwnError } from './access-log';
@@ -28,7 +35,8 @@ export interface RestApiOptions {
   readonly port?: number;
   /** The VPC through whose endpoint every request arrives, as with a private API. Default: none. */
   readonly sourceVpc?: string;
-  readonly onRequest?: (seen: SeenApiRequest) => void;
+  readonly observer?: Pick<CloudObserver, 'apiRequestBegins' | 'apiRequest'>;
+  readonly faults?: Pick<CloudFaults, 'losesReply'>;
 }
 
 /** A request to the API that has been answered. */
@@ -36,6 +44,8 @@ export interface SeenApiRequest {
   readonly request: Pick<ReceivedRequest, 'method' | 'url' | 'headers'>;
   readonly reply: Reply;
   readonly latencyMs: number;
+  /** Whether a fault closed the connection, so that the caller did not get the reply. */
+  readonly lost: boolean;
 }
 
 const ACTION = 'execute-api:Invoke';
@@ -65,14 +75,18 @@ export async function startRestApi(options: RestApiOptions): Promise<LoopbackSer
     port: options.port,
     bodyLimit: PAYLOAD_BYTES,
     answer: async (request) => {
+      const { observer, faults } = options;
       const started = performance.now();
+      observer?.apiRequestBegins?.(request);
       const received = apiRequest(request);
       const handled = await api.handle(received);
       const latencyMs = Math.round(performance.now() - started);
       const line = accessLogLine(options.settings, { ...received, ...handled, latencyMs });
       // The log has ended if the API was stopped in the meantime.
       if (line && !log.writableEnded) log.write(`${line}\n`);
-      options.onRequest?.({ request, reply: handled.reply, latencyMs });
+      const lost = faults?.losesReply?.(request, handled.reply) ?? false;
+      observer?.apiRequest?.({ request, reply: handled.reply, latencyMs, lost });
+      if (lost) return NO_REPLY;
       const { requestId, extendedRequestId, traceId } = received;
       const ids = { 'x-amzn-RequestId': requestId, 'x-amz-apigw-id': extendedRequestId, 'X-Amzn-Trace-Id': traceId };
       return { ...handled.reply, headers: { ...ids, ...handled.reply.headers } };

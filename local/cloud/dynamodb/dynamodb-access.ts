@@ -2,6 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { buffer } from 'node:stream/consumers';
 import type { Authorize } from '../authorization';
+import type { CloudFaults, CloudObserver } from '../cloud-options';
 import type { Identities, Identity } from '../identities';
 import { startLoopbackServer, type LoopbackServer, type ReceivedRequest, type Reply } from '../loopback-server';
 import { verifySignature } from '../sigv4';
@@ -10,6 +11,12 @@ import { requestedResources, type Tables } from './requested-resources';
 
 /** DynamoDB's limit for a request. */
 const REQUEST_BYTES = 16 * 1024 * 1024;
+
+const THROTTLED = refusal(
+  'ProvisionedThroughputExceededException',
+  'The level of configured provisioned throughput for the table was exceeded.',
+  'com.amazonaws.dynamodb.v20120810',
+);
 
 const TARGET = /^DynamoDB_20120810\.(\w+)$/;
 
@@ -20,7 +27,8 @@ export interface DynamodbAccessOptions extends Tables {
   /** Customer-managed keys, by the ARN of the table. */
   readonly keys: ReadonlyMap<string, string>;
   /** Receives every request that reached the engine, before the engine's reply is passed on. */
-  readonly onRequest?: (seen: SeenTableRequest) => void | Promise<void>;
+  readonly observer?: Pick<CloudObserver, 'tableRequest'>;
+  readonly faults?: Pick<CloudFaults, 'throttlesTable'>;
 }
 
 /** A request of a function and the engine's reply. */
@@ -52,8 +60,10 @@ export async function startDynamodbAccess(options: DynamodbAccessOptions): Promi
     answer: async (received) => {
       const caller = callerOf(received, options);
       if ('body' in caller) return caller;
+      const { observer, faults } = options;
+      if (faults?.throttlesTable?.()) return THROTTLED;
       const reply = await pass(received);
-      await options.onRequest?.(seen(caller, received, reply));
+      if (observer?.tableRequest) await observer.tableRequest(seen(caller, reply));
       return reply;
     },
   });
@@ -69,6 +79,7 @@ export async function startDynamodbAccess(options: DynamodbAccessOptions): Promi
 interface Caller {
   readonly identity: Identity;
   readonly operation: string;
+  readonly input: TableRequest;
 }
 
 /** The signer and the operation of a request; the refusal if the signer has no permission. */
@@ -79,7 +90,8 @@ function callerOf(request: ReceivedRequest, options: DynamodbAccessOptions): Cal
   if (!verdict.ok) return refusal(verdict.type, verdict.message);
   const operation = TARGET.exec(String(request.headers['x-amz-target']))?.[1];
   if (operation === undefined) return refusal('UnknownOperationException', '');
-  for (const { arn, tableArn, leadingKeys } of requestedResources(operation, parse(request.body) ?? {}, options)) {
+  const input = parse(request.body) ?? {};
+  for (const { arn, tableArn, leadingKeys } of requestedResources(operation, input, options)) {
     const { identity } = verdict;
     const context = { 'dynamodb:LeadingKeys': leadingKeys };
     const access = authorize({ identity, action: `dynamodb:${operation}`, resourceArn: arn, context });
@@ -89,17 +101,21 @@ function callerOf(request: ReceivedRequest, options: DynamodbAccessOptions): Cal
     if (decryption && !decryption.allowed)
       return refusal('AccessDeniedException', `KMS key access denied error: ${decryption.message}`);
   }
-  return { identity: verdict.identity, operation };
+  return { identity: verdict.identity, operation, input };
 }
 
-function seen({ identity, operation }: Caller, { body }: ReceivedRequest, reply: Reply): SeenTableRequest {
+function seen({ identity, operation, input }: Caller, reply: Reply): SeenTableRequest {
+  let output: TableRequest | undefined;
   return {
     // Lambda names the session after the function.
     functionName: identity.principalArn.split('/').at(-1) ?? '',
     operation,
-    input: { ...parse(body) },
+    input: { ...input },
     status: reply.status,
-    output: { ...parse(reply.body) },
+    // Answers may be long, and not every observer reads them.
+    get output() {
+      return { ...(output ??= parse(reply.body)) };
+    },
   };
 }
 
@@ -116,10 +132,10 @@ function presentHeaders(headers: http.IncomingHttpHeaders): Record<string, strin
   return Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }
 
-function refusal(type: string, message: string): Reply {
+function refusal(type: string, message: string, namespace = 'com.amazon.coral.service'): Reply {
   return {
     status: 400,
     headers: { 'Content-Type': 'application/x-amz-json-1.0' },
-    body: JSON.stringify({ __type: `com.amazon.coral.service#${type}`, Message: message }),
+    body: JSON.stringify({ __type: `${namespace}#${type}`, Message: message }),
   };
 }

@@ -15,7 +15,7 @@ const LONGEST_THROTTLE_WAIT_MS = 300_000;
  * Returns the delays in milliseconds after which copies of an event are delivered, one for each copy. Lambda delivers an event at least once,
  * so there may be several copies. Without delays the event is lost, which tests use.
  */
-export type Deliveries = () => readonly number[];
+export type Deliveries = (payload: string) => readonly number[];
 
 export interface EventQueueOptions {
   /** The divisor of all waits, for tests that cannot wait. */
@@ -54,7 +54,7 @@ export class EventQueue {
   add(fn: LambdaFunction, requestId: string, payload: string, options: InvocationOptions = {}): void {
     this.payloads.push(payload);
     const { deliveries = () => [0] } = this.options;
-    for (const delayMs of deliveries()) {
+    for (const delayMs of deliveries(payload)) {
       const run = setTimeout(delayMs, undefined, { signal: this.stopping.signal })
         .then(() => this.run(fn, requestId, payload, options))
         .catch(() => undefined) // stopped while it waited

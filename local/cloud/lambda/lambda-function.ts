@@ -4,7 +4,7 @@ import { FunctionLog, type LogTail, outputRead } from './function-log';
 import type { FunctionSettings } from './function-settings';
 import type { PlatformPermissions } from './platform-permissions';
 import type { RuntimeProgram } from './runtime-program';
-import { Sandbox, type InvocationResult, type SandboxUsage } from './sandbox';
+import { Sandbox, type FunctionProcess, type InvocationResult, type SandboxUsage } from './sandbox';
 import { logStreamName } from './sandbox-environment';
 import { traceHeader } from './trace-header';
 
@@ -27,7 +27,7 @@ export interface LambdaFunctionOptions {
   /** Called for every invocation that is throttled. */
   readonly onThrottle?: () => void;
   /** Receives each line that the function writes. */
-  readonly onLine?: (line: string) => void;
+  readonly onLine?: (line: string, process: FunctionProcess) => void;
 }
 
 /** What Lambda writes into a REPORT line, and the CPU time. */

@@ -8,6 +8,7 @@ import { LambdaFunction } from './lambda-function';
 import type { MachinePython } from './machine-python';
 import { platformPermissions } from './platform-permissions';
 import { runtimeProgram } from './runtime-program';
+import type { FunctionProcess } from './sandbox';
 import { sandboxEnvironment } from './sandbox-environment';
 
 /** What the functions of a template need of their cloud. */
@@ -54,7 +55,7 @@ export function runnableFunctions(
         platformPermissions(settings, (access) => authorize({ identity: { principalArn }, ...access }).allowed),
       onReport: observer?.invocation,
       onThrottle: () => observer?.throttle?.(settings.name),
-      onLine: seen && ((line: string) => seen(settings.name, line)),
+      onLine: seen && ((line: string, process: FunctionProcess) => seen(settings.name, line, process)),
     });
   });
 }

@@ -50,6 +50,12 @@ export interface SandboxUsage {
   readonly peakMemoryMb: number;
 }
 
+/** The process of one execution environment, as an observer gets it. */
+export interface FunctionProcess {
+  /** Ends it at once, as a failure of its host does. */
+  stop(): Promise<void>;
+}
+
 export interface SandboxOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly program: RuntimeProgram;
@@ -59,7 +65,7 @@ export interface SandboxOptions {
   /** Receives what the process writes to stdout and stderr. */
   readonly onOutput: (chunk: Buffer) => void;
   /** Receives the same output line by line. */
-  readonly onLine?: (line: string) => void;
+  readonly onLine?: (line: string, process: FunctionProcess) => void;
 }
 
 /** One execution environment: a child process with a Runtime API of its own, for one invocation at a time. */
@@ -94,7 +100,7 @@ export class Sandbox {
         });
         for (const output of [child.stdout, child.stderr]) {
           output.on('data', onOutput);
-          if (onLine) createInterface({ input: output }).on('line', onLine);
+          if (onLine) createInterface({ input: output }).on('line', (line) => onLine(line, this));
         }
         child.once('exit', (code, signal) => this.exited(exitReason(code, signal)));
         child.once('error', ({ message }) => this.exited(message));

@@ -1,5 +1,5 @@
 import { costPerMillion } from '../../../bench/cost/cost-per-million';
-import { PRICES } from '../../../bench/cost/prices';
+import { PRICES } from '../../../lib/prices';
 import type { Usage } from '../../../bench/cost/usage';
 import { shareOfQuota } from '../../../bench/measure/quota-meter';
 import { reviews } from '../../../bench/measure/texts';

@@ -1,0 +1,180 @@
+import type { BatchName } from '../../console/api/batch';
+import type { BatchDetails, Done } from '../../console/api/details';
+import type { FaultName } from '../../console/api/faults';
+import type { ConsoleInfo } from '../../console/api/info';
+import type { CsvReply, CsvRequest, RunRequest } from '../../console/api/run';
+import { ConsoleProblem } from '../../console/server/console-problem';
+import { EventLog } from '../../console/server/event-log';
+import { endBatch, requeueBatch } from '../../console/server/jobs/act-on-batch';
+import { answeringCost, apiCost, comprehendCost } from '../../console/server/jobs/batch-cost';
+import { batchDetails, type DetailsOptions } from '../../console/server/jobs/batch-details';
+import { findBatches } from '../../console/server/jobs/find-batches';
+import { localTarget } from '../../console/server/jobs/local-target';
+import { quotaOf } from '../../console/server/jobs/quota-of';
+import type { ConsoleSource } from '../../console/server/source';
+import type { DescribedFunction } from '../../lib/described-function';
+import type { RunningService } from '../running-service';
+import { Injector } from './faults/injector';
+import { WorkerProcesses } from './faults/worker-processes';
+import { batchLog, logPaths } from './batch-log';
+import { localInfo } from './local-info';
+import { readRows } from './read-rows';
+import { runQuery } from './run-query';
+import { StackFacts } from './stack-facts';
+import { StackWatch } from './stack-watch';
+import type { Taps } from './taps';
+
+type Observe = DetailsOptions['observed'];
+
+/** The stack that runs in the embedded cloud of this process. It is observed from the first page on. */
+export class LocalSource implements ConsoleSource {
+  readonly events = new EventLog();
+  private readonly workers = new WorkerProcesses();
+  private injector: Injector | undefined;
+  private readonly service: RunningService;
+  private readonly taps: Taps;
+  private readonly facts: StackFacts;
+  private readonly target: ReturnType<typeof localTarget>;
+  private readonly watch: StackWatch;
+  private started: Promise<void> | undefined;
+
+  constructor(service: RunningService, taps: Taps) {
+    this.service = service;
+    this.taps = taps;
+    this.facts = new StackFacts(service);
+    this.target = targetOf(service);
+    const { facts, events } = this;
+    this.watch = new StackWatch({ service, facts, events, times: this.target.times });
+    this.watch.onLogLine = (...line) => this.workers.see(...line);
+  }
+
+  onPages(count: number): void {
+    if (count > 0)
+      void this.start().catch((error: unknown) => console.error('The console cannot read the jobs:', error));
+  }
+
+  info(): Promise<ConsoleInfo> {
+    const { cloud } = this.service;
+    const { times } = this.target;
+    const stack = cloud.template.stackName;
+    const timeScale = Number(cloud.outputs.JobsTimeScale ?? 1);
+    return Promise.resolve(localInfo(cloud, this.facts, { stack, deadlineMs: times.deadlineMs, timeScale }));
+  }
+
+  details(batch: BatchName, { rows }: { readonly rows: boolean }): Promise<BatchDetails | undefined> {
+    return batchDetails(this.target, batch, { rows, observed: this.observed });
+  }
+
+  async end(batch: BatchName, reason: string): Promise<Done> {
+    const done = await endBatch(this.target, batch, reason);
+    await this.seeAgain(batch);
+    return done;
+  }
+
+  async requeue(batch: BatchName): Promise<Done> {
+    const done = await requeueBatch(this.target, batch);
+    await this.seeAgain(batch);
+    return done;
+  }
+
+  async find(text: string): Promise<readonly BatchName[]> {
+    await this.start();
+    return findBatches(text, this.watch.book.jobs());
+  }
+
+  async run(request: RunRequest, { onReply, signal }: Parameters<NonNullable<ConsoleSource['run']>>[1]): Promise<void> {
+    const onEvent = this.events.add.bind(this.events);
+    await runQuery(this.service, this.functionNamed(request.functionName), request, { onReply, onEvent, signal });
+  }
+
+  readCsv(request: CsvRequest): Promise<CsvReply> {
+    return readRows(request, this.functionNamed(request.functionName));
+  }
+
+  async breakThings(fault: FaultName, target: Partial<BatchName>): Promise<Done> {
+    await this.start();
+    const { events, taps, workers } = this;
+    this.injector ??= new Injector({ events, taps, workers });
+    return this.injector.inject(fault, target);
+  }
+
+  stop(): Promise<void> {
+    this.injector?.stop();
+    this.watch.stop();
+    return Promise.resolve();
+  }
+
+  private start(): Promise<void> {
+    if (this.started === undefined) {
+      this.taps.watch(this.watch);
+      this.started = this.watch.start();
+    }
+    return this.started;
+  }
+
+  /** Operators write to the table directly, where no function's request shows it. */
+  private async seeAgain({ functionName, batchId }: BatchName): Promise<void> {
+    const job = await this.target.storeOf(functionName).read(batchId);
+    if (job) this.watch.book.see(job);
+  }
+
+  private readonly observed: Observe = async (job, sent) => {
+    const { facts, service } = this;
+    const files = logPaths(
+      service.logDir,
+      facts.logFiles.map(({ file }) => file),
+    );
+    const log = await batchLog(files, job);
+    const { posts, gets, postMs, getMs } = this.watch.requests.of(job);
+    const gigabyteSeconds = (postMs * facts.memoryMb('post') + getMs * facts.memoryMb('get')) / 1000 / 1024;
+    return {
+      log,
+      metrics: metricsOf(job.acceptedAt, log, { posts, gets }),
+      cost: [
+        ...apiCost(posts + gets),
+        ...answeringCost(posts + gets, gigabyteSeconds),
+        ...comprehendCost(quotaOf(facts.lineOf(job.functionName) ?? ''), sent),
+      ],
+    };
+  };
+
+  private functionNamed(name: string): DescribedFunction {
+    const found = this.facts.functions.find((fn) => fn.name === name);
+    if (found) return found;
+    const names = this.facts.functions.map((fn) => fn.name).join(', ');
+    throw new ConsoleProblem(404, `The stack has no function ${name}. Functions: ${names}`);
+  }
+}
+
+/** What CloudWatch gets of the batch, as its log tells it, and its requests since the console was opened. */
+function metricsOf(
+  acceptedAt: number,
+  log: NonNullable<BatchDetails['log']>,
+  { posts, gets }: { readonly posts: number; readonly gets: number },
+): BatchDetails['metrics'] {
+  const claimed = log.find(({ message }) => message === 'claimed');
+  const ended = log.find(({ fields }) => fields.milliseconds !== undefined);
+  const metric = (name: string, value: unknown, unit: string) =>
+    typeof value === 'number' ? [{ name, value, unit }] : [];
+  return [
+    ...metric('QueueDelay', claimed && claimed.at - acceptedAt, 'Milliseconds'),
+    ...metric('TimeToResult', ended?.fields.milliseconds, 'Milliseconds'),
+    ...metric('AttemptsFailed', log.filter(({ message }) => message === 'attempt failed').length, 'Count'),
+    ...metric('POSTs', posts, 'Count'),
+    ...metric('GETs', gets, 'Count'),
+  ];
+}
+
+function targetOf(service: RunningService) {
+  const { region, tableName, externalFunctions: functions, endpoints, cloud } = service;
+  const credentials = service.operator();
+  const client = (endpoint: string) => ({ endpoint, region, credentials });
+  return localTarget({
+    tableName,
+    functions,
+    timeScale: Number(cloud.outputs.JobsTimeScale ?? 1),
+    retentionHours: Number(cloud.outputs.JobsRetentionHours ?? 12),
+    dynamodb: client(endpoints.dynamodb),
+    lambda: client(endpoints.lambda),
+  });
+}

@@ -1,0 +1,106 @@
+import type { EventLog } from '../../console/server/event-log';
+import type { BatchName } from '../../console/api/batch';
+import { JobBook } from '../../console/server/jobs/job-book';
+import { QuotaBook } from '../../console/server/jobs/quota-book';
+import type { FunctionProcess } from '../cloud/lambda/sandbox';
+import type { RunningService } from '../running-service';
+import { CallWatch } from './call-watch';
+import { parseLogLine, type ParsedLine } from './log-lines';
+import { RequestWatch } from './request-watch';
+import type { StackFacts } from './stack-facts';
+import { keyOf, storedItems } from './stored-items';
+import { TableWatch } from './table-watch';
+import type { Watcher } from './taps';
+
+/** How often what time alone changes is looked at: calls at each tick, jobs and quotas at every second one. */
+const TICK_MS = 250;
+
+export interface WatchOptions {
+  readonly service: RunningService;
+  readonly facts: StackFacts;
+  readonly events: EventLog;
+  readonly times: ConstructorParameters<typeof QuotaBook>[1];
+}
+
+/** Turns what happens in the embedded cloud into events. */
+export class StackWatch implements Watcher {
+  readonly book: JobBook;
+  readonly requests: RequestWatch;
+  readonly calls: CallWatch;
+  /** Receives each line that a function logs, with the process that wrote it. */
+  onLogLine: (line: ParsedLine, process: FunctionProcess) => void = () => undefined;
+  private readonly options: WatchOptions;
+  private readonly table: TableWatch;
+  private readonly quotas: QuotaBook;
+  private timer: NodeJS.Timeout | undefined;
+  private ticks = 0;
+
+  constructor(options: WatchOptions) {
+    this.options = options;
+    const { events, facts, times } = options;
+    const add = events.add.bind(events);
+    this.book = new JobBook({ events, times, lineOf: (name) => facts.lineOf(name), now: Date.now });
+    this.table = new TableWatch(this.book);
+    this.quotas = new QuotaBook(events, times);
+    this.requests = new RequestWatch(facts, add);
+    this.calls = new CallWatch(facts, add);
+  }
+
+  /** Reads what the table has, once what happens from now on is seen. */
+  async start(): Promise<void> {
+    this.timer ??= setInterval(() => this.tick(), TICK_MS).unref();
+    const slices: (readonly [BatchName, number])[] = [];
+    for await (const item of storedItems(this.options.service)) {
+      const [key, part] = [keyOf(item, 'jobKey'), keyOf(item, 'part')];
+      const end = key.indexOf('#');
+      const name = { functionName: key.slice(0, end), batchId: key.slice(end + 1) };
+      if (part.startsWith('OUT#')) slices.push([name, Number(part.split('#')[1])]);
+      // What was seen since is newer.
+      else if (this.book.job(name) === undefined) this.table.seeItem(item);
+    }
+    for (const [name, slice] of slices) this.book.seeSlice(name, slice);
+    this.tick();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
+
+  readonly apiRequestBegins: Watcher['apiRequestBegins'] = (request) => this.requests.begins(request);
+
+  readonly apiRequest: Watcher['apiRequest'] = (seen) => this.requests.answered(seen);
+
+  readonly tableRequest: Watcher['tableRequest'] = (seen) => this.table.see(seen);
+
+  readonly onCall: Watcher['onCall'] = ({ operation, throttled }) =>
+    this.calls.comprehend(operation, throttled ? 'throttled' : 'answered');
+
+  readonly invocation: Watcher['invocation'] = ({ functionName: name, durationMs, error }) => {
+    const lambda = this.options.facts.lambda(name);
+    // Each request of Snowflake is an event already.
+    if (lambda === undefined || (lambda.kind !== 'process' && error === undefined)) return;
+    const { kind, functionName } = lambda;
+    const at = Date.now();
+    this.options.events.add({ kind: 'invocation', at, lambda: kind, functionName, startedAt: at - durationMs, error });
+  };
+
+  readonly functionLine: Watcher['functionLine'] = (name, line, process) => {
+    if (this.options.facts.lambda(name) === undefined) return;
+    this.calls.metrics(line);
+    const parsed = parseLogLine(line);
+    if (parsed === undefined) return;
+    this.options.events.add({ kind: 'log', ...parsed });
+    this.onLogLine(parsed, process);
+  };
+
+  private tick(): void {
+    this.calls.flush();
+    this.ticks += 1;
+    if (this.ticks % 2 === 0) return;
+    this.book.tick();
+    const now = Date.now();
+    for (const { line, slots } of this.options.facts.slotted)
+      this.quotas.see(this.book.line(line), this.table.slots(line, slots, now), now);
+  }
+}

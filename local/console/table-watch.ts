@@ -1,0 +1,58 @@
+import { jobOfItem, slotOfItem, type WireItem } from '../../console/server/jobs/wire-items';
+import type { JobBook } from '../../console/server/jobs/job-book';
+import { JOBS_TABLE, slotsKey } from '../../lambda/shared/contract';
+import type { SeenTableRequest } from '../cloud/dynamodb/dynamodb-access';
+
+const JOB = 'JOB';
+
+/** The first piece of a slice of results (docs/architecture.md). It is written last, so it completes the slice. */
+const RESULTS = /^OUT#(\d+)$/;
+
+/** Reads jobs, slots and checkpoints from the functions' writes to the table, so that the console itself reads nothing. */
+export class TableWatch {
+  private readonly book: JobBook;
+  private readonly bookedSlots = new Map<string, Map<string, WireItem>>();
+
+  constructor(book: JobBook) {
+    this.book = book;
+  }
+
+  see(seen: SeenTableRequest): void {
+    const { operation, input, status } = seen;
+    if (status !== 200 || (operation !== 'PutItem' && operation !== 'UpdateItem')) return;
+    const key = (operation === 'PutItem' ? input.Item : input.Key) as WireItem | undefined;
+    const [name, part] = [text(key?.[JOBS_TABLE.jobKey]), text(key?.[JOBS_TABLE.part])];
+    if (name === undefined || part === undefined) return;
+    const isSlot = name.startsWith(slotsKey(''));
+    if (part !== JOB && !isSlot) return this.seeSlice(name, part);
+    // The service's updates ask for all new attributes.
+    const item = operation === 'PutItem' ? key : (seen.output.Attributes as WireItem | undefined);
+    if (item !== undefined) this.seeItem(item);
+  }
+
+  /** Takes a `JOB` item or the item of a slot, as it is in the table. */
+  seeItem(item: WireItem): void {
+    const [name = '', part = ''] = [text(item[JOBS_TABLE.jobKey]), text(item[JOBS_TABLE.part])];
+    if (part === JOB) return this.book.see(jobOfItem(item));
+    const slots = this.bookedSlots.get(name) ?? new Map<string, WireItem>();
+    slots.set(part, item);
+    this.bookedSlots.set(name, slots);
+  }
+
+  /** The state of each slot of a line now. */
+  slots(line: string, count: number, now: number) {
+    const items = this.bookedSlots.get(slotsKey(line));
+    return Array.from({ length: count }, (_, slot) => slotOfItem(items?.get(String(slot).padStart(2, '0')), now));
+  }
+
+  private seeSlice(name: string, part: string): void {
+    const [, slice] = RESULTS.exec(part) ?? [];
+    if (slice === undefined) return;
+    const end = name.indexOf('#');
+    this.book.seeSlice({ functionName: name.slice(0, end), batchId: name.slice(end + 1) }, Number(slice));
+  }
+}
+
+function text(value: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  return typeof value?.S === 'string' ? value.S : undefined;
+}

@@ -1,0 +1,76 @@
+import type { CloudFaults, CloudObserver } from '../cloud/cloud-options';
+import type { ServiceOptions } from '../running-service';
+
+type ComprehendTaps = Required<Pick<NonNullable<ServiceOptions['comprehend']>, 'onCall' | 'authorize'>>;
+
+/** What the console does with what it sees. */
+export type Watcher = Required<
+  Pick<CloudObserver, 'apiRequestBegins' | 'apiRequest' | 'tableRequest' | 'invocation' | 'functionLine'>
+> &
+  Pick<ComprehendTaps, 'onCall'>;
+
+/** The faults that are armed. */
+export type ArmedFaults = Required<Pick<CloudFaults, 'deliveries' | 'losesReply' | 'throttlesTable'>> &
+  Pick<ComprehendTaps, 'authorize'>;
+
+/**
+ * Where the console listens and injects faults. The service starts with them, and nothing happens in them until somebody looks
+ * at the console.
+ */
+export class Taps {
+  private watcher: Watcher | undefined;
+  private faults: ArmedFaults | undefined;
+  private readonly cloudObserver: { -readonly [Name in keyof CloudObserver]: CloudObserver[Name] };
+
+  /** @param observer another one, which gets the same */
+  constructor(observer: CloudObserver = {}) {
+    this.cloudObserver = {
+      ...observer,
+      apiRequestBegins: (request) => this.watcher?.apiRequestBegins(request),
+      apiRequest: (seen) => {
+        observer.apiRequest?.(seen);
+        this.watcher?.apiRequest(seen);
+      },
+      invocation: (report) => {
+        observer.invocation?.(report);
+        this.watcher?.invocation(report);
+      },
+      functionLine: (...line) => {
+        observer.functionLine?.(...line);
+        this.watcher?.functionLine(...line);
+      },
+    };
+  }
+
+  get observer(): CloudObserver {
+    return this.cloudObserver;
+  }
+
+  /** For the options of the service. */
+  get cloudFaults(): CloudFaults {
+    return {
+      deliveries: (payload) => this.faults?.deliveries(payload) ?? [0],
+      losesReply: (...exchange) => this.faults?.losesReply(...exchange) ?? false,
+      throttlesTable: () => this.faults?.throttlesTable() ?? false,
+    };
+  }
+
+  /** For the options of the service. */
+  get comprehend(): ComprehendTaps {
+    return {
+      onCall: (call) => this.watcher?.onCall(call),
+      authorize: (call) => this.faults?.authorize(call),
+    };
+  }
+
+  /** Begins to pass on what happens. */
+  watch(watcher: Watcher): void {
+    this.watcher = watcher;
+    this.cloudObserver.tableRequest = (seen) => watcher.tableRequest(seen);
+  }
+
+  /** Begins to ask before events, replies, requests and calls whether a fault hits them. */
+  inject(faults: ArmedFaults): void {
+    this.faults = faults;
+  }
+}
