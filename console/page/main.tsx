@@ -1,4 +1,3 @@
-import './page.css';
 import { render } from 'preact';
 import { takeToken } from './client/token';
 import { Start } from './frame/start';
