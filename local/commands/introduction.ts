@@ -5,12 +5,15 @@ import type { RunningService } from '../running-service';
 import { exampleRow, takesOneText } from '../snowflake/called-function';
 import { signatureOf } from '../snowflake/declaration-of';
 
-/** What `npm run serve` prints once it runs: where the functions are, and how to call the first one by hand. */
-export function introduction({
-  region,
-  externalFunctions,
-  credentials,
-}: Pick<RunningService, 'region' | 'externalFunctions' | 'credentials'>): readonly string[] {
+/**
+ * What `npm run serve` prints once it runs: where the functions and the console are, and how to call the first function by hand.
+ *
+ * @param page the address of the console, with its token
+ */
+export function introduction(
+  { region, externalFunctions, credentials }: Pick<RunningService, 'region' | 'externalFunctions' | 'credentials'>,
+  page?: string,
+): readonly string[] {
   const [first] = externalFunctions;
   if (first === undefined) throw new Error('A service has at least one function.');
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
@@ -32,6 +35,7 @@ export function introduction({
       ...externalFunctions.map(({ name, url }) => [name, url]),
       ['Endpoints', path.relative(process.cwd(), ENDPOINTS_FILE)],
     ]),
+    ...(page === undefined ? [] : ['', 'Run queries and see every batch in a browser:', '', page]),
     '',
     `Send a batch to ${first.name}, then ask for its result:`,
     '',

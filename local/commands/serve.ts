@@ -1,10 +1,14 @@
 import * as fs from 'node:fs';
 import * as net from 'node:net';
+import { bundledPage } from '../../console/server/bundle-page';
+import { startConsole, type RunningConsole } from '../../console/server/start-console';
 import { runCommand, wholeNumber } from '../../tools/command-line/command';
 import { aLocalCommand } from './local-command';
 import { UsageError } from '../../tools/command-line/usage-error';
 import { ratedConfig, type RateOptions } from './rate-options';
 import { givenSecrets, type SecretOptions } from './secret-options';
+import { LocalSource } from '../console/local-source';
+import { Taps } from '../console/taps';
 import { ENDPOINTS_FILE, isServed, readEndpoints } from '../endpoints-file';
 import { keptAssembly } from '../kept-assembly';
 import { startService, type RunningService } from '../running-service';
@@ -15,16 +19,15 @@ interface Options extends RateOptions, SecretOptions {
   readonly port?: number;
   readonly comprehendLatency: number;
   readonly lambdaConcurrency?: number;
+  readonly console: boolean;
 }
 
 /** The endpoints file gets new keys after this time. Keys are valid for an hour. */
 const RENEWAL_MS = 45 * 60_000;
 
-const command = aLocalCommand('npm run serve --', 'Runs the stack on this machine until you stop it.').option(
-  '--port <n>',
-  'port of the API (default: any free one)',
-  wholeNumber(1, 65_535),
-);
+const command = aLocalCommand('npm run serve --', 'Runs the stack on this machine until you stop it.')
+  .option('--port <n>', 'port of the API (default: any free one)', wholeNumber(1, 65_535))
+  .option('--no-console', 'serves no page on which you see every batch');
 
 export const runServeCommand = () =>
   runCommand(command, async (onEnd) => {
@@ -33,36 +36,42 @@ export const runServeCommand = () =>
     const secrets = givenSecrets(options);
     if (port !== undefined) await checkFree(port);
     await checkAlone();
+    const taps = new Taps({ apiRequest: (seen) => console.log(requestLine(seen, new Date())) });
     const starting = startService({
       synthesise: keptAssembly,
       config: ratedConfig(options),
       port,
-      comprehend: { latencyMs, callsPerSecond },
+      comprehend: { latencyMs, callsPerSecond, ...taps.comprehend },
       cloud: {
         secrets,
         accountConcurrency: lambdaConcurrency,
-        observer: { apiRequest: (seen) => console.log(requestLine(seen, new Date())) },
+        observer: taps.observer,
+        faults: taps.cloudFaults,
       },
       onStep: console.error,
       onFunctionError: (error) => console.error(`\n${error}\n`),
     });
     let endpoints: string | undefined;
+    let page: RunningConsole | undefined;
     // Ctrl-C can come while the service starts.
     onEnd(async () => {
-      await (await starting).stop();
+      const service = await starting;
+      await page?.stop();
+      await service.stop();
       if (endpoints !== undefined) removeIfStill(endpoints);
     });
     const service = await starting;
-    endpoints = endpointsOf(service, service.credentials);
+    if (options.console) page = await startConsole({ source: new LocalSource(service, taps), files: bundledPage() });
+    endpoints = endpointsOf(service, service.credentials, page);
     fs.writeFileSync(ENDPOINTS_FILE, endpoints);
     const renew = async () => {
-      const renewed = endpointsOf(service, await service.assumeRole());
+      const renewed = endpointsOf(service, await service.assumeRole(), page);
       if (endpoints === undefined || !isStill(endpoints)) return;
       fs.writeFileSync(ENDPOINTS_FILE, renewed);
       endpoints = renewed;
     };
     setInterval(() => void renew().catch(console.error), RENEWAL_MS).unref();
-    console.log(introduction(service).join('\n'));
+    console.log(introduction(service, page?.address).join('\n'));
     // Waits until a signal ends the process.
     await new Promise(() => undefined);
   });
@@ -90,7 +99,11 @@ async function checkFree(port: number): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
 }
 
-function endpointsOf(service: RunningService, caller: RunningService['credentials']): string {
+function endpointsOf(
+  service: RunningService,
+  caller: RunningService['credentials'],
+  page: RunningConsole | undefined,
+): string {
   const { region, functionName, functionUrl, externalFunctions, endpoints, tableName, functions, role } = service;
   const { snowflakeUser, cloud } = service;
   const { JobsTimeScale: timeScale, JobsRetentionHours: retentionHours } = cloud.outputs;
@@ -108,6 +121,8 @@ function endpointsOf(service: RunningService, caller: RunningService['credential
     snowflakeUser,
     caller,
     operator: service.operator(),
+    // Without its token, which belongs to the terminal alone.
+    console: page?.url,
   };
   return `${JSON.stringify(content, null, 2)}\n`;
 }

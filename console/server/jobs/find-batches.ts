@@ -13,12 +13,13 @@ const CODE = /^[A-Z]+(_[A-Z]+)+$/;
 export function findBatches(text: string, jobs: readonly FoundIn[]): readonly BatchName[] {
   const wanted = oneLine(text);
   if (wanted === '') return [];
-  const byId = jobs.filter(
-    ({ batchId, queryId }) =>
-      batchId.startsWith(wanted) || queryId === wanted || holds(wanted, batchId) || holds(wanted, queryId),
-  );
-  const found =
-    byId.length > 0 ? byId : jobs.filter(({ failure }) => failure !== undefined && isAbout(wanted, failure));
+  // A batch id may hold the query id, so the more exact question comes first.
+  const questions: readonly ((job: FoundIn) => boolean)[] = [
+    ({ batchId }) => holds(wanted, batchId),
+    ({ batchId, queryId }) => batchId.startsWith(wanted) || queryId === wanted || holds(wanted, queryId),
+    ({ failure }) => failure !== undefined && isAbout(wanted, failure),
+  ];
+  const found = questions.map((question) => jobs.filter(question)).find((some) => some.length > 0) ?? [];
   return found.map(({ functionName, batchId }) => ({ functionName, batchId }));
 }
 
