@@ -17,10 +17,14 @@ export class ScriptedSource implements ConsoleSource {
   readonly asked: string[] = [];
   log: BatchDetails['log'] = [];
   replies: readonly RunReply[] = [];
+  /** Resolves when the page has cancelled a query. */
+  readonly cancelled: Promise<void>;
+  private onCancelled: () => void = () => undefined;
   private readonly known: ConsoleInfo;
 
   constructor(info: Partial<ConsoleInfo> = {}) {
     this.known = scriptedInfo(info);
+    this.cancelled = new Promise((resolve) => (this.onCancelled = resolve));
   }
 
   tell(...events: readonly NewEvent[]): void {
@@ -75,6 +79,7 @@ export class ScriptedSource implements ConsoleSource {
     if (this.replies.some(({ kind }) => kind === 'succeeded' || kind === 'failed')) return;
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     this.asked.push('cancel');
+    this.onCancelled();
   };
 
   readCsv: NonNullable<ConsoleSource['readCsv']> = ({ text, columns }) => {

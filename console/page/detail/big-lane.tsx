@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { useConsole } from '../frame/console-context';
 import { useNow } from '../frame/use-now';
-import { collapsedScale } from '../lane/collapsed-scale';
+import { collapsedScale, LAST_PART } from '../lane/collapsed-scale';
 import { Lane } from '../lane/lane';
 import { percent } from '../lane/place';
 import { isEnded, type BatchRecord } from '../state/batch-record';
@@ -22,7 +22,7 @@ export function BigLane({ record }: { readonly record: BatchRecord }) {
       <Lane {...{ record, scale, now, deadlineSeconds, limitSeconds }} silences={scale.silences} />
       <div class="axis" aria-hidden="true">
         {scale.ticks.map(({ at, text }) => (
-          <span key={text} class={at > 0.9 ? 'tick last' : 'tick'} style={{ left: percent(at) }}>
+          <span key={text} class={at > LAST_PART ? 'tick last' : 'tick'} style={{ left: percent(at) }}>
             {text}
           </span>
         ))}

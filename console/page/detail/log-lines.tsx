@@ -9,10 +9,10 @@ const KNOWN = ['batchId', 'queryId', 'functionName'];
 /** The functions' log lines about this batch. */
 export function LogLines({ log }: { readonly log: readonly Line[] | undefined }) {
   if (!log) return null;
+  if (log.length === 0) return <p class="hint">The functions have not written a log line about this batch.</p>;
   return (
     <div class="log">
       <h3>Log</h3>
-      {log.length === 0 && <p class="hint">No line yet.</p>}
       <ol tabIndex={0} aria-label="Log lines">
         {log.map(({ at, lambda, level, message, fields }, index) => (
           <li key={index} class={level.toLowerCase()}>

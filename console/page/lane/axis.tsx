@@ -10,7 +10,7 @@ export function Axis(props: {
   const { scale, deadlineSeconds, limitSeconds } = props;
   return (
     <div class="axis" aria-hidden="true">
-      <span style={{ left: '0' }}>first POST</span>
+      <span style={{ left: '0' }}>0 s</span>
       {scale.ticks.map(({ at, text }) => (
         <span key={text} class="tick" style={{ left: percent(at) }}>
           {text}

@@ -17,7 +17,10 @@ const SHORTEST_MS = 4_000;
 const SHORTEST_PART = 0.2;
 
 /** A collapsed silence takes this part of the width. */
-const SILENCE_WIDTH = 0.06;
+const SILENCE_WIDTH = 0.09;
+
+/** The text of a tick beyond this part of the width is left of the tick. */
+export const LAST_PART = 0.93;
 
 interface Segment {
   readonly from: number;
@@ -78,6 +81,6 @@ function sum(segments: readonly Segment[]): number {
 function spaced(ticks: TimeScale['ticks']): TimeScale['ticks'] {
   return ticks.reduce<TimeScale['ticks'][number][]>((kept, tick) => {
     const last = kept.at(-1);
-    return last && tick.at - last.at < 0.09 ? kept : [...kept, tick];
+    return last && tick.at - last.at < (tick.at > LAST_PART ? 0.2 : 0.1) ? kept : [...kept, tick];
   }, []);
 }

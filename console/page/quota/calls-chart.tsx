@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import { useMedia } from '../frame/use-media';
+import { clockText } from '../lane/duration-text';
 import { chartColumns, type CallRates } from '../state/call-rates';
 
 const HEIGHT = 180;
@@ -60,7 +61,11 @@ function columns(rates: CallRates, limit: number | undefined, second: number): u
 
 function options(element: HTMLElement, limit: number | undefined): uPlot.Options {
   const color = (name: string) => getComputedStyle(element).getPropertyValue(name);
-  const axis = { stroke: color('--muted'), grid: { stroke: color('--line') }, ticks: { stroke: color('--line') } };
+  const axis: uPlot.Axis = {
+    stroke: color('--muted'),
+    grid: { stroke: color('--line') },
+    ticks: { stroke: color('--line') },
+  };
   const series = (label: string, stroke: string, dash: number[] = []) => ({
     label,
     stroke,
@@ -74,7 +79,10 @@ function options(element: HTMLElement, limit: number | undefined): uPlot.Options
     legend: { show: false },
     cursor: { show: false },
     scales: { y: { range: (_, __, most) => [0, Math.max(most, limit ?? 1) * 1.15] } },
-    axes: [axis, { ...axis, size: 40 }],
+    axes: [
+      { ...axis, values: (_, seconds) => seconds.map((at) => clockText(at * 1_000)), space: 90 },
+      { ...axis, size: 40 },
+    ],
     series: [
       {},
       series('answered', color('--processed')),

@@ -1,9 +1,9 @@
 import { useConsole } from '../frame/console-context';
 import { CopyButton } from '../frame/copy-button';
 import { saveFile } from '../frame/save-file';
-import { Steps } from '../frame/steps';
 import { durationText } from '../lane/duration-text';
 import { useStore } from '../state/use-store';
+import { FirstSteps } from './first-steps';
 import type { RunState } from './run-session';
 import { csvOfValues, jsonOfValues, tabsOfValues, type ValueTable } from './saved-values';
 import { ValuesTable } from './values-table';
@@ -74,31 +74,4 @@ function sentence({ received, request, batches, errors, seconds, phase }: RunSta
   const took = seconds === undefined ? '' : `, in ${durationText(seconds * 1_000)}`;
   const cost = phase === 'cancelled' ? ' The service finishes the batches that it has accepted.' : '';
   return `${rows}${bad}${sent}${took}.${cost}`;
-}
-
-function FirstSteps() {
-  return (
-    <section class="card result" aria-label="Result">
-      <h2>First steps</h2>
-      <Steps
-        steps={[
-          {
-            title: 'Run the example',
-            done: false,
-            help: <p>An example row is filled in. Press Run, or Ctrl+Enter in the rows.</p>,
-          },
-          {
-            title: 'Watch its batches',
-            done: false,
-            help: <p>“Batches” shows Snowflake’s requests and the work in time.</p>,
-          },
-          {
-            title: 'Break something',
-            done: false,
-            help: <p>“Break things” kills a worker or loses a reply, and says what happened.</p>,
-          },
-        ]}
-      />
-    </section>
-  );
 }
