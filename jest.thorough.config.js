@@ -12,7 +12,13 @@ module.exports = {
       ...projectOf('reliability'),
       displayName: 'thorough',
       testMatch: ['<rootDir>/test/**/*.thorough.ts', '<rootDir>/test/reliability/{interleavings,memory-table}.test.ts'],
-      testPathIgnorePatterns: ['<rootDir>/test/infra/'],
+      testPathIgnorePatterns: ['<rootDir>/test/infra/', '<rootDir>/test/browser/'],
+    },
+    // In a real browser: they need a Chromium.
+    {
+      ...projectOf('reliability'),
+      displayName: 'browser',
+      testMatch: ['<rootDir>/test/browser/**/*.thorough.ts'],
     },
     { ...projectOf('infra'), displayName: 'thorough infra', testMatch: ['<rootDir>/test/infra/**/*.thorough.ts'] },
   ],

@@ -1,0 +1,183 @@
+import * as fs from 'node:fs';
+import { aPageJob, eventsOf } from './scripted-batches';
+import { scriptedConsoles, showView } from './the-console';
+
+const aConsole = scriptedConsoles();
+
+describe('on the page a user', () => {
+  it('runs a query, sees values and the error of a row, and saves them', async () => {
+    const { source, open } = await aConsole();
+    source.replies = [
+      { kind: 'started', queryId: 'query-9', sql: "select ext_func_async('good');", batches: 2 },
+      { kind: 'values', firstRow: 1, values: ['{"error":{"code":"TOO_LONG"}}'], errors: [1] },
+      { kind: 'values', firstRow: 0, values: ['{"Positive": 0.9}'], errors: [] },
+      { kind: 'succeeded', seconds: 1.25 },
+    ];
+    const { page, close } = await open();
+    await page.getByLabel('Rows', { exact: true }).fill('good, really\nbad');
+    await page.getByLabel('Rows a batch').fill('1');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByText('2 of 2 rows have values, 1 of them an error of the row, in 2 batches, in 1.3 s.').waitFor();
+    await page.getByRole('row', { name: /1 bad ✕ row error/ }).waitFor();
+    await page.getByText("select ext_func_async('good');").waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save as JSON' }).click(),
+    ]);
+
+    expect(JSON.parse(fs.readFileSync(await download.path(), 'utf8'))).toEqual([
+      { a: 'good, really', value: { Positive: 0.9 } },
+      { a: 'bad', value: { error: { code: 'TOO_LONG' } } },
+    ]);
+    expect(source.asked).toContain(
+      'run {"functionName":"ext_func_async","rows":[["\\"good, really\\""],["\\"bad\\""]],"rowsPerBatch":1}',
+    );
+    await close();
+  });
+
+  it('cancels a query', async () => {
+    const { source, open } = await aConsole();
+    source.replies = [{ kind: 'started', queryId: 'query-9', sql: 'select 1;', batches: 1 }];
+    const { page, close } = await open();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByText('Show its batches').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('heading', { name: 'Cancelled' }).waitFor();
+    await source.cancelled;
+
+    expect(source.asked).toContain('cancel');
+    await close();
+  });
+
+  it('drops a CSV file and chooses its column', async () => {
+    const { source, open } = await aConsole();
+    const { page, close } = await open();
+    await page.locator('.rows-editor input[type=file]').setInputFiles({
+      name: 'reviews.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('comment\nfine\ngreat\n'),
+    });
+    await page.getByText('reviews.csv').waitFor();
+    await page.getByText('2 rows').waitFor();
+    source.replies = [{ kind: 'failed', message: 'The query failed because Comprehend is away.' }];
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByText('The query failed because Comprehend is away.').waitFor();
+
+    expect(source.asked).toContain('run {"functionName":"ext_func_async","rows":[["\\"fine\\""],["\\"great\\""]]}');
+    await close();
+  });
+
+  it('fails a job after reading what that does', async () => {
+    const { source, open } = await aConsole();
+    source.tell(...eventsOf({ batchId: 'batch-1', at: Date.now() }));
+    const { page, close } = await open('?view=batches');
+    await page.getByRole('button', { name: 'batch-1' }).click();
+    await page.getByRole('button', { name: 'Fail …' }).click();
+    await page.getByText('The worker stops at its next heartbeat.').waitFor();
+    await page.getByLabel('Reason, which the SQL user reads').fill('It costs too much');
+    await page.getByRole('button', { name: 'Fail this batch' }).click();
+    await page.getByRole('heading', { name: /FAILED_BY_OPERATOR/ }).waitFor();
+    await page.getByText('The batch has ended. Its query fails with the reason.').waitFor();
+
+    expect(source.asked).toEqual(['end batch-1: It costs too much']);
+    await close();
+  });
+
+  it.each([
+    ['the query id', 'query-failed'],
+    ['the batch id', 'batch-failed'],
+    ['the failure code', 'WORKER_LOST'],
+    ['the SQL error', "Error: 422 'Processing of batch batch-failed was interrupted 3 times'. Query query-failed"],
+  ])('finds a failed batch by %s', async (_, text) => {
+    const { source, open } = await aConsole();
+    const failure = { code: 'WORKER_LOST', message: 'It was interrupted 3 times.', retryHelps: true };
+    const at = Date.now();
+    source.tell(
+      ...eventsOf({ batchId: 'batch-good', queryId: 'query-good', at, job: { state: 'succeeded' } }),
+      ...eventsOf({ batchId: 'batch-failed', queryId: 'query-failed', at, job: { state: 'failed', failure } }),
+    );
+    const { page, close } = await open('?view=batches');
+    await page.getByLabel('Find a batch').fill(text);
+    await page.getByText('1 batch found').waitFor();
+
+    expect(await page.locator('.row.batch code').allTextContents()).toEqual(['batch-failed']);
+    await close();
+  });
+
+  it('finds a batch that only the stack still knows', async () => {
+    const { open } = await aConsole();
+    const { page, close } = await open('?view=batches');
+    await page.getByLabel('Find a batch').fill('older');
+    await page.getByRole('button', { name: 'price an-older-batch' }).waitFor();
+    await close();
+  });
+
+  it('watches a batch die and recover, and loses nothing when the connection breaks', async () => {
+    const { source, open } = await aConsole();
+    const at = Date.now() - 40_000;
+    const name = { functionName: 'ext_func_async', batchId: 'batch-1' };
+    const again = aPageJob(at, { state: 'waiting for another attempt', attempt: 1, notBefore: Date.now() + 5_000 });
+    source.tell(...eventsOf({ batchId: 'batch-1', at }));
+    const { page, close } = await open('?view=batches');
+    const row = page.locator('.row.batch');
+    await row.getByText('being processed, attempt 1 of 3').waitFor();
+    source.tell({
+      kind: 'fault',
+      at: at + 9_000,
+      fault: 'kill-worker',
+      phase: 'struck',
+      sentence: 'It was killed.',
+      ...name,
+    });
+    source.tell({ kind: 'job', at: at + 38_000, ...name, job: again });
+    await row.getByText('waiting for another attempt').waitFor();
+    await page.context().setOffline(true);
+    await page.context().setOffline(false);
+    source.tell({ kind: 'job', at: at + 39_000, ...name, job: { ...again, state: 'being processed', attempt: 2 } });
+    source.tell({
+      kind: 'job',
+      at: at + 40_000,
+      ...name,
+      job: { ...again, state: 'succeeded', attempt: 2, rowsDone: 1_200 },
+    });
+    await row.getByText('succeeded').waitFor();
+
+    const lane = await row.getByRole('img').getAttribute('aria-label');
+    expect(lane).toMatch(
+      /Attempt 1 took 36 s\. It was waiting for another attempt for 1\.0 s\. Attempt 2 took 1\.0 s\./,
+    );
+    await close();
+  });
+
+  it('breaks things and follows them to the batch', async () => {
+    const { source, open } = await aConsole();
+    source.tell(...eventsOf({ batchId: 'batch-1', at: Date.now() }));
+    const { page, close } = await open();
+    await showView(page, 'Break things');
+    const card = page.getByRole('region', { name: 'Kill the worker' });
+    await card.getByLabel('Batch').selectOption('batch-1');
+    await card.getByRole('button', { name: 'Kill the worker' }).click();
+    await card.getByRole('button', { name: 'Show batch' }).click();
+    await page.getByRole('heading', { name: 'Batch batch-1' }).waitFor();
+
+    expect(source.asked).toEqual(['fault kill-worker {"functionName":"ext_func_async","batchId":"batch-1"}']);
+    await close();
+  });
+
+  it('saves the history of a batch and opens it in another console', async () => {
+    const { source, open } = await aConsole();
+    source.tell(...eventsOf({ batchId: 'batch-1', at: Date.now() }));
+    const first = await open('?view=batches');
+    await first.page.getByRole('button', { name: 'batch-1' }).click();
+    const [download] = await Promise.all([
+      first.page.waitForEvent('download'),
+      first.page.getByRole('button', { name: 'Save history' }).click(),
+    ]);
+    const file = await download.path();
+    const other = await (await aConsole()).open('?view=batches');
+    await other.page.locator('.open-history input').setInputFiles(file);
+    await other.page.getByText('2 of 6 stored').waitFor();
+    await first.close();
+    await other.close();
+  });
+});

@@ -1,0 +1,141 @@
+import { JOB_STATES } from '../../console/api/batch';
+import { FAULTS } from '../../console/api/faults';
+import { eventsOf, everything } from './scripted-batches';
+import { scriptedInfo } from './scripted-info';
+import { scriptedConsoles, showView } from './the-console';
+
+const aConsole = scriptedConsoles();
+
+describe('the page', () => {
+  it('shows every state of a job, every failure code with its sentence, and every fault with its finding', async () => {
+    const { source, open } = await aConsole();
+    const { page, close } = await open('?view=batches', { viewport: { width: 1280, height: 4_000 } });
+    source.tell(...everything(Date.now() - 10_000));
+
+    for (const state of Object.keys(JOB_STATES).filter((name) => name !== 'failed'))
+      await page.getByRole('button', { name: `state ${state}` }).waitFor();
+    await page.getByText('Legend').click();
+    for (const { sentence } of Object.values(JOB_STATES)) await page.getByText(sentence).first().waitFor();
+    await page.getByLabel('Find a batch').fill('query-2');
+    for (const { code, cause } of scriptedInfo().failures) {
+      await page.getByRole('button', { name: `failure ${code}` }).click();
+      await page.locator('.failure').getByText(cause).waitFor();
+      await page.getByText('The SQL user reads:').waitFor();
+    }
+    await showView(page, 'Break things');
+    for (const [name, { title, forecast }] of Object.entries(FAULTS)) {
+      const card = page.getByRole('region', { name: title });
+      await card.getByText(forecast).waitFor();
+      await card.getByText(`${name} is over.`).waitFor();
+    }
+    await close();
+  });
+
+  it('shows texts of batches, logs and values as text, whatever they hold', async () => {
+    const evil = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
+    const { source, open } = await aConsole();
+    source.log = [{ at: 0, lambda: 'process', level: 'ERROR', message: evil, fields: { [evil]: evil } }];
+    source.replies = [
+      { kind: 'started', queryId: evil, sql: evil, batches: 1 },
+      { kind: 'values', firstRow: 0, values: [JSON.stringify(evil)], errors: [0] },
+      { kind: 'failed', message: evil },
+    ];
+    source.tell(...eventsOf({ batchId: evil, queryId: evil, at: Date.now(), job: { worker: evil } }));
+    const { page, errors, close } = await open('?view=batches');
+    const title = await page.title();
+    await page.locator('.row.batch button').click();
+    await page.locator('.log').getByText(evil).first().waitFor();
+    await page.getByRole('button', { name: 'Show rows' }).click();
+    await page.getByRole('cell', { name: '<b>bold</b>' }).waitFor();
+    await showView(page, 'Run');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByText('row error').waitFor();
+
+    expect(await page.locator('img, #page script').count()).toBe(0);
+    expect(await page.title()).toBe(title);
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  it('sends no request to another server', async () => {
+    const { source, console, open } = await aConsole();
+    const { page, requests, close } = await open();
+    source.tell(...everything(Date.now()));
+    for (const title of ['Run', 'Batches', 'Break things', 'Quota', 'Trust']) await showView(page, title);
+    await page.getByRole('heading', { name: 'The role that Snowflake assumes' }).waitFor();
+
+    expect(requests.filter((url) => !url.startsWith(console.url) && !url.startsWith('data:'))).toEqual([]);
+    await close();
+  });
+
+  it('has an address that can be shared without the token, and that Back takes back', async () => {
+    const { source, console, open } = await aConsole();
+    source.tell(...eventsOf({ batchId: 'batch-1', at: Date.now() }));
+    const { page, close } = await open('?view=batches');
+    await page.getByRole('button', { name: 'batch-1' }).click();
+    await page.getByRole('heading', { name: 'Batch batch-1' }).waitFor();
+
+    expect(page.url()).toBe(`${console.url}?view=batches&of=ext_func_async&batch=batch-1`);
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Batch batch-1' }).waitFor({ state: 'detached' });
+    await page.goForward();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Batch batch-1' }).waitFor();
+    await close();
+  });
+
+  it('says which address to open if the token is missing or wrong', async () => {
+    const { console, open } = await aConsole();
+    const { page, close } = await open();
+    const address = /Open the address that npm run serve or npm run console printed/;
+    await page.evaluate('sessionStorage.clear()');
+    await page.goto(`${console.url}?view=quota`);
+    await page.getByText(address).waitFor();
+    await page.goto(`${console.url}?view=run#token=wrong`);
+    await page.getByText(address).waitFor();
+    await close();
+  });
+
+  it('moves between its views by the arrow keys', async () => {
+    const { open } = await aConsole();
+    const { page, close } = await open();
+    await page.getByRole('tab', { name: 'Run' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+
+    expect(await page.getByRole('tab', { selected: true }).textContent()).toBe('Break things');
+    expect(await page.evaluate('document.activeElement.id')).toBe('tab-break');
+    await close();
+  });
+
+  it('shows only what is possible, the account, and the permissions that are missing', async () => {
+    const may = { run: false, break: false, end: true, requeue: true, tryAsOthers: false };
+    const lacks = [{ permission: 'logs:StartQuery', sentence: 'The page cannot show log lines.' }];
+    const { open } = await aConsole({ where: 'AWS', may, lacks, readEverySeconds: 5 });
+    const { page, close } = await open();
+    await page.getByText('The page cannot show log lines.').waitFor();
+
+    expect(await page.getByRole('tab').allTextContents()).toEqual(['Batches', 'Quota']);
+    await page.getByText('123456789012 · eu-west-1 · SnowflakeRemoteService').waitFor();
+    await page.getByText('read every 5 s').waitFor();
+    await close();
+  });
+
+  it('moves nothing on the page when batches arrive and change', async () => {
+    const { source, open } = await aConsole();
+    const { page, close } = await open('?view=batches');
+    const start = Date.now();
+    source.tell(...eventsOf({ batchId: 'batch-1', at: start }));
+    await page.getByRole('button', { name: 'batch-1' }).waitFor();
+    await page.evaluate(
+      `window.shifts = 0; new PerformanceObserver((list) => { for (const { value } of list.getEntries()) window.shifts += value; }).observe({ type: 'layout-shift' });`,
+    );
+    for (const state of ['waiting for another attempt', 'being processed', 'succeeded'] as const) {
+      source.tell(...eventsOf({ batchId: 'batch-1', at: start, job: { state, attempt: 2 } }));
+      await page.getByRole('button', { name: state }).waitFor();
+    }
+
+    expect(await page.evaluate('window.shifts')).toBe(0);
+    await close();
+  });
+});
