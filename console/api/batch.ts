@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { JOB_STATES, type JobState } from '../../lambda/shared/job-states';
 
+/** The page may import nothing but the API, so the record of states passes through it. */
+export { JOB_STATES, type JobState };
+
 /** Names a batch: two functions may have batches with the same id. */
 export const batchNameSchema = z.object({ functionName: z.string(), batchId: z.string() });
 export type BatchName = z.output<typeof batchNameSchema>;

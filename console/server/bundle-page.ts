@@ -1,44 +1,51 @@
+import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { build } from 'esbuild';
-import type { ConsoleOptions } from './start-console';
+import { build, type Plugin } from 'esbuild';
 import type { PageFiles } from './page-files';
+import type { ConsoleOptions } from './start-console';
 
 const PAGE = path.join(__dirname, '..', 'page');
 
-const HTML = `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>Console</title>
-    <link rel="stylesheet" href="/page.css" />
-    <script type="module" src="/page.js"></script>
-  </head>
-  <body>
-    <div id="page"></div>
-  </body>
-</html>
-`;
+/** zod's messages in 50 languages are more than half of the bundle, and the page shows none of them. */
+const withoutLanguages: Plugin = {
+  name: 'without zod’s languages',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /locales\/index\.js$/ }, () => ({ path: 'languages', namespace: 'none' }));
+    onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'export {};' }));
+  },
+};
 
-/** The files of the page, bundled when it is first asked for, so that a closed page costs nothing. */
+/**
+ * The files of the page. They are bundled when the page is asked for the first time, so a page that stays closed costs
+ * nothing, and are then kept in memory. After an error the next request tries again.
+ */
 export function bundledPage(): ConsoleOptions['files'] {
-  let files: Promise<PageFiles> | undefined;
-  return { page: () => (files ??= bundlePage()) };
+  let bundled: Promise<PageFiles> | undefined;
+  return {
+    page: () =>
+      (bundled ??= bundlePage().catch((error: unknown) => {
+        bundled = undefined;
+        throw error;
+      })),
+  };
 }
 
 async function bundlePage(): Promise<PageFiles> {
-  const { outputFiles } = await build({
-    entryPoints: { page: path.join(PAGE, 'main.tsx') },
-    outdir: PAGE,
-    bundle: true,
-    write: false,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    logLevel: 'silent',
-  });
-  const textOf = (end: string) => outputFiles.find((file) => file.path.endsWith(end))?.text ?? '';
-  return { html: HTML, js: textOf('.js'), css: textOf('.css') };
+  const [html, { outputFiles }] = await Promise.all([
+    fs.readFile(path.join(PAGE, 'index.html'), 'utf8'),
+    build({
+      entryPoints: ['main.tsx', 'page.css'].map((file) => ({ in: path.join(PAGE, file), out: 'page' })),
+      outdir: PAGE,
+      bundle: true,
+      write: false,
+      minify: true,
+      format: 'iife',
+      target: 'es2022',
+      tsconfig: path.join(PAGE, 'tsconfig.json'),
+      plugins: [withoutLanguages],
+      logLevel: 'silent',
+    }),
+  ]);
+  const text = (extension: string) => outputFiles.find((file) => file.path.endsWith(extension))?.text ?? '';
+  return { html, js: text('.js'), css: text('.css') };
 }

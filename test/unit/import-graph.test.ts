@@ -12,7 +12,7 @@ const imports = new Map(
       .readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .map((file) => path.join(folder, file)),
   )
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.tsx?$/.test(file))
     .map((file) => [file, importsOf(file)] as const),
 );
 
@@ -20,7 +20,7 @@ function importsOf(file: string): readonly string[] {
   const { importedFiles } = ts.preProcessFile(fs.readFileSync(path.join(ROOT, file), 'utf8'));
   const relative = importedFiles.map(({ fileName }) => fileName).filter((name) => name.startsWith('.'));
   return relative
-    .map((name) => path.join(path.dirname(file), `${name}.ts`))
+    .flatMap((name) => ['ts', 'tsx'].map((extension) => path.join(path.dirname(file), `${name}.${extension}`)))
     .filter((imported) => fs.existsSync(path.join(ROOT, imported)));
 }
 

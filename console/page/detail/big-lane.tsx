@@ -1,0 +1,44 @@
+import { useMemo } from 'preact/hooks';
+import { useConsole } from '../frame/console-context';
+import { useNow } from '../frame/use-now';
+import { collapsedScale } from '../lane/collapsed-scale';
+import { Lane } from '../lane/lane';
+import { percent } from '../lane/place';
+import { isEnded, type BatchRecord } from '../state/batch-record';
+
+/** The batch on a linear axis of its own, with long silences collapsed and the deadline ahead. */
+export function BigLane({ record }: { readonly record: BatchRecord }) {
+  const { info } = useConsole();
+  const ended = isEnded(record);
+  const ticking = useNow(!ended);
+  const now = ended ? (record.endedAt ?? record.lastAt) : ticking;
+  const { deadlineSeconds, snowflakeLimitSeconds: limitSeconds } = info;
+  const scale = useMemo(
+    () => collapsedScale([...momentsOf(record), now - record.firstAt, deadlineSeconds * 1_000, limitSeconds * 1_000]),
+    [record, now, deadlineSeconds, limitSeconds],
+  );
+  return (
+    <div class="big-lane">
+      <Lane {...{ record, scale, now, deadlineSeconds, limitSeconds }} silences={scale.silences} />
+      <div class="axis" aria-hidden="true">
+        {scale.ticks.map(({ at, text }) => (
+          <span key={text} class={at > 0.9 ? 'tick last' : 'tick'} style={{ left: percent(at) }}>
+            {text}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** Milliseconds after the first POST at which something happened. */
+function momentsOf({ firstAt, requests, spans, slices, faults, endedAt }: BatchRecord): readonly number[] {
+  const times = [
+    ...requests.flatMap(({ from, to }) => [from, to]),
+    ...spans.flatMap(({ from, to }) => [from, to]),
+    ...slices.map(({ at }) => at),
+    ...faults.map(({ at }) => at),
+    endedAt,
+  ];
+  return times.filter((at) => at !== undefined).map((at) => at - firstAt);
+}

@@ -1,0 +1,82 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { JOB_STATES, type BatchName } from '../../api/batch';
+import { useConsole } from '../frame/console-context';
+import { saveFile } from '../frame/save-file';
+import { lookOf } from '../lane/state-looks';
+import { keyOf } from '../state/batch-record';
+import { useStore } from '../state/use-store';
+import { Actions } from './actions';
+import { BigLane } from './big-lane';
+import { Costs } from './costs';
+import { Facts } from './facts';
+import { FailureNote } from './failure-note';
+import { LogLines } from './log-lines';
+import { Rows } from './rows';
+import { Slices } from './slices';
+import { useDetails } from './use-details';
+
+/** One batch in full. What changes comes from the same store as the list, so the two agree. */
+export function DetailPanel({ name }: { readonly name: BatchName }) {
+  const { api, address, store } = useConsole();
+  const record = useStore(store, ({ batches }) => batches.get(keyOf(name)));
+  const { details, problem, reload } = useDetails(name, record);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  const job = record?.job ?? details?.job;
+  const look = job && lookOf(job.state);
+  const save = async () => {
+    const history = await api.history(name);
+    saveFile(
+      `batch-${name.batchId.replace(/[^\w.-]+/g, '-')}.history.json`,
+      'application/json',
+      JSON.stringify(history),
+    );
+  };
+  return (
+    <section
+      class="detail card"
+      aria-label="Batch"
+      onKeyDown={(event) => event.key === 'Escape' && address.go({ batch: undefined })}
+    >
+      <div class="detail-head">
+        <h2 ref={heading} tabIndex={-1}>
+          Batch <code>{name.batchId}</code>
+        </h2>
+        <button type="button" class="quiet" onClick={() => address.go({ batch: undefined })}>
+          Close
+        </button>
+      </div>
+      {job && look && (
+        <p class="state-note" role="status">
+          <strong class={`state ${look.className}`}>
+            <span aria-hidden="true">{look.sign}</span> {job.state}
+          </strong>{' '}
+          {JOB_STATES[job.state].sentence} {job.state !== 'failed' && (details?.advice ?? JOB_STATES[job.state].advice)}
+        </p>
+      )}
+      {problem !== '' && <p class="problem">{problem}</p>}
+      {job?.failure && <FailureNote failure={job.failure} sqlError={details?.sqlError} />}
+      {record && <BigLane record={record} />}
+      {job && <Facts name={name} job={job} record={record} />}
+      {details && <Actions name={name} details={details} onDone={reload} />}
+      <Slices slices={details?.slices} record={record} />
+      <LogLines log={details?.log ?? record?.log} />
+      {details && <Costs details={details} />}
+      {details && <Rows name={name} />}
+      {details && (
+        <details>
+          <summary>The item in the Jobs table</summary>
+          <pre tabIndex={0} aria-label="Item">
+            {JSON.stringify(details.item, null, 2)}
+          </pre>
+        </details>
+      )}
+      <div class="line">
+        <button type="button" onClick={() => void save()}>
+          Save history
+        </button>
+        <span class="hint">A file without row text. Any console opens it.</span>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,35 @@
+import { useStore } from '../state/use-store';
+import { useConsole } from './console-context';
+
+/** A lost connection, and permissions that are missing. */
+export function Notices() {
+  const { info, store } = useConsole();
+  const connection = useStore(store, (state) => state.connection);
+  return (
+    <div class="notices">
+      <div role="status">
+        {connection.is === 'lost' && (
+          <p class="notice">
+            {connection.sentence} The page connects again by itself. Until then it shows what it knew.
+          </p>
+        )}
+        {connection.is === 'locked' && <p class="notice">{LOCKED}</p>}
+      </div>
+      {info.lacks.length > 0 && (
+        <details class="notice" open>
+          <summary>These credentials lack {info.lacks.length} permissions.</summary>
+          <ul>
+            {info.lacks.map(({ permission, sentence }) => (
+              <li key={permission}>
+                <code>{permission}</code>: {sentence}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </div>
+  );
+}
+
+export const LOCKED =
+  'This page has no valid token. The command was started again, or the address was incomplete. Open the address that npm run serve or npm run console printed.';

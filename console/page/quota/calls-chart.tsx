@@ -1,0 +1,86 @@
+import { useEffect, useRef } from 'preact/hooks';
+import uPlot from 'uplot';
+import { useMedia } from '../frame/use-media';
+import { chartColumns, type CallRates } from '../state/call-rates';
+
+const HEIGHT = 180;
+
+interface CallsChartProps {
+  readonly rates: CallRates;
+  /** Calls a second that the quota allows. */
+  readonly limit?: number;
+  /** The time in seconds since the epoch: the chart ends there. */
+  readonly second: number;
+}
+
+/** Calls a second over time, with the quota as a line. */
+export function CallsChart({ rates, limit, second }: CallsChartProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const chart = useRef<uPlot>(null);
+  const dark = useMedia('(prefers-color-scheme: dark)');
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return undefined;
+    const plot = new uPlot(options(element, limit), columns(rates, limit, second), element);
+    chart.current = plot;
+    const resized = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: HEIGHT }));
+    resized.observe(element);
+    return () => {
+      resized.disconnect();
+      plot.destroy();
+    };
+  }, [limit, dark]);
+  useEffect(() => chart.current?.setData(columns(rates, limit, second)), [rates, limit, second]);
+  const last = rates.at(-1);
+  const recent = last && second - last.second < 3 ? last : undefined;
+  return (
+    <>
+      <div class="chart" ref={box} role="img" aria-label={chartText(recent, limit)} />
+      <p class="chart-key">
+        <span class="key answered">answered</span>
+        <span class="key throttled">throttled</span>
+        <span class="key failed">failed</span>
+        {limit !== undefined && <span class="key limit">the quota</span>}
+        <span>{chartText(recent, limit)}</span>
+      </p>
+    </>
+  );
+}
+
+function chartText(recent: CallRates[number] | undefined, limit: number | undefined): string {
+  const now = `${recent?.answered ?? 0} calls answered in the last second`;
+  return limit === undefined ? `${now}.` : `${now}, the quota is ${limit}.`;
+}
+
+function columns(rates: CallRates, limit: number | undefined, second: number): uPlot.AlignedData {
+  const [seconds = [], ...series] = chartColumns(rates, second * 1_000);
+  const quota = limit === undefined ? [] : [seconds.map(() => limit)];
+  return [seconds, ...series, ...quota].map((column) => [...column]) as uPlot.AlignedData;
+}
+
+function options(element: HTMLElement, limit: number | undefined): uPlot.Options {
+  const color = (name: string) => getComputedStyle(element).getPropertyValue(name);
+  const axis = { stroke: color('--muted'), grid: { stroke: color('--line') }, ticks: { stroke: color('--line') } };
+  const series = (label: string, stroke: string, dash: number[] = []) => ({
+    label,
+    stroke,
+    dash,
+    width: 2,
+    points: { show: false },
+  });
+  return {
+    width: element.clientWidth,
+    height: HEIGHT,
+    legend: { show: false },
+    cursor: { show: false },
+    scales: { y: { range: (_, __, most) => [0, Math.max(most, limit ?? 1) * 1.15] } },
+    axes: [axis, { ...axis, size: 40 }],
+    series: [
+      {},
+      series('answered', color('--processed')),
+      series('throttled', color('--slot'), [6, 4]),
+      series('failed', color('--failed'), [2, 3]),
+      ...(limit === undefined ? [] : [series('quota', color('--muted'), [10, 5])]),
+    ],
+  };
+}

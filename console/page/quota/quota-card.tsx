@@ -1,0 +1,72 @@
+import { useConsole } from '../frame/console-context';
+import { useNow } from '../frame/use-now';
+import { clockText, durationText } from '../lane/duration-text';
+import { isEnded } from '../state/batch-record';
+import type { QuotaState } from '../state/console-state';
+import { useStore } from '../state/use-store';
+import { CallsChart } from './calls-chart';
+import { WaitingBatches } from './waiting-batches';
+
+/** One quota, or the calls of a function that uses none. */
+export function QuotaCard({ name }: { readonly name: string }) {
+  const { info, store } = useConsole();
+  const declared = info.quotas.find((quota) => quota.name === name);
+  const state = useStore(store, ({ quotas }) => quotas.get(name));
+  const rates = useStore(store, ({ calls }) => calls.get(name));
+  const batches = useStore(store, (value) => value.batches);
+  const now = useNow(true);
+  const users = info.functions.filter(({ name: fn, quota }) => quota === name || fn === name).map((fn) => fn.name);
+  const inFlight = [...batches.values()].filter((one) => !isEnded(one) && users.includes(one.name.functionName));
+  return (
+    <section class="card quota" aria-label={name}>
+      <h2>{name}</h2>
+      <p class="hint">
+        {declared
+          ? `${declared.unitsPerSecond} units a second, ${declared.slots} ${declared.slots === 1 ? 'slot' : 'slots'}. Used by ${users.join(', ')}.`
+          : 'Without a quota: each batch has a worker of its own.'}
+      </p>
+      <CallsChart rates={rates ?? []} limit={declared?.unitsPerSecond} second={Math.floor(now / 1_000)} />
+      <div class="columns">
+        {declared && <Slots state={state} count={declared.slots} now={now} />}
+        <div>
+          <h3>Admitted</h3>
+          <p>
+            <strong>{state?.unitsInFlight ?? 0}</strong> units in flight are not done
+            {declared && state
+              ? `, ${durationText((state.unitsInFlight / declared.unitsPerSecond) * 1_000)} of the quota`
+              : ''}
+            .
+          </p>
+          {Object.entries(state?.processed ?? {}).map(([fn, count]) => (
+            <p key={fn}>
+              {fn}: {count} {count === 1 ? 'batch is' : 'batches are'} being processed.
+            </p>
+          ))}
+        </div>
+        <WaitingBatches batches={inFlight} waiting={state?.waiting} />
+      </div>
+    </section>
+  );
+}
+
+const SLOT_WORDS = { free: '○ free', starting: '◐ starting', taken: '● taken' } as const;
+
+function Slots({ state, count, now }: { readonly state?: QuotaState; readonly count: number; readonly now: number }) {
+  const slots =
+    state?.slots ??
+    Array.from({ length: count }, () => ({ state: 'free' as const, until: undefined, functionName: undefined }));
+  return (
+    <div>
+      <h3>Slots</h3>
+      <ul class="slots">
+        {slots.map(({ state: is, until, functionName }, index) => (
+          <li key={index} class={is}>
+            {index + 1}: {SLOT_WORDS[is]}
+            {functionName === undefined ? '' : ` for ${functionName}`}
+            {until === undefined || is === 'free' || until < now ? '' : ` until ${clockText(until)}`}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+import { useState } from 'preact/hooks';
+import type { ConsoleInfo } from '../../api/info';
+import { sentenceOf } from '../client/api-problem';
+import { useConsole } from '../frame/console-context';
+
+/** The rows of a query: typed, or those of a CSV file. */
+export type GivenRows =
+  | { readonly is: 'typed'; readonly text: string }
+  | {
+      readonly is: 'file';
+      readonly name: string;
+      readonly text: string;
+      readonly columns: readonly string[];
+      readonly chosen: readonly string[];
+      readonly rows: string[][];
+    };
+
+interface RowsEditorProps {
+  readonly fn: ConsoleInfo['functions'][number];
+  readonly given: GivenRows;
+  readonly onGive: (given: GivenRows) => void;
+  readonly onRun: () => void;
+}
+
+/** Takes rows as text or as a CSV file that is dropped or chosen. */
+export function RowsEditor({ fn, given, onGive, onRun }: RowsEditorProps) {
+  const { api } = useConsole();
+  const [problem, setProblem] = useState('');
+  const [over, setOver] = useState(false);
+  const read = async (name: string, text: string, columns?: string[]) => {
+    setProblem('');
+    try {
+      onGive({ is: 'file', name, text, ...(await api.csv({ functionName: fn.name, text, columns })) });
+    } catch (error) {
+      setProblem(sentenceOf(error));
+    }
+  };
+  const take = (files: FileList | null | undefined) => {
+    const file = files?.[0];
+    if (file) void file.text().then((text) => read(file.name, text));
+  };
+  const single = fn.parameters.length === 1;
+  return (
+    <div
+      class={`rows-editor ${over ? 'over' : ''}`}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        take(event.dataTransfer?.files);
+      }}
+    >
+      {given.is === 'typed' ? (
+        <label class="field">
+          Rows
+          <textarea
+            rows={8}
+            spellcheck={false}
+            value={given.text}
+            onInput={(event) => onGive({ is: 'typed', text: event.currentTarget.value })}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onRun();
+            }}
+          />
+        </label>
+      ) : (
+        <div class="file">
+          <strong>{given.name}</strong>: {given.rows.length} rows
+          {fn.parameters.map(({ name }, index) => (
+            <label key={name} class="field short">
+              {name} is column
+              <select
+                value={given.chosen[index]}
+                onChange={(event) => {
+                  const chosen = given.chosen.map((one, at) => (at === index ? event.currentTarget.value : one));
+                  void read(given.name, given.text, chosen);
+                }}
+              >
+                {given.columns.map((column) => (
+                  <option key={column}>{column}</option>
+                ))}
+              </select>
+            </label>
+          ))}
+          <button type="button" class="quiet" onClick={() => onGive({ is: 'typed', text: '' })}>
+            Type rows instead
+          </button>
+        </div>
+      )}
+      <p class="hint">
+        {single
+          ? 'One row a line. An empty line is NULL.'
+          : `One row a line: ${fn.parameters.map(({ name }) => name).join(', ')}, separated by tabs or commas.`}{' '}
+        Or drop a CSV file, or{' '}
+        <label class="link">
+          choose one
+          <input type="file" accept=".csv,text/csv" onChange={(event) => take(event.currentTarget.files)} />
+        </label>
+        .
+      </p>
+      <div role="alert">{problem !== '' && <p class="problem">{problem}</p>}</div>
+    </div>
+  );
+}

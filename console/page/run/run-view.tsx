@@ -1,0 +1,98 @@
+import { useState } from 'preact/hooks';
+import type { ConsoleInfo } from '../../api/info';
+import { sentenceOf } from '../client/api-problem';
+import { useConsole } from '../frame/console-context';
+import { useStore } from '../state/use-store';
+import { ResultPanel } from './result-panel';
+import { RowsEditor, type GivenRows } from './rows-editor';
+import { typedCsv, typedExample } from './typed-csv';
+
+type ExternalFunction = ConsoleInfo['functions'][number];
+
+/** Runs a query over the rows that the user gives. */
+export function RunView() {
+  const { api, info, address, session } = useConsole();
+  const named = useStore(address, ({ functionName }) => functionName);
+  const phase = useStore(session, (state) => state.phase);
+  const fn = info.functions.find(({ name }) => name === named) ?? info.functions[0];
+  const [given, setGiven] = useState<Readonly<Record<string, GivenRows>>>({});
+  const [rowsPerBatch, setRowsPerBatch] = useState('');
+  const [problem, setProblem] = useState('');
+  if (!fn) return <p>The stack has no external function.</p>;
+  const rows = given[fn.name] ?? { is: 'typed', text: typedExample(fn.example) };
+
+  const run = async () => {
+    setProblem('');
+    try {
+      await session.run({
+        functionName: fn.name,
+        rows: await rowsOf(rows),
+        ...(rowsPerBatch === '' ? {} : { rowsPerBatch: Number(rowsPerBatch) }),
+      });
+    } catch (error) {
+      setProblem(sentenceOf(error));
+    }
+  };
+  const rowsOf = async (from: GivenRows): Promise<string[][]> =>
+    from.is === 'file'
+      ? from.rows
+      : (await api.csv({ functionName: fn.name, text: typedCsv(from.text, fn.parameters) })).rows;
+
+  return (
+    <div class="run">
+      <form
+        class="card run-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void run();
+        }}
+      >
+        <h2>Run a query</h2>
+        <label class="field">
+          Function
+          <select value={fn.name} onChange={(event) => address.go({ functionName: event.currentTarget.value })}>
+            {info.functions.map(({ name }) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+        <p class="signature">
+          <code>{signatureOf(fn)}</code>
+        </p>
+        <RowsEditor
+          key={fn.name}
+          fn={fn}
+          given={rows}
+          onGive={(next) => setGiven({ ...given, [fn.name]: next })}
+          onRun={() => void run()}
+        />
+        <div class="line">
+          <label class="field short">
+            Rows a batch
+            <input
+              type="number"
+              min="1"
+              placeholder={fn.maxBatchRows === undefined ? 'Snowflake’s choice' : String(fn.maxBatchRows)}
+              value={rowsPerBatch}
+              onInput={(event) => setRowsPerBatch(event.currentTarget.value)}
+            />
+          </label>
+          <button type="submit" class="primary" disabled={phase === 'running'}>
+            Run
+          </button>
+          {phase === 'running' && (
+            <button type="button" onClick={() => session.cancel()}>
+              Cancel
+            </button>
+          )}
+        </div>
+        <div role="alert">{problem !== '' && <p class="problem">{problem}</p>}</div>
+      </form>
+      <ResultPanel />
+    </div>
+  );
+}
+
+function signatureOf({ name, parameters, returns }: ExternalFunction): string {
+  return `${name}(${parameters.map((one) => `${one.name} ${one.type}`).join(', ')}) returns ${returns}`;
+}
