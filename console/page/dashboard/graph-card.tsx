@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import type { Graph } from '../../api/graphs';
 import { useMedia } from '../frame/use-media';
-import { graphColumns, LOOKS, lookOf, shownSeries, valueText } from './graph-columns';
+import { graphColumns, LOOKS, lookOf, shownSeries, tickText, valueText } from './graph-columns';
 
 const HEIGHT = 170;
 
@@ -55,24 +55,30 @@ export function GraphCard({ graph, from, to }: GraphCardProps) {
   );
 }
 
+const ticks = (_: uPlot, values: number[]) => values.map(tickText);
+
 function options(element: HTMLElement, graph: Graph, from: number, to: number): uPlot.Options {
   const color = (name: string) => getComputedStyle(element).getPropertyValue(name);
   const axis = { stroke: color('--muted'), grid: { stroke: color('--line') }, ticks: { stroke: color('--line') } };
   const shown = shownSeries(graph);
   const fromZero = { range: (_: uPlot, __: number, most: number): [number, number] => [0, (most || 1) * 1.1] };
-  const right = { ...axis, scale: 'right', side: 1 as const, size: 48, grid: { show: false } };
+  const right = { ...axis, scale: 'right', side: 1 as const, size: 48, values: ticks, grid: { show: false } };
   return {
     width: element.clientWidth,
     height: HEIGHT,
     legend: { show: false },
     cursor: { show: false },
     scales: { x: { min: from / 1_000, max: to / 1_000 }, left: fromZero, right: fromZero },
-    axes: [axis, { ...axis, scale: 'left', size: 48 }, ...(shown.some((one) => one.axis === 'right') ? [right] : [])],
+    axes: [
+      axis,
+      { ...axis, scale: 'left', size: 48, values: ticks },
+      ...(shown.some((one) => one.axis === 'right') ? [right] : []),
+    ],
     series: [
       {},
       ...shown.map(({ label, axis: scale }, index) => {
         const { variable, dash } = lookOf(index);
-        return { label, scale, stroke: color(variable), dash: [...dash], width: 2, points: { show: true, size: 4 } };
+        return { label, scale, stroke: color(variable), dash: [...dash], width: 2, points: { size: 4 } };
       }),
       ...graph.limits.map(({ label }) => ({
         label,

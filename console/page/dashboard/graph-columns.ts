@@ -46,3 +46,8 @@ export function graphColumns({ series, limits }: Graph): readonly (readonly (num
 export function valueText(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: Math.abs(value) < 10 ? 2 : 0 });
 }
+
+/** A number beside an axis, such as `600K`. */
+export function tickText(value: number): string {
+  return value.toLocaleString('en-US', { notation: 'compact', maximumFractionDigits: 2 });
+}
