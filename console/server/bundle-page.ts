@@ -9,9 +9,9 @@ const PAGE = path.join(__dirname, '..', 'page');
 /** zod's messages in 50 languages are more than half of the bundle, and the page shows none of them. */
 const withoutLanguages: Plugin = {
   name: 'without zod’s languages',
-  setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /locales\/index\.js$/ }, () => ({ path: 'languages', namespace: 'none' }));
-    onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'export {};' }));
+  setup: (bundler) => {
+    bundler.onResolve({ filter: /locales\/index\.js$/ }, () => ({ path: 'languages', namespace: 'none' }));
+    bundler.onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'export {};' }));
   },
 };
 
