@@ -10,10 +10,11 @@ import type { DashboardGraph, Line } from './dashboard-body';
 export function metricQueries({ lines, stat, period }: DashboardGraph, leastPeriod: number): MetricDataQuery[] {
   return lines.map((line, index) => {
     const seconds = Math.max(line.period ?? period, leastPeriod);
+    const label = line.label ?? distinctLabel(line, lines, stat);
     const common = {
       Id: idOf(line, index),
       ReturnData: line.visible ?? true,
-      ...(line.label !== undefined && { Label: line.label }),
+      ...(label !== undefined && { Label: label }),
     };
     if (line.expression !== undefined) return { ...common, Expression: line.expression, Period: seconds };
     const Metric = metricAt(line.path);
@@ -24,6 +25,20 @@ export function metricQueries({ lines, stat, period }: DashboardGraph, leastPeri
 /** Lines that no expression uses have no id in a dashboard, but every query needs one. */
 export function idOf({ id }: Line, index: number): string {
   return id ?? `line_${index}`;
+}
+
+/** Lines of the same metric differ by statistic or by what they are about. Undefined: the metric's own name says enough. */
+function distinctLabel(line: Line, lines: readonly Line[], stat: string): string | undefined {
+  const [, name] = line.path;
+  const alike = lines.filter(({ path }) => path[1] === name);
+  if (name === undefined || alike.length < 2) return undefined;
+  const statOf = (one: Line) => one.stat ?? stat;
+  const differ = (valueOf: (one: Line) => string | undefined) => new Set(alike.map(valueOf)).size > 1;
+  const parts = [
+    ...(differ(statOf) ? [statOf(line)] : []),
+    ...(differ(({ path }) => path.at(-1)) ? [line.path.at(-1)] : []),
+  ];
+  return [name, ...parts].join(' ');
 }
 
 function metricAt([Namespace, MetricName, ...dimensions]: readonly string[]) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { foundSchema, type BatchName } from '../../api/batch';
 import { batchDetailsSchema, doneSchema } from '../../api/details';
 import type { FaultName } from '../../api/faults';
+import { graphsSchema } from '../../api/graphs';
 import { historySchema } from '../../api/history';
 import { consoleInfoSchema } from '../../api/info';
 import { csvReplySchema, runReplySchema, type CsvRequest, type RunReply, type RunRequest } from '../../api/run';
@@ -27,6 +28,7 @@ export class ApiClient {
   requeue = (name: BatchName) => this.json(`${pathOf(name)}/requeue`, doneSchema, {});
   find = (text: string) => this.json(`find?text=${encodeURIComponent(text)}`, foundSchema);
   csv = (request: CsvRequest) => this.json('csv', csvReplySchema, request);
+  graphs = (hours: number) => this.json(`graphs?hours=${hours}`, graphsSchema);
   trust = () => this.json('trust', trustSchema);
   tryCall = (caller: string) => this.json(`trust/${encodeURIComponent(caller)}`, triedCallSchema, {});
   breakThings = (fault: FaultName, where: Partial<BatchName>) => this.json(`faults/${fault}`, doneSchema, where);

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact';
 import { BatchesView } from '../batches/batches-view';
 import { BreakView } from '../break/break-view';
+import { DashboardView } from '../dashboard/dashboard-view';
 import { QuotaView } from '../quota/quota-view';
 import { RunView } from '../run/run-view';
 import type { View } from '../state/address';
@@ -17,6 +18,7 @@ const PARTS: Readonly<Record<View, ComponentType>> = {
   batches: BatchesView,
   break: BreakView,
   quota: QuotaView,
+  dashboard: DashboardView,
   trust: TrustView,
 };
 

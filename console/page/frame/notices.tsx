@@ -17,7 +17,7 @@ export function Notices() {
       </div>
       {info.lacks.length > 0 && (
         <details class="notice" open>
-          <summary>These credentials lack {info.lacks.length} permissions.</summary>
+          <summary>What this page cannot show or do ({info.lacks.length})</summary>
           <ul>
             {info.lacks.map(({ permission, sentence }) => (
               <li key={permission}>

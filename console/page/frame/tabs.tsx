@@ -8,6 +8,7 @@ const TITLES: Readonly<Record<View, string>> = {
   batches: 'Batches',
   break: 'Break things',
   quota: 'Quota',
+  dashboard: 'Dashboard',
   trust: 'Trust',
 };
 

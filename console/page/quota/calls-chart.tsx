@@ -12,10 +12,13 @@ interface CallsChartProps {
   readonly limit?: number;
   /** The time in seconds since the epoch: the chart ends there. */
   readonly second: number;
+  /** Whether the calls are known by minute, some minutes late. Then the chart ends with the last calls. */
+  readonly byMinute?: boolean;
 }
 
 /** Calls a second over time, with the quota as a line. */
-export function CallsChart({ rates, limit, second }: CallsChartProps) {
+export function CallsChart({ rates, limit, second: now, byMinute = false }: CallsChartProps) {
+  const second = byMinute ? (rates.at(-1)?.second ?? now) : now;
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(null);
   const dark = useMedia('(prefers-color-scheme: dark)');
@@ -34,15 +37,16 @@ export function CallsChart({ rates, limit, second }: CallsChartProps) {
   useEffect(() => chart.current?.setData(columns(rates, limit, second)), [rates, limit, second]);
   const last = rates.at(-1);
   const recent = last && second - last.second < 3 ? last : undefined;
+  const text = byMinute ? minuteText(last, limit) : chartText(recent, limit);
   return (
     <>
-      <div class="chart" ref={box} role="img" aria-label={chartText(recent, limit)} />
+      <div class="chart" ref={box} role="img" aria-label={text} />
       <p class="chart-key">
         <span class="key answered">answered</span>
         <span class="key throttled">throttled</span>
         <span class="key failed">failed</span>
         {limit !== undefined && <span class="key limit">the quota</span>}
-        <span>{chartText(recent, limit)}</span>
+        <span>{text}</span>
       </p>
     </>
   );
@@ -51,6 +55,12 @@ export function CallsChart({ rates, limit, second }: CallsChartProps) {
 function chartText(recent: CallRates[number] | undefined, limit: number | undefined): string {
   const now = `${recent?.answered ?? 0} calls answered in the last second`;
   return limit === undefined ? `${now}.` : `${now}, the quota is ${limit}.`;
+}
+
+function minuteText(last: CallRates[number] | undefined, limit: number | undefined): string {
+  if (!last) return 'CloudWatch has no calls of the last hour.';
+  const rate = `${last.answered.toFixed(1)} calls a second were answered in the minute up to ${clockText((last.second + 1) * 1_000)}`;
+  return limit === undefined ? `${rate}.` : `${rate}, the quota is ${limit}.`;
 }
 
 function columns(rates: CallRates, limit: number | undefined, second: number): uPlot.AlignedData {

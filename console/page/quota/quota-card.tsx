@@ -25,7 +25,12 @@ export function QuotaCard({ name }: { readonly name: string }) {
           ? `${declared.unitsPerSecond} units a second, ${declared.slots} ${declared.slots === 1 ? 'slot' : 'slots'}. Used by ${users.join(', ')}.`
           : 'Without a quota: each batch has a worker of its own.'}
       </p>
-      <CallsChart rates={rates ?? []} limit={declared?.unitsPerSecond} second={Math.floor(now / 1_000)} />
+      <CallsChart
+        rates={rates ?? []}
+        limit={declared?.unitsPerSecond}
+        second={Math.floor(now / 1_000)}
+        byMinute={info.readEverySeconds !== undefined}
+      />
       <div class="columns">
         {declared && <Slots state={state} count={declared.slots} now={now} />}
         <div>

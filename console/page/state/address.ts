@@ -1,5 +1,5 @@
 /** The views in the order of their tabs. */
-export const VIEWS = ['run', 'batches', 'break', 'quota', 'trust'] as const;
+export const VIEWS = ['run', 'batches', 'break', 'quota', 'dashboard', 'trust'] as const;
 export type View = (typeof VIEWS)[number];
 
 export const SHOWN = ['all', 'in flight', 'failed'] as const;

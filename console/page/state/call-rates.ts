@@ -12,21 +12,30 @@ export type CallRates = readonly SecondOfCalls[];
 /** How far back the chart reaches. */
 export const MOST_SECONDS = 600;
 
-/** Adds calls that ended at `at`. */
-export function withCalls(
-  rates: CallRates,
-  { at, answered, throttled, failed }: Omit<SecondOfCalls, 'second'> & { readonly at: number },
-): CallRates {
-  const second = Math.floor(at / 1_000);
-  const known = rates.find((other) => other.second === second);
-  const sum = {
-    second,
-    answered: answered + (known?.answered ?? 0),
-    throttled: throttled + (known?.throttled ?? 0),
-    failed: failed + (known?.failed ?? 0),
-  };
-  const others = rates.filter((other) => other.second !== second && other.second > second - MOST_SECONDS);
-  return [...others, sum].sort((one, other) => one.second - other.second);
+/** Calls as an event counts them. */
+interface CountedCalls extends Omit<SecondOfCalls, 'second'> {
+  readonly at: number;
+  /** They ended in so many seconds before `at`, evenly as far as is known. Default: in the second of `at`. */
+  readonly seconds?: number;
+}
+
+/** Adds calls that have ended. */
+export function withCalls(rates: CallRates, { at, seconds, answered, throttled, failed }: CountedCalls): CallRates {
+  const last = Math.floor(at / 1_000);
+  const share = seconds ?? 1;
+  const added = new Set(Array.from({ length: share }, (_, index) => last - index - (seconds === undefined ? 0 : 1)));
+  const bySecond = new Map(rates.map((one) => [one.second, one]));
+  for (const second of added) {
+    const known = bySecond.get(second);
+    bySecond.set(second, {
+      second,
+      answered: answered / share + (known?.answered ?? 0),
+      throttled: throttled / share + (known?.throttled ?? 0),
+      failed: failed / share + (known?.failed ?? 0),
+    });
+  }
+  const kept = [...bySecond.values()].filter((one) => one.second > last - MOST_SECONDS);
+  return kept.sort((one, other) => one.second - other.second);
 }
 
 /** Columns for the chart: seconds without calls are zero, so that a pause is not drawn as a slope. */

@@ -84,7 +84,7 @@ describe('the graphs of the dashboard', () => {
       [NOON - 60_000, 2.5],
     ];
     expect(use?.series).toEqual([
-      { label: 'comprehend/BatchDetectSentiment/A-REFERENCE (%)', axis: 'left', points },
+      { label: 'comprehend/BatchDetectSentiment/AWS::Region (%)', axis: 'left', points },
       { label: 'CallsThrottled', axis: 'right', points },
     ]);
     const failures = graphs.find(({ title }) => title === 'Failures by code');
@@ -155,7 +155,7 @@ describe('the queries of a graph', () => {
     expect(queriesOf('Use of each quota (%)')).toEqual([
       {
         Id: 'line_0',
-        Label: 'comprehend/BatchDetectSentiment/A-REFERENCE (%)',
+        Label: 'comprehend/BatchDetectSentiment/AWS::Region (%)',
         Expression: '100 * (quota0calls0 * 1) / PERIOD(quota0calls0) / 10',
         Period: 60,
         ReturnData: true,
@@ -178,6 +178,15 @@ describe('the queries of a graph', () => {
       },
       expect.objectContaining({ Id: 'line_2', ReturnData: true }),
     ]);
+  });
+
+  it('name the statistic or the function of lines that would have the same name', () => {
+    expect(queriesOf('Time to result (ms)').map(({ Label }) => Label)).toEqual([
+      'TimeToResult p50',
+      'TimeToResult p99',
+    ]);
+    expect(queriesOf('Errors and throttles')[0]?.Label).toMatch(/^Errors ServicePost/);
+    expect(queriesOf('Rows')[0]?.Label).toBeUndefined();
   });
 
   it('have ids that GetMetricData takes, each once in a request', () => {
