@@ -1,12 +1,11 @@
-import type { ConsoleEvent } from '../../../console/api/events';
-import { ARMED_MS, NothingHappened, type Fault } from './fault';
+import { ARMED_MS, NothingHappened, type Fault, type FaultTools } from './fault';
 import { allOf, wanted } from './wanted';
 
 /** The second delivery comes a moment later, so that it meets a worker that has the slot. */
 const LATER_MS = 300;
 
-/** How long the second worker may take to start. */
-const START_MS = 30_000;
+/** How long the runs may take. */
+const RUN_MS = 60_000;
 
 interface StartEvent {
   readonly functionName: string;
@@ -37,16 +36,19 @@ export const duplicateEvent: Fault = async (tools, target) => {
   tools.disarm();
   const delivery = `The event that starts a worker of ${functionName} for batch ${batchId} was delivered twice.`;
   tools.struck(delivery, { functionName, batchId });
-  const isIdle = (line: Extract<ConsoleEvent, { readonly kind: 'log' }>) =>
-    line.lambda === 'process' && line.message.startsWith('nothing to do');
-  const idle = await tools.next(wanted('log', { functionName, batchId }, isIdle), START_MS).catch((error: unknown) => {
+  await bothEnded(tools, { functionName }).catch((error: unknown) => {
     if (!(error instanceof NothingHappened)) throw error;
   });
-  const claims = allOf(tools.seen(), 'log').filter(
-    (line) => line.message === 'claimed' && line.functionName === functionName && line.batchId === batchId,
-  );
-  const second = idle
-    ? `The second worker ended, and logged "${idle.message}".`
-    : 'The second worker took a free slot and found other batches, or none.';
+  const lines = allOf(tools.seen(), 'log').filter((line) => line.lambda === 'process' && line.batchId === batchId);
+  const idle = lines.find(({ message }) => message.startsWith('nothing to do'));
+  const claims = lines.filter(({ message }) => message === 'claimed');
+  const second = idle ? `The second worker ended, and logged "${idle.message}".` : 'Two runs of process have ended.';
   return `${delivery} ${second} The batch was claimed ${claims.length === 1 ? 'once' : `${claims.length} times`}.`;
 };
+
+/** Resolves when two runs of the function's process have ended. One that works on other batches may take longer. */
+async function bothEnded(tools: FaultTools, { functionName }: Pick<StartEvent, 'functionName'>): Promise<void> {
+  const isRun = wanted('invocation', { functionName }, ({ lambda }) => lambda === 'process');
+  const runs = () => tools.seen().filter(isRun).length;
+  while (runs() < 2) await tools.next(isRun, RUN_MS);
+}
