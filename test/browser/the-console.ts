@@ -2,7 +2,8 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { bundledPage } from '../../console/server/bundle-page';
 import { startConsole, type RunningConsole } from '../../console/server/start-console';
 import type { ConsoleInfo } from '../../console/api/info';
-import { openPage, startBrowser, type OpenedPage } from './a-browser';
+import { startBrowser } from '../../local/browser/start-browser';
+import { openPage, type OpenedPage } from './a-browser';
 import { ScriptedSource } from './scripted-source';
 
 export interface ScriptedConsole {
