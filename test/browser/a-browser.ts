@@ -6,7 +6,7 @@ export interface OpenedPage {
   readonly requests: readonly string[];
   /** Errors of scripts, and messages of the browser about refused content. */
   readonly errors: readonly string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens an address in a browser profile of its own. */

@@ -10,7 +10,7 @@ export interface ScriptedConsole {
   readonly source: ScriptedSource;
   readonly console: RunningConsole;
   /** @param search such as `?view=batches` */
-  open(search?: string, options?: BrowserContextOptions): Promise<OpenedPage>;
+  readonly open: (search?: string, options?: BrowserContextOptions) => Promise<OpenedPage>;
 }
 
 /** A browser for the tests of a file, and consoles over scripted sources, which end with the file. */
