@@ -1,10 +1,4 @@
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { findChromium } from './find-chromium';
-
-/** A Chromium without a window. */
-export function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox', '--disable-gpu'] });
-}
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 export interface OpenedPage {
   readonly page: Page;
@@ -12,7 +6,7 @@ export interface OpenedPage {
   readonly requests: readonly string[];
   /** Errors of scripts, and messages of the browser about refused content. */
   readonly errors: readonly string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens an address in a browser profile of its own. */

@@ -2,14 +2,15 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { bundledPage } from '../../console/server/bundle-page';
 import { startConsole, type RunningConsole } from '../../console/server/start-console';
 import type { ConsoleInfo } from '../../console/api/info';
-import { openPage, startBrowser, type OpenedPage } from './a-browser';
+import { startBrowser } from '../../local/browser/start-browser';
+import { openPage, type OpenedPage } from './a-browser';
 import { ScriptedSource } from './scripted-source';
 
 export interface ScriptedConsole {
   readonly source: ScriptedSource;
   readonly console: RunningConsole;
   /** @param search such as `?view=batches` */
-  open(search?: string, options?: BrowserContextOptions): Promise<OpenedPage>;
+  readonly open: (search?: string, options?: BrowserContextOptions) => Promise<OpenedPage>;
 }
 
 /** A browser for the tests of a file, and consoles over scripted sources, which end with the file. */

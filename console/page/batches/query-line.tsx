@@ -21,8 +21,8 @@ export function QueryLine({ row: { queryId, batches } }: { readonly row: Extract
     <div role="listitem" class="row query">
       <strong>{names}</strong>
       <span>{clockText(Math.min(...batches.map(({ firstAt }) => firstAt)))}</span>
-      <span>{facts.join(' · ')}</span>
       {queryId !== undefined && <code title="query id">{queryId}</code>}
+      <span>{facts.join(' · ')}</span>
     </div>
   );
 }

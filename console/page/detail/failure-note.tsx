@@ -10,12 +10,12 @@ interface FailureNoteProps {
 /** Why a batch failed: what the SQL user reads, and what helps. */
 export function FailureNote({ failure, sqlError }: FailureNoteProps) {
   const { info } = useConsole();
-  const known = info.failures.find(({ code }) => code === failure.code);
+  const causes = [...new Set(info.failures.filter(({ code }) => code === failure.code).map(({ cause }) => cause))];
   return (
     <div class="failure">
       <h3>
         <code>{failure.code}</code>
-        {known && <span>: {known.cause}</span>}
+        {causes.length > 0 && <span>: {causes.join('; or ')}</span>}
       </h3>
       <p class="sql-error">
         <strong>The SQL user reads:</strong> {sqlError ?? failure.message}

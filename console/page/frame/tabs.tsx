@@ -43,8 +43,8 @@ export function Tabs() {
           onClick={() => address.go({ view })}
         >
           {TITLES[view]}
-          {view === 'batches' && inFlight > 0 && (
-            <span class="count" title={`${inFlight} in flight`}>
+          {view === 'batches' && (
+            <span class={`count ${inFlight === 0 ? 'none' : ''}`} title={`${inFlight} in flight`}>
               {inFlight}
             </span>
           )}

@@ -18,6 +18,6 @@ export function findChromium(): string {
     }
   }
   throw new Error(
-    'The tests of the console need a Chromium. Install one (Debian: apt-get install chromium), or set CHROMIUM_PATH to its executable.',
+    'The tests and screenshots of the console need a Chromium. Install one (Debian: apt-get install chromium), or set CHROMIUM_PATH to its executable.',
   );
 }

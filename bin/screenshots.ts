@@ -1,0 +1,3 @@
+import { runScreenshotsCommand } from '../local/commands/screenshots';
+
+runScreenshotsCommand();
