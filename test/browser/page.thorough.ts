@@ -17,9 +17,11 @@ describe('the page', () => {
     await page.getByText('Legend').click();
     for (const { sentence } of Object.values(JOB_STATES)) await page.getByText(sentence).first().waitFor();
     await page.getByLabel('Find a batch').fill('query-2');
-    for (const { code, cause } of scriptedInfo().failures) {
+    const { failures } = scriptedInfo();
+    for (const code of new Set(failures.map((failure) => failure.code))) {
       await page.getByRole('button', { name: `failure ${code}` }).click();
-      await page.locator('.failure').getByText(cause).waitFor();
+      for (const { cause } of failures.filter((failure) => failure.code === code))
+        await page.locator('.failure').getByText(cause).waitFor();
       await page.getByText('The SQL user reads:').waitFor();
     }
     await showView(page, 'Break things');

@@ -145,7 +145,7 @@ describe('npm run jobs', () => {
     await store.release(claim, { done: 0, notBefore: Date.now() + 50_000 });
     expect(await progressOf(first)).toMatchObject({ is: 'waiting for another attempt' });
     expect((await show(target, first)).sentence).toContain(
-      `To allow that attempt now: npm run jobs -- requeue ${first} --local`,
+      `A requeue allows the next attempt now. The command: npm run jobs -- requeue ${first} --local`,
     );
     for (const [batchId, reason] of [
       [first, 'a'],
