@@ -1,4 +1,4 @@
-import type { SeenTableRequest } from '../../local/cloud/dynamodb/dynamodb-access';
+import type { SeenTableRequest } from '../../local/cloud/dynamodb/seen-table-request';
 
 interface UpdatedJob {
   readonly Attributes?: { readonly status?: { readonly S?: string } };

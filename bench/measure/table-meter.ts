@@ -1,4 +1,4 @@
-import type { SeenTableRequest } from '../../local/cloud/dynamodb/dynamodb-access';
+import type { SeenTableRequest } from '../../local/cloud/dynamodb/seen-table-request';
 import { itemSize, type Item } from './item-size';
 import { indexUnits, readUnits, writeUnits, type IndexEntry } from './request-units';
 import { entryOf, keyOf, type TableSchema } from './table-schema';

@@ -1,5 +1,5 @@
-import type { SeenApiRequest } from './api-gateway/rest-api';
-import type { SeenTableRequest } from './dynamodb/dynamodb-access';
+import type { SeenApiRequest } from './api-gateway/seen-api-request';
+import type { SeenTableRequest } from './dynamodb/seen-table-request';
 import type { Deliveries } from './lambda/event-queue';
 import type { InvocationReport } from './lambda/lambda-function';
 import type { FunctionProcess } from './lambda/sandbox';

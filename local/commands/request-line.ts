@@ -1,4 +1,4 @@
-import type { SeenApiRequest } from '../cloud/api-gateway/rest-api';
+import type { SeenApiRequest } from '../cloud/api-gateway/seen-api-request';
 
 /**
  * Formats a request to the API as a line without its rows and its signature, such as

@@ -1,5 +1,5 @@
 import { JOBS_TABLE } from '../../lambda/shared/contract';
-import type { SeenTableRequest } from '../cloud/dynamodb/dynamodb-access';
+import type { SeenTableRequest } from '../cloud/dynamodb/seen-table-request';
 
 /** Attributes as DynamoDB's protocol has them. */
 type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string } | undefined>>;

@@ -3,6 +3,7 @@ import type { BatchDetails, Done } from '../../console/api/details';
 import type { FaultName } from '../../console/api/faults';
 import type { ConsoleInfo } from '../../console/api/info';
 import type { CsvReply, CsvRequest, RunRequest } from '../../console/api/run';
+import type { TriedCall, Trust } from '../../console/api/trust';
 import { ConsoleProblem } from '../../console/server/console-problem';
 import { EventLog } from '../../console/server/event-log';
 import { endBatch, requeueBatch } from '../../console/server/jobs/act-on-batch';
@@ -23,6 +24,7 @@ import { runQuery } from './run-query';
 import { StackFacts } from './stack-facts';
 import { StackWatch } from './stack-watch';
 import type { Taps } from './taps';
+import { trustOf, tryCall } from './trust/try-call';
 
 type Observe = DetailsOptions['observed'];
 
@@ -89,6 +91,14 @@ export class LocalSource implements ConsoleSource {
 
   readCsv(request: CsvRequest): Promise<CsvReply> {
     return readRows(request, this.functionNamed(request.functionName));
+  }
+
+  trust(): Promise<Trust> {
+    return Promise.resolve(trustOf(this.service));
+  }
+
+  tryCall(caller: string): Promise<TriedCall> {
+    return tryCall(this.service, caller);
   }
 
   async breakThings(fault: FaultName, target: Partial<BatchName>): Promise<Done> {

@@ -1,5 +1,5 @@
 import type { NewEvent } from '../../console/api/events';
-import type { SeenApiRequest } from '../cloud/api-gateway/rest-api';
+import type { SeenApiRequest } from '../cloud/api-gateway/seen-api-request';
 import type { StackFacts } from './stack-facts';
 
 const HEADER = 'sf-external-function-';

@@ -1,7 +1,7 @@
 import { jobOfItem, slotOfItem, type WireItem } from '../../console/server/jobs/wire-items';
 import type { JobBook } from '../../console/server/jobs/job-book';
 import { JOBS_TABLE, slotsKey } from '../../lambda/shared/contract';
-import type { SeenTableRequest } from '../cloud/dynamodb/dynamodb-access';
+import type { SeenTableRequest } from '../cloud/dynamodb/seen-table-request';
 
 const JOB = 'JOB';
 

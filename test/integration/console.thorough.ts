@@ -3,6 +3,7 @@ import { FAULTS, type FaultName } from '../../console/api/faults';
 import { historySchema } from '../../console/api/history';
 import { consoleInfoSchema } from '../../console/api/info';
 import type { RunReply } from '../../console/api/run';
+import { triedCallSchema, trustSchema } from '../../console/api/trust';
 import { startConsole, type RunningConsole } from '../../console/server/start-console';
 import { LocalSource } from '../../local/console/local-source';
 import { Taps } from '../../local/console/taps';
@@ -198,6 +199,24 @@ describe('the console over the embedded cloud', () => {
     expect(await client.post('api/csv', { functionName: NAME, text, columns: ['b'] })).toMatchObject({
       message: expect.stringContaining('There is no column "b"') as string,
     });
+  });
+
+  it('shows who may call, and tries a call as others', async () => {
+    const trust = trustSchema.parse(await client.get('api/trust'));
+    expect(trust.pairs).toEqual([{ userArn: service.snowflakeUser.arn, externalId: service.role.externalId }]);
+    expect(JSON.parse(trust.role.trustPolicy)).toHaveProperty('Statement');
+    const tried = await Promise.all(
+      trust.callers.map(async ({ name }) => {
+        const { status, statement } = triedCallSchema.parse(await client.post(`api/trust/${name}`, {}));
+        return [name, status, statement && (JSON.parse(statement) as { Effect: string }).Effect];
+      }),
+    );
+    expect(tried).toEqual([
+      ['snowflake', 404, undefined],
+      ['user', 403, 'Deny'],
+      ['other', 403, 'Deny'],
+      ['nobody', 403, undefined],
+    ]);
   });
 
   it.each<[FaultName, number, RegExp]>([

@@ -5,7 +5,7 @@ import { writeSetting } from '../../tools/settings/write-setting';
 
 const ROOT = path.join(__dirname, '..', '..');
 /** The folders of the code that the commands run. */
-export const CODE = ['bin', 'lambda', 'lib', 'local', 'simulation', 'tools'];
+export const CODE = ['bin', 'console', 'lambda', 'lib', 'local', 'simulation', 'tools'];
 const FILES = ['cdk.json', 'package.json', 'package-lock.json', 'tsconfig.json'];
 
 /** The function of the default settings, whatever cdk.json holds. */

@@ -39,15 +39,6 @@ export interface RestApiOptions {
   readonly faults?: Pick<CloudFaults, 'losesReply'>;
 }
 
-/** A request to the API that has been answered. */
-export interface SeenApiRequest {
-  readonly request: Pick<ReceivedRequest, 'method' | 'url' | 'headers'>;
-  readonly reply: Reply;
-  readonly latencyMs: number;
-  /** Whether a fault closed the connection, so that the caller did not get the reply. */
-  readonly lost: boolean;
-}
-
 const ACTION = 'execute-api:Invoke';
 
 /** API Gateway's answer to each fault of a signature; any other fault is `invalidSignature`. */

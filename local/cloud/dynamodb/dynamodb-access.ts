@@ -8,6 +8,7 @@ import { startLoopbackServer, type LoopbackServer, type ReceivedRequest, type Re
 import { verifySignature } from '../sigv4';
 import type { TableRequest } from './parse-request';
 import { requestedResources, type Tables } from './requested-resources';
+import type { SeenTableRequest } from './seen-table-request';
 
 /** DynamoDB's limit for a request. */
 const REQUEST_BYTES = 16 * 1024 * 1024;
@@ -29,17 +30,6 @@ export interface DynamodbAccessOptions extends Tables {
   /** Receives every request that reached the engine, before the engine's reply is passed on. */
   readonly observer?: Pick<CloudObserver, 'tableRequest'>;
   readonly faults?: Pick<CloudFaults, 'throttlesTable'>;
-}
-
-/** A request of a function and the engine's reply. */
-export interface SeenTableRequest {
-  /** The function whose role signed the request. */
-  readonly functionName: string;
-  /** Such as `PutItem`. */
-  readonly operation: string;
-  readonly input: Readonly<Record<string, unknown>>;
-  readonly status: number;
-  readonly output: Readonly<Record<string, unknown>>;
 }
 
 /** Checks signature and permissions in front of a DynamoDB engine, which itself accepts any access key. */

@@ -2,7 +2,7 @@ import { itemSize } from '../../../bench/measure/item-size';
 import { readUnits, writeUnits } from '../../../bench/measure/request-units';
 import { TableMeter } from '../../../bench/measure/table-meter';
 import type { TableSchema } from '../../../bench/measure/table-schema';
-import type { SeenTableRequest } from '../../../local/cloud/dynamodb/dynamodb-access';
+import type { SeenTableRequest } from '../../../local/cloud/dynamodb/seen-table-request';
 
 const SCHEMA: TableSchema = {
   keys: ['batch_id', 'part'],
