@@ -12,7 +12,7 @@ const OPINIONS = [
 export function sampleRows(count: number): string {
   const lines = Array.from(
     { length: count },
-    (_, row) => `The ${PLACES[row % PLACES.length]} ${OPINIONS[row % OPINIONS.length]}, guest ${row + 1}`,
+    (_, row) => `The ${PLACES[row % PLACES.length]} ${OPINIONS[row % OPINIONS.length]}. Guest ${row + 1}`,
   );
   lines[3] = 'We waited and waited. '.repeat(300).trim();
   return lines.join('\n');

@@ -19,30 +19,43 @@ interface BatchLineProps {
 
 /** One batch: its name and state, its lane, its time. A click shows it in full. */
 export function BatchLine({ record, chosen, scale, now, deadlineSeconds, limitSeconds }: BatchLineProps) {
+  // Preact leaves a component alone that is the same as before, but not an element.
+  return useMemo(
+    () => <DrawnLine {...{ record, chosen, scale, now, deadlineSeconds, limitSeconds }} />,
+    [record, chosen, scale, now],
+  );
+}
+
+function DrawnLine({ record, chosen, scale, now, deadlineSeconds, limitSeconds }: BatchLineProps) {
   const { address } = useConsole();
-  return useMemo(() => {
-    const { name, job, endedAt, firstAt } = record;
-    const look = job && lookOf(job.state);
-    return (
-      <div role="listitem" class={`row batch ${chosen ? 'chosen' : ''}`}>
-        <button
-          type="button"
-          class="name"
-          aria-pressed={chosen}
-          onClick={() => address.go({ batch: chosen ? undefined : name })}
-        >
-          <code>{name.batchId}</code>
-          <span class={`state ${look?.className ?? ''}`}>
-            <span aria-hidden="true">{look?.sign ?? '…'}</span> {job?.failure?.code ?? job?.state ?? 'arriving'}
-            {job && waitText(job, now)}
-          </span>
-        </button>
-        <Lane {...{ record, scale, now, deadlineSeconds, limitSeconds }} />
-        <span class="time">
-          {durationText((endedAt ?? Math.max(now, record.lastAt)) - firstAt)}
-          {job && <small>{job.rowsDone === job.rows ? job.rows : `${job.rowsDone}/${job.rows}`} rows</small>}
+  const { name, job, endedAt, firstAt, queryId } = record;
+  const look = job && lookOf(job.state);
+  return (
+    <div role="listitem" class={`row batch ${chosen ? 'chosen' : ''}`}>
+      <button
+        type="button"
+        class="name"
+        aria-pressed={chosen}
+        onClick={() => address.go({ batch: chosen ? undefined : name })}
+      >
+        <code title={name.batchId}>{shortId(name.batchId, queryId)}</code>
+        <span class={`state ${look?.className ?? ''}`}>
+          <span aria-hidden="true">{look?.sign ?? '…'}</span> {job?.failure?.code ?? job?.state ?? 'arriving'}
+          {job && waitText(job, now)}
         </span>
-      </div>
-    );
-  }, [record, chosen, scale, now]);
+      </button>
+      <Lane {...{ record, scale, now, deadlineSeconds, limitSeconds }} />
+      <span class="time">
+        {durationText((endedAt ?? Math.max(now, record.lastAt)) - firstAt)}
+        {job && <small>{job.rowsDone === job.rows ? job.rows : `${job.rowsDone}/${job.rows}`} rows</small>}
+      </span>
+    </div>
+  );
+}
+
+/** Snowflake's batch ids begin with the id of their query, which the query's line shows. */
+function shortId(batchId: string, queryId: string | undefined): string {
+  return queryId !== undefined && batchId.startsWith(`${queryId}:`)
+    ? `batch ${batchId.slice(queryId.length + 1)}`
+    : batchId;
 }

@@ -15,7 +15,6 @@ const TICKS: readonly (readonly [number, string])[] = [
   [10, '10 s'],
   [60, '1 min'],
   [180, '3 min'],
-  [360, '6 min'],
 ];
 
 /**
