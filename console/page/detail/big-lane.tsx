@@ -13,10 +13,11 @@ export function BigLane({ record }: { readonly record: BatchRecord }) {
   const ticking = useNow(!ended);
   const now = ended ? (record.endedAt ?? record.lastAt) : ticking;
   const { deadlineSeconds, snowflakeLimitSeconds: limitSeconds } = info;
-  const scale = useMemo(
-    () => collapsedScale([...momentsOf(record), now - record.firstAt, deadlineSeconds * 1_000, limitSeconds * 1_000]),
-    [record, now, deadlineSeconds, limitSeconds],
-  );
+  const scale = useMemo(() => {
+    // What is ahead matters only to a batch in flight.
+    const ahead = ended ? [] : [deadlineSeconds * 1_000, limitSeconds * 1_000];
+    return collapsedScale([...momentsOf(record), now - record.firstAt, ...ahead]);
+  }, [record, now, ended, deadlineSeconds, limitSeconds]);
   return (
     <div class="big-lane">
       <Lane {...{ record, scale, now, deadlineSeconds, limitSeconds }} silences={scale.silences} />

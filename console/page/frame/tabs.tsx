@@ -44,7 +44,7 @@ export function Tabs() {
         >
           {TITLES[view]}
           {view === 'batches' && (
-            <span class={`count ${inFlight === 0 ? 'none' : ''}`} title={`${inFlight} in flight`}>
+            <span class={`count ${inFlight === 0 ? 'zero' : ''}`} title={`${inFlight} in flight`}>
               {inFlight}
             </span>
           )}

@@ -17,7 +17,7 @@ const SHORTEST_MS = 4_000;
 const SHORTEST_PART = 0.2;
 
 /** A collapsed silence takes this part of the width. */
-const SILENCE_WIDTH = 0.09;
+const SILENCE_WIDTH = 0.13;
 
 /** The text of a tick beyond this part of the width is left of the tick. */
 export const LAST_PART = 0.93;

@@ -35,8 +35,13 @@ export function Lane({ record, scale, now, deadlineSeconds, limitSeconds, silenc
           <b>{text}</b>
         </span>
       ))}
-      <i class="ahead deadline" style={{ left: percent(scale.at(deadlineSeconds * 1_000)) }} title="deadline" />
-      <i class="ahead limit" style={{ left: percent(scale.at(limitSeconds * 1_000)) }} title="Snowflake gives up" />
+      {/* On the axis of an ended batch, what is ahead has no place. */}
+      {scale.at(deadlineSeconds * 1_000) < scale.at(limitSeconds * 1_000) && (
+        <>
+          <i class="ahead deadline" style={{ left: percent(scale.at(deadlineSeconds * 1_000)) }} title="deadline" />
+          <i class="ahead limit" style={{ left: percent(scale.at(limitSeconds * 1_000)) }} title="Snowflake gives up" />
+        </>
+      )}
     </div>
   );
 }
