@@ -80,8 +80,12 @@ async function story(pages: Pages, folder: string): Promise<void> {
   await first.getByText('being processed, attempt 2').first().waitFor();
   await first.waitForTimeout(4_000);
   await take('batches');
-  const second = (page: Page) => page.locator('.row.batch').nth(1).getByRole('button').click();
-  await on(second);
+  const killed = (page: Page) =>
+    page
+      .locator('.row.batch', { has: page.locator('.mark.fault') })
+      .getByRole('button')
+      .click();
+  await on(killed);
   await on((page) => page.getByText('Cost at list prices').waitFor());
   await first.waitForTimeout(1_500);
   await take('batch');

@@ -13,7 +13,7 @@ export interface CollapsedScale extends TimeScale {
 }
 
 /** A silence is collapsed if it is longer than this, and longer than a part of the time in which something happened. */
-const SHORTEST_MS = 4_000;
+const SHORTEST_MS = 15_000;
 const SHORTEST_PART = 0.2;
 
 /** A collapsed silence takes this part of the width. */
