@@ -26,15 +26,21 @@ export class Attempts {
     this.startedAt = new Map(batches.map((batch) => [batch, batch.history.started()]));
   }
 
-  /** Records a call with these texts, which rows of any batches of the function may have. */
-  computed(fn: TestedFunction, texts: readonly string[]): void {
-    const own = this.batches.filter((batch) => batch.fn === fn);
-    for (const batch of own) {
-      const known = texts.filter((text) => batch.history.knows(text));
-      if (known.length > 0) batch.history.computed(known, this.startedAt.get(batch) ?? 0);
-    }
-    const unknown = texts.some((text) => !own.some(({ history }) => history.knows(text)));
-    if (unknown) own[0]?.history.strayed();
+  /**
+   * A call with these texts, which rows of any batches of the function may have. The returned function records it when the call
+   * arrives. It belongs to the attempt that sends it: a delayed call may arrive when the same worker has claimed the job again.
+   */
+  sending(fn: TestedFunction, texts: readonly string[]): () => void {
+    const startedAt = new Map(this.startedAt);
+    return () => {
+      const own = this.batches.filter((batch) => batch.fn === fn);
+      for (const batch of own) {
+        const known = texts.filter((text) => batch.history.knows(text));
+        if (known.length > 0) batch.history.computed(known, startedAt.get(batch) ?? 0);
+      }
+      const unknown = texts.some((text) => !own.some(({ history }) => history.knows(text)));
+      if (unknown) own[0]?.history.strayed();
+    };
   }
 
   /** Records what a write has put into the table. */

@@ -179,11 +179,12 @@ export class Service {
     const memory = memoryOf(fn, memoryTable, parts);
     const { watched: watchedMemory, ended } = this.memory.of(memory);
     const send = async <T>(operation: string, texts: readonly string[], answer: () => T) => {
+      const computed = attempts.sending(fn, texts);
       const poison = texts.map((text) => this.faults.poison?.(text)).find((one) => one !== undefined);
       if (poison) await clock.sleep(POISONED_MS);
       if (poison === 'crashes') return invocation.crash();
       return invocation.call(operation, () => {
-        attempts.computed(fn, texts);
+        computed();
         return poison ? Promise.reject(aNetworkError()) : Promise.resolve(answer());
       });
     };
