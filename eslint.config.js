@@ -23,7 +23,8 @@ const LOCAL_DEPTHS = ['local/*.ts', 'local/*/*.ts', 'local/*/*/*.ts'];
 const importRules = [
   forbid('lib', [
     {
-      regex: '^(\\.\\./)+lambda/(?!shared/(contract|way-to-fail|service-failures)$|processing/[^/]+/contract$)',
+      regex:
+        '^(\\.\\./)+lambda/(?!shared/(contract|served-functions|translate-languages|way-to-fail|service-failures)$|processing/[^/]+/contract$)',
       message: 'lib takes only lambda/shared/contract, the ways to fail, and the contracts of processors from lambda.',
     },
     nothingFrom('lib', 'console', 'local', 'tools', 'bench', 'bin', 'test'),
@@ -45,7 +46,7 @@ const importRules = [
       'local',
       [
         {
-          regex: `^(\\.\\./){${depth + 1}}lambda/(?!shared/contract$)`,
+          regex: `^(\\.\\./){${depth + 1}}lambda/(?!shared/(contract|translate-languages)$)`,
           message: 'local runs the bundles that synthesis wrote: only lambda/shared/contract may be imported.',
         },
         {
@@ -114,7 +115,7 @@ const importRules = [
   ),
   forbid('bin', [nothingFrom('bin', 'test', 'lambda')]),
   {
-    files: ['lambda/shared/contract.ts', 'lambda/processing/*/contract.ts'],
+    files: ['lambda/shared/{contract,served-functions,translate-languages}.ts', 'lambda/processing/*/contract.ts'],
     languageOptions: { parser: tseslint.parser },
     rules: {
       'no-restricted-imports': ['error', { patterns: [{ regex: '.', message: 'The contract imports nothing.' }] }],

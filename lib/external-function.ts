@@ -9,8 +9,8 @@ import {
   type WORK_ENV,
   type EnvFor,
   type RememberedBy,
-  type ServedFunction,
 } from '../lambda/shared/contract';
+import type { ServedFunction } from '../lambda/shared/served-functions';
 import { addVariables } from './add-variables';
 import type { FailureQueue } from './failure-queue';
 import { callLimits } from './functions/call-limits';

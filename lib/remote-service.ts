@@ -2,14 +2,8 @@ import { Annotations, Duration, Stack } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import {
-  type ADMISSION_ENV,
-  type POLL_ENV,
-  type SERVICE_ENV,
-  type EnvFor,
-  writtenFunctions,
-  type ServedFunctions,
-} from '../lambda/shared/contract';
+import type { ADMISSION_ENV, POLL_ENV, EnvFor } from '../lambda/shared/contract';
+import { type SERVICE_ENV, writtenFunctions, type ServedFunctions } from '../lambda/shared/served-functions';
 import { acknowledge } from './acknowledged-findings';
 import { addVariables } from './add-variables';
 import { ConfigError } from './config-error';

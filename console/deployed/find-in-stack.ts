@@ -32,7 +32,7 @@ export async function findInStack(text: string, options: FindOptions): Promise<r
   const direct = await byBatchId(wanted, options);
   const found = [...known, ...direct];
   if (found.length === 0) found.push(...(await amongFailed(wanted, options)));
-  // A query may have other batches than those that the page has, but a batch id names one alone.
+  // The page may know only some batches of a query, so the logs are searched for more. A batch id names a single batch.
   if (direct.length === 0) found.push(...(await byQueryId(wanted, options)));
   const unique = new Map(found.map((name) => [jobKeyOf(name.functionName, name.batchId), name]));
   const { jobs } = options;

@@ -30,7 +30,7 @@ export class JobPoll {
     this.options = options;
   }
 
-  /** Reads the jobs in flight that may have changed, and those that have ended since the last read. */
+  /** Reads each job that is in flight and may have changed, and each job that has ended since the last read. */
   async readInFlight(): Promise<void> {
     const { target, jobs, permissions, clock } = this.options;
     const lines = await permissions.tried('dynamodb:Query', () => target.operator.lines());

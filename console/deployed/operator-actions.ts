@@ -4,7 +4,7 @@
  */
 export const OPERATOR_ACTIONS = {
   'dynamodb:Query': 'The page cannot show which batches are in flight or have failed.',
-  'dynamodb:GetItem': 'The page cannot show a batch, or who has the slots of a quota.',
+  'dynamodb:GetItem': 'The page can show neither a single batch nor the slots of a quota.',
   'dynamodb:UpdateItem': 'The page does not offer to fail or to requeue a batch.',
   'lambda:InvokeFunction': 'The page does not offer to requeue a batch, because a requeue starts a worker.',
   'logs:DescribeQueryDefinitions':

@@ -46,7 +46,7 @@ export class StackLogs {
     return rows?.flatMap((row) => lineIn(row['@message'] ?? '')).sort((one, other) => one.at - other.at);
   }
 
-  /** The batches of a query, also those that have succeeded and are in no index of the Jobs table. */
+  /** All batches of a query. The logs also name batches that have succeeded; no index of the Jobs table has those. */
   async batchesOfQuery(queryId: string, range: Range): Promise<readonly BatchName[] | undefined> {
     const queryString =
       `filter queryId = ${quoted(queryId)} and ispresent(batchId)` + ' | stats count(*) by functionName, batchId';

@@ -30,7 +30,7 @@ export interface StackMetricsOptions {
   readonly clock: Clock;
 }
 
-/** The metrics of a stack in CloudWatch: those that its dashboard shows, and others by their queries. */
+/** Reads a stack's metrics from CloudWatch: the graphs of its dashboard, and the results of other metric queries. */
 export class StackMetrics {
   private readonly options: StackMetricsOptions;
   private isMissing = false;

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { JobStorage } from '../jobs/job-storage';
 import type { JobStore } from '../jobs/job-store';
 import type { Slots } from '../jobs/slots';
-import { servedFunctions, type ServedFunction, type WrittenFunctions } from '../shared/contract';
+import { servedFunctions, type ServedFunction, type WrittenFunctions } from '../shared/served-functions';
 
 /** An external function that post and get serve, with the store of its jobs. */
 export interface FunctionWithStore<Store = JobStore> extends Omit<ServedFunction, 'slots'> {

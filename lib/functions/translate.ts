@@ -7,7 +7,7 @@ import {
   TRANSLATE_ROW_ERRORS,
   TRANSLATE_TEXT_BYTES,
 } from '../../lambda/processing/translate/contract';
-import { DETECTED_LANGUAGE, TRANSLATE_LANGUAGES } from '../../lambda/shared/contract';
+import { DETECTED_LANGUAGE, TRANSLATE_LANGUAGES } from '../../lambda/shared/translate-languages';
 import { allowing, decimal, wholeNumber } from '../setting';
 import { defineProcessor } from './processor-definition';
 import { serviceRegion } from './service-region';

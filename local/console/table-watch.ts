@@ -53,6 +53,6 @@ export class TableWatch {
   }
 }
 
-function text(value: Readonly<Record<string, unknown>> | undefined): string | undefined {
-  return typeof value?.S === 'string' ? value.S : undefined;
+function text(value: WireItem[string] | undefined): string | undefined {
+  return value?.S;
 }

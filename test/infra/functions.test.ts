@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
-import { servedFunctions, type ServedFunctions, type WrittenFunctions } from '../../lambda/shared/contract';
+import { servedFunctions, type ServedFunctions, type WrittenFunctions } from '../../lambda/shared/served-functions';
 import { checkConfig, type ConfigInput } from '../../lib/config';
 import { defineProcessor } from '../../lib/functions/processor-definition';
 import { RemoteServiceStack } from '../../lib/remote-service-stack';

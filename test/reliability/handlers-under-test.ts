@@ -10,7 +10,7 @@ import type { Processor } from '../../lambda/processing/processor';
 import type { UnsentCalls } from '../../lambda/processing/unsent-calls';
 import type { WireRow } from '../../lambda/protocol/batch';
 import type { Clock } from '../../lambda/shared/clock';
-import { writtenFunctions, type ServedFunctions } from '../../lambda/shared/contract';
+import { writtenFunctions, type ServedFunctions } from '../../lambda/shared/served-functions';
 import type { Log } from '../../lambda/shared/log';
 import type { Metrics } from '../../lambda/shared/metrics';
 import { aGet, aPost, resourceOf } from '../unit/builders';

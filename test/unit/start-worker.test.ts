@@ -3,7 +3,7 @@ import { postHandler } from '../../lambda/handlers/post-handler';
 import { jobTimes } from '../../lambda/jobs/job-times';
 import type { NewJob, Room } from '../../lambda/jobs/job-store';
 import { Slots } from '../../lambda/jobs/slots';
-import { writtenFunctions, type ServedFunctions } from '../../lambda/shared/contract';
+import { writtenFunctions, type ServedFunctions } from '../../lambda/shared/served-functions';
 import { aLog, aMetrics, aPost, JOBS_OF, oneFunction } from './builders';
 import { MemoryJobStore } from './memory-job-store';
 import { MemoryTable } from './memory-table';

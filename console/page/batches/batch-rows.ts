@@ -29,7 +29,7 @@ export interface ListOptions {
   readonly opened: ReadonlySet<string>;
 }
 
-/** As many batches in the same state are pooled. Failed ones and those that workers have are always shown one by one. */
+/** From this number on, batches in the same state are one line. A failed batch, or one that a worker has, always has its own line. */
 const POOLED_FROM = 8;
 const POOLED: readonly JobState[] = ['succeeded', 'waiting for a slot', 'waiting for a worker'];
 

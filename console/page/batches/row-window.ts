@@ -1,4 +1,4 @@
-/** The rows that are visible, and the heights of those that are not. */
+/** Which rows of a list are visible, and the height of all rows above and below them. */
 export interface RowWindow {
   /** The first visible row, and the row after the last one. */
   readonly from: number;

@@ -1,5 +1,5 @@
 import type { Options, Value } from '../../protocol/batch';
-import { DETECTED_LANGUAGE, TRANSLATE_LANGUAGES } from '../../shared/contract';
+import { DETECTED_LANGUAGE, TRANSLATE_LANGUAGES } from '../../shared/translate-languages';
 import { isRowError, type RowError } from '../kit/row-error';
 import { isBlank } from '../texts/is-blank';
 import { languageCode } from '../texts/language-code';

@@ -1,5 +1,5 @@
 import type { UnsupportedLanguagePairException } from '@aws-sdk/client-translate';
-import { DETECTED_LANGUAGE } from '../../shared/contract';
+import { DETECTED_LANGUAGE } from '../../shared/translate-languages';
 import { errorName, isDenial, isThrottle } from '../../shared/errors';
 import { RetryAfter } from '../kit/retry-after';
 import type { RowError } from '../kit/row-error';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DETECTED_LANGUAGE, TRANSLATE_LANGUAGES } from '../../../lambda/shared/contract';
+import { DETECTED_LANGUAGE, TRANSLATE_LANGUAGES } from '../../../lambda/shared/translate-languages';
 import { invalidValue, refusal, type ServiceError } from '../stand-in/service-error';
 import { unsupportedPair } from './translate-faults';
 

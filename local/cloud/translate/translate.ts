@@ -1,4 +1,4 @@
-import { DETECTED_LANGUAGE } from '../../../lambda/shared/contract';
+import { DETECTED_LANGUAGE } from '../../../lambda/shared/translate-languages';
 import { guessLanguages } from '../comprehend/analysis/guess-languages';
 import { FaultTriggers } from '../stand-in/fault-triggers';
 import { passTime } from '../stand-in/pass-time';
