@@ -2,16 +2,16 @@ import fc from 'fast-check';
 import { startDynalite } from '../unit/dynalite-table';
 import { RUNS, SEED } from './chance';
 import { runSchedule, schedule } from './interleaving';
-import { memoryTable, type TestedTable } from './tested-table';
+import { dynaliteTable, memoryTable, type TestedTable } from './tested-table';
 
 // The test sends many requests to dynalite, so its duration depends on the machine.
 jest.setTimeout(3_600_000);
 
 describe('with any faults in any order,', () => {
-  const check = (numRuns: number, table: () => TestedTable) =>
+  const check = (numRuns: number, table: () => TestedTable | Promise<TestedTable>) =>
     fc.assert(
       fc.asyncProperty(schedule, async (plan) => {
-        expect((await runSchedule(table(), plan)).violations).toEqual([]);
+        expect((await runSchedule(await table(), plan)).violations).toEqual([]);
       }),
       { numRuns, seed: SEED },
     );
@@ -22,8 +22,10 @@ describe('with any faults in any order,', () => {
 
   it('the same holds on dynalite', async () => {
     const engine = await startDynalite();
-    const table = { client: engine.client, name: await engine.create() };
-    await check(RUNS.onDynalite, () => table);
-    await engine.stop();
+    try {
+      await check(RUNS.onDynalite, () => dynaliteTable(engine));
+    } finally {
+      await engine.stop();
+    }
   });
 });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { BlockResult, Task } from '../../simulation/block';
-import { startDynalite } from '../unit/dynalite-table';
+import { startDynalite, type DynaliteTable } from '../unit/dynalite-table';
 import { runSchedule, schedule } from './interleaving';
 import type { Outcome } from './snowflake';
-import { memoryTable, type TestedTable } from './tested-table';
+import { dynaliteTable, memoryTable, type TestedTable } from './tested-table';
 
 /** A schedule that failed is made smaller in so many runs at most. */
 const MOST_SHRINKS = 500;
@@ -12,14 +12,14 @@ const MOST_SHRINKS = 500;
  * The program of a worker of `npm run simulate`: runs the schedules of each block that it is sent, and answers with the result.
  */
 async function run({ seed, schedules, table, path, shrinks = true }: Task): Promise<BlockResult> {
-  const tableOf = table === 'memory' ? memoryTable : await dynaliteTable();
+  const tableOf = table === 'memory' ? memoryTable : newDynaliteTable;
   const ends: Record<string, number> = {};
   let batches = 0;
   let isShrinking = false;
   let shrunk = 0;
   const property = fc.asyncProperty(schedule, async (plan) => {
     if (isShrinking && (shrunk += 1) > MOST_SHRINKS) return true;
-    const { outcomes, violations } = await runSchedule(tableOf(), plan);
+    const { outcomes, violations } = await runSchedule(await tableOf(), plan);
     // Work without input and output would keep the process from reading messages.
     await new Promise((resolve) => setImmediate(resolve));
     if (!isShrinking) {
@@ -37,7 +37,7 @@ async function run({ seed, schedules, table, path, shrinks = true }: Task): Prom
   });
   if (!failed || !counterexample) return { schedules, batches, ends };
   const [plan] = counterexample;
-  const { violations } = await runSchedule(tableOf(), plan);
+  const { violations } = await runSchedule(await tableOf(), plan);
   return {
     schedules: numRuns,
     batches,
@@ -52,12 +52,11 @@ function endOf(outcome: Outcome): string {
   return `${outcome.status} ${outcome.body.replace(/\d+/g, '…').split('.')[0]}`;
 }
 
-let dynalite: Promise<TestedTable> | undefined;
+let dynalite: Promise<DynaliteTable> | undefined;
 
-async function dynaliteTable(): Promise<() => TestedTable> {
-  dynalite ??= startDynalite().then(async (engine) => ({ client: engine.client, name: await engine.create() }));
-  const table = await dynalite;
-  return () => table;
+async function newDynaliteTable(): Promise<TestedTable> {
+  dynalite ??= startDynalite();
+  return dynaliteTable(await dynalite);
 }
 
 process.on('message', (task: Task) => {

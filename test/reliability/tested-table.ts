@@ -2,8 +2,9 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { IndexLag } from '../memory-table/lagging-index';
 import { memoryDocumentClient } from '../memory-table/memory-document-client';
 import { MemoryTable } from '../memory-table/memory-table';
+import type { DynaliteTable } from '../unit/dynalite-table';
 
-/** A table for one or more worlds, one after the other. */
+/** A table for one world. */
 export interface TestedTable {
   readonly client: DynamoDBDocumentClient;
   readonly name: string;
@@ -22,4 +23,9 @@ export function memoryTable(): TestedTable {
       lag = next;
     },
   };
+}
+
+/** A new table of a DynamoDB engine. Another world's table may hold answers that this world's functions never learnt. */
+export async function dynaliteTable(engine: DynaliteTable): Promise<TestedTable> {
+  return { client: engine.client, name: await engine.create() };
 }
