@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { simulateRush, type Rush } from './admission';
-import { RUNS, SEED } from './chance';
+import { PROPERTY, RUNS } from './chance';
 import { APART, FIRST, SIBLING } from './tested-function';
 
 // Time is virtual, so the real duration depends on the machine.
@@ -32,7 +32,7 @@ const lags = fc.record({
 });
 
 const overSeeds = async (runs: number, check: (seed: number) => Promise<void>) =>
-  fc.assert(fc.asyncProperty(fc.integer(), check), { numRuns: runs, seed: SEED });
+  fc.assert(fc.asyncProperty(fc.integer(), check), { ...PROPERTY, numRuns: runs });
 
 describe.each([0, 0.1, 0.3, 0.5])('admission control, while DynamoDB throttles %d of all writes,', (throttled) => {
   it('never accepts more than fit in a line, however slow writes and index are', async () => {
@@ -41,7 +41,7 @@ describe.each([0, 0.1, 0.3, 0.5])('admission control, while DynamoDB throttles %
         const { most } = await simulateRush({ ...rush, ...lag, throttled, tries: 3 });
         expect(most).toBeLessThanOrEqual(rush.room);
       }),
-      { numRuns: RUNS.admission, seed: SEED },
+      { ...PROPERTY, numRuns: RUNS.admission },
     );
   });
 

@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { startDynalite } from '../unit/dynalite-table';
-import { RUNS, SEED } from './chance';
+import { PROPERTY, RUNS } from './chance';
 import { runSchedule, schedule } from './interleaving';
 import { dynaliteTable, memoryTable, type TestedTable } from './tested-table';
-
-// The test sends many requests to dynalite, so its duration depends on the machine.
-jest.setTimeout(3_600_000);
 
 describe('with any faults in any order,', () => {
   const check = (numRuns: number, table: () => TestedTable | Promise<TestedTable>) =>
@@ -13,7 +10,7 @@ describe('with any faults in any order,', () => {
       fc.asyncProperty(schedule, async (plan) => {
         expect((await runSchedule(await table(), plan)).violations).toEqual([]);
       }),
-      { numRuns, seed: SEED },
+      { ...PROPERTY, numRuns },
     );
 
   it('each of up to six batches of four functions gets its own rows or a failure with a reason, in time, and the answer never changes', async () => {
