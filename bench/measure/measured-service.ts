@@ -22,6 +22,9 @@ const SYNTHESISED_BY = { service: undefined, unchecked: withoutCheck, baseline: 
 const WARM_AT_ONCE = 16;
 const EXECUTIONS_PER_BATCH = 3;
 
+/** The workers of a quota at a time. More processes would only take memory. */
+const MOST_WORKERS = 4;
+
 /** The result of a query, and the bytes logged for it. */
 export interface Measurement extends QueryRun {
   readonly logBytes: number;
@@ -108,9 +111,12 @@ function start(conditions: Conditions, dir: string, meters: CurrentMeters): Prom
  * Starts the processes one after another, then runs a few small batches through them. Code runs slowly the first time, and
  * many first runs at once would exceed the divided time limits. This happens before the measurement.
  */
-async function warmUp(service: RunningService, { warm = 0, accountConcurrency = Infinity }: Conditions): Promise<void> {
+async function warmUp(service: RunningService, conditions: Conditions): Promise<void> {
+  const { warm = 0, accountConcurrency = Infinity, shareQuota = true } = conditions;
   if (warm === 0) return;
-  for (const fn of service.cloud.functions) await fn.warm(warm);
+  const workers = new Set(service.externalFunctions.map(({ process }) => process));
+  for (const fn of service.cloud.functions)
+    await fn.warm(shareQuota && workers.has(fn.settings.name) ? Math.min(warm, MOST_WORKERS) : warm);
   const onBatchFailure = () => undefined;
   const parallelBatches = Math.min(WARM_AT_ONCE, Math.floor(accountConcurrency / EXECUTIONS_PER_BATCH));
   await callService(service, { texts: warmUpTexts(warm), maxBatchRows: 1, parallelBatches, onBatchFailure });
