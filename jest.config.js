@@ -18,8 +18,8 @@ const synthesising = {
 };
 
 module.exports = {
-  // Jest would leave one core idle; on two cores that is half.
-  maxWorkers: '100%',
+  // More than cores, because many tests wait: for polls, servers and processes.
+  maxWorkers: '150%',
   // Of test.concurrent, whose tests are processes.
   maxConcurrency: 2,
   // No test may fail because the machine is slow: the limit only ends a test that hangs.
