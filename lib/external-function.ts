@@ -41,6 +41,8 @@ export interface ExternalFunctionProps extends Observed {
   readonly failures: FailureQueue;
   /** False: each batch uses the whole quota, and every batch is accepted. Default: true. */
   readonly shareQuota?: boolean;
+  /** The workers that the function's quota has at a time, the same for all functions of the quota. Default: as many as this function needs. */
+  readonly slots?: number;
 }
 
 /** One external function: the Lambda function that processes its batches, with permissions and variables of its own. */
@@ -62,7 +64,7 @@ export class ExternalFunction extends Construct {
     const { name, path, processor, storage, failures, shareQuota = true } = props;
     const { maxValueBytes, pace, rowsPerSlice } = processor;
     const line = lineOf(name, pace);
-    const slots = shareQuota ? slotsOf(pace) : 0;
+    const slots = shareQuota ? (props.slots ?? slotsOf(pace)) : 0;
     this.name = name;
     this.path = path;
     this.processor = processor;

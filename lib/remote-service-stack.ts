@@ -5,7 +5,8 @@ import type { Config } from './config';
 import { EncryptionKey } from './encryption-key';
 import { ExternalFunction } from './external-function';
 import { FailureQueue } from './failure-queue';
-import { configured, type FunctionConfig } from './functions/function-config';
+import { configured } from './functions/function-config';
+import { slotsByQuota } from './functions/pace';
 import type { Observed } from './observed';
 import { JobsTable } from './jobs-table';
 import { Monitoring } from './monitoring';
@@ -48,15 +49,20 @@ export class RemoteServiceStack extends Stack {
     const failures = new FailureQueue(this, 'Failures', { key });
     const observed: Observed = { logs, key, service: this.stackName, sourceMap, bundleOf };
     const scopeOfFunctions = new Construct(this, 'Functions');
-    const functions = config.functions.map((fn) =>
-      this.externalFunction(scopeOfFunctions, fn, {
+    const configs = config.functions.map((fn) => ({ fn, processor: configured(fn, this.region) }));
+    const slots = slotsByQuota(configs.map(({ processor }) => processor.pace));
+    const functions = configs.map(({ fn, processor }) => {
+      const { name, path, maxBatchRows, options, contextHeaders, settings } = fn;
+      return new ExternalFunction(scopeOfFunctions, name, {
         ...observed,
+        ...{ name, path, maxBatchRows, options, contextHeaders, settings, processor },
         memoryMb: memory.process,
         storage,
         failures,
         shareQuota,
-      }),
-    );
+        slots: processor.pace.quota && slots.get(processor.pace.quota.name),
+      });
+    });
     const service = new RemoteService(this, 'Service', {
       ...observed,
       api,
@@ -114,28 +120,6 @@ export class RemoteServiceStack extends Stack {
       more: described.length - 1,
     });
     this.output('SnowflakeSql', 'To paste into a Snowflake worksheet', sql);
-  }
-
-  private externalFunction(
-    scope: Construct,
-    fn: FunctionConfig,
-    common: Omit<
-      ConstructorParameters<typeof ExternalFunction>[2],
-      'name' | 'path' | 'processor' | 'settings' | 'options' | 'contextHeaders'
-    >,
-  ): ExternalFunction {
-    const { name, path, maxBatchRows, options, contextHeaders, settings } = fn;
-    const processor = configured(fn, this.region);
-    return new ExternalFunction(scope, name, {
-      ...common,
-      name,
-      path,
-      maxBatchRows,
-      options,
-      contextHeaders,
-      settings,
-      processor,
-    });
   }
 
   /** The partition is known only when the stack is deployed. */

@@ -38,6 +38,14 @@ export function slotsOf({ quota, concurrency, typicalCallSeconds }: Pace): numbe
   return Math.ceil(quota.unitsPerSecond / quota.unitsPerCall / Math.min(CALLS_PER_WORKER, byLatency));
 }
 
+/** The slots of each quota by its name: as many as the function takes that needs the most workers to use the quota. */
+export function slotsByQuota(paces: readonly Pace[]): ReadonlyMap<string, number> {
+  const slots = new Map<string, number>();
+  for (const pace of paces)
+    if (pace.quota) slots.set(pace.quota.name, Math.max(slotsOf(pace), slots.get(pace.quota.name) ?? 0));
+  return slots;
+}
+
 /** The most rows of a batch that one worker finishes in time; undefined if nothing bounds them. */
 export function rowsInTime(pace: Pace): number | undefined {
   const rows = rowsPerSecond(pace) * JOB_TIMES.budgetSeconds;

@@ -195,6 +195,17 @@ describe('a stack', () => {
     expect([slotsAt(10), slotsAt(50), slotsAt(51), slotsAt(1_000)]).toEqual(['1', '1', '2', '20']);
   });
 
+  it('has the same slots for all functions of a quota: those of the function that needs most', () => {
+    const asking = (concurrency: number) => ({
+      processor: 'ask_model',
+      model: 'amazon.nova-lite-v1:0',
+      ...{ tokensPerMinute: 4_800_000, concurrency, typicalCallSeconds: 1 },
+    });
+    const template = templateOf({ functions: { quick: asking(50), slow: asking(10) } });
+    const slots = ['quickProcess', 'slowProcess'].map((name) => variablesOf(template, name).LINE_SLOTS);
+    expect(slots).toEqual(['10', '10']);
+  });
+
   it('does not take more functions than Lambda allows to name in its variables', () => {
     const many = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, n) => [`function_number_${n}`, { processor: 'sentiment' }]));
