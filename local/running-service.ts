@@ -90,6 +90,8 @@ export interface RunningService {
   /** The embedded cloud, for tests that look inside. */
   readonly cloud: Cloud;
   comprehendStats(): ComprehendStats;
+  /** Starts a process for each Lambda function behind this external function, all at once. Otherwise each starts when it is first invoked. */
+  prepare(functionName: string): void;
   stop(): Promise<void>;
 }
 
@@ -181,28 +183,35 @@ async function describe(cloud: Cloud, standIns: StandIns, { pairs, logDir, stop 
     comprehend: standIns.comprehend.endpoint,
     sts: cloud.stsEndpoint,
   };
+  const externalFunctions = describedFunctions(outputs).map((fn) => ({ ...fn, url: localUrl(cloud.apiUrl, fn.url) }));
+  const functions = {
+    post: output('PostFunctionName'),
+    process: output('ProcessFunctionName'),
+    get: output('GetFunctionName'),
+  };
   const assume = () =>
     assumeRole({ endpoint: endpoints.sts, region, user: key, roleArn: role.arn, externalId: role.externalId });
   return {
     functionName: output('FunctionName'),
     functionUrl: localUrl(cloud.apiUrl, output('FunctionUrl')),
-    externalFunctions: describedFunctions(outputs).map((fn) => ({ ...fn, url: localUrl(cloud.apiUrl, fn.url) })),
+    externalFunctions,
     region,
     role,
     snowflakeUser,
     credentials: await assume(),
     assumeRole: assume,
-    operator: () => cloud.issueCredentials(sessionOfPost(cloud, output('PostFunctionName'))),
+    operator: () => cloud.issueCredentials(sessionOfPost(cloud, functions.post)),
     endpoints,
     logDir,
     tableName: output('JobsTableName'),
-    functions: {
-      post: output('PostFunctionName'),
-      process: output('ProcessFunctionName'),
-      get: output('GetFunctionName'),
-    },
+    functions,
     cloud,
     comprehendStats: () => standIns.comprehend.stats(),
+    prepare(name) {
+      const called = externalFunctions.find((fn) => fn.name === name);
+      const names = [functions.post, called?.process, functions.get];
+      for (const fn of cloud.functions) if (names.includes(fn.settings.name)) fn.prepare();
+    },
     stop,
   };
 }

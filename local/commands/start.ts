@@ -54,6 +54,7 @@ export const runStartCommand = () =>
     const query = await emulatedQuery(command.args[0], options, calledFunction(chosen));
     const stored = new StoredRows();
     const service = await start(options, { secrets: givenSecrets(options), stored }, onEnd);
+    service.prepare(chosen.name);
     const select = async () => {
       const values = await runQuery(query, options, { service, stored });
       await writeLines(process.stdout, options.json ? jsonLines(values) : resultTable(query.heading, values));

@@ -127,6 +127,11 @@ export class LambdaFunction {
     return withinLimit(result);
   }
 
+  /** Starts a sandbox for the next invocation, which waits until it is ready. */
+  prepare(): void {
+    this.idle.push(this.newSandbox('on-demand'));
+  }
+
   /** Starts sandboxes ahead of their invocations, one after another, as provisioned concurrency does. */
   async warm(count: number): Promise<void> {
     for (let started = 0; started < count && !this.stopped; started += 1) {
