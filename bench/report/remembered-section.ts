@@ -12,10 +12,10 @@ import type { Section } from './section';
 
 /** The section about remembered answers. */
 export function rememberedSection(result: RememberedResult): Section {
-  const { batches, rows, timeScale, runs } = result;
+  const { batches, rows, runs } = result;
   return {
     markdown: [
-      `${batches} batches of ${number(rows / batches)} rows, sent at the same time; ${LATENCY_MS} ms a call and ${DEFAULT_QUOTA} calls a second, all times divided by ${timeScale}. In the run with half of the rows known, every second row is`,
+      `${batches} batches of ${number(rows / batches)} rows, sent at the same time; ${LATENCY_MS} ms a call and ${DEFAULT_QUOTA} calls a second. In the run with half of the rows known, every second row is`,
       `known. Costs are in USD for a million rows, at list prices of ${PRICES_AS_OF}. _Memory_ counts the requests and units of remembered answers alone ([decision 0018](decisions/0018-remembered-answers.md)).`,
       '',
       ...markdownTable(

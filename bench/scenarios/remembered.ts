@@ -8,7 +8,7 @@ import { assertAllRight } from '../measure/run-query';
 import type { TableUse } from '../measure/table-meter';
 import { reviews } from '../measure/texts';
 import { AT_ONCE_VALUE } from '../processors/at-once-value';
-import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS, TIME_SCALE } from './assumptions';
+import { BATCH_ROWS, DEFAULT_QUOTA, LATENCY_MS } from './assumptions';
 import type { Scenario, Step } from './scenario';
 
 /** Several batches, so that the first call and the last answer matter little. */
@@ -18,15 +18,15 @@ const ROWS = BATCHES * BATCH_ROWS;
 /** How often the short runs are repeated: those with all rows known, and by turns those of the processor that answers at once. */
 const ROUNDS = 3;
 
+/** Without a time scale, which would multiply the time that this machine takes to look up answers. */
 const CONDITIONS: Conditions = {
   contender: 'service',
   latencyMs: LATENCY_MS,
   callsPerSecond: DEFAULT_QUOTA,
-  timeScale: TIME_SCALE,
   warm: BATCHES,
 };
 
-/** How long a query took. Times are multiplied by the time scale. */
+/** How long a query took. */
 export interface QueryTimes {
   /** From the first POST to the last answer. */
   readonly seconds: number;
@@ -60,7 +60,6 @@ export interface RepeatedRun {
 export interface RememberedResult {
   readonly batches: number;
   readonly rows: number;
-  readonly timeScale: number;
   readonly runs: readonly RememberedRun[];
   /** Several runs by turns: with all rows known, and of the processor that answers at once. */
   readonly allKnown: readonly QueryTimes[];
@@ -85,7 +84,7 @@ export const remembered: Scenario<RememberedResult> = {
     });
     step(`${ROWS} rows, killed half way and repeated`);
     const repeated = await measuring({ ...CONDITIONS, rememberAnswers: true }, (service) => repeat(service, first));
-    return { batches: BATCHES, rows: ROWS, timeScale: TIME_SCALE, runs, ...byTurn, repeated };
+    return { batches: BATCHES, rows: ROWS, runs, ...byTurn, repeated };
   },
 };
 
@@ -139,5 +138,5 @@ function timesOf({ seconds, readySeconds }: Measurement): QueryTimes {
 function runOf(run: Measurement, known?: number): RememberedRun {
   const { comprehend, table, answerBytes } = run;
   const { calls, texts } = comprehend;
-  return { known, ...timesOf(run), calls, texts, table, answerBytes, usage: usageOf(run, TIME_SCALE) };
+  return { known, ...timesOf(run), calls, texts, table, answerBytes, usage: usageOf(run) };
 }

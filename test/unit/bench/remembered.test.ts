@@ -43,7 +43,7 @@ const times = (...all: readonly number[]): readonly QueryTimes[] =>
 function aResult({ off, none, half, all, ...overrides }: Partial<RememberedResult> & Partial<Runs> = {}) {
   const table = [OTHERS, LOOKUPS, WRITES, SECRET];
   return {
-    ...{ batches: 1, rows: ROWS, timeScale: 3, allKnown: times(99, 15, 14), atOnce: times(10, 1, 30) },
+    ...{ batches: 1, rows: ROWS, allKnown: times(99, 15, 14), atOnce: times(10, 1, 30) },
     runs: [
       aRun({ ...off }),
       aRun({ known: 0, table, ...none }),
