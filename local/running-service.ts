@@ -12,7 +12,7 @@ import type { AccessKey } from './cloud/identities';
 import { assumeRole } from './snowflake/assume-role';
 import type { Credentials } from './snowflake/signed-sender';
 import { functionErrors } from './function-errors';
-import { startStandIns, type StandInOptions, type StandIns } from './stand-ins';
+import { startStandIns, type StandInOptions, type StandIns } from './stand-in-services';
 import { synthesise, type SynthesisOptions, type SynthesisResult } from './synthesise';
 
 const LOCAL_DIR = path.join(__dirname, '..', '.local');
@@ -95,7 +95,7 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-/** Synthesises the stack, linked to a Snowflake account, and runs it on this machine, with stand-ins for Comprehend, Translate and Bedrock. */
+/** Synthesises the stack, linked to a Snowflake account, and runs it on this machine, with a stand-in each for Comprehend, Translate and Bedrock. */
 export async function startService(options: ServiceOptions = {}): Promise<RunningService> {
   const { port, onStep, onFunctionError, dir = LOCAL_DIR } = options;
   // A linked stack uses the pairs of its cdk.json, as in the account.

@@ -12,7 +12,7 @@ export interface CloudOptions {
   readonly logDir: string;
   /** Of the API. Default: any free one. */
   readonly port?: number;
-  /** The stand-ins for services that no template declares, by the variables of the SDK such as AWS_ENDPOINT_URL_COMPREHEND. Default: none. */
+  /** The endpoints of stand-in services, which no template declares, by the variables of the SDK such as AWS_ENDPOINT_URL_COMPREHEND. Default: none. */
   readonly serviceEndpoints?: Readonly<Record<string, string>>;
   /** Divides the waits and timeouts of the platform, for trials that cannot wait. Default: 1. */
   readonly timeScale?: number;

@@ -3,7 +3,7 @@ import { aCommand, number, wholeNumber } from '../../tools/command-line/command'
 import { withRateOptions } from './rate-options';
 import { withSecretOptions } from './secret-options';
 
-/** Creates a command that runs the stack on this machine, with stand-ins for the AWS services that it calls. */
+/** Creates a command that runs the stack on this machine, with a stand-in for each AWS service that it calls. */
 export function aLocalCommand(name: string, description: string): Command {
   const command = aCommand(name, description)
     .option('--comprehend-latency <ms>', 'the time that a call to Comprehend takes', number(0), 200)

@@ -1,7 +1,7 @@
-import type { StandInOptions } from '../stand-ins';
+import type { StandInOptions } from '../stand-in-services';
 import type { RateOptions } from './rate-options';
 
-/** The options of a command that set how the stand-ins behave. */
+/** The options of a command that set how the stand-in services behave. */
 export interface ServicesOptions extends RateOptions {
   /** In milliseconds. */
   readonly comprehendLatency: number;

@@ -3,7 +3,7 @@ import { startComprehend, type Comprehend, type ComprehendOptions } from './clou
 import type { CheckAccess } from './cloud/stand-in/service-call';
 import { startTranslate, type Translate, type TranslateOptions } from './cloud/translate/translate';
 
-/** The behaviour of the stand-ins for services that no template declares. An `authorize` adds to the checks of the cloud. */
+/** The behaviour of the stand-in services, which no template declares. An `authorize` adds to the checks of the cloud. */
 export interface StandInOptions {
   readonly comprehend?: Omit<ComprehendOptions, 'port'>;
   readonly translate?: TranslateOptions;
