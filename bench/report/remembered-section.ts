@@ -73,7 +73,8 @@ function paragraphs({ rows, allKnown, atOnce, repeated }: RememberedResult): rea
   const { textsBefore, learnt, calls, texts } = repeated;
   return [
     `The same batches were sent by turns to the function, with all rows known, and to a processor that answers at once. The median times to the last answer were ${all(allKnown, 'seconds')} and ${all(atOnce, 'seconds')}, and those to the last stored result ${all(allKnown, 'readySeconds')} and ${all(atOnce, 'readySeconds')}.`,
-    'get expects the time that all calls of a batch would take, and looks at the job rarely while much of this time is left. So both are answered later than they are ready.',
+    'The lookups of each batch are sent at the same time, 100 keys in a request. DynamoDB answers them in parallel; the emulated table is one thread, so here they wait for each other.',
+    'After a poll that the service held to its end, Snowflake waits up to 10 s before the next one. A batch that ends in this time is ready earlier than it is answered.',
     '',
     `A query was killed half way, after ${number(textsBefore)} of its ${number(rows)} texts were sent. The table had ${number(learnt)} answers by then. The same query, sent again in new batches, sent ${number(texts)} texts in ${number(calls)} calls.`,
     '',
