@@ -44,7 +44,13 @@ export async function synthesise(options: SynthesisOptions): Promise<Synthesised
   removeTemplates(outdir);
   // esbuild is a process of its own, and works while Node loads AWS CDK. Nothing here reads the tree of constructs.
   const bundling = bundle(entriesOf(checked), { outdir, sourceMap });
-  const app = new App({ context, outdir, builtinCloudFormationValidation: false, treeMetadata: false });
+  const app = new App({
+    context,
+    outdir,
+    builtinCloudFormationValidation: false,
+    treeMetadata: false,
+    stackTraces: false,
+  });
   const { folderOf, sources } = await bundling;
   new RemoteServiceStack(app, checked.stackName, { config: checked, trial, sourceMap, bundleOf: folderOf });
   const assemblyDir = app.synth().directory;
