@@ -51,7 +51,10 @@ const invocation = event.extend({
   error: z.string().optional(),
 });
 
-/** The calls of processors that ended since the last event of this quota, at most four events a second. */
+/**
+ * The calls of processors that ended since the last event of this quota, at most four events a second. They are counted in the
+ * quota's unit, which `counted` of the info names.
+ */
 const calls = event.extend({
   kind: z.literal('calls'),
   /** The name of the quota, or of the function if it uses none. */
@@ -74,6 +77,8 @@ const quota = event.extend({
       until: z.number().optional(),
       /** The function whose worker is starting. */
       functionName: z.string().optional(),
+      /** The batches of the worker that has the slot. Absent: not known, or no worker has it. */
+      batches: z.array(batchNameSchema).optional(),
     }),
   ),
   /** The batches that workers have, by function. */

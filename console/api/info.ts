@@ -18,6 +18,17 @@ const externalFunction = z.object({
   quota: z.string().optional(),
 });
 
+/** How the calls of a quota are counted, or those of a function that uses none. */
+const counted = z.object({
+  /** Of the quota, or of the function. */
+  name: z.string(),
+  /** What the quota counts, and what the events of kind `calls` add up. */
+  unit: z.enum(['calls', 'bytes', 'tokens']),
+  /** Where the counts come from, and what they do not show. */
+  sentence: z.string(),
+});
+export type Counted = z.output<typeof counted>;
+
 const failure = z.object({
   code: z.string(),
   /** `service`, or the processors that have it. */
@@ -37,6 +48,8 @@ export const consoleInfoSchema = z.object({
   stack: z.string(),
   functions: z.array(externalFunction),
   quotas: z.array(z.object({ name: z.string(), unitsPerSecond: z.number(), slots: z.number() })),
+  /** Absent: the stack does not say. */
+  counted: z.array(counted).optional(),
   /** Every way in which a batch can fail, in the order of docs/reliability.md. */
   failures: z.array(failure),
   /** Seconds after the first POST: the job's deadline, and the time at which Snowflake gives up. */
