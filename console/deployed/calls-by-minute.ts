@@ -19,13 +19,13 @@ const NAMES = ['Calls', 'CallsThrottled'] as const satisfies readonly MetricName
 export interface CallsByMinuteOptions {
   /** The dimension `service`: the stack's name. */
   readonly service: string;
-  readonly functions: readonly Pick<DescribedFunction, 'name' | 'line'>[];
+  readonly functions: readonly Pick<DescribedFunction, 'name' | 'line' | 'quota'>[];
   readonly metrics: Pick<StackMetrics, 'data'>;
   readonly events: EventLog;
   readonly clock: Pick<Clock, 'now'>;
 }
 
-/** The calls of each quota, an event for each minute in which there were any. */
+/** The calls of each quota in its unit, an event for each minute in which there were any. */
 export class CallsByMinute {
   private readonly options: CallsByMinuteOptions;
   private readUntil = 0;
@@ -44,7 +44,10 @@ export class CallsByMinute {
     if (results === undefined) return;
     this.readUntil = to;
     const counts = results.flatMap(({ Id = '', Timestamps = [], Values = [] }) =>
-      Timestamps.map((at, index) => ({ ...this.about(Id), start: at.getTime(), count: Values[index] ?? 0 })),
+      Timestamps.map((at, index) => {
+        const { unitsPerCall, ...about } = this.about(Id);
+        return { ...about, start: at.getTime(), count: (Values[index] ?? 0) * unitsPerCall };
+      }),
     );
     for (const minute of byQuotaAndMinute(counts)) events.add(minute);
   }
@@ -64,10 +67,12 @@ export class CallsByMinute {
   }
 
   /** What the id of a query stands for. */
-  private about(id: string): { readonly quota: string; readonly isThrottled: boolean } {
+  private about(id: string): Pick<Count, 'quota' | 'isThrottled'> & { readonly unitsPerCall: number } {
     const [name, index] = id.split('_');
     const fn = this.options.functions[Number(index)];
-    return { quota: quotaOf(fn?.line ?? '') ?? fn?.name ?? '', isThrottled: name === 'callsthrottled' };
+    const quota = quotaOf(fn?.line ?? '') ?? fn?.name ?? '';
+    // CloudWatch has the number of calls, but not how long their texts are. The dashboard counts in the same way.
+    return { quota, isThrottled: name === 'callsthrottled', unitsPerCall: fn?.quota?.unitsPerCall ?? 1 };
   }
 }
 
@@ -76,6 +81,7 @@ interface Count {
   readonly isThrottled: boolean;
   /** Of the minute, in milliseconds since the epoch. */
   readonly start: number;
+  /** In the quota's unit. */
   readonly count: number;
 }
 

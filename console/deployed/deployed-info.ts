@@ -1,7 +1,8 @@
 import { declaredArguments } from '../../lib/declared-arguments';
 import type { DescribedFunction } from '../../lib/described-function';
 import { quotaOf } from '../../tools/jobs/standing';
-import type { ConsoleInfo } from '../api/info';
+import type { ConsoleInfo, Counted } from '../api/info';
+import { unitOf } from '../server/jobs/quota-service';
 
 type Quota = ConsoleInfo['quotas'][number];
 
@@ -27,4 +28,18 @@ export function quotasOf(functions: readonly DescribedFunction[]): Quota[] {
     return name === undefined || !quota ? [] : [{ name, unitsPerSecond: quota.unitsPerSecond, slots }];
   });
   return [...new Map(quotas.map((quota) => [quota.name, quota])).values()];
+}
+
+/** How CloudWatch counts the calls of each quota, and of each function without one. */
+export function countedOf(functions: readonly Pick<DescribedFunction, 'name' | 'line' | 'quota'>[]): Counted[] {
+  const names = new Map(functions.map(({ name, line, quota }) => [quotaOf(line) ?? name, quota?.unitsPerCall]));
+  return [...names].map(([name, unitsPerCall]) => {
+    const unit = unitOf(name);
+    const size = unit === 'calls' ? '' : ` Each is taken as ${unitsPerCall ?? 1} ${unit}, as the settings expect.`;
+    return {
+      name,
+      unit,
+      sentence: `CloudWatch has the calls of each minute, some minutes late.${size} A call that failed counts as answered.`,
+    };
+  });
 }

@@ -18,7 +18,7 @@ import { SNOWFLAKE_LIMIT_SECONDS } from '../server/jobs/snowflake-limit';
 import type { ConsoleSource } from '../server/source';
 import { BatchLogs, metricsIn } from './batch-logs';
 import { CallsByMinute } from './calls-by-minute';
-import { functionsOf, quotasOf } from './deployed-info';
+import { countedOf, functionsOf, quotasOf } from './deployed-info';
 import type { DeployedStack } from './deployed-stack';
 import { findInStack } from './find-in-stack';
 import { JobPoll } from './job-poll';
@@ -86,6 +86,7 @@ export class DeployedSource implements ConsoleSource {
       stack: name,
       functions: functionsOf(functions),
       quotas: quotasOf(functions),
+      counted: countedOf(functions),
       failures: consoleFailures(),
       deadlineSeconds: target.times.deadlineMs / 1000,
       snowflakeLimitSeconds: SNOWFLAKE_LIMIT_SECONDS,

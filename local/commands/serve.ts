@@ -44,6 +44,8 @@ export const runServeCommand = () =>
       port,
       ...standIns,
       comprehend: { ...standIns.comprehend, ...taps.comprehend },
+      translate: { ...standIns.translate, ...taps.calls },
+      bedrock: { ...standIns.bedrock, ...taps.calls },
       cloud: {
         secrets,
         accountConcurrency: lambdaConcurrency,

@@ -1,66 +1,72 @@
 import { z } from 'zod';
 import type { NewEvent } from '../../console/api/events';
 import { quotaOf } from '../../console/server/jobs/quota-of';
+import { hasStandIn } from '../../console/server/jobs/quota-service';
+import type { AnsweredCall } from '../cloud/stand-in/answered-call';
 import type { StackFacts } from './stack-facts';
 
-interface Counts {
-  answered: number;
-  throttled: number;
-  failed: number;
-}
+type Counts = Record<AnsweredCall['outcome'], number>;
 
 /** A line in CloudWatch's embedded metric format, as far as it tells of calls. */
 const emfSchema = z.object({
   function: z.string(),
   Calls: z.number(),
   CallsThrottled: z.number().optional(),
-  _aws: z.object({ CloudWatchMetrics: z.array(z.object({ Dimensions: z.array(z.array(z.string())) })) }),
 });
 
-const COMPREHEND = 'comprehend/';
+/** A worker writes its metrics so often, and at its end. */
+const METRICS_SECONDS = 10;
 
-/** Counts the calls of processors by quota until the next {@link flush}. */
+export interface CallWatchOptions {
+  readonly facts: Pick<StackFacts, 'quotas' | 'lineOf'>;
+  readonly add: (event: NewEvent) => void;
+  /** Milliseconds since the epoch. Default: the machine's clock. */
+  readonly now?: () => number;
+}
+
+/** Counts the calls of processors by quota, in the quota's unit. */
 export class CallWatch {
-  private readonly facts: StackFacts;
-  private readonly add: (event: NewEvent) => void;
+  private readonly options: Required<CallWatchOptions>;
+  /** Until the next {@link flush}. */
   private readonly counts = new Map<string, Counts>();
+  /** When each function has last written metrics. */
+  private readonly written = new Map<string, number>();
 
-  constructor(facts: StackFacts, add: (event: NewEvent) => void) {
-    this.facts = facts;
-    this.add = add;
+  constructor({ now = Date.now, ...options }: CallWatchOptions) {
+    this.options = { ...options, now };
   }
 
-  /** A call of one of Comprehend's operations. */
-  comprehend(operation: string, outcome: keyof Counts): void {
-    const known = this.facts.quotas.find(({ name }) => name.startsWith(`${COMPREHEND}${operation}/`));
-    this.count(known?.name ?? `${COMPREHEND}${operation}`, { [outcome]: 1 });
+  /** A call that a stand-in has answered. */
+  answered({ service, of, region, units, outcome }: AnsweredCall): void {
+    const name = `${service}/${of}/${region}`;
+    const quota = this.options.facts.quotas.find((one) => one.name === name);
+    const counts = this.counts.get(name) ?? { answered: 0, throttled: 0, failed: 0 };
+    counts[outcome] += Math.max(units, quota?.leastUnits ?? 1);
+    this.counts.set(name, counts);
   }
 
-  /** Reads the calls of other services from a function's metrics, which it writes every ten seconds and at its end. */
+  /** Reads the calls of a service that has no stand-in from the metrics of its function. */
   metrics(line: string): void {
     if (!line.includes('"Calls":')) return;
     const { data } = emfSchema.safeParse(JSON.parse(line));
     if (data === undefined) return;
-    const functionLine = this.facts.lineOf(data.function);
+    const { facts, add, now } = this.options;
+    const functionLine = facts.lineOf(data.function);
     const quota = functionLine === undefined ? undefined : (quotaOf(functionLine) ?? data.function);
-    // Comprehend's stand-in tells of its calls when they happen.
-    if (quota === undefined || quota.startsWith(COMPREHEND)) return;
+    if (quota === undefined || hasStandIn(quota)) return;
+    const at = now();
+    const since = (at - (this.written.get(data.function) ?? 0)) / 1000;
+    this.written.set(data.function, at);
     const { Calls: calls, CallsThrottled: throttled = 0 } = data;
-    this.count(quota, { answered: calls - throttled, throttled });
+    const seconds = Math.max(1, Math.min(METRICS_SECONDS, Math.ceil(since)));
+    // Each try counts as a call, also one that the service throttled.
+    add({ kind: 'calls', at, quota, seconds, answered: Math.max(0, calls - throttled), throttled, failed: 0 });
   }
 
   /** Adds an event for each quota with calls since the last one. */
   flush(): void {
-    for (const [quota, counts] of this.counts) this.add({ kind: 'calls', at: Date.now(), quota, ...counts });
+    const { add, now } = this.options;
+    for (const [quota, counts] of this.counts) add({ kind: 'calls', at: now(), quota, ...counts });
     this.counts.clear();
-  }
-
-  private count(quota: string, more: Partial<Counts>): void {
-    const { answered, throttled, failed } = this.counts.get(quota) ?? { answered: 0, throttled: 0, failed: 0 };
-    this.counts.set(quota, {
-      answered: answered + (more.answered ?? 0),
-      throttled: throttled + (more.throttled ?? 0),
-      failed: failed + (more.failed ?? 0),
-    });
   }
 }

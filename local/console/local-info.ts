@@ -5,6 +5,7 @@ import { quotaOf } from '../../console/server/jobs/quota-of';
 import { declaredArguments } from '../../lib/declared-arguments';
 import type { DescribedFunction } from '../../lib/described-function';
 import type { Cloud } from '../cloud/cloud';
+import { countedHere } from './counted-here';
 import { exampleRow } from '../snowflake/called-function';
 import { jsonText } from '../snowflake/json-text';
 import type { StackFacts } from './stack-facts';
@@ -23,7 +24,8 @@ export function localInfo(
     region,
     stack,
     functions: facts.functions.map(described),
-    quotas: facts.quotas.map((quota) => ({ ...quota })),
+    quotas: facts.quotas.map(({ name, unitsPerSecond, slots }) => ({ name, unitsPerSecond, slots })),
+    counted: countedHere(facts.functions),
     failures: consoleFailures(),
     deadlineSeconds: deadlineMs / 1000,
     snowflakeLimitSeconds: SNOWFLAKE_LIMIT_SECONDS / timeScale,

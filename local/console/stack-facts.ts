@@ -6,7 +6,19 @@ import type { DescribedFunction } from '../../lib/described-function';
 import type { FunctionSettings } from '../cloud/lambda/function-settings';
 import type { RunningService } from '../running-service';
 
+/** Of a model's function: a call uses so many units at least that its calls keep to both quotas. */
+const ratesSchema = z.object({ tokensPerMinute: z.number(), requestsPerMinute: z.number() });
+
 const limitsSchema = z.object({ quota: z.object({ unitsPerSecond: z.number() }).optional() });
+
+/** A quota, as the processes of its functions get it in their variables. */
+export interface QuotaFacts {
+  readonly name: string;
+  readonly unitsPerSecond: number;
+  readonly slots: number;
+  /** What a call uses at least. */
+  readonly leastUnits: number;
+}
 
 /** What the console looks up in the stack for each thing that it sees. */
 export class StackFacts {
@@ -15,6 +27,7 @@ export class StackFacts {
   private readonly byProcess: ReadonlyMap<string, string>;
   private readonly answering: ReadonlyMap<string, LambdaKind>;
   private readonly settings: readonly FunctionSettings[];
+  private knownQuotas: readonly QuotaFacts[] | undefined;
 
   constructor({
     externalFunctions,
@@ -65,13 +78,21 @@ export class StackFacts {
   }
 
   /** Each quota with its rate, which process gets in its variables. */
-  get quotas(): readonly { readonly name: string; readonly unitsPerSecond: number; readonly slots: number }[] {
-    return this.slotted.flatMap(({ line, slots }) => {
+  get quotas(): readonly QuotaFacts[] {
+    return (this.knownQuotas ??= this.slotted.flatMap(({ line, slots }) => {
       const name = quotaOf(line);
       const process = this.functions.find((fn) => fn.line === line)?.process;
-      const limits = this.settings.find((one) => one.name === process)?.variables[PROCESSOR_ENV.limits] ?? '{}';
-      const { quota } = limitsSchema.parse(JSON.parse(limits));
-      return name === undefined || quota === undefined ? [] : [{ name, slots, unitsPerSecond: quota.unitsPerSecond }];
-    });
+      const variables = this.settings.find((one) => one.name === process)?.variables ?? {};
+      const { quota } = limitsSchema.parse(jsonIn(variables[PROCESSOR_ENV.limits]));
+      const { data: rates } = ratesSchema.safeParse(jsonIn(variables[PROCESSOR_ENV.settings]));
+      const leastUnits = rates ? rates.tokensPerMinute / rates.requestsPerMinute : 1;
+      return name === undefined || quota === undefined
+        ? []
+        : [{ name, slots, unitsPerSecond: quota.unitsPerSecond, leastUnits }];
+    }));
   }
+}
+
+function jsonIn(text = '{}'): unknown {
+  return JSON.parse(text);
 }

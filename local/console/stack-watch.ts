@@ -43,7 +43,7 @@ export class StackWatch implements Watcher {
     this.table = new TableWatch(this.book);
     this.quotas = new QuotaBook(events, times);
     this.requests = new RequestWatch(facts, add);
-    this.calls = new CallWatch(facts, add);
+    this.calls = new CallWatch({ facts, add });
   }
 
   /** Reads what the table has, once what happens from now on is seen. */
@@ -73,8 +73,7 @@ export class StackWatch implements Watcher {
 
   readonly tableRequest: Watcher['tableRequest'] = (seen) => this.table.see(seen);
 
-  readonly onCall: Watcher['onCall'] = ({ operation, throttled }) =>
-    this.calls.comprehend(operation, throttled ? 'throttled' : 'answered');
+  readonly onAnswer: Watcher['onAnswer'] = (call) => this.calls.answered(call);
 
   readonly invocation: Watcher['invocation'] = ({ functionName: name, durationMs, error }) => {
     const lambda = this.options.facts.lambda(name);

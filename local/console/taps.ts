@@ -1,17 +1,17 @@
 import type { CloudFaults, CloudObserver } from '../cloud/cloud-options';
 import type { ServiceOptions } from '../running-service';
 
-type ComprehendTaps = Required<Pick<NonNullable<ServiceOptions['comprehend']>, 'onCall' | 'authorize'>>;
+type StandInTaps = Required<Pick<NonNullable<ServiceOptions['comprehend']>, 'onAnswer' | 'authorize'>>;
 
 /** What the console does with what it sees. */
 export type Watcher = Required<
   Pick<CloudObserver, 'apiRequestBegins' | 'apiRequest' | 'tableRequest' | 'invocation' | 'functionLine'>
 > &
-  Pick<ComprehendTaps, 'onCall'>;
+  Pick<StandInTaps, 'onAnswer'>;
 
 /** The faults that are armed. */
 export type ArmedFaults = Required<Pick<CloudFaults, 'deliveries' | 'losesReply' | 'throttlesTable'>> &
-  Pick<ComprehendTaps, 'authorize'>;
+  Pick<StandInTaps, 'authorize'>;
 
 /**
  * Where the console listens and injects faults. The service starts with them, and nothing happens in them until somebody looks
@@ -56,11 +56,13 @@ export class Taps {
   }
 
   /** For the options of the service. */
-  get comprehend(): ComprehendTaps {
-    return {
-      onCall: (call) => this.watcher?.onCall(call),
-      authorize: (call) => this.faults?.authorize(call),
-    };
+  get comprehend(): StandInTaps {
+    return { ...this.calls, authorize: (call) => this.faults?.authorize(call) };
+  }
+
+  /** For the options of the stand-ins in which no fault is injected: those for Translate and Bedrock. */
+  get calls(): Pick<StandInTaps, 'onAnswer'> {
+    return { onAnswer: (call) => this.watcher?.onAnswer(call) };
   }
 
   /** Begins to pass on what happens. */

@@ -27,6 +27,8 @@ export async function takeScreenshots(folder: string): Promise<void> {
   const service = await startService({
     dir,
     comprehend: { latencyMs: 100, ...taps.comprehend },
+    translate: taps.calls,
+    bedrock: taps.calls,
     cloud: { observer: taps.observer, faults: taps.cloudFaults },
     onStep: console.error,
   });

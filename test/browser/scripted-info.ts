@@ -30,6 +30,7 @@ export function scriptedInfo(more: Partial<ConsoleInfo> = {}): ConsoleInfo {
       },
     ],
     quotas: [{ name: QUOTA, unitsPerSecond: 10, slots: 2 }],
+    counted: [{ name: QUOTA, unit: 'calls', sentence: 'Each call is counted when its stand-in answers.' }],
     failures: [...consoleFailures()],
     deadlineSeconds: 570,
     snowflakeLimitSeconds: 600,

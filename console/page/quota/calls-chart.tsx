@@ -3,21 +3,24 @@ import uPlot from 'uplot';
 import { useMedia } from '../frame/use-media';
 import { clockText } from '../lane/duration-text';
 import { chartColumns, type CallRates } from '../state/call-rates';
+import { shortNumber } from './short-number';
 
 const HEIGHT = 180;
 
 interface CallsChartProps {
   readonly rates: CallRates;
-  /** Calls a second that the quota allows. */
+  /** How much the quota allows in a second. */
   readonly limit?: number;
+  /** What the quota counts, such as `calls`. */
+  readonly unit: string;
   /** The time in seconds since the epoch: the chart ends there. */
   readonly second: number;
   /** Whether the calls are known by minute, some minutes late. Then the chart ends with the last calls. */
   readonly byMinute?: boolean;
 }
 
-/** Calls a second over time, with the quota as a line. */
-export function CallsChart({ rates, limit, second: now, byMinute = false }: CallsChartProps) {
+/** The calls of each second over time, with the quota as a line. */
+export function CallsChart({ rates, limit, unit, second: now, byMinute = false }: CallsChartProps) {
   const second = byMinute ? (rates.at(-1)?.second ?? now) : now;
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(null);
@@ -37,7 +40,7 @@ export function CallsChart({ rates, limit, second: now, byMinute = false }: Call
   useEffect(() => chart.current?.setData(columns(rates, limit, second)), [rates, limit, second]);
   const last = rates.at(-1);
   const recent = last && second - last.second < 3 ? last : undefined;
-  const text = byMinute ? minuteText(last, limit) : chartText(recent, limit);
+  const text = byMinute ? minuteText(last, { limit, unit }) : chartText(recent, { limit, unit });
   return (
     <>
       <div class="chart" ref={box} role="img" aria-label={text} />
@@ -52,15 +55,20 @@ export function CallsChart({ rates, limit, second: now, byMinute = false }: Call
   );
 }
 
-function chartText(recent: CallRates[number] | undefined, limit: number | undefined): string {
-  const now = `${recent?.answered ?? 0} calls answered in the last second`;
-  return limit === undefined ? `${now}.` : `${now}, the quota is ${limit}.`;
+interface Scale {
+  readonly limit: number | undefined;
+  readonly unit: string;
 }
 
-function minuteText(last: CallRates[number] | undefined, limit: number | undefined): string {
+function chartText(recent: CallRates[number] | undefined, { limit, unit }: Scale): string {
+  const now = `${shortNumber(recent?.answered ?? 0)} ${unit} answered in the last second`;
+  return limit === undefined ? `${now}.` : `${now}, the quota is ${shortNumber(limit)}.`;
+}
+
+function minuteText(last: CallRates[number] | undefined, { limit, unit }: Scale): string {
   if (!last) return 'CloudWatch has no calls of the last hour.';
-  const rate = `${last.answered.toFixed(1)} calls a second were answered in the minute up to ${clockText((last.second + 1) * 1_000)}`;
-  return limit === undefined ? `${rate}.` : `${rate}, the quota is ${limit}.`;
+  const rate = `${shortNumber(last.answered)} ${unit} a second were answered in the minute up to ${clockText((last.second + 1) * 1_000)}`;
+  return limit === undefined ? `${rate}.` : `${rate}, the quota is ${shortNumber(limit)}.`;
 }
 
 function columns(rates: CallRates, limit: number | undefined, second: number): uPlot.AlignedData {
@@ -91,7 +99,7 @@ function options(element: HTMLElement, limit: number | undefined): uPlot.Options
     scales: { y: { range: (_, __, most) => [0, Math.max(most, limit ?? 1) * 1.15] } },
     axes: [
       { ...axis, values: (_, seconds) => seconds.map((at) => clockText(at * 1_000)), space: 90 },
-      { ...axis, size: 40 },
+      { ...axis, size: 60 },
     ],
     series: [
       {},

@@ -5,12 +5,15 @@ import { isEnded } from '../state/batch-record';
 import type { QuotaState } from '../state/console-state';
 import { useStore } from '../state/use-store';
 import { CallsChart } from './calls-chart';
+import { shortNumber } from './short-number';
 import { WaitingBatches } from './waiting-batches';
 
 /** One quota, or the calls of a function that uses none. */
 export function QuotaCard({ name }: { readonly name: string }) {
   const { info, store } = useConsole();
   const declared = info.quotas.find((quota) => quota.name === name);
+  const counted = info.counted?.find((one) => one.name === name);
+  const unit = counted?.unit ?? 'units';
   const state = useStore(store, ({ quotas }) => quotas.get(name));
   const rates = useStore(store, ({ calls }) => calls.get(name));
   const batches = useStore(store, (value) => value.batches);
@@ -22,12 +25,14 @@ export function QuotaCard({ name }: { readonly name: string }) {
       <h2>{name}</h2>
       <p class="hint">
         {declared
-          ? `${declared.unitsPerSecond} units a second, ${declared.slots} ${declared.slots === 1 ? 'slot' : 'slots'}. Used by ${users.join(', ')}.`
-          : 'Without a quota: each batch has a worker of its own.'}
+          ? `${shortNumber(declared.unitsPerSecond)} ${unit} a second, ${declared.slots} ${declared.slots === 1 ? 'slot' : 'slots'}. Used by ${users.join(', ')}.`
+          : 'Without a quota: each batch has a worker of its own.'}{' '}
+        {counted?.sentence}
       </p>
       <CallsChart
         rates={rates ?? []}
         limit={declared?.unitsPerSecond}
+        unit={unit}
         second={Math.floor(now / 1_000)}
         byMinute={info.readEverySeconds !== undefined}
       />
@@ -36,7 +41,7 @@ export function QuotaCard({ name }: { readonly name: string }) {
         <div>
           <h3>Admitted</h3>
           <p>
-            <strong>{state?.unitsInFlight ?? 0}</strong> units in flight are not done
+            <strong>{shortNumber(state?.unitsInFlight ?? 0)}</strong> {unit} in flight are not done
             {declared && state
               ? `, ${durationText((state.unitsInFlight / declared.unitsPerSecond) * 1_000)} of the quota`
               : ''}

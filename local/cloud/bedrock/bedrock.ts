@@ -1,6 +1,8 @@
 import { FaultTriggers } from '../stand-in/fault-triggers';
 import { passTime } from '../stand-in/pass-time';
+import type { AnsweredCall } from '../stand-in/answered-call';
 import type { CheckAccess } from '../stand-in/service-call';
+import type { ServiceError } from '../stand-in/service-error';
 import { startStandIn } from '../stand-in/start-stand-in';
 import { bedrockFault, PROMPT_TOO_LONG, TOO_MANY_TOKENS, triggeredStop } from './bedrock-faults';
 import { checkInput, type CheckedInput } from './check-input';
@@ -13,6 +15,8 @@ export interface BedrockOptions extends QuotaOptions {
   readonly latencyMs?: number;
   /** Default: accepts any signature. */
   readonly authorize?: CheckAccess;
+  /** See StandIn. */
+  readonly onAnswer?: (call: AnsweredCall) => void;
 }
 
 /** Counts of calls so far. */
@@ -46,12 +50,15 @@ export async function startBedrock(options: BedrockOptions = {}): Promise<Bedroc
     protocol: 'rest-json',
     service: 'bedrock',
     authorize: options.authorize,
-    calledBy: ({ method, url }, input) => {
+    onAnswer: options.onAnswer,
+    calledBy: ({ method, url }, json) => {
       const [, encoded] = CONVERSE.exec(url) ?? [];
       if (method !== 'POST' || encoded === undefined) return undefined;
       const modelId = decodeURIComponent(encoded);
+      const input = checkInput(json);
       return {
         access: { action: 'bedrock:InvokeModel', resources: (place) => modelResources(modelId, place) },
+        use: { of: modelId, units: 'code' in input ? 0 : reservedTokens(input) },
         answer: () => answer(modelId, input),
       };
     },
@@ -66,15 +73,14 @@ function answering(
   const quotas = new ModelQuotas(quotaOptions);
   const faults = new FaultTriggers('bedrock');
 
-  return async (modelId: string, json: unknown): Promise<object> => {
+  return async (modelId: string, input: CheckedInput | ServiceError): Promise<object> => {
     stats.calls += 1;
-    const input = checkInput(json);
     if ('code' in input) return input;
     const inputTokens = tokensOf(input.read);
     if (inputTokens > CONTEXT_TOKENS) return PROMPT_TOO_LONG;
     const triggers = faults.strike(input.prompt, modelId);
     const fault = bedrockFault(triggers);
-    const reserved = inputTokens + input.maxTokens;
+    const reserved = reservedTokens(input);
     if (fault === TOO_MANY_TOKENS || !quotas.reserve(modelId, reserved)) {
       stats.throttled += 1;
       return TOO_MANY_TOKENS;
@@ -102,6 +108,11 @@ function converse({ prompt, read, schema, maxTokens }: CheckedInput, stop: strin
     stopReason: stop ?? (isCut ? 'max_tokens' : 'end_turn'),
     usage: { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens },
   };
+}
+
+/** Bedrock takes these tokens from the quota when a call starts. */
+function reservedTokens({ read, maxTokens }: CheckedInput): number {
+  return tokensOf(read) + maxTokens;
 }
 
 function tokensOf(text: string): number {

@@ -1,5 +1,6 @@
 import { FaultTriggers } from '../stand-in/fault-triggers';
 import { passTime } from '../stand-in/pass-time';
+import type { AnsweredCall } from '../stand-in/answered-call';
 import type { CheckAccess } from '../stand-in/service-call';
 import { refusal, THROTTLED } from '../stand-in/service-error';
 import { startStandIn } from '../stand-in/start-stand-in';
@@ -20,6 +21,8 @@ export interface ComprehendOptions extends QuotaOptions {
   readonly authorize?: CheckAccess;
   /** Receives every call that passed authorization, before it is answered. */
   readonly onCall?: (call: SeenCall) => void;
+  /** See StandIn. */
+  readonly onAnswer?: (call: AnsweredCall) => void;
 }
 
 /** A call and whether it exceeded the quota. */
@@ -49,10 +52,15 @@ export async function startComprehend(options: ComprehendOptions = {}): Promise<
     service: 'comprehend',
     port: options.port,
     authorize: options.authorize,
+    onAnswer: options.onAnswer,
     calledBy: ({ headers }, input) => {
       const [name, operation] = calledOperation(headers['x-amz-target']) ?? [];
       if (!name || !operation) return undefined;
-      return { access: { action: `comprehend:${name}` }, answer: () => answer(name, operation, input) };
+      return {
+        access: { action: `comprehend:${name}` },
+        use: { of: name, units: 1 },
+        answer: () => answer(name, operation, input),
+      };
     },
   });
   return { ...server, stats: () => stats.read() };

@@ -3,6 +3,7 @@ import type { Identities } from '../identities';
 import { verifySignature } from '../sigv4';
 import type { ServiceCall } from './service-call';
 import { refusal, type ServiceError } from './service-error';
+import { signedRegion } from './signed-region';
 
 interface AccessOptions {
   readonly identities: Identities;
@@ -26,9 +27,4 @@ export function serviceDenial(
     if (!access.allowed) return refusal('AccessDeniedException', access.message);
   }
   return undefined;
-}
-
-/** The region for which the request is signed: `Credential=KEY/DAY/REGION/SERVICE/aws4_request`. */
-function signedRegion(authorization = ''): string {
-  return /Credential=[^/]+\/\d+\/([^/]+)\//.exec(authorization)?.[1] ?? '';
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { startLoopbackServer, type LoopbackServer, type ReceivedRequest, type Reply } from '../loopback-server';
+import type { AnsweredCall, CallUse } from './answered-call';
 import type { CheckAccess, ServiceCall } from './service-call';
 import { isServiceError, refusal, type ServiceError } from './service-error';
+import { signedRegion } from './signed-region';
 
 /** How a service writes its errors: AWS JSON 1.1, or JSON with the HTTP status. */
 export type Protocol = 'json-1.1' | 'rest-json';
@@ -9,6 +11,7 @@ export type Protocol = 'json-1.1' | 'rest-json';
 /** An operation that a request calls. */
 export interface Called {
   readonly access: Pick<ServiceCall, 'action' | 'resources'>;
+  readonly use: CallUse;
   /** Answers the call if it passed authorization. */
   readonly answer: () => object | Promise<object>;
 }
@@ -23,7 +26,12 @@ export interface StandIn {
   readonly port?: number;
   /** Default: accepts any signature. */
   readonly authorize?: CheckAccess;
+  /** Receives every signed call of an operation that the stand-in has, just before its answer is sent. */
+  readonly onAnswer?: (call: AnsweredCall) => void;
 }
+
+/** The exceptions with which these services say that a quota is used up. */
+const THROTTLES = ['ThrottlingException', 'TooManyRequestsException'];
 
 /** More than any of these services takes. */
 const BODY_BYTES = 32 * 1024 * 1024;
@@ -42,14 +50,22 @@ export function startStandIn(standIn: StandIn): Promise<LoopbackServer> {
 
 async function answerTo(
   request: ReceivedRequest,
-  { service, calledBy, authorize }: StandIn,
+  { service, calledBy, authorize, onAnswer }: StandIn,
 ): Promise<object | ServiceError> {
   const called = calledBy(request, parse(request.body));
   if (!called) return refusal('UnknownOperationException', 'The requested operation is not supported.');
   if (!request.headers.authorization)
     return refusal('MissingAuthenticationTokenException', 'Missing Authentication Token');
   const denial = await authorize?.({ service, ...called.access, request });
-  return denial ?? called.answer();
+  const answer = denial ?? (await called.answer());
+  const region = signedRegion(request.headers.authorization);
+  onAnswer?.({ service, region, ...called.use, outcome: outcomeOf(answer) });
+  return answer;
+}
+
+function outcomeOf(answer: object): AnsweredCall['outcome'] {
+  if (!isServiceError(answer)) return 'answered';
+  return THROTTLES.includes(answer.code) ? 'throttled' : 'failed';
 }
 
 /** Undefined if the body is not JSON. */

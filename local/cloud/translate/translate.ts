@@ -2,6 +2,7 @@ import { DETECTED_LANGUAGE } from '../../../lambda/shared/translate-languages';
 import { guessLanguages } from '../comprehend/analysis/guess-languages';
 import { FaultTriggers } from '../stand-in/fault-triggers';
 import { passTime } from '../stand-in/pass-time';
+import type { AnsweredCall } from '../stand-in/answered-call';
 import type { CheckAccess, NeededResource } from '../stand-in/service-call';
 import { refusal, type ServiceError } from '../stand-in/service-error';
 import { startStandIn } from '../stand-in/start-stand-in';
@@ -16,6 +17,8 @@ export interface TranslateOptions {
   readonly latencyMs?: number;
   /** Default: accepts any signature. */
   readonly authorize?: CheckAccess;
+  /** See StandIn. */
+  readonly onAnswer?: (call: AnsweredCall) => void;
 }
 
 /** Counts of calls so far. */
@@ -34,8 +37,9 @@ export interface Translate {
   stop(): Promise<void>;
 }
 
-const TARGET = 'AWSShineFrontendService_20170701.TranslateText';
-const ACTION = 'translate:TranslateText';
+const OPERATION = 'TranslateText';
+const TARGET = `AWSShineFrontendService_20170701.${OPERATION}`;
+const ACTION = `translate:${OPERATION}`;
 /** Translate calls Comprehend with the permissions of its caller. */
 const DETECTION: NeededResource = { action: 'comprehend:DetectDominantLanguage', resourceArn: '*' };
 const WINDOW_SECONDS = 10;
@@ -52,12 +56,14 @@ export async function startTranslate(options: TranslateOptions = {}): Promise<Tr
     protocol: 'json-1.1',
     service: 'translate',
     authorize: options.authorize,
+    onAnswer: options.onAnswer,
     calledBy: ({ headers }, json) => {
       if (headers['x-amz-target'] !== TARGET) return undefined;
       const input = json === undefined ? NOT_JSON : checkInput(json);
       const detects = 'source' in input && input.source === DETECTED_LANGUAGE;
       const resources = () => [{ resourceArn: '*' }, ...(detects ? [DETECTION] : [])];
-      return { access: { action: ACTION, resources }, answer: () => answer(input) };
+      const units = 'text' in input ? Buffer.byteLength(input.text) : 0;
+      return { access: { action: ACTION, resources }, use: { of: OPERATION, units }, answer: () => answer(input) };
     },
   });
   return { ...server, stats: () => ({ ...stats }) };

@@ -1,4 +1,5 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { countedOf } from '../../../console/deployed/deployed-info';
 import { CallsByMinute } from '../../../console/deployed/calls-by-minute';
 import { graphsIn } from '../../../console/deployed/dashboard-body';
 import { metricQueries } from '../../../console/deployed/metric-queries';
@@ -223,11 +224,12 @@ describe('the calls of a quota', () => {
     { name: 'tone', line: 'quota:calls' },
   ];
 
-  function theCalls(noon = NOON) {
+  function theCalls(noon = NOON, given: ConstructorParameters<typeof CallsByMinute>[0]['functions'] = functions) {
     const events = new EventLog();
     const clock = new HastyClock(noon);
     const { metrics } = theMetrics();
-    return { events, clock, calls: new CallsByMinute({ service: 'Trial', functions, metrics, events, clock }) };
+    const parts = { service: 'Trial', functions: given, metrics, events, clock };
+    return { events, clock, calls: new CallsByMinute(parts) };
   }
 
   it('are counted by minute, functions of one quota together', async () => {
@@ -237,6 +239,21 @@ describe('the calls of a quota', () => {
     expect(events.after(0)).toMatchObject([
       { kind: 'calls', quota: 'calls', at: Date.UTC(2026, 0, 31, 11, 57), answered: 480, throttled: 0, seconds: 60 },
       { kind: 'calls', quota: 'calls', at: Date.UTC(2026, 0, 31, 11, 58), answered: 590, throttled: 30, seconds: 60 },
+    ]);
+  });
+
+  it('are counted in its unit, each as large as the settings expect', async () => {
+    aws.on('GetMetricData', { body: calls });
+    const quota = { unitsPerSecond: 1_000, unitsPerCall: 200 };
+    const { events, calls: reader } = theCalls(NOON, [{ name: 'german', line: 'quota:translate/x/y', quota }]);
+    await reader.read();
+    expect(events.after(0)?.[0]).toMatchObject({ quota: 'translate/x/y', answered: 480 * 200, seconds: 60 });
+    expect(countedOf([{ name: 'german', line: 'quota:translate/x/y', quota }])).toMatchObject([
+      {
+        name: 'translate/x/y',
+        unit: 'bytes',
+        sentence: expect.stringContaining('Each is taken as 200 bytes') as string,
+      },
     ]);
   });
 
