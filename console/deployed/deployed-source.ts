@@ -62,7 +62,7 @@ export class DeployedSource implements ConsoleSource {
     this.readOnly = readOnly;
     this.clock = clock;
     this.jobs = new JobBook({ events, times, lineOf, now: () => clock.now() });
-    const quotas = new QuotaBook(events, times);
+    const quotas = new QuotaBook(events, times, (key) => this.jobs.workerOf(key));
     this.poll = new JobPoll({ target, jobs: this.jobs, quotas, permissions, clock });
     this.logs = new StackLogs({ stack: stack.name, logs: stack.logs, permissions, clock });
     this.batchLogs = new BatchLogs({ logs: this.logs, permissions, clock, retentionMs: times.retentionMs });

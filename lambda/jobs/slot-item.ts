@@ -28,8 +28,8 @@ export type SlotKey = Pick<SlotItem, 'part' | 'owner'>;
 /** What an operator sees of a slot. Times in milliseconds since the epoch. */
 export type SlotState =
   | { readonly state: 'free' }
-  /** A worker has the slot, and extends its lease before it ends at `until`. */
-  | { readonly state: 'taken'; readonly until: number }
+  /** A worker has the slot, and extends its lease before it ends at `until`. Its jobs have the same `owner` in their leases. */
+  | { readonly state: 'taken'; readonly until: number; readonly owner: string }
   /** A worker of the function was started, and is expected to take the slot before `until`. */
   | { readonly state: 'starting'; readonly until: number; readonly functionName: string };
 
@@ -49,7 +49,7 @@ export function expiryFrom(now: number): number {
 export function stateOf(slot: Values | undefined, now: number): SlotState {
   if (slot === undefined || isFree(slot, now)) return { state: 'free' };
   const leaseUntil = numberIn(slot, 'lease_until');
-  if (leaseUntil > now) return { state: 'taken', until: leaseUntil };
+  if (leaseUntil > now) return { state: 'taken', until: leaseUntil, owner: stringIn(slot, 'owner') };
   return { state: 'starting', until: numberIn(slot, 'starting_until'), functionName: stringIn(slot, 'starting_for') };
 }
 

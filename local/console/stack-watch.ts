@@ -41,7 +41,7 @@ export class StackWatch implements Watcher {
     const add = events.add.bind(events);
     this.book = new JobBook({ events, times, lineOf: (name) => facts.lineOf(name), now: Date.now });
     this.table = new TableWatch(this.book);
-    this.quotas = new QuotaBook(events, times);
+    this.quotas = new QuotaBook(events, times, (key) => this.book.workerOf(key));
     this.requests = new RequestWatch(facts, add);
     this.calls = new CallWatch({ facts, add });
   }

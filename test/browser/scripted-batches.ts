@@ -114,7 +114,11 @@ function quotaEvents(at: number): readonly NewEvent[] {
       at,
       quota: QUOTA,
       slots: [
-        { state: 'taken', until: at + 30_000 },
+        {
+          state: 'taken',
+          until: at + 30_000,
+          batches: [{ functionName: 'ext_func_async', batchId: 'state being processed' }],
+        },
         { state: 'starting', until: at + 10_000, functionName: 'ext_func_async' },
       ],
       processed: { ext_func_async: 1 },

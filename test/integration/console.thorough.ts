@@ -126,7 +126,8 @@ describe('the console over the embedded cloud', () => {
       { slice: 0, attempt: 1 },
       { slice: 1, attempt: 1 },
     ]);
-    expect((await client.until('quota', ({ processed }) => processed[NAME] === 1)).slots[0]?.state).toBe('taken');
+    const quota = await client.until('quota', ({ slots }) => slots[0]?.batches?.[0]?.batchId === batchId);
+    expect(quota).toMatchObject({ slots: [{ state: 'taken', batches: [of] }], processed: { [NAME]: 1 } });
     expect(client.all('calls').reduce((sum, { answered }) => sum + answered, 0)).toBeGreaterThanOrEqual(24);
     await client.until('invocation', ({ lambda, functionName }) => lambda === 'process' && functionName === NAME);
   });

@@ -121,7 +121,7 @@ describe('npm run jobs -- list', () => {
         if (n === 2) return { attempt: 1, not_before: now + 40_000 };
         return n === 3 ? { attempt: 3, lease_until: now - 1_000 } : {};
       },
-      slots: [{ state: 'taken', until: now + 28_000 }],
+      slots: [{ state: 'taken', until: now + 28_000, owner: 'a worker' }],
     });
     const report = await list(target, {});
     expect(report.jobs?.map(({ progress }) => progress?.is)).toEqual([
@@ -147,7 +147,7 @@ describe('npm run jobs -- list', () => {
     const slots: SlotState[] = [
       { state: 'free' },
       { state: 'starting', until: Date.now() + 8_000, functionName: 'tone' },
-      { state: 'taken', until: Date.now() + 20_000 },
+      { state: 'taken', until: Date.now() + 20_000, owner: 'a worker' },
     ];
     const { target } = aTarget({ slots });
     const report = await list(target, { inFlight: true });

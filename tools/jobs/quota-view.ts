@@ -32,10 +32,21 @@ export function quotaView(line: Line, slots: readonly SlotState[], now: number, 
   }
   return {
     quota: quotaOf(line.name) ?? line.name,
-    slots: slots.map((slot) => (slot.state === 'free' ? slot : { ...slot, until: moment(slot.until, now) })),
+    slots: slots.map((slot) => slotView(slot, now)),
     processed,
     waiting: waitingIn(line, now, times).length,
   };
+}
+
+function slotView(slot: SlotState, now: number): SlotView {
+  switch (slot.state) {
+    case 'free':
+      return slot;
+    case 'taken':
+      return { state: slot.state, until: moment(slot.until, now) };
+    case 'starting':
+      return { ...slot, until: moment(slot.until, now) };
+  }
 }
 
 /** For people: one sentence. */

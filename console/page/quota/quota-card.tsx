@@ -1,11 +1,11 @@
 import { useConsole } from '../frame/console-context';
 import { useNow } from '../frame/use-now';
-import { clockText, durationText } from '../lane/duration-text';
+import { durationText } from '../lane/duration-text';
 import { isEnded } from '../state/batch-record';
-import type { QuotaState } from '../state/console-state';
 import { useStore } from '../state/use-store';
 import { CallsChart } from './calls-chart';
 import { shortNumber } from './short-number';
+import { Slots } from './slots';
 import { WaitingBatches } from './waiting-batches';
 
 /** One quota, or the calls of a function that uses none. */
@@ -56,27 +56,5 @@ export function QuotaCard({ name }: { readonly name: string }) {
         <WaitingBatches batches={inFlight} waiting={state?.waiting} />
       </div>
     </section>
-  );
-}
-
-const SLOT_WORDS = { free: '○ free', starting: '◐ starting', taken: '● taken' } as const;
-
-function Slots({ state, count, now }: { readonly state?: QuotaState; readonly count: number; readonly now: number }) {
-  const slots =
-    state?.slots ??
-    Array.from({ length: count }, () => ({ state: 'free' as const, until: undefined, functionName: undefined }));
-  return (
-    <div>
-      <h3>Slots</h3>
-      <ul class="slots">
-        {slots.map(({ state: is, until, functionName }, index) => (
-          <li key={index} class={is}>
-            {index + 1}: {SLOT_WORDS[is]}
-            {functionName === undefined ? '' : ` for ${functionName}`}
-            {until === undefined || is === 'free' || until < now ? '' : ` until ${clockText(until)}`}
-          </li>
-        ))}
-      </ul>
-    </div>
   );
 }

@@ -1,8 +1,5 @@
-import { useConsole } from '../frame/console-context';
 import type { BatchRecord } from '../state/batch-record';
-
-/** How many batches of each kind are named. */
-const NAMED = 8;
+import { BatchNames } from './batch-names';
 
 /** Who has the quota and who waits for it, in the order in which workers claim. */
 export function WaitingBatches({
@@ -18,31 +15,9 @@ export function WaitingBatches({
   return (
     <div>
       <h3>Workers have</h3>
-      <Names batches={has} none="No batch." />
+      <BatchNames batches={has.map(({ name }) => name)} none="No batch." />
       <h3>Waiting: {Math.max(waiting ?? 0, waits.length)}</h3>
-      <Names batches={waits} none="No batch waits." />
+      <BatchNames batches={waits.map(({ name }) => name)} none="No batch waits." />
     </div>
-  );
-}
-
-function Names({ batches, none }: { readonly batches: readonly BatchRecord[]; readonly none: string }) {
-  const { address } = useConsole();
-  if (batches.length === 0) return <p class="hint">{none}</p>;
-  return (
-    <ol class="names">
-      {batches.slice(0, NAMED).map(({ key, name }) => (
-        <li key={key}>
-          <button
-            type="button"
-            class="quiet"
-            onClick={() => address.go({ view: 'batches', batch: name, show: 'all', find: undefined })}
-          >
-            <code>{name.batchId}</code>
-          </button>{' '}
-          {name.functionName}
-        </li>
-      ))}
-      {batches.length > NAMED && <li>and {batches.length - NAMED} more</li>}
-    </ol>
   );
 }

@@ -74,6 +74,11 @@ export class JobBook {
     return this.entries.get(jobKeyOf(functionName, batchId))?.job;
   }
 
+  /** The worker whose lease the job has or had last. Undefined: none, or the job is not known. */
+  workerOf(key: string): string | undefined {
+    return this.entries.get(key)?.job.leaseOwner;
+  }
+
   slicesStored({ functionName, batchId }: BatchName): number {
     return this.entries.get(jobKeyOf(functionName, batchId))?.slicesStored.size ?? 0;
   }

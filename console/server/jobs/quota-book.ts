@@ -1,8 +1,9 @@
-import type { SlotState } from '../../../lambda/jobs/slot-item';
+import { partsOfKey } from '../../../lambda/jobs/job-key';
 import type { JobTimes } from '../../../lambda/jobs/job-times';
+import type { SlotState } from '../../../lambda/jobs/slot-item';
 import { quotaView } from '../../../tools/jobs/quota-view';
 import type { Line } from '../../../tools/jobs/operator-table';
-import { quotaOf } from '../../../tools/jobs/standing';
+import { isLeased, quotaOf } from '../../../tools/jobs/standing';
 import type { NewEvent } from '../../api/events';
 import type { EventLog } from '../event-log';
 
@@ -12,12 +13,15 @@ type QuotaState = Extract<NewEvent, { readonly kind: 'quota' }>;
 export class QuotaBook {
   private readonly events: EventLog;
   private readonly times: JobTimes;
+  private readonly workerOf: (key: string) => string | undefined;
   /** By line: the JSON of the last event. */
   private readonly sent = new Map<string, string>();
 
-  constructor(events: EventLog, times: JobTimes) {
+  /** @param workerOf the worker that has the job with this key */
+  constructor(events: EventLog, times: JobTimes, workerOf: QuotaBook['workerOf']) {
     this.events = events;
     this.times = times;
+    this.workerOf = workerOf;
   }
 
   /** @param slots of the line, as they are now. A line that uses no quota has no event. */
@@ -29,7 +33,7 @@ export class QuotaBook {
     const state: Omit<QuotaState, 'at'> = {
       kind: 'quota',
       quota,
-      slots: slots.map((slot) => ({ ...slot })),
+      slots: slots.map((slot) => this.shown(slot, line, now)),
       processed,
       waiting,
       unitsInFlight,
@@ -38,5 +42,13 @@ export class QuotaBook {
     if (this.sent.get(line.name) === text) return;
     this.sent.set(line.name, text);
     this.events.add({ ...state, at: now });
+  }
+
+  /** A worker has the same token in its slot and in the leases of its jobs. */
+  private shown(slot: SlotState, { jobs }: Line, now: number): QuotaState['slots'][number] {
+    if (slot.state !== 'taken') return { ...slot };
+    const { owner, ...shown } = slot;
+    const held = jobs.filter((job) => isLeased(job, now) && this.workerOf(job.key) === owner);
+    return { ...shown, batches: held.map(({ key }) => ({ ...partsOfKey(key) })) };
   }
 }

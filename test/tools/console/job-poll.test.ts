@@ -56,7 +56,7 @@ function aPoll() {
   const permissions = new Permissions();
   const table = aTable(clock);
   const jobs = new JobBook({ events, times, lineOf: () => 'quota:calls', now: () => clock.now() });
-  const quotas = new QuotaBook(events, times);
+  const quotas = new QuotaBook(events, times, (key) => jobs.workerOf(key));
   const poll = new JobPoll({ target: table.target, jobs, quotas, permissions, clock });
   const states = () =>
     (events.after(0) ?? []).flatMap((event) => (event.kind === 'job' ? [`${event.batchId} ${event.job.state}`] : []));

@@ -9,7 +9,9 @@ import { consoleInfoSchema } from '../../../console/api/info';
 import { batchDetailsSchema } from '../../../console/api/details';
 import { consoleEventSchema } from '../../../console/api/events';
 import type { DescribedFunction } from '../../../lib/described-function';
+import { ItemTable } from '../../../lambda/jobs/item-table';
 import { jobTimes } from '../../../lambda/jobs/job-times';
+import { Slots } from '../../../lambda/jobs/slots';
 import { systemClock, type Clock } from '../../../lambda/shared/clock';
 import { targetAt } from '../../../tools/jobs/target';
 import { aJob, BATCH_ID, QUERY_ID, rowsOf } from '../../unit/builders';
@@ -92,7 +94,9 @@ async function aSource({
   };
   const source = new DeployedSource({ stack, readOnly, clock: FAST });
   sources.push(source);
-  return { source, store: target.storeOf('mood') };
+  const table = new ItemTable(dynalite.client, tableName, systemClock);
+  const slots = new Slots(table, { line: mood.line, count: 1, times, clock: systemClock });
+  return { source, store: target.storeOf('mood'), slots };
 }
 
 /** The events of a kind as soon as one of them is as wanted. */
@@ -133,6 +137,16 @@ describe('the jobs of a deployed stack', () => {
       waiting: 1,
     });
     expect((await source.info()).readAt).toBeGreaterThan(Date.now() - 60_000);
+  });
+
+  it('that a worker has are named at its slot', async () => {
+    const { source, store, slots } = await aSource();
+    await store.accept(aJob());
+    await slots.take('a worker', 'mood');
+    await store.claim(BATCH_ID, 'a worker');
+    source.onPages(1);
+    const quota = await eventually(source, ({ kind }) => kind === 'quota');
+    expect(quota).toMatchObject({ slots: [{ state: 'taken', batches: [BATCH] }] });
   });
 
   it('that waited and have succeeded since the last read are seen to have succeeded', async () => {
