@@ -4,13 +4,23 @@ import { jobSchema } from './batch';
 /** What an action would do, in whole sentences, or why it is impossible. */
 const forecast = z.object({ possible: z.boolean(), sentences: z.array(z.string()) });
 
-/** One batch in full. */
-export const batchDetailsSchema = z.object({
-  job: jobSchema,
-  /** The attributes of the `JOB` item, without `request`. */
-  item: z.record(z.string(), z.unknown()),
-  slices: z.array(z.object({ slice: z.number(), rows: z.number(), stored: z.boolean() })),
-  /** The lines of the functions' logs about this batch. Absent: they cannot be read; `lacks` says why. */
+const metric = z.object({ name: z.string(), value: z.number(), unit: z.string() });
+
+/** In USD, by list prices. */
+const cost = z.object({
+  what: z.string(),
+  amount: z.number(),
+  unit: z.string(),
+  usd: z.number(),
+  /** Whether the amount was counted when it happened, or is computed from what is stored. Absent: not known. */
+  basis: z.enum(['measured', 'computed']).optional(),
+  /** How it was measured or computed, and what it leaves out: whole sentences. */
+  note: z.string().optional(),
+});
+
+/** What the functions' logs tell of a batch. They may take seconds to read, so the page asks for them by themselves. */
+export const batchLogSchema = z.object({
+  /** Absent: they cannot be read; `lacks` of the info says why. */
   log: z
     .array(
       z.object({
@@ -22,9 +32,19 @@ export const batchDetailsSchema = z.object({
       }),
     )
     .optional(),
-  metrics: z.array(z.object({ name: z.string(), value: z.number(), unit: z.string() })),
-  /** In USD, by list prices. */
-  cost: z.array(z.object({ what: z.string(), amount: z.number(), unit: z.string(), usd: z.number() })),
+  /** Besides those of the details. */
+  metrics: z.array(metric),
+});
+export type BatchLog = z.output<typeof batchLogSchema>;
+
+/** One batch in full, without its log. */
+export const batchDetailsSchema = z.object({
+  job: jobSchema,
+  /** The attributes of the `JOB` item, without `request`. */
+  item: z.record(z.string(), z.unknown()),
+  slices: z.array(z.object({ slice: z.number(), rows: z.number(), stored: z.boolean() })),
+  metrics: z.array(metric),
+  cost: z.array(cost),
   /** What the SQL user reads. Only of a failed batch. */
   sqlError: z.string().optional(),
   advice: z.string(),

@@ -1,6 +1,6 @@
 import type { Job } from '../../lambda/jobs/job';
 import type { Clock } from '../../lambda/shared/clock';
-import type { BatchDetails } from '../api/details';
+import type { BatchLog } from '../api/details';
 import type { LogLine } from '../server/log-lines';
 import type { Permissions } from './permissions';
 import type { StackLogs } from './stack-logs';
@@ -75,7 +75,7 @@ function isEnd({ message }: LogLine): boolean {
 }
 
 /** What the log says of a batch, by the names of the service's metrics. CloudWatch has these for all batches together only. */
-export function metricsIn(lines: readonly LogLine[], { acceptedAt }: Pick<Job, 'acceptedAt'>): BatchDetails['metrics'] {
+export function metricsIn(lines: readonly LogLine[], { acceptedAt }: Pick<Job, 'acceptedAt'>): BatchLog['metrics'] {
   const first = lines.find(
     ({ message, fields, at }) => message === 'claimed' && fields.attempt === 1 && at >= acceptedAt,
   );

@@ -3,7 +3,7 @@ import { systemClock, type Clock } from '../../lambda/shared/clock';
 import { quotaOf } from '../../tools/jobs/standing';
 import { inWords } from '../../tools/stack/aws-problem';
 import type { BatchName } from '../api/batch';
-import type { BatchDetails, Done } from '../api/details';
+import type { BatchDetails, BatchLog, Done } from '../api/details';
 import type { Graphs } from '../api/graphs';
 import type { ConsoleInfo } from '../api/info';
 import { ConsoleProblem } from '../server/console-problem';
@@ -107,6 +107,17 @@ export class DeployedSource implements ConsoleSource {
     return inWords(() => batchDetails(this.stack.target, batch, { ...options, observed: this.observed }));
   }
 
+  /** Logs Insights takes seconds. */
+  log({ functionName, batchId }: BatchName): Promise<BatchLog | undefined> {
+    return inWords(async () => {
+      const { target } = this.stack;
+      if (!target.functionNames.includes(functionName)) return undefined;
+      const job = await target.storeOf(functionName).read(batchId);
+      const log = job && (await this.batchLogs.of(job));
+      return job && { ...(log && { log: [...log] }), metrics: log ? metricsIn(log, job) : [] };
+    });
+  }
+
   end(batch: BatchName, reason: string): Promise<Done> {
     return this.changing(batch, () => endBatch(this.stack.target, batch, reason));
   }
@@ -131,15 +142,10 @@ export class DeployedSource implements ConsoleSource {
     await this.watch.ended;
   }
 
-  /** What the logs know of a batch. What its requests and executions cost is known for all batches together only. */
-  private readonly observed: DetailsOptions['observed'] = async (job, sent) => {
-    const log = await this.batchLogs.of(job);
+  /** What a batch's requests and executions cost is known for all batches together only. */
+  private readonly observed: DetailsOptions['observed'] = (job, sent) => {
     const quota = quotaOf(this.stack.target.lineOf(job.functionName) ?? '');
-    return {
-      ...(log && { log: [...log] }),
-      metrics: log ? metricsIn(log, job) : [],
-      cost: [...comprehendCost(quota, sent)],
-    };
+    return Promise.resolve({ metrics: [], cost: [...comprehendCost(quota, sent)] });
   };
 
   /** Changes a batch and reads it again, so that the page shows it at once. */

@@ -15,6 +15,13 @@ export async function answerDetails({ source, response, query, parts }: Exchange
   sendJson(response, details);
 }
 
+export async function answerLog({ source, response, parts }: Exchange): Promise<void> {
+  const batch = batchIn(parts);
+  const log = await source.log(batch);
+  if (log === undefined) throw noSuchBatch(batch);
+  sendJson(response, log);
+}
+
 export async function answerHistory({ source, response, parts }: Exchange): Promise<void> {
   const batch = batchIn(parts);
   const events = source.events.ofBatch(batch);

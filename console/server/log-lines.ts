@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { BatchDetails } from '../api/details';
+import type { BatchLog } from '../api/details';
 
 /** The Lambda functions of the service. */
 export type LambdaKind = 'post' | 'process' | 'get';
 
 /** A line about one batch, as the page gets it. */
-export type LogLine = NonNullable<BatchDetails['log']>[number];
+export type LogLine = NonNullable<BatchLog['log']>[number];
 
 /** A line of a function of the service. */
 export interface ParsedLine {

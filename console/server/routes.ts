@@ -1,4 +1,4 @@
-import { answerDetails, answerEnd, answerHistory, answerRequeue } from './batch-routes';
+import { answerDetails, answerEnd, answerHistory, answerLog, answerRequeue } from './batch-routes';
 import { ConsoleProblem } from './console-problem';
 import type { Exchange } from './exchange';
 import * as stack from './stack-routes';
@@ -18,6 +18,7 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/api/find', answer: stack.answerFind },
   { method: 'GET', path: '/api/graphs', answer: stack.answerGraphs },
   { method: 'GET', path: '/api/batches/*/*', answer: answerDetails },
+  { method: 'GET', path: '/api/batches/*/*/logs', answer: answerLog },
   { method: 'GET', path: '/api/batches/*/*/history', answer: answerHistory },
   { method: 'POST', path: '/api/batches/*/*/end', answer: answerEnd },
   { method: 'POST', path: '/api/batches/*/*/requeue', answer: answerRequeue },

@@ -1,5 +1,5 @@
 import type { BatchName } from '../api/batch';
-import type { BatchDetails, Done } from '../api/details';
+import type { BatchDetails, BatchLog, Done } from '../api/details';
 import type { FaultName } from '../api/faults';
 import type { Graphs } from '../api/graphs';
 import type { ConsoleInfo } from '../api/info';
@@ -19,6 +19,8 @@ export interface ConsoleSource {
   onPages(count: number): void;
   /** Undefined: there is no such batch, or it has expired. */
   details(batch: BatchName, options: { readonly rows: boolean }): Promise<BatchDetails | undefined>;
+  /** May take seconds. Undefined: there is no such batch, or it has expired. */
+  log(batch: BatchName): Promise<BatchLog | undefined>;
   end(batch: BatchName, reason: string): Promise<Done>;
   requeue(batch: BatchName): Promise<Done>;
   /** The batches that a text names: a batch id, a query id, a failure code, or an SQL error that holds one of them. */

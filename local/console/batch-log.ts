@@ -1,8 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { BatchDetails } from '../../console/api/details';
-import { parseLogLine } from '../../console/server/log-lines';
+import { parseLogLine, type LogLine } from '../../console/server/log-lines';
 
 /** Only the end of a longer log is read. */
 const MOST_BYTES = 32 * 1024 * 1024;
@@ -11,9 +10,9 @@ const MOST_BYTES = 32 * 1024 * 1024;
 export async function batchLog(
   files: readonly string[],
   { functionName, batchId }: { readonly functionName: string; readonly batchId: string },
-): Promise<NonNullable<BatchDetails['log']>> {
+): Promise<LogLine[]> {
   const asWritten = JSON.stringify(batchId);
-  const lines: NonNullable<BatchDetails['log']> = [];
+  const lines: LogLine[] = [];
   for (const file of files.filter((one) => fs.existsSync(one))) {
     const start = Math.max(0, fs.statSync(file).size - MOST_BYTES);
     for await (const line of createInterface({ input: fs.createReadStream(file, { start }) })) {

@@ -1,5 +1,5 @@
 import type { BatchName } from '../../console/api/batch';
-import type { BatchDetails, Done } from '../../console/api/details';
+import type { BatchDetails, BatchLog, Done } from '../../console/api/details';
 import type { FaultName } from '../../console/api/faults';
 import type { ConsoleInfo } from '../../console/api/info';
 import type { CsvReply, CsvRequest, RunRequest } from '../../console/api/run';
@@ -12,6 +12,7 @@ import { batchDetails, type DetailsOptions } from '../../console/server/jobs/bat
 import { findBatches } from '../../console/server/jobs/find-batches';
 import { localTarget } from '../../console/server/jobs/local-target';
 import { quotaOf } from '../../console/server/jobs/quota-of';
+import type { LogLine } from '../../console/server/log-lines';
 import type { ConsoleSource } from '../../console/server/source';
 import type { DescribedFunction } from '../../lib/described-function';
 import type { RunningService } from '../running-service';
@@ -65,6 +66,16 @@ export class LocalSource implements ConsoleSource {
 
   details(batch: BatchName, { rows }: { readonly rows: boolean }): Promise<BatchDetails | undefined> {
     return batchDetails(this.target, batch, { rows, observed: this.observed });
+  }
+
+  async log(batch: BatchName): Promise<BatchLog | undefined> {
+    const { facts, service, target } = this;
+    if (!target.functionNames.includes(batch.functionName)) return undefined;
+    const job = await target.storeOf(batch.functionName).read(batch.batchId);
+    if (job === undefined) return undefined;
+    const files = facts.logFiles.map(({ file }) => file);
+    const log = await batchLog(logPaths(service.logDir, files), batch);
+    return { log, metrics: metricsIn(log, job.acceptedAt) };
   }
 
   async end(batch: BatchName, reason: string): Promise<Done> {
@@ -128,24 +139,21 @@ export class LocalSource implements ConsoleSource {
     if (job) this.watch.book.see(job);
   }
 
-  private readonly observed: Observe = async (job, sent) => {
-    const { facts, service } = this;
-    const files = logPaths(
-      service.logDir,
-      facts.logFiles.map(({ file }) => file),
-    );
-    const log = await batchLog(files, job);
+  private readonly observed: Observe = (job, sent) => {
+    const { facts } = this;
     const { posts, gets, postMs, getMs } = this.watch.requests.of(job);
     const gigabyteSeconds = (postMs * facts.memoryMb('post') + getMs * facts.memoryMb('get')) / 1000 / 1024;
-    return {
-      log,
-      metrics: metricsOf(job.acceptedAt, log, { posts, gets }),
+    return Promise.resolve({
+      metrics: [
+        { name: 'POSTs', value: posts, unit: 'Count' },
+        { name: 'GETs', value: gets, unit: 'Count' },
+      ],
       cost: [
         ...apiCost(posts + gets),
         ...answeringCost(posts + gets, gigabyteSeconds),
         ...comprehendCost(quotaOf(facts.lineOf(job.functionName) ?? ''), sent),
       ],
-    };
+    });
   };
 
   private functionNamed(name: string): DescribedFunction {
@@ -156,12 +164,8 @@ export class LocalSource implements ConsoleSource {
   }
 }
 
-/** What CloudWatch gets of the batch, as its log tells it, and its requests since the console was opened. */
-function metricsOf(
-  acceptedAt: number,
-  log: NonNullable<BatchDetails['log']>,
-  { posts, gets }: { readonly posts: number; readonly gets: number },
-): BatchDetails['metrics'] {
+/** What CloudWatch gets of the batch, as its log tells it. */
+function metricsIn(log: readonly LogLine[], acceptedAt: number): BatchLog['metrics'] {
   const claimed = log.find(({ message }) => message === 'claimed');
   const ended = log.find(({ fields }) => fields.milliseconds !== undefined);
   const metric = (name: string, value: unknown, unit: string) =>
@@ -170,8 +174,6 @@ function metricsOf(
     ...metric('QueueDelay', claimed && claimed.at - acceptedAt, 'Milliseconds'),
     ...metric('TimeToResult', ended?.fields.milliseconds, 'Milliseconds'),
     ...metric('AttemptsFailed', log.filter(({ message }) => message === 'attempt failed').length, 'Count'),
-    ...metric('POSTs', posts, 'Count'),
-    ...metric('GETs', gets, 'Count'),
   ];
 }
 

@@ -33,10 +33,26 @@ describe('the page', () => {
     await close();
   });
 
+  it('shows a batch before its log is read', async () => {
+    const { source, open } = await aConsole();
+    let read: () => void = () => undefined;
+    source.logIsRead = new Promise((resolve) => (read = resolve));
+    source.lines = [{ at: 0, lambda: 'process', level: 'INFO', message: 'claimed', fields: {} }];
+    source.tell(...eventsOf({ batchId: 'batch-1', at: Date.now() }));
+    const { page, close } = await open('?view=batches');
+    await page.locator('.row.batch button').click();
+    await page.getByText('Cost at list prices').waitFor();
+    await page.getByText('Log lines are on their way.').waitFor();
+    read();
+    await page.locator('.log').getByText('claimed').waitFor();
+    expect(await page.getByText('Log lines are on their way.').count()).toBe(0);
+    await close();
+  });
+
   it('shows texts of batches, logs and values as text, whatever they hold', async () => {
     const evil = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
     const { source, open } = await aConsole();
-    source.log = [{ at: 0, lambda: 'process', level: 'ERROR', message: evil, fields: { [evil]: evil } }];
+    source.lines = [{ at: 0, lambda: 'process', level: 'ERROR', message: evil, fields: { [evil]: evil } }];
     source.replies = [
       { kind: 'started', queryId: evil, sql: evil, batches: 1 },
       { kind: 'values', firstRow: 0, values: [JSON.stringify(evil)], errors: [0] },

@@ -2,7 +2,7 @@ import { EventLog } from '../../console/server/event-log';
 import { ConsoleProblem } from '../../console/server/console-problem';
 import type { ConsoleSource } from '../../console/server/source';
 import type { BatchName, Job } from '../../console/api/batch';
-import type { BatchDetails } from '../../console/api/details';
+import type { BatchDetails, BatchLog } from '../../console/api/details';
 import type { NewEvent } from '../../console/api/events';
 import { FAULTS } from '../../console/api/faults';
 import type { ConsoleInfo } from '../../console/api/info';
@@ -15,7 +15,9 @@ export class ScriptedSource implements ConsoleSource {
   readonly jobs = new Map<string, Job>();
   /** What the page asked for, in order. */
   readonly asked: string[] = [];
-  log: BatchDetails['log'] = [];
+  lines: BatchLog['log'] = [];
+  /** The log is not answered before it resolves. */
+  logIsRead: Promise<void> = Promise.resolve();
   replies: readonly RunReply[] = [];
   /** Resolves when the page has cancelled a query. */
   readonly cancelled: Promise<void>;
@@ -41,6 +43,11 @@ export class ScriptedSource implements ConsoleSource {
   details = ({ batchId }: BatchName, { rows }: { readonly rows: boolean }): Promise<BatchDetails | undefined> => {
     const job = this.jobs.get(batchId);
     return Promise.resolve(job && { ...this.detailsOf(job), ...(rows && { rows: ROWS }) });
+  };
+
+  log = async (): Promise<BatchLog> => {
+    await this.logIsRead;
+    return { log: this.lines, metrics: [{ name: 'QueueDelay', value: 1_850, unit: 'Milliseconds' }] };
   };
 
   end = ({ batchId }: BatchName, reason: string) => {
@@ -109,7 +116,6 @@ export class ScriptedSource implements ConsoleSource {
         rows: 200,
         stored: slice * 200 < job.rowsDone,
       })),
-      log: this.log,
       metrics: [{ name: 'RowsProcessed', value: job.rowsDone, unit: 'Count' }],
       cost: [{ what: 'Comprehend', amount: 27, unit: 'units', usd: 0.0027 }],
       ...(job.failure && {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { foundSchema, type BatchName } from '../../api/batch';
-import { batchDetailsSchema, doneSchema } from '../../api/details';
+import { batchDetailsSchema, batchLogSchema, doneSchema } from '../../api/details';
 import type { FaultName } from '../../api/faults';
 import { graphsSchema } from '../../api/graphs';
 import { historySchema } from '../../api/history';
@@ -23,6 +23,7 @@ export class ApiClient {
   info = () => this.json('info', consoleInfoSchema);
   details = (name: BatchName, rows: boolean) =>
     this.json(`${pathOf(name)}${rows ? '?rows=yes' : ''}`, batchDetailsSchema);
+  log = (name: BatchName) => this.json(`${pathOf(name)}/logs`, batchLogSchema);
   history = (name: BatchName) => this.json(`${pathOf(name)}/history`, historySchema);
   end = (name: BatchName, reason: string) => this.json(`${pathOf(name)}/end`, doneSchema, { reason });
   requeue = (name: BatchName) => this.json(`${pathOf(name)}/requeue`, doneSchema, {});

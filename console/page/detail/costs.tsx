@@ -1,7 +1,7 @@
 import type { BatchDetails } from '../../api/details';
 
 /** Metrics and cost of one batch. */
-export function Costs({ details: { metrics, cost } }: { readonly details: BatchDetails }) {
+export function Costs({ metrics, cost }: Pick<BatchDetails, 'metrics' | 'cost'>) {
   const total = cost.reduce((sum, { usd }) => sum + usd, 0);
   return (
     <>

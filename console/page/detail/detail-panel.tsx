@@ -19,7 +19,7 @@ import { useDetails } from './use-details';
 export function DetailPanel({ name }: { readonly name: BatchName }) {
   const { api, address, store } = useConsole();
   const record = useStore(store, ({ batches }) => batches.get(keyOf(name)));
-  const { details, problem, reload } = useDetails(name, record);
+  const { details, problem, log, logProblem, reload } = useDetails(name, record);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const job = record?.job ?? details?.job;
@@ -60,8 +60,8 @@ export function DetailPanel({ name }: { readonly name: BatchName }) {
       {job && <Facts name={name} job={job} record={record} />}
       {details && <Actions name={name} details={details} onDone={reload} />}
       <Slices slices={details?.slices} record={record} />
-      <LogLines log={details?.log ?? record?.log} />
-      {details && <Costs details={details} />}
+      <LogLines reply={log} problem={logProblem} seen={record?.log ?? []} />
+      {details && <Costs cost={details.cost} metrics={[...(log?.metrics ?? []), ...details.metrics]} />}
       {details && <Rows name={name} />}
       {details && (
         <details>

@@ -1,15 +1,24 @@
-import type { BatchDetails } from '../../api/details';
+import type { BatchLog } from '../../api/details';
 import { clockText } from '../lane/duration-text';
 
-type Line = NonNullable<BatchDetails['log']>[number];
+type Line = NonNullable<BatchLog['log']>[number];
 
 /** Fields that each line has, so they say nothing here. */
 const KNOWN = ['batchId', 'queryId', 'functionName'];
 
-/** The functions' log lines about this batch. */
-export function LogLines({ log }: { readonly log: readonly Line[] | undefined }) {
-  if (!log) return null;
-  if (log.length === 0) return <p class="hint">The functions have not written a log line about this batch.</p>;
+interface LogLinesProps {
+  /** Absent: not read yet. */
+  readonly reply: BatchLog | undefined;
+  /** Why it could not be read. */
+  readonly problem: string;
+  /** The lines that came as events. */
+  readonly seen: readonly Line[];
+}
+
+/** The functions' log lines about this batch: those that came as events, until the log is read. */
+export function LogLines({ reply, problem, seen }: LogLinesProps) {
+  const log = reply?.log ?? seen;
+  if (log.length === 0) return <p class="hint">{noteOn(reply, problem)}</p>;
   return (
     <div class="log">
       <h3>Log</h3>
@@ -30,4 +39,12 @@ export function LogLines({ log }: { readonly log: readonly Line[] | undefined })
       </ol>
     </div>
   );
+}
+
+function noteOn(reply: BatchLog | undefined, problem: string): string {
+  if (problem !== '') return `Log lines cannot be shown. ${problem}`;
+  if (reply === undefined) return 'Log lines are on their way.';
+  return reply.log
+    ? 'The functions have not written a log line about this batch.'
+    : 'Log lines cannot be read. The top of the page says why.';
 }

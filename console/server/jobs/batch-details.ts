@@ -13,7 +13,7 @@ import { forecastOfEnd, forecastOfRequeue } from './forecasts';
 import { sqlErrorOf } from './sql-error';
 
 /** What one kind of stack knows of a batch besides the Jobs table. */
-export type Observed = Pick<BatchDetails, 'log' | 'metrics' | 'cost'>;
+export type Observed = Pick<BatchDetails, 'metrics' | 'cost'>;
 
 export interface DetailsOptions {
   /** Whether to show the rows and values. */

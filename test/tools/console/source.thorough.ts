@@ -6,7 +6,7 @@ import { startConsole } from '../../../console/server/start-console';
 import { graphsSchema } from '../../../console/api/graphs';
 import { DeployedSource } from '../../../console/deployed/deployed-source';
 import { consoleInfoSchema } from '../../../console/api/info';
-import { batchDetailsSchema } from '../../../console/api/details';
+import { batchDetailsSchema, batchLogSchema } from '../../../console/api/details';
 import { consoleEventSchema } from '../../../console/api/events';
 import type { DescribedFunction } from '../../../lib/described-function';
 import { ItemTable } from '../../../lambda/jobs/item-table';
@@ -169,13 +169,18 @@ describe('the jobs of a deployed stack', () => {
     expect(details).toMatchObject({
       job: { state: 'waiting for a slot', queryId: QUERY_ID },
       slices: [{ slice: 0, rows: 2, stored: false }],
-      log: [{ message: 'batch accepted' }, { message: 'claimed' }, { message: 'attempt failed' }],
       actions: { end: { possible: true }, requeue: { possible: true } },
     });
     expect(JSON.stringify(details)).not.toContain('the text of a row');
+    expect(batchLogSchema.parse(await source.log(BATCH))).toMatchObject({
+      log: [{ message: 'batch accepted' }, { message: 'claimed' }, { message: 'attempt failed' }],
+      metrics: expect.arrayContaining([{ name: 'AttemptsFailed', value: 1, unit: 'Count' }]) as unknown,
+    });
     const withRows = await source.details(BATCH, { rows: true });
     expect(withRows?.rows?.[0]).toMatchObject({ row: 0, arguments: ['"the text of a row"'] });
+    await source.log(BATCH);
     expect(aws.inputsOf('StartQuery')).toHaveLength(1);
+    expect(await source.log({ ...BATCH, batchId: 'gone' })).toBeUndefined();
     expect(await source.details({ ...BATCH, batchId: 'gone' }, { rows: false })).toBeUndefined();
     expect(await source.details({ ...BATCH, functionName: 'gone' }, { rows: false })).toBeUndefined();
   });
@@ -184,7 +189,7 @@ describe('the jobs of a deployed stack', () => {
     aws.on('GetQueryResults', { body: { status: 'Failed' } });
     const { source, store } = await aSource();
     await store.accept(aJob());
-    expect((await source.details(BATCH, { rows: false }))?.log).toBeUndefined();
+    expect(await source.log(BATCH)).toEqual({ metrics: [] });
     expect((await source.info()).lacks).toMatchObject([
       { permission: 'Logs Insights', sentence: expect.stringContaining('ended with Failed') as string },
     ]);
@@ -317,7 +322,7 @@ describe('what the page may do', () => {
     aws.deny('StartQuery', 'logs:StartQuery', 'arn:aws:logs:eu-central-1:123456789012:log-group:Trial:*');
     expect((await source.info()).lacks).toMatchObject([{ permission: 'logs:StartQuery' }]);
     aws.on('StartQuery', { body: { queryId: '12ab3456-12ab-123a-789e-1234567890ab' } });
-    await source.details(BATCH, { rows: false });
+    await source.log(BATCH);
     expect((await source.info()).lacks).toEqual([]);
   });
 
@@ -352,6 +357,32 @@ test('the console serves a deployed stack over HTTP: what it may do, its graphs,
     expect((await get('api/trust')).status).toBe(404);
     aws.deny('GetMetricData', 'cloudwatch:GetMetricData', '*');
     expect((await get('api/graphs?hours=1')).status).toBe(403);
+  } finally {
+    await server.stop();
+  }
+});
+
+test('the console shows a batch while Logs Insights still runs the query of its log', async () => {
+  let status = 'Running';
+  aws.on('GetQueryResults', () => ({
+    body: { ...queryResults, status, ...(status === 'Running' && { results: [] }) },
+  }));
+  const { source, store } = await aSource();
+  await store.accept(aJob());
+  const server = await startConsole({ source, files: bundledPage() });
+  const get = async (path: string) => {
+    const reply = await fetch(`${server.url}${path}`, { headers: { 'x-console-token': server.token } });
+    return { status: reply.status, body: (await reply.json()) };
+  };
+  const path = `api/batches/mood/${encodeURIComponent(BATCH_ID)}`;
+  try {
+    let hasLog = false;
+    const log = get(`${path}/logs`).finally(() => (hasLog = true));
+    expect(batchDetailsSchema.parse((await get(path)).body)).toMatchObject({ job: { state: 'waiting for a slot' } });
+    expect(hasLog).toBe(false);
+    status = 'Complete';
+    expect(batchLogSchema.parse((await log).body).log).toHaveLength(3);
+    expect((await get('api/batches/mood/gone/logs')).status).toBe(404);
   } finally {
     await server.stop();
   }

@@ -8,6 +8,7 @@ export function aSource(more: Partial<ConsoleSource> = {}): ConsoleSource {
     info: () => Promise.reject(new Error('no info')),
     onPages: () => undefined,
     details: () => Promise.resolve(undefined),
+    log: () => Promise.resolve(undefined),
     end: () => Promise.resolve({ sentence: 'ended' }),
     requeue: () => Promise.resolve({ sentence: 'requeued' }),
     find: () => Promise.resolve([]),
