@@ -11,7 +11,7 @@ import { callService, type Query } from './call-service';
 import { runQuery, type Meters, type QueryRun } from './run-query';
 import { TableMeter } from './table-meter';
 import { tableSchema } from './table-schema';
-import type { Item } from './item-size';
+import type { Item } from '../../lib/item-size';
 import { warmUpTexts } from './texts';
 import { withoutCheck } from './without-check';
 import { inWorkDir, logBytes } from './work-dir';

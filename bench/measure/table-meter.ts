@@ -1,6 +1,6 @@
 import type { SeenTableRequest } from '../../local/cloud/dynamodb/seen-table-request';
-import { itemSize, type Item } from './item-size';
-import { indexUnits, readUnits, writeUnits, type IndexEntry } from './request-units';
+import { itemSize, type Item } from '../../lib/item-size';
+import { indexUnits, readUnits, writeUnits, type IndexEntry } from '../../lib/request-units';
 import { entryOf, keyOf, type TableSchema } from './table-schema';
 
 /** The requests of one function, for one operation on one kind of item, and the units that DynamoDB would bill for them. */

@@ -1,6 +1,6 @@
 import type { Template } from '../../local/cloud/template';
-import { itemSize, type Item } from './item-size';
-import type { IndexEntry } from './request-units';
+import { itemSize, type Item } from '../../lib/item-size';
+import type { IndexEntry } from '../../lib/request-units';
 
 /** The parts of a table's definition that decide the cost of requests. */
 export interface TableSchema {

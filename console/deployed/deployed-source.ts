@@ -10,11 +10,12 @@ import { ConsoleProblem } from '../server/console-problem';
 import { EventLog } from '../server/event-log';
 import { consoleFailures } from '../server/failures';
 import { endBatch, requeueBatch } from '../server/jobs/act-on-batch';
-import { comprehendCost } from '../server/jobs/batch-cost';
+import { comprehendCost, tableCost } from '../server/jobs/batch-cost';
 import { batchDetails, type DetailsOptions } from '../server/jobs/batch-details';
 import { JobBook } from '../server/jobs/job-book';
 import { QuotaBook } from '../server/jobs/quota-book';
 import { SNOWFLAKE_LIMIT_SECONDS } from '../server/jobs/snowflake-limit';
+import { storedUnits } from '../server/jobs/stored-units';
 import type { ConsoleSource } from '../server/source';
 import { BatchLogs, metricsIn } from './batch-logs';
 import { CallsByMinute } from './calls-by-minute';
@@ -142,10 +143,12 @@ export class DeployedSource implements ConsoleSource {
     await this.watch.ended;
   }
 
-  /** What a batch's requests and executions cost is known for all batches together only. */
-  private readonly observed: DetailsOptions['observed'] = (job, sent) => {
-    const quota = quotaOf(this.stack.target.lineOf(job.functionName) ?? '');
-    return Promise.resolve({ metrics: [], cost: [...comprehendCost(quota, sent)] });
+  /** What a batch's API requests and executions cost is known for all batches together only. */
+  private readonly observed: DetailsOptions['observed'] = async (job, sent) => {
+    const { target } = this.stack;
+    const units = storedUnits(job, await target.items(job));
+    const quota = quotaOf(target.lineOf(job.functionName) ?? '');
+    return { metrics: [], cost: [...tableCost(units, 'computed'), ...comprehendCost(quota, sent)] };
   };
 
   /** Changes a batch and reads it again, so that the page shows it at once. */

@@ -7,11 +7,12 @@ import type { TriedCall, Trust } from '../../console/api/trust';
 import { ConsoleProblem } from '../../console/server/console-problem';
 import { EventLog } from '../../console/server/event-log';
 import { endBatch, requeueBatch } from '../../console/server/jobs/act-on-batch';
-import { answeringCost, apiCost, comprehendCost } from '../../console/server/jobs/batch-cost';
+import { answeringCost, apiCost, comprehendCost, processCost, tableCost } from '../../console/server/jobs/batch-cost';
 import { batchDetails, type DetailsOptions } from '../../console/server/jobs/batch-details';
 import { findBatches } from '../../console/server/jobs/find-batches';
 import { localTarget } from '../../console/server/jobs/local-target';
 import { quotaOf } from '../../console/server/jobs/quota-of';
+import { storedUnits } from '../../console/server/jobs/stored-units';
 import type { LogLine } from '../../console/server/log-lines';
 import type { ConsoleSource } from '../../console/server/source';
 import type { DescribedFunction } from '../../lib/described-function';
@@ -139,11 +140,12 @@ export class LocalSource implements ConsoleSource {
     if (job) this.watch.book.see(job);
   }
 
-  private readonly observed: Observe = (job, sent) => {
-    const { facts } = this;
-    const { posts, gets, postMs, getMs } = this.watch.requests.of(job);
+  private readonly observed: Observe = async (job, sent) => {
+    const { facts, watch, target } = this;
+    const { posts, gets, postMs, getMs } = watch.requests.of(job);
     const gigabyteSeconds = (postMs * facts.memoryMb('post') + getMs * facts.memoryMb('get')) / 1000 / 1024;
-    return Promise.resolve({
+    const units = watch.units.of(job);
+    return {
       metrics: [
         { name: 'POSTs', value: posts, unit: 'Count' },
         { name: 'GETs', value: gets, unit: 'Count' },
@@ -151,9 +153,11 @@ export class LocalSource implements ConsoleSource {
       cost: [
         ...apiCost(posts + gets),
         ...answeringCost(posts + gets, gigabyteSeconds),
+        ...processCost(watch.attempts.shareOf(job, Date.now()), facts.processMemoryMb(job.functionName)),
+        ...(units ? tableCost(units, 'measured') : tableCost(storedUnits(job, await target.items(job)), 'computed')),
         ...comprehendCost(quotaOf(facts.lineOf(job.functionName) ?? ''), sent),
       ],
-    });
+    };
   };
 
   private functionNamed(name: string): DescribedFunction {

@@ -63,6 +63,12 @@ export class StackFacts {
     return this.settings.map(({ name, logicalId }) => ({ file: `${logicalId}.log`, lambda: name }));
   }
 
+  /** The memory of the process function of an external function. */
+  processMemoryMb(functionName: string): number {
+    const process = this.functions.find((fn) => fn.name === functionName)?.process;
+    return this.settings.find(({ name }) => name === process)?.memoryMb ?? 128;
+  }
+
   memoryMb(kind: Exclude<LambdaKind, 'process'>): number {
     return this.settings.find(({ name }) => this.answering.get(name) === kind)?.memoryMb ?? 128;
   }

@@ -1,5 +1,6 @@
 import type { EventLog } from '../../console/server/event-log';
 import type { BatchName } from '../../console/api/batch';
+import { AttemptTimes } from '../../console/server/jobs/attempt-times';
 import { JobBook } from '../../console/server/jobs/job-book';
 import { QuotaBook } from '../../console/server/jobs/quota-book';
 import type { FunctionProcess } from '../cloud/lambda/sandbox';
@@ -9,6 +10,7 @@ import { parseLogLine, type ParsedLine } from '../../console/server/log-lines';
 import { RequestWatch } from './request-watch';
 import type { StackFacts } from './stack-facts';
 import { keyOf, storedItems } from './stored-items';
+import { TableUnitsWatch } from './table-units';
 import { TableWatch } from './table-watch';
 import type { Watcher } from './taps';
 
@@ -27,6 +29,8 @@ export class StackWatch implements Watcher {
   readonly book: JobBook;
   readonly requests: RequestWatch;
   readonly calls: CallWatch;
+  readonly units = new TableUnitsWatch();
+  readonly attempts: AttemptTimes;
   /** Receives each line that a function logs, with the process that wrote it. */
   onLogLine: (line: ParsedLine, process: FunctionProcess) => void = () => undefined;
   private readonly options: WatchOptions;
@@ -40,7 +44,8 @@ export class StackWatch implements Watcher {
     const { events, facts, times } = options;
     const add = events.add.bind(events);
     this.book = new JobBook({ events, times, lineOf: (name) => facts.lineOf(name), now: Date.now });
-    this.table = new TableWatch(this.book);
+    this.attempts = new AttemptTimes(times);
+    this.table = new TableWatch(this.book, this.attempts);
     this.quotas = new QuotaBook(events, times, (key) => this.book.workerOf(key));
     this.requests = new RequestWatch(facts, add);
     this.calls = new CallWatch({ facts, add });
@@ -71,7 +76,10 @@ export class StackWatch implements Watcher {
 
   readonly apiRequest: Watcher['apiRequest'] = (seen) => this.requests.answered(seen);
 
-  readonly tableRequest: Watcher['tableRequest'] = (seen) => this.table.see(seen);
+  readonly tableRequest: Watcher['tableRequest'] = (seen) => {
+    this.units.see(seen);
+    this.table.see(seen);
+  };
 
   readonly onAnswer: Watcher['onAnswer'] = (call) => this.calls.answered(call);
 

@@ -1,4 +1,5 @@
 import { jobOfItem, slotOfItem, type WireItem } from '../../console/server/jobs/wire-items';
+import type { AttemptTimes } from '../../console/server/jobs/attempt-times';
 import type { JobBook } from '../../console/server/jobs/job-book';
 import { JOBS_TABLE, slotsKey } from '../../lambda/shared/contract';
 import type { SeenTableRequest } from '../cloud/dynamodb/seen-table-request';
@@ -11,10 +12,12 @@ const RESULTS = /^OUT#(\d+)$/;
 /** Reads jobs, slots and checkpoints from the functions' writes to the table, so that the console itself reads nothing. */
 export class TableWatch {
   private readonly book: JobBook;
+  private readonly attempts: AttemptTimes;
   private readonly bookedSlots = new Map<string, Map<string, WireItem>>();
 
-  constructor(book: JobBook) {
+  constructor(book: JobBook, attempts: AttemptTimes) {
     this.book = book;
+    this.attempts = attempts;
   }
 
   see(seen: SeenTableRequest): void {
@@ -33,7 +36,11 @@ export class TableWatch {
   /** Takes a `JOB` item or the item of a slot, as it is in the table. */
   seeItem(item: WireItem): void {
     const [name = '', part = ''] = [text(item[JOBS_TABLE.jobKey]), text(item[JOBS_TABLE.part])];
-    if (part === JOB) return this.book.see(jobOfItem(item));
+    if (part === JOB) {
+      const job = jobOfItem(item);
+      this.attempts.see(job, Date.now());
+      return this.book.see(job);
+    }
     const slots = this.bookedSlots.get(name) ?? new Map<string, WireItem>();
     slots.set(part, item);
     this.bookedSlots.set(name, slots);

@@ -117,7 +117,16 @@ export class ScriptedSource implements ConsoleSource {
         stored: slice * 200 < job.rowsDone,
       })),
       metrics: [{ name: 'RowsProcessed', value: job.rowsDone, unit: 'Count' }],
-      cost: [{ what: 'Comprehend', amount: 27, unit: 'units', usd: 0.0027 }],
+      cost: [
+        {
+          what: 'Comprehend',
+          amount: 27,
+          unit: 'units',
+          usd: 0.0027,
+          basis: 'computed',
+          note: 'By the rows of the batch.',
+        },
+      ],
       ...(job.failure && {
         sqlError: `Request failed for external function with remote service error: 422 '${job.failure.message}'`,
       }),

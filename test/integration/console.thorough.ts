@@ -142,11 +142,16 @@ describe('the console over the embedded cloud', () => {
       slices: [{ slice: 0, rows: 3, stored: true }],
       actions: { end: { possible: false }, requeue: { possible: false } },
     });
-    expect(shown.cost.map(({ what }) => what.split(',')[0])).toEqual([
-      'API Gateway',
-      'Lambda: post and get',
-      'Amazon Comprehend',
+    expect(shown.cost.map(({ what, basis }) => [what.split(',')[0], basis])).toEqual([
+      ['API Gateway', 'measured'],
+      ['Lambda: post and get', 'measured'],
+      ['Lambda: process', 'computed'],
+      ['DynamoDB: writes', 'measured'],
+      ['DynamoDB: reads', 'measured'],
+      ['Amazon Comprehend', 'computed'],
     ]);
+    // Rows, results, the job at three times at least, and its index entry with it.
+    expect(shown.cost[3]?.amount).toBeGreaterThanOrEqual(8);
     expect(JSON.stringify(shown)).not.toContain(SECRET);
     const { rows } = await details(batchId, '?rows=yes');
     expect(rows?.[2]).toMatchObject({ row: 2, arguments: [JSON.stringify(`${SECRET} shown 2 is good`)] });

@@ -40,6 +40,8 @@ export interface Target {
   start(job: Pick<Job, 'functionName' | 'batchId'>): Promise<void>;
   /** The attributes of the `JOB` item of a batch. Undefined: there is none. */
   item(batch: Pick<Job, 'functionName' | 'batchId'>): Promise<Values | undefined>;
+  /** All items of a batch: the job, its rows and its results. A read unit for each 4 KB. */
+  items(batch: Pick<Job, 'functionName' | 'batchId'>): Promise<readonly Values[]>;
   /** Forgets the remembered answers of a function. */
   forget(functionName: string): Promise<void>;
 }
@@ -90,6 +92,8 @@ export function targetAt(place: Place, typed: string): Target {
       return count === undefined ? undefined : new Slots(table, { line, count, times, clock: systemClock });
     },
     item: ({ functionName, batchId }) => table.get({ job_key: jobKeyOf(functionName, batchId), part: JOB_PART }),
+    items: ({ functionName, batchId }) =>
+      table.query({ condition: '#job_key = :key', values: { ':key': jobKeyOf(functionName, batchId) } }),
     forget: (functionName) => new MemorySecret(table, { functionName, times, clock: systemClock }).replace(),
     start: async ({ functionName, batchId }) => {
       const event: ProcessEvent = { functionName, batchId };

@@ -17,9 +17,16 @@ export function Costs({ metrics, cost }: Pick<BatchDetails, 'metrics' | 'cost'>)
               </tr>
             </thead>
             <tbody>
-              {cost.map(({ what, amount, unit, usd }) => (
+              {cost.map(({ what, amount, unit, usd, basis, note }) => (
                 <tr key={what}>
-                  <td>{what}</td>
+                  <td>
+                    {what}
+                    {basis && (
+                      <small>
+                        {basis}. {note}
+                      </small>
+                    )}
+                  </td>
                   <td class="number">
                     {shortNumber(amount)} {unit}
                   </td>

@@ -169,6 +169,11 @@ describe('the jobs of a deployed stack', () => {
     expect(details).toMatchObject({
       job: { state: 'waiting for a slot', queryId: QUERY_ID },
       slices: [{ slice: 0, rows: 2, stored: false }],
+      // The rows once, the job and its index entry once.
+      cost: [
+        { what: 'DynamoDB: writes', amount: 3, basis: 'computed' },
+        { what: 'DynamoDB: reads', amount: 0 },
+      ],
       actions: { end: { possible: true }, requeue: { possible: true } },
     });
     expect(JSON.stringify(details)).not.toContain('the text of a row');
@@ -372,7 +377,7 @@ test('the console shows a batch while Logs Insights still runs the query of its 
   const server = await startConsole({ source, files: bundledPage() });
   const get = async (path: string) => {
     const reply = await fetch(`${server.url}${path}`, { headers: { 'x-console-token': server.token } });
-    return { status: reply.status, body: (await reply.json()) };
+    return { status: reply.status, body: await reply.json() };
   };
   const path = `api/batches/mood/${encodeURIComponent(BATCH_ID)}`;
   try {

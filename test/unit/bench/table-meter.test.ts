@@ -1,5 +1,5 @@
-import { itemSize } from '../../../bench/measure/item-size';
-import { readUnits, writeUnits } from '../../../bench/measure/request-units';
+import { itemSize } from '../../../lib/item-size';
+import { readUnits, writeUnits } from '../../../lib/request-units';
 import { TableMeter } from '../../../bench/measure/table-meter';
 import type { TableSchema } from '../../../bench/measure/table-schema';
 import type { SeenTableRequest } from '../../../local/cloud/dynamodb/seen-table-request';

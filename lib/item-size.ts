@@ -10,25 +10,25 @@ const MEMBER_BYTES = 1;
  * Computes the bytes of an item as DynamoDB counts them: names and values in UTF-8.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
-export function itemSize(item: Item): number {
+export function itemSize(item: Readonly<Record<string, object>>): number {
   return sum(Object.entries(item).map(([name, value]) => Buffer.byteLength(name) + valueSize(value)));
 }
 
-function valueSize(value: AttributeValue): number {
-  const [type = '', content] = Object.entries(value)[0] ?? [];
+function valueSize(value: object): number {
+  const [type = '', content] = (Object.entries(value) as [string, unknown][])[0] ?? [];
   switch (type) {
     case 'S':
       return Buffer.byteLength(content as string);
     case 'N':
       return numberSize(content as string);
     case 'B':
-      return Buffer.byteLength(content as string, 'base64');
+      return bytesIn(content as string | Uint8Array);
     case 'SS':
       return sum((content as readonly string[]).map((text) => Buffer.byteLength(text)));
     case 'NS':
       return sum((content as readonly string[]).map(numberSize));
     case 'BS':
-      return sum((content as readonly string[]).map((text) => Buffer.byteLength(text, 'base64')));
+      return sum((content as readonly (string | Uint8Array)[]).map(bytesIn));
     case 'L': {
       const members = content as readonly AttributeValue[];
       return COLLECTION_BYTES + sum(members.map((member) => MEMBER_BYTES + valueSize(member)));
@@ -38,6 +38,11 @@ function valueSize(value: AttributeValue): number {
     default:
       return 1; // BOOL and NULL
   }
+}
+
+/** Of base64, as DynamoDB's protocol has it, or of bytes, as the SDK has them. */
+function bytesIn(content: string | Uint8Array): number {
+  return typeof content === 'string' ? Buffer.byteLength(content, 'base64') : content.byteLength;
 }
 
 /** The bytes of a number: one for every two significant digits, one more, and one for a minus sign. */

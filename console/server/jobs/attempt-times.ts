@@ -1,0 +1,74 @@
+import { leaseIsLive, type Job } from '../../../lambda/jobs/job';
+import type { JobTimes } from '../../../lambda/jobs/job-times';
+
+/** The most attempts that are kept. The oldest are forgotten first. */
+const MOST_ATTEMPTS = 5_000;
+
+/** The time in which a worker had a job, in milliseconds since the epoch. */
+interface Attempt {
+  readonly key: string;
+  readonly worker: string;
+  readonly number: number;
+  readonly from: number;
+  /** When the worker was last seen at work. */
+  lastSeen: number;
+  /** Absent: it lasts. */
+  to?: number;
+}
+
+/** The attempts of jobs that are seen at every write, and each job's part of its workers' time. */
+export class AttemptTimes {
+  private readonly times: Pick<JobTimes, 'leaseMs'>;
+  private attempts: Attempt[] = [];
+
+  constructor(times: Pick<JobTimes, 'leaseMs'>) {
+    this.times = times;
+  }
+
+  /** Takes the job as it is in the table now. */
+  see(job: Job, now: number): void {
+    const open = this.attempts.findLast(({ key, to }) => key === job.key && to === undefined);
+    const isHeld = job.status === 'IN_PROGRESS' && leaseIsLive(job, now) && job.leaseOwner !== undefined;
+    const isSame = open !== undefined && open.worker === job.leaseOwner && open.number === job.attempt;
+    if (open && isSame) {
+      // Each heartbeat extends the lease from its own time on.
+      open.lastSeen = isHeld ? Math.max(open.lastSeen, (job.leaseUntil ?? 0) - this.times.leaseMs) : now;
+      if (!isHeld) open.to = now;
+      return;
+    }
+    // Another worker has the job, so the one before was lost: it worked until its last heartbeat, as far as is known.
+    if (open) open.to = open.lastSeen;
+    if (!isHeld || job.leaseOwner === undefined) return;
+    const { key, attempt: number, leaseOwner: worker } = job;
+    this.attempts.push({ key, worker, number, from: now, lastSeen: now });
+    if (this.attempts.length > MOST_ATTEMPTS) this.attempts = this.attempts.slice(MOST_ATTEMPTS / 10);
+  }
+
+  /**
+   * A job's part of its workers' time up to now, in milliseconds. The jobs that a worker had at the same time share that time
+   * evenly. Undefined if not every attempt of the job was seen from its beginning.
+   */
+  shareOf({ key, attempt }: Pick<Job, 'key' | 'attempt'>, now: number): number | undefined {
+    const own = this.attempts.filter((one) => one.key === key);
+    const isWhole = Array.from({ length: attempt }, (_, index) => index + 1).every((number) =>
+      own.some((one) => one.number === number),
+    );
+    if (!isWhole) return undefined;
+    return own.reduce((sum, one) => sum + this.shareOfAttempt(one, now), 0);
+  }
+
+  private shareOfAttempt(own: Attempt, now: number): number {
+    const end = own.to ?? now;
+    const others = this.attempts.filter(
+      ({ worker, from, to }) => worker === own.worker && from < end && (to ?? now) > own.from,
+    );
+    const moments = [...new Set([own.from, end, ...others.flatMap(({ from, to }) => [from, to ?? now])])]
+      .filter((at) => at >= own.from && at <= end)
+      .sort((one, other) => one - other);
+    return moments.slice(1).reduce((sum, to, index) => {
+      const from = moments[index] ?? to;
+      const jobs = others.filter((other) => other.from <= from && (other.to ?? now) >= to).length;
+      return sum + (to - from) / Math.max(1, jobs);
+    }, 0);
+  }
+}
