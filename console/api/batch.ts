@@ -41,6 +41,11 @@ export const jobSchema = z.object({
    * of a quota are claimed in the order of their deadlines. Absent unless the job waits.
    */
   place: z.number().optional(),
+  /**
+   * Only of a job that has ended: the times between which it ended, as far as its item tells. After the first one a worker was
+   * still seen at work, unless it is the time of acceptance.
+   */
+  ended: z.object({ after: z.number(), before: z.number() }).optional(),
   /** Only of a failed job. `message` is what the SQL user reads. */
   failure: z.object({ code: z.string(), message: z.string(), retryHelps: z.boolean() }).optional(),
 });

@@ -16,6 +16,7 @@ export function Facts(props: { readonly name: BatchName; readonly job: Job; read
     ['Accepted', clockText(job.acceptedAt)],
     ['Expected end', `${clockText(job.expectedAt)}, as counted when it was accepted`],
     ['Deadline', `${clockText(job.deadline)}, ${durationText(job.deadline - job.acceptedAt)} after it was accepted`],
+    ['Ended', record && endedText(record)],
     ['Lease until', job.leaseUntil === undefined ? undefined : clockText(job.leaseUntil)],
     ['Next attempt', job.notBefore === undefined ? undefined : `not before ${clockText(job.notBefore)}`],
     ['Worker', job.worker],
@@ -34,6 +35,14 @@ export function Facts(props: { readonly name: BatchName; readonly job: Job; read
       )}
     </dl>
   );
+}
+
+/** A batch whose end was not seen ended at some time after the last heartbeat of its worker. */
+function endedText({ job, endedAt }: BatchRecord): string | undefined {
+  if (endedAt === undefined) return undefined;
+  const { after = endedAt, before = endedAt } = job?.ended ?? {};
+  if (endedAt < before || after === before) return clockText(endedAt);
+  return `between ${clockText(after)} and ${clockText(before)}: the page did not see it`;
 }
 
 function attemptsText({ spans, endedAt }: BatchRecord): string | undefined {

@@ -70,8 +70,13 @@ function spanBar({ state, attempt, from, to }: Span, index: number, place: Place
     to: place(until),
     className: `span ${look.className}`,
     text,
-    title: `${state === 'being processed' ? `attempt ${attempt}` : state} for ${durationText(until - from)}`,
+    title: `${spanName(state, attempt)} for ${durationText(until - from)}`,
   };
+}
+
+function spanName(state: Span['state'], attempt: number): string {
+  if (state === 'being processed') return `attempt ${attempt}`;
+  return state === 'not seen' ? `not seen, up to attempt ${attempt},` : state;
 }
 
 function sliceMarks({ slices, job }: BatchRecord, place: Place): readonly Mark[] {

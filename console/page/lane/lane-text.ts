@@ -26,7 +26,8 @@ function requestsText({ requests }: BatchRecord): string {
 
 function spanText({ state, attempt, from, to }: Span, end: number): string {
   const took = durationText((to ?? end) - from);
-  if (state === 'not seen') return `The first ${took} were not seen.`;
+  if (state === 'not seen')
+    return `The first ${took} were not seen, in which ${attempt === 1 ? '1 attempt' : `${attempt} attempts`} began.`;
   return state === 'being processed' ? `Attempt ${attempt} took ${took}.` : `It was ${state} for ${took}.`;
 }
 

@@ -46,26 +46,44 @@ function withRequest(
 function withJob(record: BatchRecord, job: Job, at: number): BatchRecord {
   const firstAt = Math.min(record.firstAt, job.acceptedAt);
   const queryId = job.queryId ?? record.queryId;
-  const ended = isEnded({ job });
-  const endedAt = ended ? (record.endedAt ?? Math.max(at, job.acceptedAt)) : undefined;
-  return { ...record, job, firstAt, queryId, endedAt, spans: spansAfter(record.spans, job, at) };
+  const endedAt = isEnded({ job }) ? (record.endedAt ?? endOf(job, at)) : undefined;
+  return { ...record, job, firstAt, queryId, endedAt, spans: spansAfter(record.spans, job, endedAt ?? at) };
 }
 
+/** The end of a job that is seen to have ended. If it is seen late, the item tells by when it had ended. */
+function endOf({ acceptedAt, ended }: Job, at: number): number {
+  return Math.max(acceptedAt, Math.min(at, ended?.before ?? at));
+}
+
+/** @param at now, or the end of the job */
 function spansAfter(spans: readonly Span[], job: Job, at: number): readonly Span[] {
   const { state, attempt } = job;
   const ended = isEnded({ job });
   const last = spans.at(-1);
-  if (last === undefined) {
-    const { acceptedAt } = job;
-    if (ended) return [{ state: 'not seen', attempt, from: acceptedAt, to: Math.max(at, acceptedAt) }];
-    if (at - acceptedAt < SEEN_FROM_START_MS || attempt === 0) return [{ state, attempt, from: acceptedAt }];
-    return [
-      { state: 'not seen', attempt, from: acceptedAt, to: at },
-      { state, attempt, from: at },
-    ];
-  }
+  if (last === undefined) return ended ? spansOfEnded(job, at) : spansOfFound(job, at);
   if (last.to !== undefined && ended) return spans;
   if (last.to === undefined && last.state === state && last.attempt === attempt) return spans;
-  const before = [...spans.slice(0, -1), { ...last, to: last.to ?? at }];
+  const before = [...spans.slice(0, -1), { ...last, to: last.to ?? Math.max(at, last.from) }];
   return ended ? before : [...before, { state, attempt, from: at }];
+}
+
+/** Of a job in flight that is seen for the first time. */
+function spansOfFound({ state, attempt, acceptedAt }: Job, at: number): readonly Span[] {
+  if (at - acceptedAt < SEEN_FROM_START_MS || attempt === 0) return [{ state, attempt, from: acceptedAt }];
+  return [
+    { state: 'not seen', attempt, from: acceptedAt, to: at },
+    { state, attempt, from: at },
+  ];
+}
+
+/** Of a job that had ended when it was first seen: what its item tells. */
+function spansOfEnded({ attempt, acceptedAt, ended, quota, failure }: Job, at: number): readonly Span[] {
+  const waiting = quota === undefined ? 'waiting for a worker' : 'waiting for a slot';
+  // No worker had it, so it waited all the time.
+  if (attempt === 0) return [{ state: waiting, attempt, from: acceptedAt, to: at }];
+  const heartbeat = Math.min(ended?.after ?? at, at);
+  const unseen: Span = { state: 'not seen', attempt, from: acceptedAt, to: heartbeat };
+  // An operator may have ended it when no worker had it.
+  if (heartbeat === at || failure?.code === 'FAILED_BY_OPERATOR') return [{ ...unseen, to: at }];
+  return [...(heartbeat > acceptedAt ? [unseen] : []), { state: 'being processed', attempt, from: heartbeat, to: at }];
 }

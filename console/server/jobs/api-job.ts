@@ -4,6 +4,7 @@ import type { JobTimes } from '../../../lambda/jobs/job-times';
 import { stateOf, viewOf } from '../../../tools/jobs/job-view';
 import type { Standing } from '../../../tools/jobs/standing';
 import type { Job as ApiJob } from '../../api/batch';
+import { endOfJob } from './end-of-job';
 
 export interface JobFacts {
   /** In its line. Of a job that has ended only the quota counts. */
@@ -18,6 +19,7 @@ export interface JobFacts {
 export function apiJob(job: Job, { standing, slicesStored = 0, now, times }: JobFacts): ApiJob {
   const view = viewOf(job, now, times, standing);
   const { failure } = view;
+  const hasEnded = job.status !== 'IN_PROGRESS' || failure !== undefined;
   const isHeld = job.status === 'IN_PROGRESS' && leaseIsLive(job, now);
   // All slices count alike. Only the last one may be shorter, and then the count is exact for the whole batch.
   const stored = job.slices === 0 ? 0 : Math.floor((job.rows * slicesStored) / job.slices);
@@ -37,6 +39,7 @@ export function apiJob(job: Job, { standing, slicesStored = 0, now, times }: Job
     notBefore: job.notBefore,
     quota: standing.quota,
     place: standing.place,
+    ended: hasEnded ? endOfJob(job, failure?.code, times) : undefined,
     failure: failure && { code: failure.code, message: failure.message, retryHelps: retryHelps(failure) },
   });
 }

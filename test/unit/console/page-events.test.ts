@@ -49,6 +49,46 @@ describe('the events of a batch', () => {
     expect(record?.spans.map(({ state }) => state)).toEqual(['not seen', 'being processed']);
   });
 
+  it.each([
+    {
+      what: 'a worker',
+      job: aPageJob(0, { state: 'succeeded', attempt: 2, ended: { after: 8_000, before: 38_000 } }),
+      endedAt: 38_000,
+      spans: [
+        { state: 'not seen', attempt: 2, from: 0, to: 8_000 },
+        { state: 'being processed', attempt: 2, from: 8_000, to: 38_000 },
+      ],
+    },
+    {
+      what: 'nobody, as no worker came',
+      job: aPageJob(0, { state: 'failed', attempt: 0, quota: 'calls', ended: { after: 570_000, before: 570_000 } }),
+      endedAt: 570_000,
+      spans: [{ state: 'waiting for a slot', attempt: 0, from: 0, to: 570_000 }],
+    },
+    {
+      what: 'nobody, as its last worker was lost',
+      job: aPageJob(0, { state: 'failed', attempt: 3, ended: { after: 90_000, before: 90_000 } }),
+      endedAt: 90_000,
+      spans: [{ state: 'not seen', attempt: 3, from: 0, to: 90_000 }],
+    },
+  ])('of a batch that $what ended before the page was opened show what its item tells', ({ job, endedAt, spans }) => {
+    const record = after({ kind: 'job', at: 900_000, ...NAME, job }).batches.get(KEY);
+    expect(record).toMatchObject({ endedAt, spans });
+  });
+
+  it('end the last state by when the batch had ended, if the page was closed meanwhile', () => {
+    const record = after(
+      { kind: 'job', at: 100, ...NAME, job: aPageJob(0) },
+      {
+        kind: 'job',
+        at: 900_000,
+        ...NAME,
+        job: aPageJob(0, { state: 'succeeded', ended: { after: 8_000, before: 38_000 } }),
+      },
+    ).batches.get(KEY);
+    expect(record?.spans).toEqual([{ state: 'being processed', attempt: 1, from: 0, to: 38_000 }]);
+  });
+
   it('of two functions with the same batch id stay apart', () => {
     const { batches } = after(
       ...eventsOf({ batchId: 'batch-1', at: 0 }),
