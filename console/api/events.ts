@@ -6,6 +6,9 @@ import { faultNameSchema } from './faults';
 const event = z.object({ id: z.number(), at: z.number() });
 const ofBatch = event.extend(batchNameSchema.shape);
 
+/** The outcome of a request that the console did not see answered, because no page was open then. */
+export const REPLY_NOT_SEEN = 'reply not seen';
+
 /** A request of Snowflake. It is seen twice: when it arrives, without an outcome, and when it is answered. */
 const request = ofBatch.extend({
   kind: z.literal('request'),
@@ -13,7 +16,7 @@ const request = ofBatch.extend({
   request: z.number(),
   queryId: z.string().optional(),
   method: z.enum(['POST', 'GET']),
-  /** The status, or why Snowflake got no reply, such as `reply lost`. Absent: no reply yet. */
+  /** The status, or {@link REPLY_NOT_SEEN}, or why Snowflake got no reply, such as `reply lost`. Absent: no reply yet. */
   outcome: z.union([z.number(), z.string()]).optional(),
 });
 

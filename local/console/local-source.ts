@@ -30,7 +30,10 @@ import { trustOf, tryCall } from './trust/try-call';
 
 type Observe = DetailsOptions['observed'];
 
-/** The stack that runs in the embedded cloud of this process. It is observed from the first page on. */
+/** Longer than a page takes to come back (console/page/client/back-off.ts). */
+const REST_MS = 15_000;
+
+/** The stack that runs in the embedded cloud of this process. It is observed while a page is open. */
 export class LocalSource implements ConsoleSource {
   readonly events = new EventLog();
   private readonly workers = new WorkerProcesses();
@@ -40,11 +43,16 @@ export class LocalSource implements ConsoleSource {
   private readonly facts: StackFacts;
   private readonly target: ReturnType<typeof localTarget>;
   private readonly watch: StackWatch;
+  private readonly restMs: number;
   private started: Promise<void> | undefined;
+  private pages = 0;
+  private resting: NodeJS.Timeout | undefined;
 
-  constructor(service: RunningService, taps: Taps) {
+  /** @param restMs how long after the last page was closed the stack is still observed. Default: 15 s */
+  constructor(service: RunningService, taps: Taps, { restMs = REST_MS }: { readonly restMs?: number } = {}) {
     this.service = service;
     this.taps = taps;
+    this.restMs = restMs;
     this.facts = new StackFacts(service);
     this.target = targetOf(service);
     const { facts, events } = this;
@@ -53,8 +61,9 @@ export class LocalSource implements ConsoleSource {
   }
 
   onPages(count: number): void {
-    if (count > 0)
-      void this.start().catch((error: unknown) => console.error('The console cannot read the jobs:', error));
+    this.pages = count;
+    if (count === 0) this.restSoon();
+    else void this.start().catch((error: unknown) => console.error('The console cannot read the jobs:', error));
   }
 
   info(): Promise<ConsoleInfo> {
@@ -93,6 +102,7 @@ export class LocalSource implements ConsoleSource {
 
   async find(text: string): Promise<readonly BatchName[]> {
     await this.start();
+    this.restSoon();
     return findBatches(text, this.watch.book.jobs());
   }
 
@@ -117,13 +127,34 @@ export class LocalSource implements ConsoleSource {
     await this.start();
     const { events, taps, workers } = this;
     this.injector ??= new Injector({ events, taps, workers });
+    this.restSoon();
     return this.injector.inject(fault, target);
   }
 
   stop(): Promise<void> {
-    this.injector?.stop();
-    this.watch.stop();
+    clearTimeout(this.resting);
+    this.rest();
     return Promise.resolve();
+  }
+
+  /** A page that is loaded again, or that has lost its connection, comes back within seconds and misses nothing. */
+  private restSoon(): void {
+    clearTimeout(this.resting);
+    if (this.pages > 0) return;
+    this.resting = setTimeout(() => {
+      if (this.pages > 0) return;
+      // A fault undoes itself, and tells what happened.
+      if (this.injector?.isActive) this.restSoon();
+      else this.rest();
+    }, this.restMs).unref();
+  }
+
+  private rest(): void {
+    this.injector?.stop();
+    this.injector = undefined;
+    this.taps.rest();
+    this.watch.stop();
+    this.started = undefined;
   }
 
   private start(): Promise<void> {

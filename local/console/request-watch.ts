@@ -1,4 +1,4 @@
-import type { NewEvent } from '../../console/api/events';
+import { REPLY_NOT_SEEN, type NewEvent } from '../../console/api/events';
 import type { SeenApiRequest } from '../cloud/api-gateway/seen-api-request';
 import type { StackFacts } from './stack-facts';
 
@@ -22,6 +22,8 @@ export class RequestWatch {
   private readonly add: (event: NewEvent) => void;
   private readonly numbers = new WeakMap<object, number>();
   private readonly byBatch = new Map<string, Requests>();
+  /** Requests without an answer, by their numbers. */
+  private readonly open = new Map<number, Omit<Extract<NewEvent, { readonly kind: 'request' }>, 'at'>>();
   private last = 0;
 
   constructor(facts: StackFacts, add: (event: NewEvent) => void) {
@@ -31,12 +33,21 @@ export class RequestWatch {
 
   begins(request: SeenApiRequest['request']): void {
     const common = this.commonOf(request);
-    if (common) this.add({ ...common, at: Date.now() });
+    if (common === undefined) return;
+    this.open.set(common.request, common);
+    this.add({ ...common, at: Date.now() });
+  }
+
+  /** No answer is seen from now on. */
+  rest(): void {
+    for (const common of this.open.values()) this.add({ ...common, at: Date.now(), outcome: REPLY_NOT_SEEN });
+    this.open.clear();
   }
 
   answered({ request, reply, latencyMs, lost }: SeenApiRequest): void {
     const common = this.commonOf(request);
     if (common === undefined) return;
+    this.open.delete(common.request);
     this.add({ ...common, at: Date.now(), outcome: lost ? REPLY_LOST : reply.status });
     const { posts, gets, postMs, getMs } = this.of(common);
     const counted =

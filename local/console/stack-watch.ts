@@ -53,23 +53,31 @@ export class StackWatch implements Watcher {
 
   /** Reads what the table has, once what happens from now on is seen. */
   async start(): Promise<void> {
-    this.timer ??= setInterval(() => this.tick(), TICK_MS).unref();
+    const timer = (this.timer ??= setInterval(() => this.tick(), TICK_MS).unref());
     const slices: (readonly [BatchName, number])[] = [];
+    this.table.beginReading();
     for await (const item of storedItems(this.options.service)) {
+      if (this.timer !== timer) return;
       const [key, part] = [keyOf(item, 'jobKey'), keyOf(item, 'part')];
       const end = key.indexOf('#');
-      const name = { functionName: key.slice(0, end), batchId: key.slice(end + 1) };
-      if (part.startsWith('OUT#')) slices.push([name, Number(part.split('#')[1])]);
-      // What was seen since is newer.
-      else if (this.book.job(name) === undefined) this.table.seeItem(item);
+      if (!part.startsWith('OUT#')) this.table.seeStored(item);
+      else slices.push([{ functionName: key.slice(0, end), batchId: key.slice(end + 1) }, Number(part.split('#')[1])]);
     }
+    this.table.endReading();
     for (const [name, slice] of slices) this.book.seeSlice(name, slice);
     this.tick();
   }
 
+  /** What happens from now on is not seen, until the next {@link start}. */
   stop(): void {
+    if (this.timer === undefined) return;
     clearInterval(this.timer);
     this.timer = undefined;
+    this.calls.flush();
+    this.requests.rest();
+    // Of these, only what was seen from its beginning to its end is right.
+    this.units.forget();
+    this.attempts.forget();
   }
 
   readonly apiRequestBegins: Watcher['apiRequestBegins'] = (request) => this.requests.begins(request);

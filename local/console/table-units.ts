@@ -59,6 +59,11 @@ export class TableUnitsWatch {
     }
   }
 
+  /** Forgets all counts, because some requests are not seen from now on. */
+  forget(): void {
+    this.byBatch.clear();
+  }
+
   /** Undefined: not all requests for the batch were seen. */
   of({ functionName, batchId }: BatchName): TableUnits | undefined {
     const counted = this.byBatch.get(`${functionName}#${batchId}`);

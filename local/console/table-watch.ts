@@ -13,6 +13,8 @@ const RESULTS = /^OUT#(\d+)$/;
 export class TableWatch {
   private readonly book: JobBook;
   private readonly attempts: AttemptTimes;
+  /** The items that were written since {@link beginReading}. */
+  private written: Set<string> | undefined;
   private readonly bookedSlots = new Map<string, Map<string, WireItem>>();
 
   constructor(book: JobBook, attempts: AttemptTimes) {
@@ -30,11 +32,27 @@ export class TableWatch {
     if (part !== JOB && !isSlot) return this.seeSlice(name, part);
     // The service's updates ask for all new attributes.
     const item = operation === 'PutItem' ? key : (seen.output.Attributes as WireItem | undefined);
-    if (item !== undefined) this.seeItem(item);
+    if (item === undefined) return;
+    this.written?.add(`${name} ${part}`);
+    this.seeItem(item);
   }
 
-  /** Takes a `JOB` item or the item of a slot, as it is in the table. */
-  seeItem(item: WireItem): void {
+  /** From now on the table is read, until {@link endReading}. */
+  beginReading(): void {
+    this.written = new Set();
+  }
+
+  endReading(): void {
+    this.written = undefined;
+  }
+
+  /** Takes a `JOB` item or the item of a slot that was read, unless it was written since. */
+  seeStored(item: WireItem): void {
+    const [name, part] = [text(item[JOBS_TABLE.jobKey]), text(item[JOBS_TABLE.part])];
+    if (this.written?.has(`${name} ${part}`) !== true) this.seeItem(item);
+  }
+
+  private seeItem(item: WireItem): void {
     const [name = '', part = ''] = [text(item[JOBS_TABLE.jobKey]), text(item[JOBS_TABLE.part])];
     if (part === JOB) {
       const job = jobOfItem(item);

@@ -14,16 +14,18 @@ export type ArmedFaults = Required<Pick<CloudFaults, 'deliveries' | 'losesReply'
   Pick<StandInTaps, 'authorize'>;
 
 /**
- * Where the console listens and injects faults. The service starts with them, and nothing happens in them until somebody looks
- * at the console.
+ * Where the console listens and injects faults. The service starts with them, and nothing happens in them while nobody looks at
+ * the console.
  */
 export class Taps {
   private watcher: Watcher | undefined;
   private faults: ArmedFaults | undefined;
+  private readonly other: CloudObserver;
   private readonly cloudObserver: { -readonly [Name in keyof CloudObserver]: CloudObserver[Name] };
 
   /** @param observer another one, which gets the same */
   constructor(observer: CloudObserver = {}) {
+    this.other = observer;
     this.cloudObserver = {
       ...observer,
       apiRequestBegins: (request) => this.watcher?.apiRequestBegins(request),
@@ -40,6 +42,13 @@ export class Taps {
         this.watcher?.functionLine(...line);
       },
     };
+  }
+
+  /** Whether anything is passed on, or can be a fault. */
+  get areActive(): boolean {
+    return (
+      this.watcher !== undefined || this.faults !== undefined || this.observer.tableRequest !== this.other.tableRequest
+    );
   }
 
   get observer(): CloudObserver {
@@ -74,5 +83,12 @@ export class Taps {
   /** Begins to ask before events, replies, requests and calls whether a fault hits them. */
   inject(faults: ArmedFaults): void {
     this.faults = faults;
+  }
+
+  /** Ends both: the stack runs as if there were no console. */
+  rest(): void {
+    this.watcher = undefined;
+    this.faults = undefined;
+    this.cloudObserver.tableRequest = this.other.tableRequest;
   }
 }

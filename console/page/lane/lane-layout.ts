@@ -1,3 +1,4 @@
+import { REPLY_NOT_SEEN } from '../../api/events';
 import type { BatchRecord, SeenRequest, Span } from '../state/batch-record';
 import { durationText } from './duration-text';
 import { lookOf } from './state-looks';
@@ -49,7 +50,12 @@ function requestBar({ request, method, from, to, outcome }: SeenRequest, place: 
   const until = to ?? Math.max(end, from);
   const took = durationText(until - from);
   const result = outcome === undefined ? `no reply for ${took}` : `${outcome} after ${took}`;
-  const looks = outcome === undefined ? 'open' : typeof outcome === 'string' || outcome >= 400 ? 'bad' : 'good';
+  const looks =
+    outcome === undefined || outcome === REPLY_NOT_SEEN
+      ? 'open'
+      : typeof outcome === 'string' || outcome >= 400
+        ? 'bad'
+        : 'good';
   return {
     id: `r${request}`,
     from: place(from),

@@ -1,3 +1,4 @@
+import { REPLY_NOT_SEEN } from '../../api/events';
 import type { BatchRecord, Span } from '../state/batch-record';
 import { durationText } from './duration-text';
 
@@ -18,7 +19,7 @@ export function laneText(record: BatchRecord, now: number): string {
 function requestsText({ requests }: BatchRecord): string {
   const count = (method: string) => requests.filter((request) => request.method === method).length;
   const open = requests.filter(({ outcome }) => outcome === undefined).length;
-  const lost = requests.filter(({ outcome }) => typeof outcome === 'string').length;
+  const lost = requests.filter(({ outcome }) => typeof outcome === 'string' && outcome !== REPLY_NOT_SEEN).length;
   const notes = [open > 0 ? `${open} without a reply yet` : '', lost > 0 ? `${lost} whose reply was lost` : ''];
   const counts = `${count('POST')} POSTs and ${count('GET')} polls`;
   return `Snowflake sent ${[counts, ...notes].filter((note) => note !== '').join(', ')}.`;

@@ -4,6 +4,9 @@ import type { JobTimes } from '../../../lambda/jobs/job-times';
 /** The most attempts that are kept. The oldest are forgotten first. */
 const MOST_ATTEMPTS = 5_000;
 
+/** The most jobs that are known to have been seen before their first attempt. */
+const MOST_JOBS = 2_000;
+
 /** The time in which a worker had a job, in milliseconds since the epoch. */
 interface Attempt {
   readonly key: string;
@@ -20,6 +23,7 @@ interface Attempt {
 export class AttemptTimes {
   private readonly times: Pick<JobTimes, 'leaseMs'>;
   private attempts: Attempt[] = [];
+  private readonly seenFromStart = new Set<string>();
 
   constructor(times: Pick<JobTimes, 'leaseMs'>) {
     this.times = times;
@@ -27,6 +31,7 @@ export class AttemptTimes {
 
   /** Takes the job as it is in the table now. */
   see(job: Job, now: number): void {
+    if (job.attempt === 0) this.seeStart(job);
     const open = this.attempts.findLast(({ key, to }) => key === job.key && to === undefined);
     const isHeld = job.status === 'IN_PROGRESS' && leaseIsLive(job, now) && job.leaseOwner !== undefined;
     const isSame = open !== undefined && open.worker === job.leaseOwner && open.number === job.attempt;
@@ -46,15 +51,24 @@ export class AttemptTimes {
 
   /**
    * A job's part of its workers' time up to now, in milliseconds. The jobs that a worker had at the same time share that time
-   * evenly. Undefined if not every attempt of the job was seen from its beginning.
+   * evenly. Undefined if the job was not seen before its first attempt.
    */
-  shareOf({ key, attempt }: Pick<Job, 'key' | 'attempt'>, now: number): number | undefined {
+  shareOf({ key }: Pick<Job, 'key'>, now: number): number | undefined {
+    if (!this.seenFromStart.has(key)) return undefined;
     const own = this.attempts.filter((one) => one.key === key);
-    const isWhole = Array.from({ length: attempt }, (_, index) => index + 1).every((number) =>
-      own.some((one) => one.number === number),
-    );
-    if (!isWhole) return undefined;
     return own.reduce((sum, one) => sum + this.shareOfAttempt(one, now), 0);
+  }
+
+  /** Forgets all attempts, because some are not seen from now on. */
+  forget(): void {
+    this.attempts = [];
+    this.seenFromStart.clear();
+  }
+
+  private seeStart({ key }: Job): void {
+    this.seenFromStart.add(key);
+    const [oldest] = this.seenFromStart;
+    if (this.seenFromStart.size > MOST_JOBS && oldest !== undefined) this.seenFromStart.delete(oldest);
   }
 
   private shareOfAttempt(own: Attempt, now: number): number {

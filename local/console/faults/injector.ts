@@ -39,6 +39,11 @@ export class Injector {
     });
   }
 
+  /** Whether a fault is armed, or its finding is not told yet. */
+  get isActive(): boolean {
+    return this.active.size > 0;
+  }
+
   /** Answers at once. Events tell what the fault does. */
   inject(name: FaultName, target: FaultTarget): Done {
     if (this.active.has(name))

@@ -8,14 +8,20 @@ function held(batchId: string, worker: string, at: number, attempt = 1) {
   return aJob({ batchId, attempt, leaseOwner: worker, leaseUntil: at + LEASE_MS });
 }
 
+/** What has seen these batches waiting. */
+function anAttemptTimes(...batchIds: readonly string[]) {
+  const attempts = new AttemptTimes({ leaseMs: LEASE_MS });
+  for (const batchId of batchIds) attempts.see(aJob({ batchId }), 0);
+  return attempts;
+}
+
 function ended(batchId: string, worker: string, attempt = 1) {
   return { ...held(batchId, worker, 0, attempt), status: 'SUCCESS' as const };
 }
 
 describe("a batch's part of the time of its workers", () => {
   it('is the time of its attempt if the worker has no other batch', () => {
-    const attempts = new AttemptTimes({ leaseMs: LEASE_MS });
-    attempts.see(aJob({ batchId: 'a' }), 0);
+    const attempts = anAttemptTimes('a');
     attempts.see(held('a', 'w', 1_000), 1_000);
     expect(attempts.shareOf(held('a', 'w', 0), 3_000)).toBe(2_000);
     attempts.see(ended('a', 'w'), 5_000);
@@ -23,7 +29,7 @@ describe("a batch's part of the time of its workers", () => {
   });
 
   it('is half of the time in which the worker has two batches, so that no second counts twice', () => {
-    const attempts = new AttemptTimes({ leaseMs: LEASE_MS });
+    const attempts = anAttemptTimes('a', 'b');
     attempts.see(held('a', 'w', 0), 0);
     attempts.see(held('b', 'w', 4_000), 4_000);
     attempts.see(held('elsewhere', 'other', 4_000), 4_000);
@@ -34,7 +40,7 @@ describe("a batch's part of the time of its workers", () => {
   });
 
   it('ends at the last heartbeat of a worker that was lost, and goes on with the next attempt', () => {
-    const attempts = new AttemptTimes({ leaseMs: LEASE_MS });
+    const attempts = anAttemptTimes('a');
     attempts.see(held('a', 'dead', 0), 0);
     attempts.see(held('a', 'dead', 5_000), 5_100);
     attempts.see(held('a', 'next', 40_000, 2), 40_000);
@@ -42,10 +48,12 @@ describe("a batch's part of the time of its workers", () => {
     expect(attempts.shareOf(ended('a', 'next', 2), 60_000)).toBe(5_000 + 1_000);
   });
 
-  it('is not known if an attempt was not seen', () => {
-    const attempts = new AttemptTimes({ leaseMs: LEASE_MS });
+  it('is not known if its beginning was not seen, or if what happened later was not', () => {
+    const attempts = anAttemptTimes('waits');
     attempts.see(held('a', 'next', 40_000, 2), 40_000);
     expect(attempts.shareOf(held('a', 'next', 0, 2), 60_000)).toBeUndefined();
     expect(attempts.shareOf(aJob({ batchId: 'waits' }), 60_000)).toBe(0);
+    attempts.forget();
+    expect(attempts.shareOf(aJob({ batchId: 'waits' }), 60_000)).toBeUndefined();
   });
 });
