@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { claimToken } from '../jobs/claim-token';
 import { partsOfKey } from '../jobs/job-key';
 import type { Claim, JobInFlight } from '../jobs/job-store';
 import type { Slots } from '../jobs/slots';
@@ -51,6 +52,8 @@ export class Worker {
   private readonly tried = new Map<string, number>();
   private holder: SlotHolder | undefined;
   private hasClaimed = false;
+  /** How often it has tried to claim a job. */
+  private claims = 0;
   private wake: () => void = () => undefined;
 
   constructor(dependencies: WorkerDependencies) {
@@ -161,9 +164,14 @@ export class Worker {
 
   private async claim(batchId: string, alone = false): Promise<boolean> {
     const { store } = this.dependencies;
-    const claim = await this.persistently('the job cannot be claimed', () => store.claim(batchId, randomUUID()));
+    const claim = await this.persistently('the job cannot be claimed', () => store.claim(batchId, this.newToken()));
     if (claim) this.process(claim, alone);
     return claim !== undefined;
+  }
+
+  /** A new one for each write, also for one that is repeated. */
+  private newToken(): string {
+    return claimToken(this.owner, (this.claims += 1));
   }
 
   private process(claim: Claim, alone: boolean): void {

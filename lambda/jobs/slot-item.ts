@@ -28,7 +28,7 @@ export type SlotKey = Pick<SlotItem, 'part' | 'owner'>;
 /** What an operator sees of a slot. Times in milliseconds since the epoch. */
 export type SlotState =
   | { readonly state: 'free' }
-  /** A worker has the slot, and extends its lease before it ends at `until`. Its jobs have the same `owner` in their leases. */
+  /** A worker has the slot, and extends its lease before it ends at `until`. The tokens of its jobs name it: see `workerIn`. */
   | { readonly state: 'taken'; readonly until: number; readonly owner: string }
   /** A worker of the function was started, and is expected to take the slot before `until`. */
   | { readonly state: 'starting'; readonly until: number; readonly functionName: string };

@@ -1,3 +1,4 @@
+import { workerIn } from '../../lambda/jobs/claim-token';
 import { Line } from './a-line';
 
 const named = (prefix: string, count: number) => Array.from({ length: count }, (_, n) => `${prefix} ${n}`);
@@ -89,6 +90,20 @@ describe('the workers of a quota', () => {
     await line.clock.runUntil(line.post('f', 'batch'));
     await line.clock.advance(1_000);
     expect(await line.clock.runUntil(line.slots.isAnyFree())).toBe(true);
+  });
+
+  it('name themselves in their slot and in their claims, and have another token for each claim', async () => {
+    const line = new Line();
+    const batches = named('batch', 3);
+    for (const batchId of batches) await line.store('f', batchId, 3);
+    await line.clock.runUntil(line.startWorker('f', 'batch 0'));
+    await line.clock.advance(400);
+    const [slot] = await line.clock.runUntil(line.slots.states());
+    for (const batchId of batches) await line.untilEnded('f', batchId);
+    const jobs = await Promise.all(batches.map((batchId) => line.storeOf('f').read(batchId)));
+    const tokens = jobs.map((job) => job?.leaseOwner ?? '');
+    expect(slot).toMatchObject({ state: 'taken', owner: workerIn(tokens[0] ?? '') });
+    expect([new Set(tokens.map(workerIn)).size, new Set(tokens).size]).toEqual([1, 3]);
   });
 
   it('divide the quota when there are several', async () => {

@@ -1,3 +1,4 @@
+import { workerIn } from '../../../lambda/jobs/claim-token';
 import { retryHelps } from '../../../lambda/jobs/failures';
 import { leaseIsLive, type Job } from '../../../lambda/jobs/job';
 import type { JobTimes } from '../../../lambda/jobs/job-times';
@@ -35,7 +36,7 @@ export function apiJob(job: Job, { standing, slicesStored = 0, now, times }: Job
     deadline: job.deadline,
     expectedAt: job.expectedAt,
     leaseUntil: isHeld ? job.leaseUntil : undefined,
-    worker: job.leaseOwner,
+    worker: job.leaseOwner && workerIn(job.leaseOwner),
     notBefore: job.notBefore,
     quota: standing.quota,
     place: standing.place,

@@ -1,3 +1,4 @@
+import { workerIn } from '../../../lambda/jobs/claim-token';
 import { leaseIsLive, type Job } from '../../../lambda/jobs/job';
 import type { JobTimes } from '../../../lambda/jobs/job-times';
 
@@ -34,7 +35,7 @@ export class AttemptTimes {
     if (job.attempt === 0) this.seeStart(job);
     const open = this.attempts.findLast(({ key, to }) => key === job.key && to === undefined);
     const isHeld = job.status === 'IN_PROGRESS' && leaseIsLive(job, now) && job.leaseOwner !== undefined;
-    const isSame = open !== undefined && open.worker === job.leaseOwner && open.number === job.attempt;
+    const isSame = open !== undefined && open.number === job.attempt;
     if (open && isSame) {
       // Each heartbeat extends the lease from its own time on.
       open.lastSeen = isHeld ? Math.max(open.lastSeen, (job.leaseUntil ?? 0) - this.times.leaseMs) : now;
@@ -44,7 +45,8 @@ export class AttemptTimes {
     // Another worker has the job, so the one before was lost: it worked until its last heartbeat, as far as is known.
     if (open) open.to = open.lastSeen;
     if (!isHeld || job.leaseOwner === undefined) return;
-    const { key, attempt: number, leaseOwner: worker } = job;
+    const { key, attempt: number } = job;
+    const worker = workerIn(job.leaseOwner);
     this.attempts.push({ key, worker, number, from: now, lastSeen: now });
     if (this.attempts.length > MOST_ATTEMPTS) this.attempts = this.attempts.slice(MOST_ATTEMPTS / 10);
   }

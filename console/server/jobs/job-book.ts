@@ -1,4 +1,5 @@
 import type { Job } from '../../../lambda/jobs/job';
+import { workerIn } from '../../../lambda/jobs/claim-token';
 import { jobKeyOf } from '../../../lambda/jobs/job-key';
 import type { JobTimes } from '../../../lambda/jobs/job-times';
 import type { Line } from '../../../tools/jobs/operator-table';
@@ -76,7 +77,8 @@ export class JobBook {
 
   /** The worker whose lease the job has or had last. Undefined: none, or the job is not known. */
   workerOf(key: string): string | undefined {
-    return this.entries.get(key)?.job.leaseOwner;
+    const token = this.entries.get(key)?.job.leaseOwner;
+    return token && workerIn(token);
   }
 
   slicesStored({ functionName, batchId }: BatchName): number {

@@ -44,7 +44,7 @@ export class QuotaBook {
     this.events.add({ ...state, at: now });
   }
 
-  /** A worker has the same token in its slot and in the leases of its jobs. */
+  /** A slot has its worker's own token, and each job the token of a claim, which names the worker. */
   private shown(slot: SlotState, { jobs }: Line, now: number): QuotaState['slots'][number] {
     if (slot.state !== 'taken') return { ...slot };
     const { owner, ...shown } = slot;

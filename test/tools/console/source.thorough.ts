@@ -9,6 +9,7 @@ import { consoleInfoSchema } from '../../../console/api/info';
 import { batchDetailsSchema, batchLogSchema } from '../../../console/api/details';
 import { consoleEventSchema } from '../../../console/api/events';
 import type { DescribedFunction } from '../../../lib/described-function';
+import { claimToken } from '../../../lambda/jobs/claim-token';
 import { ItemTable } from '../../../lambda/jobs/item-table';
 import { jobTimes } from '../../../lambda/jobs/job-times';
 import { Slots } from '../../../lambda/jobs/slots';
@@ -143,7 +144,7 @@ describe('the jobs of a deployed stack', () => {
     const { source, store, slots } = await aSource();
     await store.accept(aJob());
     await slots.take('a worker', 'mood');
-    await store.claim(BATCH_ID, 'a worker');
+    await store.claim(BATCH_ID, claimToken('a worker', 1));
     source.onPages(1);
     const quota = await eventually(source, ({ kind }) => kind === 'quota');
     expect(quota).toMatchObject({ slots: [{ state: 'taken', batches: [BATCH] }] });

@@ -5,7 +5,7 @@ const LEASE_MS = 30_000;
 
 /** A job that a worker has since `at`, or whose lease it extends then. */
 function held(batchId: string, worker: string, at: number, attempt = 1) {
-  return aJob({ batchId, attempt, leaseOwner: worker, leaseUntil: at + LEASE_MS });
+  return aJob({ batchId, attempt, leaseOwner: `${worker}#${batchId}`, leaseUntil: at + LEASE_MS });
 }
 
 /** What has seen these batches waiting. */

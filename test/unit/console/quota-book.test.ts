@@ -1,3 +1,4 @@
+import { claimToken } from '../../../lambda/jobs/claim-token';
 import type { SlotState } from '../../../lambda/jobs/slot-item';
 import { jobTimes } from '../../../lambda/jobs/job-times';
 import { EventLog } from '../../../console/server/event-log';
@@ -26,9 +27,9 @@ describe('the slots of a quota', () => {
   it('name the batches of the worker that has each, of whatever function, and not the token of the worker', () => {
     const held = { attempt: 1, leaseUntil: 31_000 };
     const jobs = [
-      aJob({ batchId: 'a', leaseOwner: 'one', ...held }),
-      aJob({ batchId: 'b', leaseOwner: 'two', ...held }),
-      aJob({ batchId: 'c', leaseOwner: 'one', functionName: 'tone', ...held }),
+      aJob({ batchId: 'a', leaseOwner: claimToken('one', 1), ...held }),
+      aJob({ batchId: 'b', leaseOwner: claimToken('two', 1), ...held }),
+      aJob({ batchId: 'c', leaseOwner: claimToken('one', 2), functionName: 'tone', ...held }),
       aJob({ batchId: 'waits' }),
     ];
     expect(seen([taken('one'), taken('two')], jobs)).toEqual([
@@ -47,7 +48,7 @@ describe('the slots of a quota', () => {
   });
 
   it('have no batch if the worker has none, or if its lease of the batch has expired', () => {
-    const expired = aJob({ leaseOwner: 'one', attempt: 1, leaseUntil: 900 });
+    const expired = aJob({ leaseOwner: claimToken('one', 1), attempt: 1, leaseUntil: 900 });
     expect(seen([taken('one')], [expired])[0]).toMatchObject([{ batches: [] }]);
   });
 
