@@ -36,7 +36,7 @@ export const duplicateEvent: Fault = async (tools, target) => {
   tools.disarm();
   const delivery = `The event that starts a worker of ${functionName} for batch ${batchId} was delivered twice.`;
   tools.struck(delivery, { functionName, batchId });
-  await bothEnded(tools, { functionName }).catch((error: unknown) => {
+  await bothEnded(tools, { functionName, batchId }).catch((error: unknown) => {
     if (!(error instanceof NothingHappened)) throw error;
   });
   const lines = allOf(tools.seen(), 'log').filter((line) => line.lambda === 'process' && line.batchId === batchId);
@@ -46,9 +46,18 @@ export const duplicateEvent: Fault = async (tools, target) => {
   return `${delivery} ${second} The batch was claimed ${claims.length === 1 ? 'once' : `${claims.length} times`}.`;
 };
 
-/** Resolves when two runs of the function's process have ended. One that works on other batches may take longer. */
-async function bothEnded(tools: FaultTools, { functionName }: Pick<StartEvent, 'functionName'>): Promise<void> {
+/**
+ * Resolves when two runs of the function's process have ended and the batch was claimed: one of the runs may be that of an earlier
+ * worker. A run that works on other batches may take longer.
+ */
+async function bothEnded(tools: FaultTools, { functionName, batchId }: StartEvent): Promise<void> {
+  const isClaim = wanted(
+    'log',
+    { functionName, batchId },
+    ({ lambda, message }) => lambda === 'process' && message === 'claimed',
+  );
   const isRun = wanted('invocation', { functionName }, ({ lambda }) => lambda === 'process');
   const runs = () => tools.seen().filter(isRun).length;
   while (runs() < 2) await tools.next(isRun, RUN_MS);
+  if (!tools.seen().some(isClaim)) await tools.next(isClaim, RUN_MS);
 }
