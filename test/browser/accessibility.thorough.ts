@@ -22,7 +22,7 @@ describe('accessibility', () => {
     const { source, open } = await aConsole();
     source.tell(...everything(Date.now() - 10_000));
     source.replies = [
-      { kind: 'started', queryId: 'query-9', sql: 'select 1;', batches: 1 },
+      { kind: 'started', queryId: 'query-9', batches: 1 },
       { kind: 'values', firstRow: 0, values: ['{"error":{}}'], errors: [0] },
       { kind: 'failed', message: 'It failed.' },
     ];

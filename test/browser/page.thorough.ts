@@ -38,7 +38,7 @@ describe('the page', () => {
     const { source, open } = await aConsole();
     source.log = [{ at: 0, lambda: 'process', level: 'ERROR', message: evil, fields: { [evil]: evil } }];
     source.replies = [
-      { kind: 'started', queryId: evil, sql: evil, batches: 1 },
+      { kind: 'started', queryId: evil, batches: 1 },
       { kind: 'values', firstRow: 0, values: [JSON.stringify(evil)], errors: [0] },
       { kind: 'failed', message: evil },
     ];
