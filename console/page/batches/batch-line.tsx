@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks';
 import { useConsole } from '../frame/console-context';
 import { durationText } from '../lane/duration-text';
 import { Lane } from '../lane/lane';
+import { listSilences } from '../lane/list-silences';
 import { lookOf } from '../lane/state-looks';
 import type { TimeScale } from '../lane/time-scale';
 import type { BatchRecord } from '../state/batch-record';
@@ -44,7 +45,7 @@ function DrawnLine({ record, chosen, scale, now, deadlineSeconds, limitSeconds }
           {job && waitText(job, now)}
         </span>
       </button>
-      <Lane {...{ record, scale, now, deadlineSeconds, limitSeconds }} />
+      <Lane {...{ record, scale, now, deadlineSeconds, limitSeconds }} silences={listSilences(record, scale, now)} />
       <span class="time">
         {durationText((endedAt ?? Math.max(now, record.lastAt)) - firstAt)}
         {job && <small>{job.rowsDone === job.rows ? job.rows : `${job.rowsDone}/${job.rows}`} rows</small>}
