@@ -21,7 +21,7 @@ export class ScriptedSource implements ConsoleSource {
   /** Resolves when the page has cancelled a query. */
   readonly cancelled: Promise<void>;
   private onCancelled: () => void = () => undefined;
-  private readonly known: ConsoleInfo;
+  known: ConsoleInfo;
 
   constructor(info: Partial<ConsoleInfo> = {}) {
     this.known = scriptedInfo(info);
