@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { aPageJob, eventsOf } from './scripted-batches';
+import { QUOTA } from './scripted-info';
 import { scriptedConsoles, showView } from './the-console';
 
 const aConsole = scriptedConsoles();
@@ -78,6 +79,22 @@ describe('on the page a user', () => {
     await page.getByText('The query failed because Comprehend is away.').waitFor();
 
     expect(source.asked).toContain('run {"functionName":"ext_func_async","rows":[["\\"fine\\""],["\\"great\\""]]}');
+    await close();
+  });
+
+  it('reads who has the slots for which a batch waits, and goes there', async () => {
+    const { source, open } = await aConsole();
+    const at = Date.now();
+    const [line, later] = [{ quota: QUOTA }, { state: 'waiting for a slot' as const, deadline: at + 580_000 }];
+    source.tell(
+      ...eventsOf({ batchId: 'batch-1', at, job: { ...line, expectedAt: at + 300_000 } }),
+      ...eventsOf({ batchId: 'batch-2', at, job: { ...line, ...later, expectedAt: at + 400_000 } }),
+    );
+    const { page, close } = await open('?view=batches');
+    await page.getByRole('button', { name: 'batch-2' }).click();
+    await page.getByText(/A worker is expected to claim this one in about [45] min/).waitFor();
+    await page.locator('.wait-note').getByRole('button', { name: 'batch-1' }).click();
+    await page.getByRole('heading', { name: 'Batch batch-1' }).waitFor();
     await close();
   });
 

@@ -14,6 +14,7 @@ import { LogLines } from './log-lines';
 import { Rows } from './rows';
 import { Slices } from './slices';
 import { useDetails } from './use-details';
+import { WaitNote } from './wait-note';
 
 /** One batch in full. What changes comes from the same store as the list, so the two agree. */
 export function DetailPanel({ name }: { readonly name: BatchName }) {
@@ -56,6 +57,7 @@ export function DetailPanel({ name }: { readonly name: BatchName }) {
       )}
       {problem !== '' && <p class="problem">{problem}</p>}
       {job?.failure && <FailureNote failure={job.failure} sqlError={details?.sqlError} />}
+      {record && <WaitNote record={record} />}
       {record && <BigLane record={record} />}
       {job && <Facts name={name} job={job} record={record} />}
       {details && <Actions name={name} details={details} onDone={reload} />}
