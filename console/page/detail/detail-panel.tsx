@@ -1,5 +1,6 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { JOB_STATES, type BatchName } from '../../api/batch';
+import { sentenceOf } from '../client/api-problem';
 import { useConsole } from '../frame/console-context';
 import { saveFile } from '../frame/save-file';
 import { lookOf } from '../lane/state-looks';
@@ -25,13 +26,15 @@ export function DetailPanel({ name }: { readonly name: BatchName }) {
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const job = record?.job ?? details?.job;
   const look = job && lookOf(job.state);
+  const [unsaved, setUnsaved] = useState('');
   const save = async () => {
-    const history = await api.history(name);
-    saveFile(
-      `batch-${name.batchId.replace(/[^\w.-]+/g, '-')}.history.json`,
-      'application/json',
-      JSON.stringify(history),
-    );
+    const file = `batch-${name.batchId.replace(/[^\w.-]+/g, '-')}.history.json`;
+    try {
+      saveFile(file, 'application/json', JSON.stringify(await api.history(name)));
+      setUnsaved('');
+    } catch (error) {
+      setUnsaved(sentenceOf(error));
+    }
   };
   return (
     <section
@@ -77,7 +80,9 @@ export function DetailPanel({ name }: { readonly name: BatchName }) {
         <button type="button" onClick={() => void save()}>
           Save history
         </button>
-        <span class="hint">A file without row text. Any console opens it.</span>
+        <span class="hint" role="status">
+          {unsaved || 'A file without row text. Any console opens it.'}
+        </span>
       </div>
     </section>
   );

@@ -22,8 +22,11 @@ export function RunView() {
   if (!fn) return <p>The stack has no external function.</p>;
   const rows = given[fn.name] ?? { is: 'typed', text: typedExample(fn.example) };
   const batchRows = rowsPerBatch === '' ? undefined : Number(rowsPerBatch);
+  const isCount = batchRows !== undefined && Number.isInteger(batchRows) && batchRows > 0;
 
   const run = async () => {
+    // Ctrl+Enter in the rows comes here too.
+    if (phase === 'running') return;
     setProblem('');
     try {
       await session.run({
@@ -89,7 +92,7 @@ export function RunView() {
           )}
         </div>
         <div role="alert">{problem !== '' && <p class="problem">{problem}</p>}</div>
-        <RunSql key={fn.name} fn={fn} given={rows} rowsPerBatch={batchRows} />
+        <RunSql key={fn.name} fn={fn} given={rows} rowsPerBatch={isCount ? batchRows : undefined} />
       </form>
       <ResultPanel />
     </div>
