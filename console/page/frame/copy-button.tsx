@@ -15,9 +15,7 @@ export function CopyButton({ text, title = 'Copy' }: { readonly text: () => stri
   return (
     <button type="button" class="quiet copy" onClick={() => void copy()}>
       <span class={said === '' ? '' : 'away'}>{title}</span>
-      <span role="status">
-        {said}
-      </span>
+      <span role="status">{said}</span>
     </button>
   );
 }
