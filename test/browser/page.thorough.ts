@@ -36,7 +36,8 @@ describe('the page', () => {
     for (const code of new Set(failures.map((failure) => failure.code))) {
       const row = page.locator('.row.batch').filter({ has: page.getByText(`failure ${code}`, { exact: true }) });
       await row.locator('.mark.end.failed').waitFor();
-      await row.getByRole('button').getByText(code, { exact: true }).last().click();
+      await row.locator('.state.failed').getByText(code).waitFor();
+      await row.getByRole('button').click();
       for (const { cause } of failures.filter((failure) => failure.code === code))
         await page.locator('.failure').getByText(cause).waitFor();
       await page.getByText('The SQL user reads:').waitFor();
