@@ -31,6 +31,7 @@ function DrawnLine({ record, chosen, scale, now, deadlineSeconds, limitSeconds }
   const { address } = useConsole();
   const { name, job, endedAt, firstAt, queryId } = record;
   const look = job && lookOf(job.state);
+  const words = job ? `${job.failure?.code ?? job.state}${waitText(job, now)}` : 'arriving';
   return (
     <div role="listitem" class={`row batch ${chosen ? 'chosen' : ''}`}>
       <button
@@ -40,9 +41,8 @@ function DrawnLine({ record, chosen, scale, now, deadlineSeconds, limitSeconds }
         onClick={() => address.go({ batch: chosen ? undefined : name })}
       >
         <code title={name.batchId}>{shortId(name.batchId, queryId)}</code>
-        <span class={`state ${look?.className ?? ''}`}>
-          <span aria-hidden="true">{look?.sign ?? '…'}</span> {job?.failure?.code ?? job?.state ?? 'arriving'}
-          {job && waitText(job, now)}
+        <span class={`state ${look?.className ?? ''}`} title={words}>
+          <span aria-hidden="true">{look?.sign ?? '…'}</span> {words}
         </span>
       </button>
       <Lane {...{ record, scale, now, deadlineSeconds, limitSeconds }} silences={listSilences(record, scale, now)} />
