@@ -18,7 +18,9 @@ export function sqlOfRun(
   const columns = parameters.map((one) => one.name).join(', ');
   const table =
     rows.length > MOST_CONSTANTS && columns !== ''
-      ? [`-- my_table: a table of yours that has the ${rows.length} rows, with the columns ${columns}.`]
+      ? [
+          `-- my_table: a table of yours with the ${rows.length} rows, in ${parameters.length === 1 ? 'column' : 'columns'} ${columns}.`,
+        ]
       : [];
   return [...batches, ...table, selectValues({ functionName: name, parameters, rows })].join('\n');
 }

@@ -43,7 +43,7 @@ describe('the SQL of a run', () => {
   it('says what my_table is', () => {
     const rows = Array.from({ length: 5_000 }, () => ['"x"', '1']);
     expect(sqlOfRun(fn, { rows })).toBe(
-      '-- my_table: a table of yours that has the 5000 rows, with the columns a, n.\nselect f(a, n) from my_table;',
+      '-- my_table: a table of yours with the 5000 rows, in columns a, n.\nselect f(a, n) from my_table;',
     );
   });
 });
