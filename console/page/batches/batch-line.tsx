@@ -48,7 +48,11 @@ function DrawnLine({ record, chosen, scale, now, deadlineSeconds, limitSeconds }
       <Lane {...{ record, scale, now, deadlineSeconds, limitSeconds }} silences={listSilences(record, scale, now)} />
       <span class="time">
         {durationText((endedAt ?? Math.max(now, record.lastAt)) - firstAt)}
-        {job && <small>{job.rowsDone === job.rows ? job.rows : `${job.rowsDone}/${job.rows}`} rows</small>}
+        {job && (
+          <small>
+            {job.rowsDone === job.rows ? job.rows : `${job.rowsDone}/${job.rows}`} {job.rows === 1 ? 'row' : 'rows'}
+          </small>
+        )}
       </span>
     </div>
   );

@@ -26,6 +26,8 @@ export function DetailPanel({ name }: { readonly name: BatchName }) {
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const job = record?.job ?? details?.job;
   const look = job && lookOf(job.state);
+  // The details are read again a moment after the state has changed.
+  const advice = details?.job.state === job?.state ? details?.advice : undefined;
   const [unsaved, setUnsaved] = useState('');
   const save = async () => {
     const file = `batch-${name.batchId.replace(/[^\w.-]+/g, '-')}.history.json`;
@@ -55,7 +57,7 @@ export function DetailPanel({ name }: { readonly name: BatchName }) {
           <strong class={`state ${look.className}`}>
             <span aria-hidden="true">{look.sign}</span> {job.state}
           </strong>{' '}
-          {JOB_STATES[job.state].sentence} {job.state !== 'failed' && (details?.advice ?? JOB_STATES[job.state].advice)}
+          {JOB_STATES[job.state].sentence} {job.state !== 'failed' && (advice ?? JOB_STATES[job.state].advice)}
         </p>
       )}
       {problem !== '' && <p class="problem">{problem}</p>}
