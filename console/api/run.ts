@@ -13,8 +13,7 @@ export type RunRequest = z.output<typeof runRequestSchema>;
 
 /** The reply is a stream of these, one JSON text a line. Closing the request cancels the query. */
 export const runReplySchema = z.discriminatedUnion('kind', [
-  /** `sql` is the statement that does the same in Snowflake. */
-  z.object({ kind: z.literal('started'), queryId: z.string(), sql: z.string(), batches: z.number() }),
+  z.object({ kind: z.literal('started'), queryId: z.string(), batches: z.number() }),
   /** The values of consecutive rows, as JSON texts. `errors` are the rows, counted from 0, whose value is an error of the row. */
   z.object({
     kind: z.literal('values'),

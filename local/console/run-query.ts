@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NewEvent } from '../../console/api/events';
 import type { RunReply, RunRequest } from '../../console/api/run';
+import { selectValues } from '../../console/api/select-values';
 import { ConsoleProblem } from '../../console/server/console-problem';
 import { declaredArguments } from '../../lib/declared-arguments';
 import type { DescribedFunction } from '../../lib/described-function';
@@ -12,7 +13,6 @@ import type { Json } from '../snowflake/json';
 import { jsonText } from '../snowflake/json-text';
 import { parseJson } from '../snowflake/parse-json';
 import { RemoteServiceError } from '../snowflake/remote-service-error';
-import { selectValues } from '../snowflake/select-statement';
 
 export interface QueryOptions {
   readonly onReply: (reply: RunReply) => void;
@@ -31,13 +31,13 @@ export async function runQuery(
   const rows = texts.map((row, index) => readRow(row, index, fn));
   if (rows.length === 0) throw new ConsoleProblem(400, 'There are no rows to run. Type or paste at least one.');
   const queryId = randomUUID();
-  const sql = selectValues({ functionName: fn.name, parameters: declaredArguments(fn.arguments), rows });
-  const declaration = declarationOf(fn, { statement: sql, now: new Date() });
+  const statement = selectValues({ functionName: fn.name, parameters: declaredArguments(fn.arguments), rows: texts });
+  const declaration = declarationOf(fn, { statement, now: new Date() });
   const tell = (
     phase: Extract<NewEvent, { readonly kind: 'query' }>['phase'],
     more: { readonly message?: string } = {},
   ) => onEvent({ kind: 'query', at: Date.now(), queryId, functionName: fn.name, rows: rows.length, phase, ...more });
-  onReply({ kind: 'started', queryId, sql, batches: Math.ceil(rows.length / rowsPerBatch) });
+  onReply({ kind: 'started', queryId, batches: Math.ceil(rows.length / rowsPerBatch) });
   tell('started');
   const started = performance.now();
   try {

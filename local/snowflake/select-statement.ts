@@ -1,9 +1,3 @@
-import type { DeclaredArgument } from '../../lib/declared-arguments';
-import type { Row } from './cut-batches';
-import type { Json } from './json';
-import { jsonText } from './json-text';
-import { storedType } from './sql-type';
-
 export interface Select {
   readonly functionName: string;
   /** The columns that are the function's arguments. */
@@ -16,48 +10,6 @@ export interface Select {
 export function selectStatement({ functionName, columns, table, limit }: Select): string {
   const from = `select ${functionName}(${columns.map(typed).join(', ')}) from ${typed(table)}`;
   return `${limit === undefined ? from : `${from} limit ${limit}`};`;
-}
-
-/** The most rows that a statement shows as constants. */
-const MOST_CONSTANTS = 20;
-
-export interface SelectValues {
-  readonly functionName: string;
-  /** The declared arguments. */
-  readonly parameters: readonly DeclaredArgument[];
-  readonly rows: readonly Row[];
-}
-
-/**
- * The query over rows that are in no table: a few as constants, such as `select mood(column1) from values ('a'), ('b');`, and
- * many from a table of the user's, whose columns have the names of the arguments.
- */
-export function selectValues({ functionName, parameters, rows }: SelectValues): string {
-  const columns = parameters.map(({ name }) => name);
-  if (rows.length > MOST_CONSTANTS || columns.length === 0)
-    return `select ${functionName}(${columns.join(', ')}) from my_table;`;
-  // VALUES takes no PARSE_JSON, so semi-structured values are written as text.
-  const expressions = parameters.map(({ type }, at) =>
-    isSemiStructured(type) ? `parse_json(column${at + 1})` : `column${at + 1}`,
-  );
-  const lines = rows.map(
-    (row) => `(${row.map((value, at) => constant(value, parameters[at]?.type ?? '')).join(', ')})`,
-  );
-  return `select ${functionName}(${expressions.join(', ')}) from values\n  ${lines.join(',\n  ')};`;
-}
-
-function constant(value: Json, type: string): string {
-  if (value === null) return 'NULL';
-  if (isSemiStructured(type) || typeof value === 'object') return literal(jsonText(value));
-  return typeof value === 'string' ? literal(value) : String(value);
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
-}
-
-function isSemiStructured(type: string): boolean {
-  return ['VARIANT', 'OBJECT', 'ARRAY'].includes(storedType(type));
 }
 
 export interface SelectExpressions {

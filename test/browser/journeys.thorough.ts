@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { aPageJob, eventsOf } from './scripted-batches';
+import { QUOTA } from './scripted-info';
 import { scriptedConsoles, showView } from './the-console';
 
 const aConsole = scriptedConsoles();
@@ -8,7 +9,7 @@ describe('on the page a user', () => {
   it('runs a query, sees values and the error of a row, and saves them', async () => {
     const { source, open } = await aConsole();
     source.replies = [
-      { kind: 'started', queryId: 'query-9', sql: "select ext_func_async('good');", batches: 2 },
+      { kind: 'started', queryId: 'query-9', batches: 2 },
       { kind: 'values', firstRow: 1, values: ['{"error":{"code":"TOO_LONG"}}'], errors: [1] },
       { kind: 'values', firstRow: 0, values: ['{"Positive": 0.9}'], errors: [] },
       { kind: 'succeeded', seconds: 1.25 },
@@ -19,7 +20,6 @@ describe('on the page a user', () => {
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByText('2 of 2 rows have values, 1 of them an error of the row, in 2 batches, in 1.3 s.').waitFor();
     await page.getByRole('row', { name: /1 bad ✕ row error/ }).waitFor();
-    await page.getByText("select ext_func_async('good');").waitFor();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Save as JSON' }).click(),
@@ -35,9 +35,24 @@ describe('on the page a user', () => {
     await close();
   });
 
+  it('reads the SQL that does the same before Run, for the function, the rows and the rows a batch', async () => {
+    const { source, open } = await aConsole();
+    const { page, close } = await open();
+    const sql = (text: RegExp) => page.getByLabel('SQL', { exact: true }).filter({ hasText: text }).waitFor();
+    await sql(/^select ext_func_async\(column1\) from values\s+\('The room was clean/);
+    await page.getByLabel('Rows', { exact: true }).fill("it's good\n");
+    await page.getByLabel('Rows a batch').fill('1');
+    await sql(/alter function ext_func_async\(VARCHAR\) set max_batch_rows = 1;[^]*\('it''s good'\)/);
+    await page.getByRole('combobox', { name: 'Function' }).selectOption('price');
+    await sql(/select price\(column1, column2\) from values/);
+
+    expect(source.asked).toEqual([]);
+    await close();
+  });
+
   it('cancels a query', async () => {
     const { source, open } = await aConsole();
-    source.replies = [{ kind: 'started', queryId: 'query-9', sql: 'select 1;', batches: 1 }];
+    source.replies = [{ kind: 'started', queryId: 'query-9', batches: 1 }];
     const { page, close } = await open();
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByText('Show its batches').waitFor();
@@ -64,6 +79,22 @@ describe('on the page a user', () => {
     await page.getByText('The query failed because Comprehend is away.').waitFor();
 
     expect(source.asked).toContain('run {"functionName":"ext_func_async","rows":[["\\"fine\\""],["\\"great\\""]]}');
+    await close();
+  });
+
+  it('reads who has the slots for which a batch waits, and goes there', async () => {
+    const { source, open } = await aConsole();
+    const at = Date.now();
+    const [line, later] = [{ quota: QUOTA }, { state: 'waiting for a slot' as const, deadline: at + 580_000 }];
+    source.tell(
+      ...eventsOf({ batchId: 'batch-1', at, job: { ...line, expectedAt: at + 300_000 } }),
+      ...eventsOf({ batchId: 'batch-2', at, job: { ...line, ...later, expectedAt: at + 400_000 } }),
+    );
+    const { page, close } = await open('?view=batches');
+    await page.getByRole('button', { name: 'batch-2' }).click();
+    await page.getByText(/A worker is expected to claim this one in about [45] min/).waitFor();
+    await page.locator('.wait-note').getByRole('button', { name: 'batch-1' }).click();
+    await page.getByRole('heading', { name: 'Batch batch-1' }).waitFor();
     await close();
   });
 

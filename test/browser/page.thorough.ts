@@ -1,8 +1,11 @@
-import { JOB_STATES } from '../../console/api/batch';
+import { JOB_STATES, type JobState } from '../../console/api/batch';
 import { FAULTS } from '../../console/api/faults';
+import { STATE_LOOKS } from '../../console/page/lane/state-looks';
 import { eventsOf, everything } from './scripted-batches';
 import { scriptedInfo } from './scripted-info';
 import { scriptedConsoles, showView } from './the-console';
+
+const STATES = Object.keys(JOB_STATES) as JobState[];
 
 const aConsole = scriptedConsoles();
 
@@ -12,23 +15,39 @@ describe('the page', () => {
     const { page, close } = await open('?view=batches', { viewport: { width: 1280, height: 4_000 } });
     source.tell(...everything(Date.now() - 10_000));
 
-    for (const state of Object.keys(JOB_STATES).filter((name) => name !== 'failed'))
-      await page.getByRole('button', { name: `state ${state}` }).waitFor();
+    for (const state of STATES.filter((name) => name !== 'failed')) {
+      const row = page.locator('.row.batch').filter({ has: page.getByText(`state ${state}`, { exact: true }) });
+      const { sign, className } = STATE_LOOKS[state];
+      await row.locator(`.state.${className}`).getByText(state).waitFor();
+      await row.locator('.state').getByText(sign, { exact: true }).waitFor();
+      await row
+        .locator(`.lane .${state === 'succeeded' ? 'mark.end' : 'span'}.${className}`)
+        .first()
+        .waitFor();
+    }
     await page.getByText('Legend').click();
-    for (const { sentence } of Object.values(JOB_STATES)) await page.getByText(sentence).first().waitFor();
+    const legend = page.locator('.legend');
+    for (const state of STATES) {
+      await legend.getByText(`${STATE_LOOKS[state].sign} ${state}`, { exact: true }).waitFor();
+      await legend.getByText(JOB_STATES[state].sentence).waitFor();
+    }
     await page.getByLabel('Find a batch').fill('query-2');
     const { failures } = scriptedInfo();
     for (const code of new Set(failures.map((failure) => failure.code))) {
-      await page.getByRole('button', { name: `failure ${code}` }).click();
+      const row = page.locator('.row.batch').filter({ has: page.getByText(`failure ${code}`, { exact: true }) });
+      await row.locator('.mark.end.failed').waitFor();
+      await row.locator('.state.failed').getByText(code).waitFor();
+      await row.getByRole('button').click();
       for (const { cause } of failures.filter((failure) => failure.code === code))
         await page.locator('.failure').getByText(cause).waitFor();
       await page.getByText('The SQL user reads:').waitFor();
     }
     await showView(page, 'Break things');
-    for (const [name, { title, forecast }] of Object.entries(FAULTS)) {
+    for (const [name, { title, forecast, ends }] of Object.entries(FAULTS)) {
       const card = page.getByRole('region', { name: title });
-      await card.getByText(forecast).waitFor();
-      await card.getByText(`${name} is over.`).waitFor();
+      await card.getByRole('button', { name: title }).waitFor();
+      for (const text of [forecast, ends, `${name} is armed.`, `${name} is struck.`, `${name} is over.`])
+        await card.getByText(text).waitFor();
     }
     await close();
   });
@@ -54,7 +73,7 @@ describe('the page', () => {
     const { source, open } = await aConsole();
     source.lines = [{ at: 0, lambda: 'process', level: 'ERROR', message: evil, fields: { [evil]: evil } }];
     source.replies = [
-      { kind: 'started', queryId: evil, sql: evil, batches: 1 },
+      { kind: 'started', queryId: evil, batches: 1 },
       { kind: 'values', firstRow: 0, values: [JSON.stringify(evil)], errors: [0] },
       { kind: 'failed', message: evil },
     ];
@@ -126,16 +145,20 @@ describe('the page', () => {
     await close();
   });
 
-  it('shows only what is possible, the account, and the permissions that are missing', async () => {
+  it('shows only what is possible, the account, when it was read, and the permissions that are missing, also those found later', async () => {
     const may = { run: false, break: false, end: true, requeue: true, tryAsOthers: false };
     const lacks = [{ permission: 'logs:StartQuery', sentence: 'The page cannot show log lines.' }];
-    const { open } = await aConsole({ where: 'AWS', may, lacks, readEverySeconds: 5 });
+    const { source, open } = await aConsole({ where: 'AWS', may, lacks, readEverySeconds: 1 });
     const { page, close } = await open();
     await page.getByText('The page cannot show log lines.').waitFor();
 
     expect(await page.getByRole('tab').allTextContents()).toEqual([expect.stringMatching(/^Batches/), 'Quota']);
     await page.getByText('123456789012 · eu-west-1 · SnowflakeRemoteService').waitFor();
-    await page.getByText('read every 5 s').waitFor();
+    await page.getByText('read every 1 s').waitFor();
+    const denied = { permission: 'dynamodb:Query', sentence: 'The page cannot list batches.' };
+    source.known = { ...source.known, lacks: [...lacks, denied], readAt: new Date(2026, 0, 1, 14, 3, 7).getTime() };
+    await page.getByText('The page cannot list batches.').waitFor();
+    await page.getByText('last at 14:03:07').waitFor();
     await close();
   });
 

@@ -5,6 +5,7 @@ import type { BatchName, Job } from '../../console/api/batch';
 import type { BatchDetails, BatchLog } from '../../console/api/details';
 import type { NewEvent } from '../../console/api/events';
 import { FAULTS } from '../../console/api/faults';
+import type { Graphs } from '../../console/api/graphs';
 import type { ConsoleInfo } from '../../console/api/info';
 import type { RunReply } from '../../console/api/run';
 import { scriptedInfo } from './scripted-info';
@@ -22,7 +23,7 @@ export class ScriptedSource implements ConsoleSource {
   /** Resolves when the page has cancelled a query. */
   readonly cancelled: Promise<void>;
   private onCancelled: () => void = () => undefined;
-  private readonly known: ConsoleInfo;
+  known: ConsoleInfo;
 
   constructor(info: Partial<ConsoleInfo> = {}) {
     this.known = scriptedInfo(info);
@@ -102,6 +103,7 @@ export class ScriptedSource implements ConsoleSource {
     return Promise.resolve({ sentence: 'The fault is armed.' });
   };
 
+  graphs = (hours: number) => Promise.resolve(graphsOf(hours));
   trust: NonNullable<ConsoleSource['trust']> = () => Promise.resolve(TRUST);
   tryCall: NonNullable<ConsoleSource['tryCall']> = (caller) =>
     Promise.resolve({ status: 403, sentence: `The call as ${caller} was refused.`, statement: '{"Effect":"Deny"}' });
@@ -146,6 +148,27 @@ export class ScriptedSource implements ConsoleSource {
 }
 
 const ROWS = [{ row: 0, arguments: ['"<b>bold</b>"'], value: '{"Positive":0.9}' }];
+
+/** A graph with both axes and a limit, and one without data. */
+function graphsOf(hours: number): Graphs {
+  const to = Date.now();
+  const from = to - hours * 3_600_000;
+  const points = Array.from({ length: 60 }, (_, at): [number, number] => [from + ((to - from) * at) / 60, at % 7]);
+  const section = 'Batches';
+  const graphs = [
+    {
+      title: 'Batches in flight',
+      section,
+      series: [
+        { label: 'in flight', axis: 'left' as const, points },
+        { label: 'age in seconds', axis: 'right' as const, points },
+      ],
+      limits: [{ label: 'limit', value: 5 }],
+    },
+    { title: 'Failures', section, series: [], limits: [] },
+  ];
+  return { from, to, graphs };
+}
 
 const TRUST = {
   role: { arn: 'arn:aws:iam::123456789012:role/Api', trustPolicy: '{"Statement":[]}' },

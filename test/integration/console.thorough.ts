@@ -86,14 +86,11 @@ describe('the console over the embedded cloud', () => {
     expect(info.failures.map(({ code }) => code)).toEqual(expect.arrayContaining(['WORKER_LOST', 'SERVICE_REFUSED']));
   });
 
-  it('runs a query, marks errors of rows, and gives the SQL that does the same', async () => {
+  it('runs a query and marks errors of rows', async () => {
     const rows = [['"I am happy"'], ['17'], ['null'], ['"it\'s sad"']];
     const replies = await client.run({ functionName: NAME, rows, rowsPerBatch: 2 });
     const values = replies.flatMap((reply) => (reply.kind === 'values' ? [reply] : []));
-    expect(replies[0]).toMatchObject({
-      batches: 2,
-      sql: `select ${NAME}(column1) from values\n  ('I am happy'),\n  (17),\n  (NULL),\n  ('it''s sad');`,
-    });
+    expect(replies[0]).toMatchObject({ batches: 2 });
     expect(replies.at(-1)?.kind).toBe('succeeded');
     expect(values.flatMap(({ errors }) => errors)).toEqual([1]);
     const inOrder = values.sort((one, other) => one.firstRow - other.firstRow).flatMap((reply) => reply.values);

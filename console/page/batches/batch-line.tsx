@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks';
 import { useConsole } from '../frame/console-context';
 import { durationText } from '../lane/duration-text';
 import { Lane } from '../lane/lane';
+import { listSilences } from '../lane/list-silences';
 import { lookOf } from '../lane/state-looks';
 import type { TimeScale } from '../lane/time-scale';
 import type { BatchRecord } from '../state/batch-record';
@@ -30,6 +31,7 @@ function DrawnLine({ record, chosen, scale, now, deadlineSeconds, limitSeconds }
   const { address } = useConsole();
   const { name, job, endedAt, firstAt, queryId } = record;
   const look = job && lookOf(job.state);
+  const words = job ? `${job.failure?.code ?? job.state}${waitText(job, now)}` : 'arriving';
   return (
     <div role="listitem" class={`row batch ${chosen ? 'chosen' : ''}`}>
       <button
@@ -39,15 +41,18 @@ function DrawnLine({ record, chosen, scale, now, deadlineSeconds, limitSeconds }
         onClick={() => address.go({ batch: chosen ? undefined : name })}
       >
         <code title={name.batchId}>{shortId(name.batchId, queryId)}</code>
-        <span class={`state ${look?.className ?? ''}`}>
-          <span aria-hidden="true">{look?.sign ?? '…'}</span> {job?.failure?.code ?? job?.state ?? 'arriving'}
-          {job && waitText(job, now)}
+        <span class={`state ${look?.className ?? ''}`} title={words}>
+          <span aria-hidden="true">{look?.sign ?? '…'}</span> {words}
         </span>
       </button>
-      <Lane {...{ record, scale, now, deadlineSeconds, limitSeconds }} />
+      <Lane {...{ record, scale, now, deadlineSeconds, limitSeconds }} silences={listSilences(record, scale, now)} />
       <span class="time">
         {durationText((endedAt ?? Math.max(now, record.lastAt)) - firstAt)}
-        {job && <small>{job.rowsDone === job.rows ? job.rows : `${job.rowsDone}/${job.rows}`} rows</small>}
+        {job && (
+          <small>
+            {job.rowsDone === job.rows ? job.rows : `${job.rowsDone}/${job.rows}`} {job.rows === 1 ? 'row' : 'rows'}
+          </small>
+        )}
       </span>
     </div>
   );

@@ -25,7 +25,11 @@ export function useViewport(list: RefObject<HTMLElement | null>, { inside }: { r
     const target = inside ? element : document;
     target.addEventListener('scroll', look, { passive: true });
     addEventListener('resize', look);
+    // A box grows when its first rows come.
+    const grown = new ResizeObserver(look);
+    if (inside) grown.observe(element);
     return () => {
+      grown.disconnect();
       target.removeEventListener('scroll', look);
       removeEventListener('resize', look);
     };

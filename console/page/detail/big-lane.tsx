@@ -3,6 +3,7 @@ import { useConsole } from '../frame/console-context';
 import { useNow } from '../frame/use-now';
 import { collapsedScale, LAST_PART } from '../lane/collapsed-scale';
 import { Lane } from '../lane/lane';
+import { momentsOf } from '../lane/moments';
 import { percent } from '../lane/place';
 import { isEnded, type BatchRecord } from '../state/batch-record';
 
@@ -30,16 +31,4 @@ export function BigLane({ record }: { readonly record: BatchRecord }) {
       </div>
     </div>
   );
-}
-
-/** Milliseconds after the first POST at which something happened. */
-function momentsOf({ firstAt, requests, spans, slices, faults, endedAt }: BatchRecord): readonly number[] {
-  const times = [
-    ...requests.flatMap(({ from, to }) => [from, to]),
-    ...spans.flatMap(({ from, to }) => [from, to]),
-    ...slices.map(({ at }) => at),
-    ...faults.map(({ at }) => at),
-    endedAt,
-  ];
-  return times.filter((at) => at !== undefined).map((at) => at - firstAt);
 }

@@ -1,5 +1,6 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { JOB_STATES, type BatchName } from '../../api/batch';
+import { sentenceOf } from '../client/api-problem';
 import { useConsole } from '../frame/console-context';
 import { saveFile } from '../frame/save-file';
 import { lookOf } from '../lane/state-looks';
@@ -14,6 +15,7 @@ import { LogLines } from './log-lines';
 import { Rows } from './rows';
 import { Slices } from './slices';
 import { useDetails } from './use-details';
+import { WaitNote } from './wait-note';
 
 /** One batch in full. What changes comes from the same store as the list, so the two agree. */
 export function DetailPanel({ name }: { readonly name: BatchName }) {
@@ -24,13 +26,17 @@ export function DetailPanel({ name }: { readonly name: BatchName }) {
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const job = record?.job ?? details?.job;
   const look = job && lookOf(job.state);
+  // The details are read again a moment after the state has changed.
+  const advice = details?.job.state === job?.state ? details?.advice : undefined;
+  const [unsaved, setUnsaved] = useState('');
   const save = async () => {
-    const history = await api.history(name);
-    saveFile(
-      `batch-${name.batchId.replace(/[^\w.-]+/g, '-')}.history.json`,
-      'application/json',
-      JSON.stringify(history),
-    );
+    const file = `batch-${name.batchId.replace(/[^\w.-]+/g, '-')}.history.json`;
+    try {
+      saveFile(file, 'application/json', JSON.stringify(await api.history(name)));
+      setUnsaved('');
+    } catch (error) {
+      setUnsaved(sentenceOf(error));
+    }
   };
   return (
     <section
@@ -51,11 +57,12 @@ export function DetailPanel({ name }: { readonly name: BatchName }) {
           <strong class={`state ${look.className}`}>
             <span aria-hidden="true">{look.sign}</span> {job.state}
           </strong>{' '}
-          {JOB_STATES[job.state].sentence} {job.state !== 'failed' && (details?.advice ?? JOB_STATES[job.state].advice)}
+          {JOB_STATES[job.state].sentence} {job.state !== 'failed' && (advice ?? JOB_STATES[job.state].advice)}
         </p>
       )}
       {problem !== '' && <p class="problem">{problem}</p>}
       {job?.failure && <FailureNote failure={job.failure} sqlError={details?.sqlError} />}
+      {record && <WaitNote record={record} />}
       {record && <BigLane record={record} />}
       {job && <Facts name={name} job={job} record={record} />}
       {details && <Actions name={name} details={details} onDone={reload} />}
@@ -75,7 +82,9 @@ export function DetailPanel({ name }: { readonly name: BatchName }) {
         <button type="button" onClick={() => void save()}>
           Save history
         </button>
-        <span class="hint">A file without row text. Any console opens it.</span>
+        <span class="hint" role="status">
+          {unsaved || 'A file without row text. Any console opens it.'}
+        </span>
       </div>
     </section>
   );

@@ -6,7 +6,7 @@ import { useConsole } from './console-context';
 export function Banner() {
   const { info, store } = useConsole();
   const connection = useStore(store, (state) => state.connection);
-  const lastAt = useStore(store, (state) => (info.readEverySeconds === undefined ? undefined : state.lastAt));
+  const readAt = useStore(store, (state) => state.readAt);
   const { where, account, region, stack, readEverySeconds } = info;
   return (
     <div class={`banner ${where === 'AWS' ? 'aws' : 'here'}`}>
@@ -18,7 +18,7 @@ export function Banner() {
       <span class="fresh">
         {readEverySeconds === undefined
           ? connection.is === 'open' && 'live'
-          : `read every ${readEverySeconds} s${lastAt ? `, last change at ${clockText(lastAt)}` : ''}`}
+          : `read every ${readEverySeconds} s${readAt ? `, last at ${clockText(readAt)}` : ''}`}
       </span>
     </div>
   );

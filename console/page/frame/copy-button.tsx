@@ -13,11 +13,9 @@ export function CopyButton({ text, title = 'Copy' }: { readonly text: () => stri
     setTimeout(() => setSaid(''), 2_000);
   };
   return (
-    <button type="button" class="quiet" onClick={() => void copy()}>
-      {title}
-      <span class="said" role="status">
-        {said}
-      </span>
+    <button type="button" class="quiet copy" onClick={() => void copy()}>
+      <span class={said === '' ? '' : 'away'}>{title}</span>
+      <span role="status">{said}</span>
     </button>
   );
 }

@@ -6,7 +6,7 @@ export function Notices() {
   const { info, store } = useConsole();
   const connection = useStore(store, (state) => state.connection);
   return (
-    <div class="notices">
+    <section class="notices" aria-label="Notices">
       <div role="status">
         {connection.is === 'lost' && (
           <p class="notice">
@@ -27,7 +27,7 @@ export function Notices() {
           </ul>
         </details>
       )}
-    </div>
+    </section>
   );
 }
 

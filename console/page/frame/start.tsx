@@ -4,6 +4,7 @@ import { ApiClient } from '../client/api-client';
 import { ApiProblem, sentenceOf } from '../client/api-problem';
 import { backOffMs } from '../client/back-off';
 import { followEvents } from '../client/follow-events';
+import { renewInfo } from '../client/renew-info';
 import { RunSession } from '../run/run-session';
 import { AddressStore } from '../state/address-store';
 import { EMPTY_STATE, type ConsoleState } from '../state/console-state';
@@ -23,6 +24,14 @@ export function Start({ token }: { readonly token: string | undefined }) {
       setSentence(error instanceof ApiProblem && error.status === 401 ? LOCKED : sentenceOf(error)),
     );
   }, [token]);
+  useEffect(() => {
+    if (!context) return undefined;
+    const { api, info: first, store } = context;
+    return renewInfo(api, first, {
+      onInfo: (info) => setContext((known) => known && { ...known, info }),
+      onRead: (readAt) => store.update((state) => ({ ...state, readAt })),
+    });
+  }, [context?.api]);
   if (context)
     return (
       <Context.Provider value={context}>
@@ -39,11 +48,11 @@ export function Start({ token }: { readonly token: string | undefined }) {
 
 async function connect(api: ApiClient, say: (sentence: string) => void): Promise<ConsoleContext> {
   const info = await patientInfo(api, say);
-  const store = new Store<ConsoleState>(EMPTY_STATE);
+  const store = new Store<ConsoleState>({ ...EMPTY_STATE, readAt: info.readAt });
   const address = new AddressStore(info.may.run ? 'run' : 'batches');
   void followEvents(api, {
     onEvents: (events) => store.update((state) => foldEvents(state, events)),
-    onReset: () => store.update(({ connection }) => ({ ...EMPTY_STATE, connection })),
+    onReset: () => store.update(({ connection, readAt }) => ({ ...EMPTY_STATE, connection, readAt })),
     onConnection: (connection) => store.update((state) => ({ ...state, connection })),
   });
   return { api, info, store, address, session: new RunSession(api) };

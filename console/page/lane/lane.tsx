@@ -31,7 +31,7 @@ export function Lane({ record, scale, now, deadlineSeconds, limitSeconds, silenc
         <i key={id} class={`mark ${className}`} style={{ left: percent(at) }} title={title} />
       ))}
       {silences.map(({ from, to, text }) => (
-        <span key={from} class="silence" style={between(from, to)} title={`Nothing happened for ${text}.`}>
+        <span key={from} class="silence" style={between(from, to)} title={`Nothing but polls was seen for ${text}.`}>
           <b>{text}</b>
         </span>
       ))}

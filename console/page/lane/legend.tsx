@@ -30,6 +30,7 @@ export function Legend({ deadlineSeconds, limitSeconds }: { deadlineSeconds: num
           'slice',
           'The results of one slice are stored. Another attempt does not ask for them again.',
         )}
+        {entry('silence', 'silence', 'Nothing but polls was seen for the time that is written on it.')}
         {entry('mark fault', 'fault', 'A fault of “Break things” struck.')}
         {entry('ahead deadline', 'deadline', `The service ends the batch ${deadlineSeconds} s after it accepted it.`)}
         {entry('ahead limit', 'limit', `Snowflake gives up ${limitSeconds} s after the first POST.`)}

@@ -12,7 +12,7 @@ import { ValuesTable } from './values-table';
 export function ResultPanel() {
   const { session, info, address } = useConsole();
   const state = useStore(session, (value) => value);
-  const { phase, request, queryId, sql } = state;
+  const { phase, request, queryId } = state;
   if (!request) return <FirstSteps />;
   const columns = info.functions.find(({ name }) => name === request.functionName)?.parameters.map(({ name }) => name);
   const table: ValueTable = { columns: columns ?? [], rows: request.rows, values: state.values };
@@ -46,15 +46,6 @@ export function ResultPanel() {
         </button>
       </div>
       <ValuesTable table={table} errors={state.errors} received={state.received} />
-      {sql !== undefined && (
-        <details class="sql" open>
-          <summary>The SQL that does the same in Snowflake</summary>
-          <pre tabIndex={0} aria-label="SQL">
-            {sql}
-          </pre>
-          <CopyButton text={() => sql} title="Copy SQL" />
-        </details>
-      )}
     </section>
   );
 }

@@ -69,7 +69,9 @@ export function RowsEditor({ fn, given, onGive, onRun }: RowsEditorProps) {
         </label>
       ) : (
         <div class="file">
-          <strong>{given.name}</strong>: {given.rows.length} rows
+          <p>
+            <strong>{given.name}</strong>: {given.rows.length} rows
+          </p>
           {fn.parameters.map(({ name }, index) => (
             <label key={name} class="field short">
               {name} is column

@@ -7,7 +7,6 @@ export interface RunState {
   readonly phase: 'idle' | 'running' | 'succeeded' | 'failed' | 'cancelled';
   readonly request?: RunRequest;
   readonly queryId?: string;
-  readonly sql?: string;
   readonly batches?: number;
   /** By row, as JSON texts. A row without a value has none yet. The array grows in place; `received` says that it has. */
   readonly values: (string | undefined)[];
@@ -53,8 +52,8 @@ export class RunSession extends Store<RunState> {
 export function withReply(state: RunState, reply: RunReply): RunState {
   switch (reply.kind) {
     case 'started': {
-      const { queryId, sql, batches } = reply;
-      return { ...state, queryId, sql, batches };
+      const { queryId, batches } = reply;
+      return { ...state, queryId, batches };
     }
     case 'values': {
       for (const [index, value] of reply.values.entries()) state.values[reply.firstRow + index] = value;

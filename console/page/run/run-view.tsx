@@ -5,6 +5,7 @@ import { useConsole } from '../frame/console-context';
 import { useStore } from '../state/use-store';
 import { ResultPanel } from './result-panel';
 import { RowsEditor, type GivenRows } from './rows-editor';
+import { RunSql } from './run-sql';
 import { typedCsv, typedExample } from './typed-csv';
 
 type ExternalFunction = ConsoleInfo['functions'][number];
@@ -20,14 +21,18 @@ export function RunView() {
   const [problem, setProblem] = useState('');
   if (!fn) return <p>The stack has no external function.</p>;
   const rows = given[fn.name] ?? { is: 'typed', text: typedExample(fn.example) };
+  const batchRows = rowsPerBatch === '' ? undefined : Number(rowsPerBatch);
+  const isCount = batchRows !== undefined && Number.isInteger(batchRows) && batchRows > 0;
 
   const run = async () => {
+    // Ctrl+Enter in the rows comes here too.
+    if (phase === 'running') return;
     setProblem('');
     try {
       await session.run({
         functionName: fn.name,
         rows: await rowsOf(rows),
-        ...(rowsPerBatch === '' ? {} : { rowsPerBatch: Number(rowsPerBatch) }),
+        ...(batchRows !== undefined && { rowsPerBatch: batchRows }),
       });
     } catch (error) {
       setProblem(sentenceOf(error));
@@ -87,6 +92,7 @@ export function RunView() {
           )}
         </div>
         <div role="alert">{problem !== '' && <p class="problem">{problem}</p>}</div>
+        <RunSql key={fn.name} fn={fn} given={rows} rowsPerBatch={isCount ? batchRows : undefined} />
       </form>
       <ResultPanel />
     </div>

@@ -25,8 +25,8 @@ export interface ConsoleState {
   /** In order of time. */
   readonly faults: readonly FaultEvent[];
   readonly invocations: readonly Invocation[];
-  /** Of the last event. Absent: no event has come. */
-  readonly lastAt?: number;
+  /** When the server last read the stack, in ms since the epoch. Absent: not yet, or changes are pushed. */
+  readonly readAt?: number;
 }
 
 export const EMPTY_STATE: ConsoleState = {

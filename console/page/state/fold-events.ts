@@ -39,7 +39,6 @@ export function foldEvents(state: ConsoleState, events: readonly ConsoleEvent[])
     calls,
     faults: faults.slice(-MOST_FAULTS),
     invocations: invocations.slice(-MOST_INVOCATIONS),
-    lastAt: events.reduce((last, { at }) => Math.max(last, at), state.lastAt ?? 0),
   };
 }
 

@@ -71,7 +71,7 @@ function Caller({ name, title }: { readonly name: string; readonly title: string
   return (
     <div class="caller">
       <button type="button" onClick={() => void call()}>
-        Call as {title}
+        Call as: {title}
       </button>
       <div role="status">
         {problem !== '' && <p class="problem">{problem}</p>}

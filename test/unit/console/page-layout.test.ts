@@ -6,6 +6,7 @@ import { rowWindow } from '../../../console/page/batches/row-window';
 import { collapsedScale } from '../../../console/page/lane/collapsed-scale';
 import { durationText } from '../../../console/page/lane/duration-text';
 import { laneLayout } from '../../../console/page/lane/lane-layout';
+import { listSilences } from '../../../console/page/lane/list-silences';
 import { laneText } from '../../../console/page/lane/lane-text';
 import { STATE_LOOKS } from '../../../console/page/lane/state-looks';
 import { listScale } from '../../../console/page/lane/time-scale';
@@ -86,6 +87,58 @@ describe('a lane', () => {
     expect(text).toBe(
       'Batch batch-1 of 1200 rows: failed. Snowflake sent 1 POSTs and 2 polls, 1 without a reply yet. It was waiting for a slot for 2.0 s. Attempt 1 took 6.0 s. 2 of 6 slices stored. Failure WORKER_LOST: It was interrupted.',
     );
+  });
+});
+
+describe('the silences of a lane in the list', () => {
+  const scale = listScale(600);
+  const waits = onlyRecord({ batchId: 'batch-1', at: 0 });
+  const quiet = { ...waits, spans: waits.spans.slice(0, 1), slices: [], requests: waits.requests.slice(0, 1) };
+  const polls = Array.from({ length: 20 }, (_, index) => ({
+    request: index,
+    method: 'GET' as const,
+    from: 1_000 + index * 5_000,
+    to: 6_000 + index * 5_000,
+    outcome: 202,
+  }));
+
+  it('are named and last until now, and polls do not end them', () => {
+    const record = { ...quiet, requests: [...quiet.requests, ...polls] };
+    const [silence, ...others] = listSilences(record, scale, 90_000);
+    expect(others).toEqual([]);
+    expect(silence).toMatchObject({ text: '1 min 28 s', to: scale.at(90_000) });
+  });
+
+  it('end with the next event, and stay as they are whatever happens later', () => {
+    const [slice] = waits.slices;
+    const record = { ...quiet, slices: slice ? [{ ...slice, at: 60_000 }] : [] };
+    const first = (now: number) => listSilences(record, scale, now)[0];
+    expect(first(70_000)).toMatchObject({ text: '58 s', to: scale.at(60_000) });
+    expect(first(500_000)).toEqual(first(70_000));
+  });
+
+  it('are left out if they are short, or if the scale has made them short', () => {
+    expect(listSilences(quiet, scale, 14_000)).toEqual([]);
+    const [slice] = waits.slices;
+    const regular = Array.from({ length: 30 }, (_, index) => ({
+      ...slice,
+      slice: index,
+      attempt: 1,
+      at: index * 16_000,
+    }));
+    expect(listSilences({ ...quiet, slices: regular }, scale, 480_000).length).toBeLessThan(4);
+  });
+
+  it('are not claimed for a time that the page has not seen', () => {
+    const spans = [{ state: 'not seen' as const, attempt: 1, from: 0, to: 300_000 }];
+    const unseen = { ...quiet, requests: [], spans, firstAt: 0, endedAt: 300_000 };
+    expect(listSilences(unseen, scale, 0)).toEqual([]);
+  });
+
+  it('of an ended batch do not depend on the time of day', () => {
+    const ended = { ...quiet, endedAt: 100_000 };
+    expect(listSilences(ended, scale, 0)).toEqual(listSilences(ended, scale, 900_000));
+    expect(listSilences(ended, scale, 0)).toHaveLength(1);
   });
 });
 
