@@ -69,7 +69,7 @@ export class Taps {
     return { ...this.calls, authorize: (call) => this.faults?.authorize(call) };
   }
 
-  /** For the options of the stand-ins in which no fault is injected: those for Translate and Bedrock. */
+  /** For the options of the stand-in services in which no fault is injected, Translate and Bedrock. */
   get calls(): Pick<StandInTaps, 'onAnswer'> {
     return { onAnswer: (call) => this.watcher?.onAnswer(call) };
   }
