@@ -34,7 +34,8 @@ export async function processJob(claim: Claim, dependencies: JobDependencies): P
   const { batchId, queryId } = claim.job;
   const log = dependencies.log.of({ functionName, batchId, queryId });
   log.info('claimed', { attempt: claim.attempt, rows: claim.job.rows });
-  if (claim.attempt === 1) metrics.add('QueueDelay', clock.now() - claim.job.acceptedAt);
+  // The clock of post, or of an operator who started the job again, may be ahead.
+  if (claim.attempt === 1) metrics.add('QueueDelay', Math.max(0, clock.now() - claim.job.acceptedAt));
 
   const progress = { done: 0 };
   const lease = watchLease(claim, progress, { ...dependencies, log });

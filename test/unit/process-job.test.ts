@@ -12,7 +12,7 @@ const times = jobTimes(1, 12);
 const nulls: Processor = (rows) => Promise.resolve(rows.map(() => null));
 const throttled = () => Object.assign(new Error('SECRET'), { name: 'ThrottlingException' });
 
-async function anAttempt(processor: Processor, rows = 2) {
+async function anAttempt(processor: Processor, rows = 2, acceptedAhead = 0) {
   const clock = new VirtualClock();
   const store = new MemoryJobStore(times, clock);
   const log = aLog();
@@ -21,7 +21,10 @@ async function anAttempt(processor: Processor, rows = 2) {
   await store.accept(
     aJob({ queryId: QUERY_ID, rows: Array.from({ length: rows }, (_, n): WireRow => [n, 'SECRET TEXT']) }),
   );
-  const claim = (await store.claim(BATCH_ID, 'worker')) as Claim;
+  const claimed = (await store.claim(BATCH_ID, 'worker')) as Claim;
+  const claim = Object.create(claimed, {
+    job: { value: { ...claimed.job, acceptedAt: claimed.job.acceptedAt + acceptedAhead } },
+  }) as Claim;
   const { functionName } = JOBS_OF;
   const run = () =>
     clock.runUntil(
@@ -36,6 +39,12 @@ describe('an attempt', () => {
     expect(await run()).toBe('ended');
     expect((await store.read(BATCH_ID))?.status).toBe('SUCCESS');
     expect(metrics.sums).toMatchObject({ BatchesSucceeded: 1, QueueDelay: 0 });
+  });
+
+  it('has waited no time if the clock of the one who accepted the job is ahead', async () => {
+    const { run, metrics } = await anAttempt(nulls, 2, 700);
+    await run();
+    expect(metrics.sums).toMatchObject({ QueueDelay: 0 });
   });
 
   it('names its batch in each line of the log, and never a row', async () => {
