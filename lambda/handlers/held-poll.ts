@@ -8,6 +8,12 @@ const LONGEST_LOOK_MS = 5_000;
 /** The longest time between two looks at a job that takes longer than expected. */
 const LONGEST_LATE_LOOK_MS = 2_000;
 
+/**
+ * How long before its expected end a job may end, in looks: one second. The rows of the slice in work are not counted as done, so
+ * the end is expected too late.
+ */
+const EARLY_LOOKS = 4;
+
 /** By which part of the time that a job is late the looks grow rarer. */
 const PART_OF_DELAY = 1 / 8;
 
@@ -26,16 +32,17 @@ export function isWorthHolding(job: Job, until: number, now: number, pace: PollP
 }
 
 /**
- * How long a held poll waits before it looks at the job again: half of the time that the job is expected to take. A batch whose
+ * How long a held poll waits before it looks at the job again: half of the time for which the job is expected to go on at least. A batch whose
  * answers are remembered ends far earlier than expected, so the wait is not longer than half of the job's age either.
  */
 export function nextLookMs(job: Job, now: number, pace: PollPace): number {
   const { times } = pace;
   const leftMs = expectedEnd(job, pace) - now;
+  const atLeastMs = leftMs - EARLY_LOOKS * times.lookMs;
   const ageMs = now - job.acceptedAt;
   const waitMs =
     leftMs > 0
-      ? Math.min(leftMs / 2, ageMs / 2, LONGEST_LOOK_MS)
+      ? Math.min(atLeastMs / 2, ageMs / 2, LONGEST_LOOK_MS)
       : Math.min(-leftMs * PART_OF_DELAY, LONGEST_LATE_LOOK_MS);
   return Math.max(times.lookMs, waitMs);
 }
