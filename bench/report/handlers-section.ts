@@ -48,14 +48,12 @@ function checkParagraph({ withMs, withoutMs }: NumberCheck): readonly string[] {
   const [checked, unchecked] = [median(withMs), median(withoutMs)];
   const [least, most] = [Math.min(...withoutMs), Math.max(...withoutMs)];
   const isWithinSpread = Math.abs(checked - unchecked) < (most - least) / 2;
+  const medians = `post used ${number(checked)} ms of CPU with the search and ${number(unchecked)} ms without it (medians of ${withMs.length} batches each, in runs by turns)`;
   return [
     'post searches each body for numbers of more than 15 digits ([decision 0019](decisions/0019-exact-numbers.md)). For a batch without such a number this search is the only cost of exact numbers.',
-    `post used ${number(checked)} ms of CPU with the search and ${number(unchecked)} ms without it (medians of ${withMs.length} batches each, in runs by turns): the search is ${percent((checked - unchecked) / checked)} of its CPU time.`,
-    ...(isWithinSpread
-      ? [
-          `This difference is smaller than that among equal batches: without the search, they took ${number(least)} to ${number(most)} ms.`,
-        ]
-      : []),
+    isWithinSpread
+      ? `${medians}. This difference is smaller than that among equal batches: without the search, they took ${number(least)} to ${number(most)} ms. So the search is too small a part of post's CPU time to be measured here.`
+      : `${medians}: the search is ${percent((checked - unchecked) / checked)} of its CPU time.`,
     '',
   ];
 }
