@@ -37,11 +37,6 @@ export const jobSchema = z.object({
   /** The quota for whose slot the job waits. Absent: its function uses none. */
   quota: z.string().optional(),
   /**
-   * Counted from 1 among the waiting jobs of its line when this was sent; no event says that it has changed. The waiting jobs
-   * of a quota are claimed in the order of their deadlines. Absent unless the job waits.
-   */
-  place: z.number().optional(),
-  /**
    * Only of a job that has ended: the times between which it ended, as far as its item tells. After the first one a worker was
    * still seen at work, unless it is the time of acceptance.
    */

@@ -50,7 +50,6 @@ export function eventsOf({
     attempt: 0,
     rowsDone: 0,
     quota: QUOTA,
-    place: 1,
   });
   return [
     ...request(0, 'POST', at, at + 180),

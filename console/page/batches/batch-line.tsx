@@ -10,6 +10,8 @@ import { waitText } from './wait-text';
 
 interface BatchLineProps {
   readonly record: BatchRecord;
+  /** In its line. Absent unless it waits for a slot. */
+  readonly place: number | undefined;
   readonly chosen: boolean;
   readonly scale: TimeScale;
   /** 0 for a batch that has ended: its line does not change with time. */
@@ -19,19 +21,19 @@ interface BatchLineProps {
 }
 
 /** One batch: its name and state, its lane, its time. A click shows it in full. */
-export function BatchLine({ record, chosen, scale, now, deadlineSeconds, limitSeconds }: BatchLineProps) {
+export function BatchLine({ record, place, chosen, scale, now, deadlineSeconds, limitSeconds }: BatchLineProps) {
   // Preact leaves a component alone that is the same as before, but not an element.
   return useMemo(
-    () => <DrawnLine {...{ record, chosen, scale, now, deadlineSeconds, limitSeconds }} />,
-    [record, chosen, scale, now],
+    () => <DrawnLine {...{ record, place, chosen, scale, now, deadlineSeconds, limitSeconds }} />,
+    [record, place, chosen, scale, now],
   );
 }
 
-function DrawnLine({ record, chosen, scale, now, deadlineSeconds, limitSeconds }: BatchLineProps) {
+function DrawnLine({ record, place, chosen, scale, now, deadlineSeconds, limitSeconds }: BatchLineProps) {
   const { address } = useConsole();
   const { name, job, endedAt, firstAt, queryId } = record;
   const look = job && lookOf(job.state);
-  const words = job ? `${job.failure?.code ?? job.state}${waitText(job, now)}` : 'arriving';
+  const words = job ? `${job.failure?.code ?? job.state}${waitText(job, now, place)}` : 'arriving';
   return (
     <div role="listitem" class={`row batch ${chosen ? 'chosen' : ''}`}>
       <button

@@ -7,6 +7,7 @@ import { Axis } from '../lane/axis';
 import { Legend } from '../lane/legend';
 import { listScale } from '../lane/time-scale';
 import { isEnded } from '../state/batch-record';
+import { placesInLine } from '../state/places-in-line';
 import { useStore } from '../state/use-store';
 import { BatchLine } from './batch-line';
 import { listRows, type ListRow } from './batch-rows';
@@ -34,6 +35,7 @@ export function BatchesView() {
     () => listRows(batches.values(), { show, functionName, found, opened }),
     [batches, show, functionName, found, opened],
   );
+  const places = useMemo(() => placesInLine(batches.values()), [batches]);
   const narrow = useMedia('(max-width: 760px)');
   const list = useRef<HTMLDivElement>(null);
   const viewport = useViewport(list, { inside: false });
@@ -74,6 +76,7 @@ export function BatchesView() {
               <BatchLine
                 key={row.key}
                 record={row.record}
+                place={places.get(row.record.key)}
                 chosen={batch !== undefined && isSame(batch, row.record.name)}
                 scale={scale}
                 now={isEnded(row.record) ? 0 : now}

@@ -12,7 +12,6 @@ export function Facts(props: { readonly name: BatchName; readonly job: Job; read
     ['Rows', `${job.rowsDone} of ${job.rows} done, in ${job.slices} ${job.slices === 1 ? 'slice' : 'slices'}`],
     ['Attempt', job.attempt === 0 ? `none yet, ${job.maxAttempts} at most` : `${job.attempt} of ${job.maxAttempts}`],
     ['Quota', job.quota],
-    ['Place in line', job.place === undefined ? undefined : String(job.place)],
     ['Accepted', clockText(job.acceptedAt)],
     ['Expected end', `${clockText(job.expectedAt)}, as counted when it was accepted`],
     ['Deadline', `${clockText(job.deadline)}, ${durationText(job.deadline - job.acceptedAt)} after it was accepted`],

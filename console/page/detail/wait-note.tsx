@@ -2,6 +2,7 @@ import { useConsole } from '../frame/console-context';
 import { useNow } from '../frame/use-now';
 import { durationText } from '../lane/duration-text';
 import type { BatchRecord } from '../state/batch-record';
+import { placesInLine } from '../state/places-in-line';
 import { slotWait } from '../state/slot-wait';
 import { useStore } from '../state/use-store';
 
@@ -16,14 +17,23 @@ export function WaitNote({ record }: { readonly record: BatchRecord }) {
   const now = useNow(wait !== undefined);
   if (!wait) return null;
   const { holders, startsAt } = wait;
+  const place = placesInLine(batches.values()).get(record.key);
   const more = holders.length - NAMED;
   const left = startsAt === undefined ? 0 : startsAt - now;
   const turn = left > 0 ? `in about ${durationText(left)}` : 'as soon as one of them ends';
   if (holders.length === 0)
-    return <p class="hint">No worker has a batch of this quota now. A worker claims this one when a slot is free.</p>;
+    return (
+      <p class="hint">
+        No worker has a batch of this quota now. This one has place {place} in line. A worker claims it when a slot is
+        free.
+      </p>
+    );
   return (
     <div class="wait-note">
-      <p>Workers have the slots for these batches. A worker is expected to claim this one {turn}.</p>
+      <p>
+        Workers have the slots for these batches. This one has place {place} in line, and a worker is expected to claim
+        it {turn}.
+      </p>
       <ul>
         {holders.slice(0, NAMED).map(({ key, name, job }) => (
           <li key={key}>

@@ -39,7 +39,6 @@ export function apiJob(job: Job, { standing, slicesStored = 0, now, times }: Job
     worker: job.leaseOwner && workerIn(job.leaseOwner),
     notBefore: job.notBefore,
     quota: standing.quota,
-    place: standing.place,
     ended: hasEnded ? endOfJob(job, failure?.code, times) : undefined,
     failure: failure && { code: failure.code, message: failure.message, retryHelps: retryHelps(failure) },
   });

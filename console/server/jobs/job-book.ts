@@ -124,9 +124,8 @@ function isInFlight({ job, sent }: Entry): boolean {
   return job.status === 'IN_PROGRESS' && sent?.state !== 'failed';
 }
 
-/** The place in line changes with each job that ends, and an event for each of 200 jobs would be too many. */
 function isSame(one: ApiJob, other: ApiJob): boolean {
-  return JSON.stringify({ ...one, place: 0 }) === JSON.stringify({ ...other, place: 0 });
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function isAlike(one: ApiJob, other: ApiJob): boolean {

@@ -127,7 +127,7 @@ describe('the jobs of a deployed stack', () => {
     const waiting = await eventually(source, ({ kind, batchId }) => kind === 'job' && batchId === BATCH_ID);
     expect(waiting).toMatchObject({
       functionName: 'mood',
-      job: { state: 'waiting for a slot', quota: 'calls', place: 1, rows: 2 },
+      job: { state: 'waiting for a slot', quota: 'calls', rows: 2 },
     });
     expect(await eventually(source, ({ batchId }) => batchId === 'failed')).toMatchObject({
       job: { state: 'failed', failure: { code: 'SERVICE_REFUSED' } },

@@ -54,15 +54,6 @@ describe('JobBook', () => {
     expect((events.after(0) ?? []).filter(({ kind }) => kind === 'slice')).toHaveLength(2);
   });
 
-  it('tells the place in line, and does not tell it again for each job that ends before it', () => {
-    const { book, jobs } = aBook();
-    book.see(aJob({ batchId: 'first' }));
-    book.see(aJob({ batchId: 'second', deadline: 571_000 }));
-    book.see(aJob({ batchId: 'first', status: 'SUCCESS' }));
-    book.tick();
-    expect(jobs().map(({ place }) => place)).toEqual([1, 2, undefined]);
-  });
-
   it('forgets the oldest jobs that have ended', () => {
     const events = new EventLog();
     const book = new JobBook({ events, times: jobTimes(1, 12), lineOf: () => 'quota:q', now: () => 0, mostJobs: 2 });

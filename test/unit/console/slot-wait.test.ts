@@ -2,6 +2,7 @@ import type { Job } from '../../../console/api/batch';
 import type { ConsoleEvent } from '../../../console/api/events';
 import { EMPTY_STATE } from '../../../console/page/state/console-state';
 import { foldEvents } from '../../../console/page/state/fold-events';
+import { placesInLine } from '../../../console/page/state/places-in-line';
 import { slotWait } from '../../../console/page/state/slot-wait';
 import { eventsOf } from '../../browser/scripted-batches';
 
@@ -43,4 +44,10 @@ describe('a batch that waits for a slot', () => {
 
 test('a batch that a worker has waits for no slot', () => {
   expect(waitOfLast(waits(20), has(50))).toBeUndefined();
+});
+
+test('the batches that wait are counted in each quota, the earliest deadline first', () => {
+  const records = batchesOf(has(50), { ...waits(90), deadline: 571_000 }, waits(20), { ...waits(30), quota: 'other' });
+  expect([...placesInLine(records).values()]).toEqual([1, 1, 2]);
+  expect(placesInLine(records).get(records[1]?.key ?? '')).toBe(2);
 });
