@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 // The SDK's advice about the next Node would stand between the results.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
@@ -18,8 +20,8 @@ const synthesising = {
 };
 
 module.exports = {
-  // More than cores, because many tests wait: for polls, servers and processes.
-  maxWorkers: '150%',
+  // More than cores, because many tests wait: for polls, servers and processes. Jest takes no percentage above 100.
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   // Of test.concurrent, whose tests are processes.
   maxConcurrency: 2,
   // No test may fail because the machine is slow: the limit only ends a test that hangs.

@@ -96,6 +96,8 @@ function options(element: HTMLElement, limit: number | undefined): uPlot.Options
     height: HEIGHT,
     legend: { show: false },
     cursor: { show: false },
+    // On the right for half of the last time on the axis.
+    padding: [null, 34, null, null],
     scales: { y: { range: (_, __, most) => [0, Math.max(most, limit ?? 1) * 1.15] } },
     axes: [
       { ...axis, values: (_, seconds) => seconds.map((at) => clockText(at * 1_000)), space: 90 },
