@@ -22,8 +22,8 @@ const COST =
 
 /** The assertions that `npm test` makes and `npm run test:deployed` cannot make, because they need access to the inside of the service. */
 const NOT_TESTED = [
-  'other callers than you: another session, role, account or external id (test/integration/trust.test.ts, bad-callers.test.ts)',
-  'that a rejected request leaves no item in the table (only that a GET is answered 404) (test/integration/bad-callers.test.ts)',
+  'other callers than you: another session, role, account or external id (test/integration/trust.test.ts, bad-callers.thorough.ts)',
+  'that a rejected request leaves no item in the table (only that a GET is answered 404) (test/integration/bad-callers.thorough.ts)',
   'faults, such as a lost reply, a killed worker, a throttled table or Comprehend (test/reliability/, npm run chaos)',
   'the contents of logs and metrics (test/integration/metrics.thorough.ts, no-leaks.thorough.ts)',
   'the permissions of each function (test/integration/permissions.thorough.ts)',
