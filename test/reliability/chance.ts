@@ -11,9 +11,9 @@ const thorough = process.env.THOROUGH !== undefined;
 
 /** How many random runs each test makes: few in `npm test`, more in `npm run test:thorough`. `RUNS=…` sets both. */
 export const RUNS = {
-  interleavings: Number(process.env.RUNS ?? (thorough ? 2_000 : 12)),
+  interleavings: Number(process.env.RUNS ?? (thorough ? 2_000 : 8)),
   onDynalite: Number(process.env.RUNS ?? (thorough ? 50 : 1)),
-  requests: Number(process.env.RUNS ?? (thorough ? 300 : 10)),
+  requests: Number(process.env.RUNS ?? (thorough ? 300 : 5)),
   admission: Number(process.env.RUNS ?? (thorough ? 10 : 2)),
 };
 
