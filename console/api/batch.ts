@@ -37,8 +37,8 @@ export const jobSchema = z.object({
   /** The quota for whose slot the job waits. Absent: its function uses none. */
   quota: z.string().optional(),
   /**
-   * Only of a job that has ended: the times between which it ended, as far as its item tells. After the first one a worker was
-   * still seen at work, unless it is the time of acceptance.
+   * Only of a job that has ended: it ended between these two times, as far as its item tells. `after` is the last heartbeat of its
+   * worker, or the time of acceptance if there was none.
    */
   ended: z.object({ after: z.number(), before: z.number() }).optional(),
   /** Only of a failed job. `message` is what the SQL user reads. */

@@ -13,10 +13,7 @@ export type Watcher = Required<
 export type ArmedFaults = Required<Pick<CloudFaults, 'deliveries' | 'losesReply' | 'throttlesTable'>> &
   Pick<StandInTaps, 'authorize'>;
 
-/**
- * Where the console listens and injects faults. The service starts with them, and nothing happens in them while nobody looks at
- * the console.
- */
+/** The hooks of the service by which the console observes it and injects faults. They do nothing before the first page is opened, and rest soon after the last one is closed. */
 export class Taps {
   private watcher: Watcher | undefined;
   private faults: ArmedFaults | undefined;

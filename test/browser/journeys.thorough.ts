@@ -82,7 +82,7 @@ describe('on the page a user', () => {
     await close();
   });
 
-  it('reads who has the slots for which a batch waits, and goes there', async () => {
+  it('reads which batches have the slots that a batch waits for, and opens one of them', async () => {
     const { source, open } = await aConsole();
     const at = Date.now();
     const [line, later] = [{ quota: QUOTA }, { state: 'waiting for a slot' as const, deadline: at + 580_000 }];

@@ -9,7 +9,7 @@ import { ConsoleClient } from './console-client';
 
 const CHANNEL = 'http.client.request.start';
 
-/** The requests of this process to the engine of the table: those that it passes on for functions, and the console's own. */
+/** The requests that this process sends to the DynamoDB engine: it passes on those of functions, and the console sends its own. */
 class TableRequests {
   private requests: http.ClientRequest[] = [];
   private readonly note = (message: unknown) => {

@@ -2,7 +2,7 @@ import type { BatchRecord } from './batch-record';
 
 /** Why a batch waits for a slot of its quota. */
 export interface SlotWait {
-  /** The batches that workers have, those that are expected to end first before the others. */
+  /** The batches that are being processed, ordered by their expected ends. */
   readonly holders: readonly BatchRecord[];
   /** When a worker is expected to claim the batch, in ms since the epoch. Absent: no worker has a batch of this quota. */
   readonly startsAt?: number;

@@ -14,7 +14,7 @@ interface Attempt {
   readonly worker: string;
   readonly number: number;
   readonly from: number;
-  /** When the worker was last seen at work. */
+  /** The time of the worker's last heartbeat that was seen. */
   lastSeen: number;
   /** Absent: it lasts. */
   to?: number;

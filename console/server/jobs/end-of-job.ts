@@ -17,7 +17,7 @@ export function endOfJob(
   { leaseMs }: Pick<JobTimes, 'leaseMs'>,
 ): NonNullable<ApiJob['ended']> {
   if (status === 'IN_PROGRESS') {
-    // Nobody writes the end of an abandoned job.
+    // No worker stores the end of an abandoned job, so its times tell when it ended.
     const at = code === 'WORKER_LOST' ? Math.min(leaseUntil ?? deadline, deadline) : deadline;
     return { after: at, before: at };
   }

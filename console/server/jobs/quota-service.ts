@@ -9,12 +9,15 @@ const UNITS: Readonly<Record<string, Counted['unit']>> = {
 
 /** What a quota counts. Quotas that users name count calls, and so does a function without a quota. */
 export function unitOf(quota: string): Counted['unit'] {
-  const [service = ''] = quota.split('/', 1);
-  return (Object.hasOwn(UNITS, service) && quota !== service && UNITS[service]) || 'calls';
+  return serviceUnit(quota) ?? 'calls';
 }
 
 /** Whether the quota is one of a service that has a stand-in on this machine. */
 export function hasStandIn(quota: string): boolean {
+  return serviceUnit(quota) !== undefined;
+}
+
+function serviceUnit(quota: string): Counted['unit'] | undefined {
   const [service = '', ...rest] = quota.split('/');
-  return Object.hasOwn(UNITS, service) && rest.length > 0;
+  return rest.length > 0 && Object.hasOwn(UNITS, service) ? UNITS[service] : undefined;
 }
