@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { ServerResponse, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -21,11 +21,18 @@ export async function startStrictDynalite(): Promise<DynamodbEngine> {
   const [handle] = server.listeners('request') as RequestListener[];
   if (handle === undefined) throw new Error('dynalite listens to no requests.');
   const schemas = new Map<string, TableSchema>();
+  const replies = new Set<Promise<void>>();
+  let stopping = false;
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await buffer(request);
     const message = checked(request, body, schemas);
-    if (message === undefined) handle(replayed(request, body), response);
-    else refuse(response, message);
+    if (stopping) return void response.destroy();
+    if (message !== undefined) return refuse(response, message);
+    const reply = replied(response);
+    replies.add(reply);
+    handle(replayed(request, body), response);
+    await reply;
+    replies.delete(reply);
   };
   server.removeAllListeners('request').on('request', (request: IncomingMessage, response: ServerResponse) => {
     // The client disconnected while it sent the request.
@@ -36,12 +43,25 @@ export async function startStrictDynalite(): Promise<DynamodbEngine> {
   await once(server, 'listening');
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    async stop() {
+      stopping = true;
+      // dynalite throws, where nobody can catch it, if its database is closed while it answers.
+      await Promise.all(replies);
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
   };
+}
+
+/** Resolves when dynalite replies, also to a client that has disconnected, for which a response emits no event. */
+function replied(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    response.end = (body?: string | (() => void)) => {
+      resolve();
+      return ServerResponse.prototype.end.call(response, body, 'utf8') as typeof response;
+    };
+  });
 }
 
 /** Returns the message if DynamoDB refuses the request. Remembers the schema of a table that is created. */
