@@ -27,24 +27,15 @@ export function processHandler(dependencies: ProcessDependencies) {
     log.about({ functionName, batchId });
     metrics.about(functionName);
     if (!batchId) throw new Error('The event names no batchId, so there is no job to work on');
-    const unfinished = line ? await work(batchId, dependencies, line) : await processBatch(batchId, dependencies);
+    const unfinished = line
+      ? await new Worker({ ...dependencies, ...line }).run(batchId)
+      : await processBatch(batchId, dependencies);
     // Lambda runs the event again, later than the next attempt may begin.
     if (unfinished > 0) throw new Error(`Attempts that failed: ${unfinished}. The log has the reasons`);
   };
 }
 
-/** @returns how many attempts ended without an end state of their job */
-async function work(
-  hint: string,
-  dependencies: ProcessDependencies,
-  line: NonNullable<ProcessDependencies['line']>,
-): Promise<number> {
-  const worker = new Worker({ ...dependencies, ...line });
-  await worker.run(hint);
-  return worker.unfinished;
-}
-
-/** Works on one batch, if it waits. */
+/** Works on one batch, if it waits. Returns how many attempts ended without an end state of their job. */
 async function processBatch(batchId: string, dependencies: ProcessDependencies): Promise<0 | 1> {
   const { store, times, clock, log } = dependencies;
   const owner = randomUUID();

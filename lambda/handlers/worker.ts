@@ -1,18 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { claimToken } from '../jobs/claim-token';
 import { partsOfKey } from '../jobs/job-key';
-import type { Claim, JobInFlight } from '../jobs/job-store';
+import type { JobInFlight } from '../jobs/job-store';
 import type { Slots } from '../jobs/slots';
 import type { UnsentCalls } from '../processing/unsent-calls';
 import { persistently } from '../shared/persistently';
 import { nextJobs, type Next } from './next-jobs';
-import { processJob, type JobDependencies } from './process-job';
+import { OpenJobs } from './open-jobs';
+import type { JobDependencies } from './process-job';
 import { SlotHolder } from './slot-holder';
 import { startWorker, type StartProcessing } from './start-worker';
-
-/** The most jobs that a worker has at the same time, and the most rows of these: its memory is limited. */
-const MOST_JOBS = 50;
-const MOST_ROWS = 25_000;
 
 /** How many waiting jobs a look at the line reads. */
 const LOOK_LENGTH = 25;
@@ -28,42 +25,35 @@ export interface WorkerDependencies extends Omit<JobDependencies, 'share' | 'onL
   readonly startProcessing: StartProcessing;
 }
 
-interface OpenJob {
-  readonly rows: number;
-  /** See {@link Next}. */
-  readonly alone: boolean;
-  /** Whether all of its slices are given to the processor. */
-  isGiven: boolean;
-  ended: Promise<void>;
-}
-
 /**
  * Works on the jobs of a line for as long as there are any and it has a slot. It overlaps jobs: it claims the next one as soon as
  * its own have no call left to send.
  */
 export class Worker {
-  /** Attempts that ended without an end state of their job. */
-  unfinished = 0;
   private readonly dependencies: WorkerDependencies;
   private readonly owner = randomUUID();
   private readonly startedAt: number;
-  private readonly open = new Map<string, OpenJob>();
+  private readonly open: OpenJobs;
   /** When the index shows that a job is claimed, by the job's key: until then it may still show it as waiting. */
   private readonly tried = new Map<string, number>();
   private holder: SlotHolder | undefined;
-  private hasClaimed = false;
   /** How often it has tried to claim a job. */
-  private claims = 0;
+  private tries = 0;
+  private hasClaimed = false;
   private wake: () => void = () => undefined;
 
   constructor(dependencies: WorkerDependencies) {
     this.dependencies = dependencies;
     this.startedAt = dependencies.clock.now();
+    this.open = new OpenJobs({ ...dependencies, share: () => this.share, onChange: () => this.wake() });
     dependencies.unsent.whenNone(() => this.wake());
   }
 
-  /** @param hint a batch of this worker's function that waits, although the index may not show it yet */
-  async run(hint: string): Promise<void> {
+  /**
+   * @param hint a batch of this worker's function that waits, although the index may not show it yet
+   * @returns how many attempts ended without an end state of their job
+   */
+  async run(hint: string): Promise<number> {
     try {
       for (let next: string | undefined = hint; await this.takeSlot(next === undefined); next = undefined) {
         if ((await this.useSlot(next)) !== 'released') break;
@@ -73,8 +63,9 @@ export class Worker {
       await this.giveUp();
       throw error;
     } finally {
-      await Promise.all([...this.open.values()].map(({ ended }) => ended));
+      await this.open.allEnded();
     }
+    return this.open.unfinished;
   }
 
   private async takeSlot(again: boolean): Promise<boolean> {
@@ -101,7 +92,7 @@ export class Worker {
       unseen = undefined;
       if (claimed) {
         waitMs = times.lookMs;
-      } else if (next.do === 'wait' && this.open.size === 0) {
+      } else if (next.do === 'wait' && this.open.count === 0) {
         return (await this.release()) ? 'released' : 'lost';
       } else {
         await this.change(waitMs);
@@ -112,13 +103,7 @@ export class Worker {
 
   /** Resolves when the worker can take another job, or has lost its slot. */
   private async capacity(): Promise<void> {
-    const isFull = () => {
-      const jobs = [...this.open.values()];
-      const rows = jobs.reduce((sum, job) => sum + job.rows, 0);
-      const isBusy = jobs.some(({ alone, isGiven }) => alone || !isGiven);
-      return isBusy || jobs.length >= MOST_JOBS || rows >= MOST_ROWS;
-    };
-    while (this.holder?.isHeld && (this.dependencies.unsent.count > 0 || isFull())) await this.change();
+    while (this.holder?.isHeld && (this.dependencies.unsent.count > 0 || this.open.isFull)) await this.change();
   }
 
   /** Resolves when a job has ended or is given to the processor, no call waits, the slot is lost, or after this time. */
@@ -149,7 +134,7 @@ export class Worker {
     if (next.do !== 'claim') return next;
     const [first] = next.jobs;
     if (!this.hasTimeFor(first)) return { do: 'hand over', to: first };
-    return next.alone && this.open.size > 0 ? { do: 'wait' } : next;
+    return next.alone && this.open.count > 0 ? { do: 'wait' } : next;
   }
 
   private async claimAll({ jobs, alone }: Extract<Next, { do: 'claim' }>): Promise<boolean> {
@@ -165,29 +150,15 @@ export class Worker {
   private async claim(batchId: string, alone = false): Promise<boolean> {
     const { store } = this.dependencies;
     const claim = await this.persistently('the job cannot be claimed', () => store.claim(batchId, this.newToken()));
-    if (claim) this.process(claim, alone);
-    return claim !== undefined;
+    if (claim === undefined) return false;
+    this.hasClaimed = true;
+    this.open.process(claim, alone);
+    return true;
   }
 
   /** A new one for each write, also for one that is repeated. */
   private newToken(): string {
-    return claimToken(this.owner, (this.claims += 1));
-  }
-
-  private process(claim: Claim, alone: boolean): void {
-    const { key, rows } = claim.job;
-    const job: OpenJob = { rows, alone, isGiven: false, ended: Promise.resolve() };
-    const onLastSlice = () => {
-      job.isGiven = true;
-      this.wake();
-    };
-    this.hasClaimed = true;
-    this.open.set(key, job);
-    job.ended = processJob(claim, { ...this.dependencies, share: () => this.share, onLastSlice }).then((end) => {
-      if (end !== 'ended') this.unfinished += 1;
-      this.open.delete(key);
-      this.wake();
-    });
+    return claimToken(this.owner, (this.tries += 1));
   }
 
   private get share(): number {

@@ -69,7 +69,7 @@ export const RULE_MUTANTS: readonly Mutant[] = [
   },
   {
     bug: 'a worker takes the next job only when its own have ended',
-    file: WORKER,
+    file: 'lambda/handlers/open-jobs.ts',
     changes: [
       ['const isBusy = jobs.some(({ alone, isGiven }) => alone || !isGiven);', 'const isBusy = jobs.length > 0;'],
     ],
