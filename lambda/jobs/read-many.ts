@@ -11,8 +11,6 @@ const BACKOFF_MS = 50;
 export interface ManyKeys {
   /** Of items: at most {@link KEYS_PER_READ}, no key twice. */
   readonly keys: readonly object[];
-  /** The attributes to return. */
-  readonly attributes: readonly string[];
   readonly abortSignal: AbortSignal;
 }
 
@@ -27,15 +25,11 @@ export async function* readMany(
     TableName,
     clock,
   }: { readonly client: DynamoDBDocumentClient; readonly TableName: string; readonly clock: Clock },
-  { keys, attributes, abortSignal }: ManyKeys,
+  { keys, abortSignal }: ManyKeys,
 ): AsyncGenerator<readonly Readonly<Record<string, unknown>>[]> {
-  const projection = {
-    ProjectionExpression: attributes.map((name) => `#${name}`).join(', '),
-    ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
-  };
   let left: Record<string, unknown>[] = keys.map((key) => ({ ...key }));
   for (let empty = 0; left.length > 0;) {
-    const command = new BatchGetCommand({ RequestItems: { [TableName]: { Keys: left, ...projection } } });
+    const command = new BatchGetCommand({ RequestItems: { [TableName]: { Keys: left } } });
     const { Responses, UnprocessedKeys } = await client.send(command, { abortSignal });
     const items = Responses?.[TableName] ?? [];
     yield items;

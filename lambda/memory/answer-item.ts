@@ -4,9 +4,6 @@ import { jobKeyPrefix, MEMORY_PARTS } from '../shared/contract';
 /** The sort key of each answer. The partition key is the function and a hash, so that the permissions of its worker cover it. */
 export const ANSWER_PART = MEMORY_PARTS.answer;
 
-/** The attributes that a lookup needs. */
-export const ANSWER_ATTRIBUTES = ['job_key', 'value', 'expires_at'] as const;
-
 /** One remembered answer. */
 export interface AnswerItem {
   readonly job_key: string;

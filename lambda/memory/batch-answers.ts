@@ -8,7 +8,7 @@ import { jsonOf } from '../protocol/json-of';
 import { readJson } from '../protocol/read-json';
 import type { Clock } from '../shared/clock';
 import type { Log } from '../shared/log';
-import { ANSWER_ATTRIBUTES, ANSWER_PART, answerKeys } from './answer-item';
+import { ANSWER_PART, answerKeys } from './answer-item';
 import type { AnswerWriter } from './answer-writer';
 
 /** A slice waits for its lookup so long at most. Then it asks what is not known. */
@@ -81,7 +81,7 @@ export class BatchAnswers implements BatchMemory {
     const { table, clock } = this.options;
     const read = async (start: number): Promise<void> => {
       const some = keys.slice(start, start + KEYS_PER_READ);
-      for await (const items of table.getMany({ keys: some, attributes: ANSWER_ATTRIBUTES, abortSignal }))
+      for await (const items of table.getMany({ keys: some, abortSignal }))
         for (const item of items.filter((one) => numberIn(one, 'expires_at') > clock.now() / 1000))
           found.set(asked.get(stringIn(item, 'job_key')) ?? '', valueIn(item));
     };
