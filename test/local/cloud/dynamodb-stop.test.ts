@@ -5,10 +5,10 @@ const CLIENTS = 20;
 
 describe('the embedded DynamoDB', () => {
   it('answers what it has begun before it stops, whether or not its clients listen', async () => {
-    const { endpoint, stop } = await startStrictDynalite();
+    const engine = await startStrictDynalite();
     const aClient = () =>
       new DynamoDBClient({
-        endpoint,
+        endpoint: engine.endpoint,
         region: 'us-east-1',
         credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
         maxAttempts: 1,
@@ -44,7 +44,7 @@ describe('the embedded DynamoDB', () => {
     const asking = clients.map((client) => askOn(client));
     while (answered < 5 * CLIENTS) await new Promise((resolve) => setImmediate(resolve));
     for (const client of clients.slice(CLIENTS / 2)) client.destroy();
-    await stop();
+    await engine.stop();
 
     const ends = await Promise.allSettled(asking);
     expect(ends.map(({ status }) => status)).toEqual(clients.map(() => 'rejected'));
