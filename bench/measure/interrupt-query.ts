@@ -1,5 +1,5 @@
 import { DeleteItemCommand, paginateScan, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { JOBS_TABLE } from '../../lambda/shared/contract';
+import { JOB_PARTS, JOBS_TABLE } from '../../lambda/shared/contract';
 import type { RunningService } from '../../local/running-service';
 import { scaledTiming } from '../../local/snowflake/timing';
 import { callService, type Query } from './call-service';
@@ -57,7 +57,7 @@ async function killWorkers({ cloud, functions }: RunningService): Promise<void> 
 async function removeJobs({ tableName: TableName }: RunningService, engine: DynamoDBClient): Promise<void> {
   for await (const { Items = [] } of paginateScan({ client: engine }, { TableName }))
     for (const { [JOBS_TABLE.jobKey]: key, [JOBS_TABLE.part]: part } of Items)
-      if (key && part?.S === 'JOB')
+      if (key && part?.S === JOB_PARTS.job)
         await engine.send(
           new DeleteItemCommand({ TableName, Key: { [JOBS_TABLE.jobKey]: key, [JOBS_TABLE.part]: part } }),
         );

@@ -1,10 +1,11 @@
 import type { Clock } from '../shared/clock';
+import { JOB_PARTS } from '../shared/contract';
 import { AdmissionControl } from './admission-control';
 import { cutSlices } from './cut-slices';
 import type { Failure } from './failures';
 import { type ItemTable, type ItemKey, type Values } from './item-table';
 import { isLive, type Job } from './job';
-import { FAILED, JOB_PART, jobFrom, newItem } from './job-item';
+import { FAILED, jobFrom, newItem } from './job-item';
 import {
   UNLIMITED,
   type Acceptance,
@@ -179,7 +180,7 @@ export class DynamoJobStore implements JobStore {
   }
 
   private async writeHeld({ job, owner, attempt }: Claim, expression: string, values: Values): Promise<boolean> {
-    const item = await this.table.updateIf({ job_key: job.key, part: JOB_PART }, expression, {
+    const item = await this.table.updateIf({ job_key: job.key, part: JOB_PARTS.job }, expression, {
       condition: HELD,
       values: {
         ...values,
@@ -198,7 +199,7 @@ export class DynamoJobStore implements JobStore {
   }
 
   private itemKeyOf(batchId: string): ItemKey {
-    return { job_key: this.keyOf(batchId), part: JOB_PART };
+    return { job_key: this.keyOf(batchId), part: JOB_PARTS.job };
   }
 }
 

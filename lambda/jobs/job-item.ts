@@ -1,3 +1,4 @@
+import { JOB_PARTS } from '../shared/contract';
 import type { Failure } from './failures';
 import type { Values } from './item-table';
 import { mapIn, numberIn, optional, stringIn } from './item-values';
@@ -6,12 +7,10 @@ import { jobKeyOf, partsOfKey } from './job-key';
 import type { JobsOf, NewJob } from './job-store';
 import type { JobTimes } from './job-times';
 
-export const JOB_PART = 'JOB';
-
 /** The `JOB` item. Times are milliseconds since the epoch; `expires_at` is in seconds, as DynamoDB's TTL requires. */
 export interface JobItem {
   readonly job_key: string;
-  readonly part: typeof JOB_PART;
+  readonly part: typeof JOB_PARTS.job;
   readonly status: JobStatus;
   readonly digest: string;
   readonly rows: number;
@@ -54,7 +53,7 @@ export function newItem(
 ): JobItem {
   return {
     job_key: jobKeyOf(functionName, job.batchId),
-    part: JOB_PART,
+    part: JOB_PARTS.job,
     status: 'IN_PROGRESS',
     digest: job.digest,
     rows: job.rows.length,

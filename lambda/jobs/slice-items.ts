@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import type { JOB_PARTS } from '../shared/contract';
 
 /** An item holds 400 KB, attribute names included (DynamoDB's limit). */
 const PIECE_BYTES = 380_000;
 
-/** `IN`: rows received; `OUT`: rows to answer. */
-export type SliceKind = 'IN' | 'OUT';
+/** Rows received, or rows to answer. */
+export type SliceKind = typeof JOB_PARTS.rows | typeof JOB_PARTS.results;
 
 /** One piece of a slice's compressed text: an item of the Jobs table without its batch id and expiry. */
 export interface SliceItem {
@@ -24,7 +25,7 @@ export interface SliceItem {
 export function packSlice(kind: SliceKind, slice: number, text: string): readonly SliceItem[] {
   const bytes = gzipSync(text);
   const pieces = Math.max(1, Math.ceil(bytes.length / PIECE_BYTES));
-  const part = `${kind}#${String(slice).padStart(5, '0')}`;
+  const part = `${kind}${String(slice).padStart(5, '0')}`;
   if (pieces === 1) return [{ part, content: bytes, pieces }];
   const version = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
   const items = Array.from({ length: pieces }, (_, piece) => {

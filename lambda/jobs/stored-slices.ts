@@ -1,6 +1,7 @@
 import type { RequestFacts, WireRow } from '../protocol/batch';
 import { readJson } from '../protocol/read-json';
 import type { Clock } from '../shared/clock';
+import { JOB_PARTS } from '../shared/contract';
 import type { ItemKey, ItemTable, Values } from './item-table';
 import { bytesIn, numberIn, optional, stringIn } from './item-values';
 import type { Job } from './job';
@@ -50,7 +51,7 @@ export class StoredSlices {
    * other rows cannot write any slice, even before the first one has stored its job.
    */
   async putRows(job: Keyed, slices: readonly string[], deadline: number): Promise<boolean> {
-    const packed = slices.map((text, slice) => packSlice('IN', slice, text));
+    const packed = slices.map((text, slice) => packSlice(JOB_PARTS.rows, slice, text));
     const common = { job_key: job.key, digest: job.digest, expires_at: rowsExpireAt(deadline, this.times) };
     const items: StoredSlice[] = packed.flat().map((item) => ({ ...common, ...item }));
     const gate = items.find((item) => item.part === packed[0]?.at(-1)?.part);
@@ -65,7 +66,7 @@ export class StoredSlices {
   }
 
   async rows(job: Job): Promise<StoredRows | undefined> {
-    const items = await this.itemsOf(job, 'IN');
+    const items = await this.itemsOf(job, JOB_PARTS.rows);
     const texts = wholeSlices(items, job.slices);
     const stored = items.find((item) => item.request)?.request;
     const request = stored === undefined ? NO_FACTS : (JSON.parse(stored) as RequestFacts);
@@ -74,7 +75,7 @@ export class StoredSlices {
 
   /** The bytes that each finished slice takes in the answer. */
   async finished(job: Job): Promise<ReadonlyMap<number, number>> {
-    const items = await this.itemsOf(job, 'OUT');
+    const items = await this.itemsOf(job, JOB_PARTS.results);
     const whole = unpackSlices(items);
     const finished = new Map<number, number>();
     for (const item of items) {
@@ -87,7 +88,7 @@ export class StoredSlices {
   async saveResult(job: Job, slice: number, { text, answerBytes }: SliceResult): Promise<number> {
     // Results expire a little later than the job, so that a job with SUCCESS has its rows.
     const common = { job_key: job.key, digest: job.digest, expires_at: job.expiresAtSeconds + 60 };
-    const pieces = packSlice('OUT', slice, text).map((piece): StoredSlice => ({ ...common, ...piece }));
+    const pieces = packSlice(JOB_PARTS.results, slice, text).map((piece): StoredSlice => ({ ...common, ...piece }));
     const first = { ...(pieces.pop() as StoredSlice), answer_bytes: answerBytes };
     for (const piece of pieces) await this.table.put(piece);
     // The results of an earlier job with this batch id and the same rows expire before this job does, so they are replaced.
@@ -103,16 +104,16 @@ export class StoredSlices {
   }
 
   async results(job: Job): Promise<readonly string[] | undefined> {
-    return wholeSlices(await this.itemsOf(job, 'OUT'), job.slices);
+    return wholeSlices(await this.itemsOf(job, JOB_PARTS.results), job.slices);
   }
 
   private async itemsOf(job: Job, kind: SliceKind): Promise<readonly StoredSlice[]> {
     const items = await this.table.query({
       condition: '#job_key = :key AND begins_with(#part, :prefix)',
-      values: { ':key': job.key, ':prefix': `${kind}#` },
+      values: { ':key': job.key, ':prefix': kind },
     });
     const now = this.clock.now() / 1000;
-    const expiresAfter = kind === 'OUT' ? Math.max(now, job.expiresAtSeconds) : now;
+    const expiresAfter = kind === JOB_PARTS.results ? Math.max(now, job.expiresAtSeconds) : now;
     return items
       .map(storedSliceFrom)
       .filter(({ digest, expires_at }) => digest === job.digest && expires_at > expiresAfter);

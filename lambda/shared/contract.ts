@@ -137,6 +137,15 @@ export const JOBS_TABLE = {
   projected: ['units', 'lease_until', 'not_before', 'attempt', 'process'],
 } as const;
 
+/** A job's own item, and what the parts of its slices of rows and of results begin with. */
+export const JOB_PARTS = { job: 'JOB', rows: 'IN#', results: 'OUT#' } as const;
+
+/** The number of the slice whose results are complete with this item, its first piece. Undefined if the item is another. */
+export function completedSlice(part: string): number | undefined {
+  const number = part.startsWith(JOB_PARTS.results) ? part.slice(JOB_PARTS.results.length) : '';
+  return /^\d+$/.test(number) ? Number(number) : undefined;
+}
+
 /** The parts of the Jobs table that hold what a function remembers: its answers, and the secret of their keys. */
 export const MEMORY_PARTS = { answer: 'ANSWER', secret: 'MEMORY' } as const;
 

@@ -1,4 +1,4 @@
-import { JOBS_TABLE } from '../../lambda/shared/contract';
+import { completedSlice, JOB_PARTS, JOBS_TABLE } from '../../lambda/shared/contract';
 import type { SeenTableRequest } from '../cloud/dynamodb/seen-table-request';
 
 /** Attributes as DynamoDB's protocol has them. */
@@ -11,9 +11,6 @@ interface Batch {
   readonly stored: Set<string>;
 }
 
-/** The first piece of a slice of results (docs/architecture.md). It is written last, so it completes the slice. */
-const RESULTS = /^OUT#\d+$/;
-
 /** Counts the rows whose results are stored, to show progress within a batch. Snowflake itself sees only whole batches. */
 export class StoredRows {
   /** Receives the number of rows after each slice. All slices of a batch count alike, so the number is exact for whole batches. */
@@ -25,9 +22,9 @@ export class StoredRows {
     if (operation !== 'PutItem' || status !== 200) return;
     const item = input.Item as Item;
     const [key = '', part = ''] = [item[JOBS_TABLE.jobKey]?.S, item[JOBS_TABLE.part]?.S];
-    if (part === 'JOB') {
+    if (part === JOB_PARTS.job) {
       this.batches.set(key, { rows: Number(item.rows?.N), slices: Number(item.slices?.N), stored: new Set() });
-    } else if (RESULTS.test(part)) {
+    } else if (completedSlice(part) !== undefined) {
       this.batches.get(key)?.stored.add(part);
       this.onCount(this.count());
     }

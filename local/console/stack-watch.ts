@@ -3,6 +3,7 @@ import type { BatchName } from '../../console/api/batch';
 import { AttemptTimes } from '../../console/server/jobs/attempt-times';
 import { JobBook } from '../../console/server/jobs/job-book';
 import { QuotaBook } from '../../console/server/jobs/quota-book';
+import { completedSlice, JOB_PARTS } from '../../lambda/shared/contract';
 import type { FunctionProcess } from '../cloud/lambda/sandbox';
 import type { RunningService } from '../running-service';
 import { CallWatch } from './call-watch';
@@ -60,8 +61,9 @@ export class StackWatch implements Watcher {
       if (this.timer !== timer) return;
       const [key, part] = [keyOf(item, 'jobKey'), keyOf(item, 'part')];
       const end = key.indexOf('#');
-      if (!part.startsWith('OUT#')) this.table.seeStored(item);
-      else slices.push([{ functionName: key.slice(0, end), batchId: key.slice(end + 1) }, Number(part.split('#')[1])]);
+      if (!part.startsWith(JOB_PARTS.results)) this.table.seeStored(item);
+      const slice = completedSlice(part);
+      if (slice !== undefined) slices.push([{ functionName: key.slice(0, end), batchId: key.slice(end + 1) }, slice]);
     }
     this.table.endReading();
     for (const [name, slice] of slices) this.book.seeSlice(name, slice);

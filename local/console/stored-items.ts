@@ -1,6 +1,6 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { WireItem } from '../../console/server/jobs/wire-items';
-import { JOBS_TABLE, slotsKey } from '../../lambda/shared/contract';
+import { JOB_PARTS, JOBS_TABLE, slotsKey } from '../../lambda/shared/contract';
 import type { RunningService } from '../running-service';
 
 /** The attributes that content, the largest one, is not among. */
@@ -48,7 +48,11 @@ export async function* storedItems({
         FilterExpression: '#part = :job OR begins_with(#part, :results) OR begins_with(#job_key, :slots)',
         ProjectionExpression: NAMES.map((name) => `#${name}`).join(', '),
         ExpressionAttributeNames: Object.fromEntries(NAMES.map((name) => [`#${name}`, name])),
-        ExpressionAttributeValues: { ':job': { S: 'JOB' }, ':results': { S: 'OUT#' }, ':slots': { S: slotsKey('') } },
+        ExpressionAttributeValues: {
+          ':job': { S: JOB_PARTS.job },
+          ':results': { S: JOB_PARTS.results },
+          ':slots': { S: slotsKey('') },
+        },
       },
     );
     for await (const { Items = [] } of pages) yield* Items as unknown as WireItem[];

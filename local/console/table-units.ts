@@ -3,14 +3,14 @@ import type { TableUnits } from '../../console/server/jobs/batch-cost';
 import type { WireItem } from '../../console/server/jobs/wire-items';
 import { itemSize } from '../../lib/item-size';
 import { indexUnits, readUnits, writeUnits, type IndexEntry } from '../../lib/request-units';
-import { JOBS_TABLE } from '../../lambda/shared/contract';
+import { JOB_PARTS, JOBS_TABLE } from '../../lambda/shared/contract';
 import type { SeenTableRequest } from '../cloud/dynamodb/seen-table-request';
 
 /** The most batches whose units are kept. The oldest are forgotten first. */
 const MOST_BATCHES = 2_000;
 
 /** The items of a batch: its job, its rows, its results. A function keeps its remembered answers in other parts. */
-const PARTS = /^(JOB$|IN#|OUT#)/;
+const isOfBatch = (part: string) => Object.values(JOB_PARTS).some((begin) => part.startsWith(begin));
 
 interface Counted {
   writes: number;
@@ -78,7 +78,7 @@ export class TableUnitsWatch {
       // DynamoDB bills a write whose condition does not hold by the item that is there: mostly the job, which has less than 1 KB.
       const item = isRejected ? undefined : operation === 'PutItem' ? key : after;
       counted.writes += item ? unitsOf(item) : 1;
-      if (item && textOf(item, 'part') === 'JOB') countIndex(counted, item, operation === 'PutItem');
+      if (item && textOf(item, 'part') === JOB_PARTS.job) countIndex(counted, item, operation === 'PutItem');
     });
   }
 
@@ -86,7 +86,7 @@ export class TableUnitsWatch {
     const key =
       operation === 'GetItem' ? textOf(input.Key, 'jobKey') : (input.ExpressionAttributeValues?.[':key']?.S ?? '');
     const { Item: item, Items: items = item ? [item] : [] } = output as Output;
-    if (operation === 'GetItem' && !PARTS.test(textOf(input.Key, 'part'))) return;
+    if (operation === 'GetItem' && !isOfBatch(textOf(input.Key, 'part'))) return;
     const bytes = items.reduce((sum, one) => sum + itemSize(one), 0);
     this.batchNamed(key, (counted) => {
       counted.reads += readUnits(bytes, input.ConsistentRead === true);
@@ -94,7 +94,7 @@ export class TableUnitsWatch {
   }
 
   private batchOf(item: WireItem, count: (counted: Counted) => void): void {
-    if (PARTS.test(textOf(item, 'part'))) this.batchNamed(textOf(item, 'jobKey'), count);
+    if (isOfBatch(textOf(item, 'part'))) this.batchNamed(textOf(item, 'jobKey'), count);
   }
 
   private batchNamed(key: string, count: (counted: Counted) => void): void {

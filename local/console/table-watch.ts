@@ -1,13 +1,8 @@
 import { jobOfItem, slotOfItem, type WireItem } from '../../console/server/jobs/wire-items';
 import type { AttemptTimes } from '../../console/server/jobs/attempt-times';
 import type { JobBook } from '../../console/server/jobs/job-book';
-import { JOBS_TABLE, slotsKey } from '../../lambda/shared/contract';
+import { completedSlice, JOB_PARTS, JOBS_TABLE, slotsKey } from '../../lambda/shared/contract';
 import type { SeenTableRequest } from '../cloud/dynamodb/seen-table-request';
-
-const JOB = 'JOB';
-
-/** The first piece of a slice of results (docs/architecture.md). It is written last, so it completes the slice. */
-const RESULTS = /^OUT#(\d+)$/;
 
 /** Reads jobs, slots and checkpoints from the functions' writes to the table, so that the console itself reads nothing. */
 export class TableWatch {
@@ -29,7 +24,7 @@ export class TableWatch {
     const [name, part] = [text(key?.[JOBS_TABLE.jobKey]), text(key?.[JOBS_TABLE.part])];
     if (name === undefined || part === undefined) return;
     const isSlot = name.startsWith(slotsKey(''));
-    if (part !== JOB && !isSlot) return this.seeSlice(name, part);
+    if (part !== JOB_PARTS.job && !isSlot) return this.seeSlice(name, part);
     // The service's updates ask for all new attributes.
     const item = operation === 'PutItem' ? key : (seen.output.Attributes as WireItem | undefined);
     if (item === undefined) return;
@@ -54,7 +49,7 @@ export class TableWatch {
 
   private seeItem(item: WireItem): void {
     const [name = '', part = ''] = [text(item[JOBS_TABLE.jobKey]), text(item[JOBS_TABLE.part])];
-    if (part === JOB) {
+    if (part === JOB_PARTS.job) {
       const job = jobOfItem(item);
       this.attempts.see(job, Date.now());
       return this.book.see(job);
@@ -71,10 +66,10 @@ export class TableWatch {
   }
 
   private seeSlice(name: string, part: string): void {
-    const [, slice] = RESULTS.exec(part) ?? [];
+    const slice = completedSlice(part);
     if (slice === undefined) return;
     const end = name.indexOf('#');
-    this.book.seeSlice({ functionName: name.slice(0, end), batchId: name.slice(end + 1) }, Number(slice));
+    this.book.seeSlice({ functionName: name.slice(0, end), batchId: name.slice(end + 1) }, slice);
   }
 }
 

@@ -46,8 +46,8 @@ export const MUTANTS: readonly Mutant[] = [
     file: SLICES,
     changes: [
       [
-        "return wholeSlices(await this.itemsOf(job, 'OUT'), job.slices);",
-        "const all = await this.itemsOf(job, 'OUT'); for (const { part } of all) await this.table.put({ job_key: job.key, part, expires_at: 1 } as ItemKey); return wholeSlices(all, job.slices);",
+        'return wholeSlices(await this.itemsOf(job, JOB_PARTS.results), job.slices);',
+        'const all = await this.itemsOf(job, JOB_PARTS.results); for (const { part } of all) await this.table.put({ job_key: job.key, part, expires_at: 1 } as ItemKey); return wholeSlices(all, job.slices);',
       ],
     ],
   },

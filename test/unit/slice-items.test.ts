@@ -32,7 +32,7 @@ describe('a slice', () => {
     [2 * PIECE_BYTES + 1, 3],
   ])('of %i bytes takes %i items, each below the limit of DynamoDB, and is read unchanged', (bytes, count) => {
     const text = textOfGzipSize(bytes);
-    const items = packSlice('OUT', 7, text);
+    const items = packSlice('OUT#', 7, text);
     expect(items).toHaveLength(count);
     for (const { content } of items) expect(content.length + OTHER_BYTES).toBeLessThan(ITEM_BYTES);
     expect(unpackSlices(items).get(7)).toBe(text);

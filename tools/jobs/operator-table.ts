@@ -1,4 +1,4 @@
-import { FAILED, jobFrom, JOB_PART } from '../../lambda/jobs/job-item';
+import { FAILED, jobFrom } from '../../lambda/jobs/job-item';
 import { failedByOperator } from '../../lambda/jobs/failures';
 import type { ItemTable, Values } from '../../lambda/jobs/item-table';
 import { numberIn, optional, stringIn } from '../../lambda/jobs/item-values';
@@ -6,7 +6,7 @@ import type { Job } from '../../lambda/jobs/job';
 import type { JobsOf } from '../../lambda/jobs/job-store';
 import type { JobTimes } from '../../lambda/jobs/job-times';
 import { rowsExpireAt } from '../../lambda/jobs/stored-slices';
-import { JOBS_TABLE } from '../../lambda/shared/contract';
+import { JOB_PARTS, JOBS_TABLE } from '../../lambda/shared/contract';
 
 /** The number of items that are read at the same time. */
 const READS_AT_ONCE = 10;
@@ -61,7 +61,7 @@ export class OperatorTable {
     let looked = 0;
     while (looked < keys.length && jobs.length < most) {
       const next = keys.slice(looked, looked + Math.min(READS_AT_ONCE, most - jobs.length));
-      const items = await Promise.all(next.map((job_key) => this.table.get({ job_key, part: JOB_PART })));
+      const items = await Promise.all(next.map((job_key) => this.table.get({ job_key, part: JOB_PARTS.job })));
       const found = items.filter((item) => item !== undefined).map((item) => jobFrom(item));
       jobs.push(...found.filter((job) => job.expiresAtSeconds > now / 1000 && wanted(job)));
       looked += next.length;
@@ -126,7 +126,7 @@ export class OperatorTable {
   }
 
   private async keepRows(job_key: string, untilSeconds: number): Promise<void> {
-    const values = { ':key': job_key, ':rows': 'IN#' };
+    const values = { ':key': job_key, ':rows': JOB_PARTS.rows };
     const items = await this.table.query({ condition: '#job_key = :key AND begins_with(#part, :rows)', values });
     for (const { part } of items) {
       const write = { condition: 'attribute_exists(#part)', values: { ':until': untilSeconds } };
@@ -139,7 +139,7 @@ export class OperatorTable {
     expression: string,
     write: { readonly condition: string; readonly values: Values },
   ): Promise<boolean> {
-    return (await this.table.updateIf({ job_key, part: JOB_PART }, expression, write)) !== undefined;
+    return (await this.table.updateIf({ job_key, part: JOB_PARTS.job }, expression, write)) !== undefined;
   }
 
   /** Reads the index: half a read unit for each 4 KB. */

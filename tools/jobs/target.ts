@@ -6,12 +6,12 @@ import type { ProcessEvent } from '../../lambda/handlers/start-worker';
 import { ItemTable, type Values } from '../../lambda/jobs/item-table';
 import type { Job } from '../../lambda/jobs/job';
 import type { JobStore } from '../../lambda/jobs/job-store';
-import { JOB_PART } from '../../lambda/jobs/job-item';
 import { jobKeyOf } from '../../lambda/jobs/job-key';
 import { jobTimes, type JobTimes } from '../../lambda/jobs/job-times';
 import { Slots } from '../../lambda/jobs/slots';
 import { MemorySecret } from '../../lambda/memory/memory-secret';
 import { systemClock } from '../../lambda/shared/clock';
+import { JOB_PARTS } from '../../lambda/shared/contract';
 import { readEndpoints } from '../../local/endpoints-file';
 import { UsageError } from '../command-line/usage-error';
 import { regionInUrl } from '../stack/region-in-url';
@@ -91,7 +91,7 @@ export function targetAt(place: Place, typed: string): Target {
       const count = functions.find((fn) => fn.line === line)?.slots;
       return count === undefined ? undefined : new Slots(table, { line, count, times, clock: systemClock });
     },
-    item: ({ functionName, batchId }) => table.get({ job_key: jobKeyOf(functionName, batchId), part: JOB_PART }),
+    item: ({ functionName, batchId }) => table.get({ job_key: jobKeyOf(functionName, batchId), part: JOB_PARTS.job }),
     items: ({ functionName, batchId }) =>
       table.query({ condition: '#job_key = :key', values: { ':key': jobKeyOf(functionName, batchId) } }),
     forget: (functionName) => new MemorySecret(table, { functionName, times, clock: systemClock }).replace(),

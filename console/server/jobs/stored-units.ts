@@ -1,7 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Values } from '../../../lambda/jobs/item-table';
-import { JOB_PART } from '../../../lambda/jobs/job-item';
 import type { Job } from '../../../lambda/jobs/job';
+import { JOB_PARTS } from '../../../lambda/shared/contract';
 import { itemSize } from '../../../lib/item-size';
 import { readUnits, writeUnits } from '../../../lib/request-units';
 import type { TableUnits } from './batch-cost';
@@ -16,13 +16,13 @@ export function storedUnits(job: Pick<Job, 'attempt' | 'status'>, items: readonl
   // The index has an entry of the job, less than 1 KB, which each write of the job changes.
   const jobWrites = 1 + job.attempt + ended;
   const writes = sized.reduce(
-    (sum, { part, bytes }) => sum + (part === JOB_PART ? jobWrites * (writeUnits(bytes) + 1) : writeUnits(bytes)),
+    (sum, { part, bytes }) => sum + (part === JOB_PARTS.job ? jobWrites * (writeUnits(bytes) + 1) : writeUnits(bytes)),
     0,
   );
   const bytesIn = (kind: string) =>
     sized.filter(({ part }) => part.startsWith(kind)).reduce((sum, { bytes }) => sum + bytes, 0);
-  const rows = bytesIn('IN#');
-  const results = bytesIn('OUT#');
+  const rows = bytesIn(JOB_PARTS.rows);
+  const results = bytesIn(JOB_PARTS.results);
   const rowReads = rows === 0 ? 0 : job.attempt * readUnits(rows, true);
   const resultReads = job.status === 'SUCCESS' && results > 0 ? readUnits(results, true) : 0;
   return { writes, reads: rowReads + resultReads };
