@@ -68,13 +68,16 @@ function readRow(texts: readonly string[], index: number, { name, arguments: dec
   if (texts.length !== expected)
     throw new ConsoleProblem(
       400,
-      `Row ${index + 1} has ${texts.length} arguments, and ${name} takes ${expected}, ${declared}.`,
+      `Row ${index} has ${texts.length} arguments, and ${name} takes ${expected}, ${declared}. The first row is row 0.`,
     );
   return texts.map((text) => {
     try {
       return parseJson(text);
     } catch {
-      throw new ConsoleProblem(400, `Row ${index + 1} has an argument that is not JSON. Put text in double quotes.`);
+      throw new ConsoleProblem(
+        400,
+        `Row ${index} has an argument that is not JSON. Put text in double quotes. The first row is row 0.`,
+      );
     }
   });
 }

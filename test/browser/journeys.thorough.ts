@@ -92,7 +92,7 @@ describe('on the page a user', () => {
     );
     const { page, close } = await open('?view=batches');
     await page.getByRole('button', { name: 'batch-2' }).click();
-    await page.getByText(/a worker is expected to claim it in about [45] min/).waitFor();
+    await page.getByText(/A worker is expected to claim it in about [45] min/).waitFor();
     await page.locator('.wait-note').getByRole('button', { name: 'batch-1' }).click();
     await page.getByRole('heading', { name: 'Batch batch-1' }).waitFor();
     await close();

@@ -1,8 +1,9 @@
+import type { Page } from 'playwright-core';
 import { JOB_STATES, type JobState } from '../../console/api/batch';
 import { FAULTS } from '../../console/api/faults';
 import { STATE_LOOKS } from '../../console/page/lane/state-looks';
-import { eventsOf, everything } from './scripted-batches';
-import { scriptedInfo } from './scripted-info';
+import { aPageJob, eventsOf, everything } from './scripted-batches';
+import { QUOTA, scriptedInfo } from './scripted-info';
 import { scriptedConsoles, showView } from './the-console';
 
 const STATES = Object.keys(JOB_STATES) as JobState[];
@@ -168,9 +169,7 @@ describe('the page', () => {
     const start = Date.now();
     source.tell(...eventsOf({ batchId: 'batch-1', at: start }));
     await page.getByRole('button', { name: 'batch-1' }).waitFor();
-    await page.evaluate(
-      `window.shifts = []; new PerformanceObserver((list) => { for (const { sources } of list.getEntries()) window.shifts.push(...sources.map(({ node }) => node?.parentElement?.outerHTML)); }).observe({ type: 'layout-shift' });`,
-    );
+    await recordShifts(page);
     for (const state of ['waiting for another attempt', 'being processed', 'succeeded'] as const) {
       source.tell(...eventsOf({ batchId: 'batch-1', at: start, job: { state, attempt: 2 } }));
       await page.getByRole('button', { name: state }).waitFor();
@@ -179,4 +178,52 @@ describe('the page', () => {
     expect(await page.evaluate('window.shifts')).toEqual([]);
     await close();
   });
+
+  it('moves nothing in the panel of a batch while its states change, nor on Break things when a fault ends', async () => {
+    const { source, open } = await aConsole();
+    const { page, close } = await open('?view=batches', { viewport: { width: 1280, height: 2_000 } });
+    const start = Date.now();
+    const states: readonly JobState[] = ['being processed', 'waiting for another attempt', 'succeeded'];
+    const tell = (state: JobState, batchId: string) => {
+      const job = aPageJob(start, { state, quota: QUOTA });
+      source.tell({ kind: 'job', functionName: 'ext_func_async', batchId, at: Date.now(), job });
+    };
+    tell('being processed', 'batch-1');
+    tell('waiting for a slot', 'batch-2');
+    await page.getByRole('button', { name: 'batch-2' }).click();
+    await page.getByText('Cost at list prices').waitFor();
+    await recordShifts(page);
+    for (const state of states) {
+      const line = { at: start, lambda: 'process', level: 'INFO', message: `it is ${state}`, fields: {} } as const;
+      source.lines = [...(source.lines ?? []), line];
+      tell(state, 'batch-2');
+      await page.locator('.detail .state').getByText(state).waitFor();
+      await page.locator('.log').getByText(line.message).waitFor();
+    }
+    expect(await page.evaluate('window.shifts')).toEqual([]);
+
+    await showView(page, 'Break things');
+    await page.getByRole('button', { name: 'Kill the worker' }).click();
+    await page.getByRole('region', { name: 'Kill the worker' }).getByText('armed').waitFor();
+    await page.evaluate('window.shifts = []');
+    for (const phase of ['struck', 'over'] as const) {
+      const sentence = `The worker is ${phase}. `.repeat(6);
+      source.tell({ kind: 'fault', at: Date.now(), fault: 'kill-worker', phase, sentence });
+      await page.getByText(sentence.trim()).waitFor();
+    }
+    expect(await page.evaluate('window.shifts')).toEqual([]);
+    await close();
+  });
 });
+
+/** From now on the page notes in `window.shifts` what moves up or down by itself, and from where to where. */
+async function recordShifts(page: Page): Promise<void> {
+  await page.evaluate(`
+    window.shifts = [];
+    new PerformanceObserver((list) => {
+      for (const { node, previousRect, currentRect } of list.getEntries().flatMap(({ sources }) => sources))
+        if (previousRect.y !== currentRect.y)
+          window.shifts.push([node.className ?? node.textContent, previousRect.y, currentRect.y].join(' '));
+    }).observe({ type: 'layout-shift' });
+  `);
+}

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { BatchName } from '../../api/batch';
 import { FAULTS, type FaultName } from '../../api/faults';
 import { sentenceOf } from '../client/api-problem';
@@ -27,7 +27,14 @@ export function FaultCard({ name }: { readonly name: FaultName }) {
   const seen = faults.filter(({ fault }) => fault === name).slice(-SHOWN);
   const phase = seen.at(-1)?.phase;
   const active = phase === 'armed' || phase === 'struck';
+  const [wasStruck, setWasStruck] = useState(false);
+  const isShown = wasStruck || seen.length > 0;
+  const findings = useRef<HTMLDivElement>(null);
+  const latest = seen.at(-1)?.id;
+  useEffect(() => findings.current?.scrollTo({ top: findings.current.scrollHeight }), [latest]);
   const strike = async () => {
+    // Now, since room that is made by a click moves nothing unexpectedly.
+    setWasStruck(true);
     try {
       setSaid((await api.breakThings(name, where ?? {})).sentence);
     } catch (error) {
@@ -43,7 +50,13 @@ export function FaultCard({ name }: { readonly name: FaultName }) {
       <button type="button" onClick={() => void strike()}>
         {title}
       </button>
-      <div role="log" aria-label={`What happened: ${title}`} class="findings">
+      <div
+        ref={findings}
+        role="log"
+        tabIndex={isShown ? 0 : undefined}
+        aria-label={`What happened: ${title}`}
+        class={`findings ${isShown ? 'shown' : ''}`}
+      >
         {seen.length === 0 && said !== '' && <p>{said}</p>}
         {seen.map(({ id, at, phase: step, sentence, functionName, batchId }) => (
           <p key={id} class={step}>

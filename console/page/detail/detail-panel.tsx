@@ -4,7 +4,7 @@ import { sentenceOf } from '../client/api-problem';
 import { useConsole } from '../frame/console-context';
 import { saveFile } from '../frame/save-file';
 import { lookOf } from '../lane/state-looks';
-import { keyOf } from '../state/batch-record';
+import { isEnded, keyOf, type BatchRecord } from '../state/batch-record';
 import { useStore } from '../state/use-store';
 import { Actions } from './actions';
 import { BigLane } from './big-lane';
@@ -28,6 +28,8 @@ export function DetailPanel({ name }: { readonly name: BatchName }) {
   const look = job && lookOf(job.state);
   // The details are read again a moment after the state has changed.
   const advice = details?.job.state === job?.state ? details?.advice : undefined;
+  // A panel that shows a batch in flight keeps room for what its states tell, also when the batch has ended. So nothing below moves.
+  const wasInFlight = useWasInFlight(record);
   const [unsaved, setUnsaved] = useState('');
   const save = async () => {
     const file = `batch-${name.batchId.replace(/[^\w.-]+/g, '-')}.history.json`;
@@ -40,7 +42,7 @@ export function DetailPanel({ name }: { readonly name: BatchName }) {
   };
   return (
     <section
-      class="detail card"
+      class={`detail card ${wasInFlight ? 'live' : ''}`}
       aria-label="Batch"
       onKeyDown={(event) => event.key === 'Escape' && address.go({ batch: undefined })}
     >
@@ -52,17 +54,19 @@ export function DetailPanel({ name }: { readonly name: BatchName }) {
           Close
         </button>
       </div>
-      {job && look && (
-        <p class="state-note" role="status">
-          <strong class={`state ${look.className}`}>
-            <span aria-hidden="true">{look.sign}</span> {job.state}
-          </strong>{' '}
-          {JOB_STATES[job.state].sentence} {job.state !== 'failed' && (advice ?? JOB_STATES[job.state].advice)}
-        </p>
-      )}
-      {problem !== '' && <p class="problem">{problem}</p>}
-      {job?.failure && <FailureNote failure={job.failure} sqlError={details?.sqlError} />}
-      {record && <WaitNote record={record} />}
+      <div class="state-area">
+        {job && look && (
+          <p role="status">
+            <strong class={`state ${look.className}`}>
+              <span aria-hidden="true">{look.sign}</span> {job.state}
+            </strong>{' '}
+            {job.state !== 'failed' && `${JOB_STATES[job.state].sentence} ${advice ?? JOB_STATES[job.state].advice}`}
+          </p>
+        )}
+        {problem !== '' && <p class="problem">{problem}</p>}
+        {job?.failure && <FailureNote failure={job.failure} sqlError={details?.sqlError} />}
+        {record && <WaitNote record={record} />}
+      </div>
       {record && <BigLane record={record} />}
       {job && <Facts name={name} job={job} record={record} />}
       {details && <Actions name={name} details={details} onDone={reload} />}
@@ -88,4 +92,11 @@ export function DetailPanel({ name }: { readonly name: BatchName }) {
       </div>
     </section>
   );
+}
+
+/** Whether the batch was in flight at any time since the panel opened. */
+function useWasInFlight(record: BatchRecord | undefined): boolean {
+  const seen = useRef(false);
+  if (record && !isEnded(record)) seen.current = true;
+  return seen.current;
 }

@@ -23,15 +23,12 @@ export function Facts(props: { readonly name: BatchName; readonly job: Job; read
   ];
   return (
     <dl class="facts">
-      {facts.map(
-        ([term, value]) =>
-          value !== undefined && (
-            <div key={term}>
-              <dt>{term}</dt>
-              <dd>{value}</dd>
-            </div>
-          ),
-      )}
+      {facts.map(([term, value = '—']) => (
+        <div key={term} class={term === 'Attempts' ? 'whole-line' : ''}>
+          <dt>{term}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
     </dl>
   );
 }

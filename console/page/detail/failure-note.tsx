@@ -23,9 +23,9 @@ export function FailureNote({ failure, sqlError }: FailureNoteProps) {
       <p>
         {failure.retryHelps
           ? 'The same query may succeed if it is run again.'
-          : 'The same query fails again. First do what the message says.'}
+          : 'The same query fails again. First do what the message says.'}{' '}
+        <CopyButton text={() => sqlError ?? failure.message} title="Copy the error" />
       </p>
-      <CopyButton text={() => sqlError ?? failure.message} title="Copy the error" />
     </div>
   );
 }

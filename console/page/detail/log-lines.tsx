@@ -18,11 +18,11 @@ interface LogLinesProps {
 /** The functions' log lines about this batch: those that came as events, until the log is read. */
 export function LogLines({ reply, problem, seen }: LogLinesProps) {
   const log = reply?.log ?? seen;
-  if (log.length === 0) return <p class="hint">{noteOn(reply, problem)}</p>;
   return (
     <div class="log">
       <h3>Log</h3>
       <ol tabIndex={0} aria-label="Log lines">
+        {log.length === 0 && <li class="none">{noteOn(reply, problem)}</li>}
         {log.map(({ at, lambda, level, message, fields }, index) => (
           <li key={index} class={level.toLowerCase()}>
             <time>{clockText(at)}</time> <span class="lambda">{lambda}</span>{' '}

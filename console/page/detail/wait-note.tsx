@@ -31,8 +31,8 @@ export function WaitNote({ record }: { readonly record: BatchRecord }) {
   return (
     <div class="wait-note">
       <p>
-        Workers have the slots for these batches. This one has place {place} in line, and a worker is expected to claim
-        it {turn}.
+        This batch has place {place} in line. A worker is expected to claim it {turn}. Workers have the slots for these
+        batches:
       </p>
       <ul>
         {holders.slice(0, NAMED).map(({ key, name, job }) => (
@@ -40,7 +40,7 @@ export function WaitNote({ record }: { readonly record: BatchRecord }) {
             <button type="button" class="quiet" onClick={() => address.go({ batch: name })}>
               <code>{name.batchId}</code>
             </button>{' '}
-            {job?.rowsDone} of {job?.rows} rows done
+            {job?.rowsDone} of {job?.rows} rows
           </li>
         ))}
         {more > 0 && <li>and {more} more</li>}
