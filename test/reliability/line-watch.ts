@@ -55,6 +55,8 @@ export interface WatchedRun {
   claimsAfterLoss: number;
   /** The jobs that the run works on. */
   readonly open: Set<WatchedJob>;
+  /** How many jobs it has released for another attempt. */
+  released: number;
 }
 
 /**
@@ -81,7 +83,9 @@ export class LineWatch {
       this.whileCalm.add(NOT_RESERVED);
   }
 
-  ended(run: WatchedRun, needsSlot: boolean): void {
+  ended(run: WatchedRun, needsSlot: boolean, outcome: 'ended' | 'failed'): void {
+    if (run.released > 0 && outcome === 'ended')
+      this.always.add('Lambda was not told of an attempt that failed, so it does not start a worker again');
     if (needsSlot && !run.hasHadSlot) this.whileCalm.add(NO_SLOT);
   }
 
@@ -157,6 +161,7 @@ export class LineWatch {
     job.leaseUntil = Number(item.lease_until);
     if (expression.includes('#not_before')) {
       run.open.delete(job);
+      run.released += 1;
       job.waitingSince = Number(item.not_before);
       job.releasedAt = this.now();
     }

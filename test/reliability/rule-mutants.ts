@@ -7,14 +7,19 @@ const SLOTS = 'lambda/jobs/slots.ts';
 const LOOKUP = 'lambda/memory/batch-answers.ts';
 
 /**
- * Bugs that random schedules have to find: one for each rule of decision 0017, some of claims, and some of remembered answers. rule-mutants.thorough.ts plants them. Tests of their own
- * find the others: test/unit/worker.test.ts and test/unit/poll-starts.test.ts.
+ * Bugs that random schedules have to find: of the rules of decision 0017, of claims, and of remembered answers. rule-mutants.thorough.ts plants them. Schedules
+ * cannot break five rules: docs/reliability.md names them and the tests that hold them.
  */
 export const RULE_MUTANTS: readonly Mutant[] = [
   {
     bug: 'every POST starts a worker, not only the one that reserves a slot',
     file: 'lambda/handlers/start-worker.ts',
     changes: [['if (slots && !slot) return;', '']],
+  },
+  {
+    bug: 'a run whose attempt failed does not fail, so Lambda does not retry it',
+    file: 'lambda/handlers/process-handler.ts',
+    changes: [['if (unfinished > 0) throw', 'if (unfinished < 0) throw']],
   },
   {
     bug: 'a worker ends without a look at the line after it has freed its slot',

@@ -121,6 +121,7 @@ export class Service {
       knowsLoss: false,
       claimsAfterLoss: 0,
       open: new Set(),
+      released: 0,
     };
     const send = (command: Write) =>
       invocation.call(`DynamoDB ${command.constructor.name}`, async () => {
@@ -197,7 +198,7 @@ export class Service {
     const run = (fn.remembers ? flushing(memory, handler) : handler)(handlers.eventFor(fn, batchId));
     run.then(ended, ended);
     const outcome = await invocation.outcome(run, this.clock.sleep(times.workerMs));
-    this.watch.ended(watched, fn.slots !== undefined);
+    this.watch.ended(watched, fn.slots !== undefined, outcome);
     return outcome;
   }
 
