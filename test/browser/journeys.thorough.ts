@@ -1,3 +1,4 @@
+import { ConsoleProblem } from '../../console/server/console-problem';
 import * as fs from 'node:fs';
 import { aPageJob, eventsOf } from './scripted-batches';
 import { QUOTA } from './scripted-info';
@@ -47,6 +48,30 @@ describe('on the page a user', () => {
     await sql(/select price\(column1, column2\) from values/);
 
     expect(source.asked).toEqual([]);
+    await close();
+  });
+
+  it('keeps the rows and the rows a batch while another view is shown', async () => {
+    const { open } = await aConsole();
+    const { page, close } = await open();
+    await page.getByLabel('Rows', { exact: true }).fill('kept');
+    await page.getByLabel('Rows a batch').fill('7');
+    await showView(page, 'Batches');
+    await showView(page, 'Run');
+    await page.getByLabel('SQL', { exact: true }).filter({ hasText: "('kept')" }).waitFor();
+
+    expect(await page.getByLabel('Rows', { exact: true }).inputValue()).toBe('kept');
+    expect(await page.getByLabel('Rows a batch').inputValue()).toBe('7');
+    await close();
+  });
+
+  it('refuses a file that is not in UTF-8, as npm start does', async () => {
+    const { open } = await aConsole();
+    const { page, close } = await open();
+    await page
+      .locator('.rows-editor input[type=file]')
+      .setInputFiles({ name: 'latin.csv', mimeType: 'text/csv', buffer: Buffer.from('text\ncaf\u00e9\n', 'latin1') });
+    await page.getByText('latin.csv is not in UTF-8. Save it as UTF-8.').waitFor();
     await close();
   });
 
@@ -192,6 +217,19 @@ describe('on the page a user', () => {
     await page.getByRole('heading', { name: 'Batch batch-1' }).waitFor();
 
     expect(source.asked).toEqual(['fault kill-worker {"functionName":"ext_func_async","batchId":"batch-1"}']);
+    await close();
+  });
+
+  it('says why a fault cannot be injected, also below earlier findings', async () => {
+    const { source, open } = await aConsole();
+    const { page, close } = await open();
+    await showView(page, 'Break things');
+    const card = page.getByRole('region', { name: 'Kill the worker' });
+    await card.getByRole('button', { name: 'Kill the worker' }).click();
+    await card.getByText('armed').waitFor();
+    source.breakThings = () => Promise.reject(new ConsoleProblem(409, 'This fault is active already.'));
+    await card.getByRole('button', { name: 'Kill the worker' }).click();
+    await card.getByText('This fault is active already.').waitFor();
     await close();
   });
 

@@ -24,6 +24,7 @@ export function FaultCard({ name }: { readonly name: FaultName }) {
   const faults = useStore(store, (state) => state.faults);
   const [where, setWhere] = useState<BatchName>();
   const [said, setSaid] = useState('');
+  const [problem, setProblem] = useState('');
   const seen = faults.filter(({ fault }) => fault === name).slice(-SHOWN);
   const phase = seen.at(-1)?.phase;
   const active = phase === 'armed' || phase === 'struck';
@@ -35,10 +36,11 @@ export function FaultCard({ name }: { readonly name: FaultName }) {
   const strike = async () => {
     // Now, since room that is made by a click moves nothing unexpectedly.
     setWasStruck(true);
+    setProblem('');
     try {
       setSaid((await api.breakThings(name, where ?? {})).sentence);
     } catch (error) {
-      setSaid(sentenceOf(error));
+      setProblem(sentenceOf(error));
     }
   };
   return (
@@ -50,6 +52,9 @@ export function FaultCard({ name }: { readonly name: FaultName }) {
       <button type="button" onClick={() => void strike()}>
         {title}
       </button>
+      <p role="status" class="hint">
+        {problem}
+      </p>
       <div
         ref={findings}
         role="log"

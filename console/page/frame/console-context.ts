@@ -2,6 +2,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { ConsoleInfo } from '../../api/info';
 import type { ApiClient } from '../client/api-client';
+import type { RunDraft } from '../run/run-draft';
 import type { RunSession } from '../run/run-session';
 import type { AddressStore } from '../state/address-store';
 import type { ConsoleState } from '../state/console-state';
@@ -14,6 +15,7 @@ export interface ConsoleContext {
   readonly store: Store<ConsoleState>;
   readonly address: AddressStore;
   readonly session: RunSession;
+  readonly draft: Store<RunDraft>;
 }
 
 export const Context = createContext<ConsoleContext | undefined>(undefined);

@@ -5,6 +5,7 @@ import { ApiProblem, sentenceOf } from '../client/api-problem';
 import { backOffMs } from '../client/back-off';
 import { followEvents } from '../client/follow-events';
 import { renewInfo } from '../client/renew-info';
+import { EMPTY_DRAFT } from '../run/run-draft';
 import { RunSession } from '../run/run-session';
 import { AddressStore } from '../state/address-store';
 import { EMPTY_STATE, type ConsoleState } from '../state/console-state';
@@ -55,7 +56,7 @@ async function connect(api: ApiClient, say: (sentence: string) => void): Promise
     onReset: () => store.update(({ connection, readAt }) => ({ ...EMPTY_STATE, connection, readAt })),
     onConnection: (connection) => store.update((state) => ({ ...state, connection })),
   });
-  return { api, info, store, address, session: new RunSession(api) };
+  return { api, info, store, address, session: new RunSession(api), draft: new Store(EMPTY_DRAFT) };
 }
 
 /** Tries again while the server does not answer at all. */

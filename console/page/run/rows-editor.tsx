@@ -37,7 +37,11 @@ export function RowsEditor({ fn, given, onGive, onRun }: RowsEditorProps) {
   };
   const take = (files: FileList | null | undefined) => {
     const file = files?.[0];
-    if (file) void file.text().then((text) => read(file.name, text));
+    if (file)
+      void decode(file).then(
+        (text) => read(file.name, text),
+        (error: unknown) => setProblem(sentenceOf(error)),
+      );
   };
   const single = fn.parameters.length === 1;
   return (
@@ -107,4 +111,12 @@ export function RowsEditor({ fn, given, onGive, onRun }: RowsEditorProps) {
       <div role="alert">{problem !== '' && <p class="problem">{problem}</p>}</div>
     </div>
   );
+}
+
+async function decode(file: File): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer());
+  } catch {
+    throw new Error(`${file.name} is not in UTF-8. Save it as UTF-8.`);
+  }
 }

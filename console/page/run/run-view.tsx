@@ -12,12 +12,11 @@ type ExternalFunction = ConsoleInfo['functions'][number];
 
 /** Runs a query over the rows that the user gives. */
 export function RunView() {
-  const { api, info, address, session } = useConsole();
+  const { api, info, address, session, draft } = useConsole();
   const named = useStore(address, ({ functionName }) => functionName);
   const phase = useStore(session, (state) => state.phase);
   const fn = info.functions.find(({ name }) => name === named) ?? info.functions[0];
-  const [given, setGiven] = useState<Readonly<Record<string, GivenRows>>>({});
-  const [rowsPerBatch, setRowsPerBatch] = useState('');
+  const { given, rowsPerBatch } = useStore(draft, (state) => state);
   const [problem, setProblem] = useState('');
   if (!fn) return <p>The stack has no external function.</p>;
   const rows = given[fn.name] ?? { is: 'typed', text: typedExample(fn.example) };
@@ -68,7 +67,7 @@ export function RunView() {
           key={fn.name}
           fn={fn}
           given={rows}
-          onGive={(next) => setGiven({ ...given, [fn.name]: next })}
+          onGive={(next) => draft.update((state) => ({ ...state, given: { ...state.given, [fn.name]: next } }))}
           onRun={() => void run()}
         />
         <div class="line">
@@ -79,7 +78,7 @@ export function RunView() {
               min="1"
               placeholder={fn.maxBatchRows === undefined ? 'Snowflake’s choice' : String(fn.maxBatchRows)}
               value={rowsPerBatch}
-              onInput={(event) => setRowsPerBatch(event.currentTarget.value)}
+              onInput={({ currentTarget: { value } }) => draft.update((state) => ({ ...state, rowsPerBatch: value }))}
             />
           </label>
           <button type="submit" class="primary" disabled={phase === 'running'}>
