@@ -37,14 +37,14 @@ export function costSection(oneBatch: readonly OneBatchRun[], loads: readonly Lo
     '',
     `The table has US dollars at list prices of us-east-1 (${PRICES_AS_OF}, ${'[`lib/prices.ts`](../lib/prices.ts)'}), computed from the requests, units, bytes and times`,
     `in the sections above, at ${DEFAULT_QUOTA} calls a second. It assumes that items are stored for ${DAYS_STORED} days, although the baseline never deletes its items. The functions of the`,
-    'baseline have 256 MB each; `memory` in [`lib/config.ts`](../lib/config.ts) has the memory of this service. Free tiers, X-Ray (sampled) and data transfer are',
-    'left out.',
+    'baseline have 256 MB each; `memory` in [`lib/config.ts`](../lib/config.ts) has the memory of this service. Free tiers, X-Ray (sampled), data transfer and',
+    '[remembered answers](#remembered-answers) are left out.',
     '',
     ...markdownTable(
       ['', ...columns.keys()],
       Object.entries(LINES).map(([key, name]) => [name, ...costs.map((cost) => dollars(cost[key as keyof Costs]))]),
     ),
-    'Many batches at once cost more. Each batch waits for its share of the quota in a function that is billed by time, and Snowflake polls during this time.',
+    'Many batches at once cost more, because Snowflake polls those that wait, and get holds some of the polls.',
     '',
   ];
 }
