@@ -25,7 +25,7 @@ export const callSettings = {
     ),
   concurrency: wholeNumber(1, 1_000)
     .default(10)
-    .describe('The most simultaneous calls of one batch. Several batches make their calls at the same time.'),
+    .describe('The most simultaneous calls of one worker. Without a quota, each batch has a worker of its own.'),
   typicalCallSeconds: decimal(0.001, 480)
     .default(0.5)
     .describe(

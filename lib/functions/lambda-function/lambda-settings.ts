@@ -45,7 +45,9 @@ export const lambdaSettings = z.strictObject({
     ),
   concurrency: wholeNumber(1, 1_000)
     .default(4)
-    .describe('The most simultaneous calls of one batch. Each uses one Lambda execution.'),
+    .describe(
+      'The most simultaneous calls of one worker. Without a quota, each batch has a worker of its own. Each call uses one Lambda execution.',
+    ),
   typicalCallSeconds: decimal(0.001, 480)
     .default(1)
     .describe(
