@@ -16,7 +16,7 @@ export function totals(uses: readonly TableUse[]): TableTotals {
   };
 }
 
-/** Whether the requests are looks of polls: those of get at the job, and at the slot that the job waits for. */
+/** Whether the requests are looks of polls at the job. */
 export function isPoll({ functionName, operation }: TableUse): boolean {
   return /get/i.test(functionName.split('-').at(-1) ?? '') && operation === 'GetItem';
 }

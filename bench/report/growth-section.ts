@@ -18,7 +18,7 @@ export function growthSection(runs: readonly GrowthRun[]): Section {
   return {
     markdown: [
       `The table shows one batch, with ${LATENCY_MS} ms a call and no quota. _Requests_ counts the requests of the three functions to the table, and the request that starts process,`,
-      'without calls to Comprehend and polls. _Units_ are the request units of the table and its index, without polls.',
+      'without calls to Comprehend and without the looks of polls. _Units_ are the request units of the table and its index, without those of the looks.',
       '',
       '![Time to result against rows: seconds for this service; minutes for the baseline, which fails from 4,096 rows on](performance/growth.svg)',
       '',
@@ -77,8 +77,8 @@ function whereTheyGo(run: GrowthRun): readonly string[] {
   const { writeUnits } = besidesPolls(run);
   const polls = totals(run.table.filter(isPoll));
   return [
-    `The next table shows which requests use the ${number(writeUnits)} write units of ${number(run.rows)} rows. It omits the request that starts process and the`,
-    `${number(polls.requests)} GetItem requests of get (${number(polls.readUnits)} read units): one for each poll and one for the GET that got the result.`,
+    `The next table shows which requests use the ${number(writeUnits)} write units of ${number(run.rows)} rows. It omits the request that starts process, and the`,
+    `${number(polls.requests)} GetItem requests of get (${number(polls.readUnits)} read units): its looks at the job, one for each poll and more while get holds the poll.`,
     '',
     ...markdownTable(
       ['function, operation, item', 'requests', 'write units, table', 'write units, index', 'read units'],

@@ -13,7 +13,8 @@ export function oneBatchSection(runs: readonly OneBatchRun[]): Section {
   return {
     markdown: [
       `One batch of ${number(BATCH_ROWS)} rows; a call to Comprehend takes ${LATENCY_MS} ms. _Ready_ is the time from the POST to the stored result,`,
-      '_answered_ the time to the poll that fetches it. Snowflake doubles its delay before each poll, so this poll can be as late after the result as the work took.',
+      '_answered_ the time to the poll that fetches it. get holds a poll while a worker has the batch, so the answer comes with the held poll, or with the next one if the result',
+      'is stored between two polls. The baseline answers each poll at once, so its answer comes with the first poll after the result is stored.',
       '_Share_ is the part of the quota that was used between the first call and the last. It can exceed 100 %, because the bucket of the quota holds one',
       'second of calls.',
       '',
