@@ -20,7 +20,7 @@ export function smallBatchesSection(runs: readonly SmallBatchesRun[]): Section {
     markdown: [
       `Batches of a few rows; ${LATENCY_MS} ms a call and ${DEFAULT_QUOTA} calls a second. _At a time_ is the number of batches that Snowflake sends before it waits for answers. _Limit_ is the shortest`,
       'time that the quota allows for the calls of these batches: a call with 4 rows is a call. All processes are started beforehand. _Slower_ is the factor by which all times of Comprehend, the service, Lambda and Snowflake',
-      'were multiplied for the run; the table shows times divided by it. Two cores have to run 60 executions at a time, which have CPUs of their own in an account, and a slower run makes their CPU time count less. A slower run sets `polls.holdSeconds` to 5 in place of 20, since API Gateway ends a request after 29 s of real time.',
+      'were multiplied for the run; the table shows times divided by it. Two cores have to run 60 executions at a time, which have CPUs of their own in an account. In a slower run, CPU time is a smaller part of the total. A slower run sets `polls.holdSeconds` to 5 in place of 20, since API Gateway ends a request after 29 s of real time.',
       '',
       '![Batches answered over time, in parts of the time that the quota allows](performance/small-batches.svg)',
       '',

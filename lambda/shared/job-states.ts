@@ -25,7 +25,8 @@ export const JOB_STATES = {
     requeueHelps: true,
   },
   'waiting for another attempt': {
-    sentence: 'An attempt failed. A worker makes the next attempt after a wait, from the slices that are stored.',
+    sentence:
+      'An attempt failed or was interrupted. A worker makes the next attempt after a wait, from the slices that are stored.',
     advice: 'Nothing to do. A requeue allows the next attempt now.',
     requeueHelps: true,
   },
