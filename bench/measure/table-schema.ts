@@ -33,8 +33,12 @@ export function tableSchema(template: Template): TableSchema {
   const indexes = GlobalSecondaryIndexes.map(({ IndexName: name, KeySchema: indexKeys, Projection }) => {
     if (Projection.ProjectionType === 'ALL')
       throw new Error(`${name}: the meter supports only indexes that project chosen attributes.`);
-    const own = indexKeys.map(({ AttributeName }) => AttributeName);
-    return { name, keys: own, attributes: [...keys, ...own, ...(Projection.NonKeyAttributes ?? [])] };
+    const indexKeyNames = indexKeys.map(({ AttributeName }) => AttributeName);
+    return {
+      name,
+      keys: indexKeyNames,
+      attributes: [...keys, ...indexKeyNames, ...(Projection.NonKeyAttributes ?? [])],
+    };
   });
   return { keys, indexes };
 }

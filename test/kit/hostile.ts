@@ -1,6 +1,6 @@
 import type { JobStore } from '../../lambda/jobs/job-store';
 import { jobTimes, type JobTimes } from '../../lambda/jobs/job-times';
-import type { Mortal } from './mortal';
+import type { Killable } from './killable';
 
 /**
  * What goes wrong on purpose. docs/processors.md says what each finds.
@@ -34,7 +34,7 @@ export function timesFor(hostile: Hostile | undefined): JobTimes {
 }
 
 /** A store whose worker dies each time that it has stored the result of a slice. */
-export function deadly(store: JobStore, worker: Mortal, died: () => void): JobStore {
+export function deadly(store: JobStore, worker: Killable, died: () => void): JobStore {
   return new Proxy(store, {
     get(target, name): unknown {
       if (name !== 'saveResult') return Reflect.get(target, name);

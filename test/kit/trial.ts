@@ -13,7 +13,7 @@ import { aJob, aLog, aMetrics, BATCH_ID, JOBS_OF } from '../unit/builders';
 import { MemoryJobStore } from '../unit/memory-job-store';
 import type { VirtualClock } from '../unit/virtual-clock';
 import { deadly, timesFor } from './hostile';
-import { usedBy, type Mortal } from './mortal';
+import { stoppedAtDeath, type Killable } from './killable';
 import type { ProcessorOf, Run, RunOptions } from './run';
 import { StopWatch } from './stop-watch';
 
@@ -72,12 +72,12 @@ export class Trial<Settings> {
 
   /** Resolves when the worker has ended or died. */
   private async deliverOnce(): Promise<void> {
-    const worker: Mortal = { dead: false };
-    const mortal = usedBy<Clock>(worker, this.clock);
-    const clock: Clock = { now: () => this.clock.now(), sleep: (...wait) => mortal.sleep(...wait) };
+    const worker: Killable = { dead: false };
+    const stopped = stoppedAtDeath<Clock>(worker, this.clock);
+    const clock: Clock = { now: () => this.clock.now(), sleep: (...wait) => stopped.sleep(...wait) };
     let die: () => void = () => undefined;
     const died = new Promise<void>((resolve) => (die = resolve));
-    const store = usedBy<JobStore>(worker, this.store);
+    const store = stoppedAtDeath<JobStore>(worker, this.store);
     const handler = processHandler({
       functionName: JOBS_OF.functionName,
       store: this.options.hostile === 'crash after each slice' ? deadly(store, worker, die) : store,
@@ -88,14 +88,14 @@ export class Trial<Settings> {
       log: aLog(),
       metrics: this.metrics,
     });
-    // What an attempt throws is in the errors of the processor.
+    // `watched` has recorded what the attempt threw.
     const ended = handler({ functionName: JOBS_OF.functionName, batchId: BATCH_ID }).catch(() => undefined);
     await Promise.race([ended, died]);
   }
 
   private parts(clock: Clock): ProcessorParts<Settings, string> {
     const { hostile, settings = {}, limits } = this.options;
-    const one = hostile === 'quota of one call';
+    const oneCallOnly = hostile === 'quota of one call';
     return {
       settings: settings as Settings,
       limits: {
@@ -103,7 +103,7 @@ export class Trial<Settings> {
         callTimeoutSeconds: DEFAULT_CALL_TIMEOUT_SECONDS,
         retry: DEFAULT_RETRY,
         ...limits,
-        ...(one && { quota: { unitsPerSecond: 1 }, concurrency: 1 }),
+        ...(oneCallOnly && { quota: { unitsPerSecond: 1 }, concurrency: 1 }),
       },
       clock,
       metrics: this.metrics,

@@ -62,8 +62,8 @@ describe('npm run link', () => {
   it('replaces the external id of a linked user with --replace, and reports it', async () => {
     await link(aDescription(), { file });
     await link(recorded('snow-sql.json'), { file });
-    const told = await link(recreated, { file, choice: 'replace' });
-    expect(told).toEqual(
+    const lines = await link(recreated, { file, choice: 'replace' });
+    expect(lines).toEqual(
       expect.arrayContaining([
         `- ${ABC.userArn}  ${ABC.externalId}`,
         `+ ${ABC.userArn}  ${RECREATED}`,
@@ -108,8 +108,8 @@ describe('npm run link', () => {
   it('names the old pair if the user has changed under the same external id', async () => {
     await link(aDescription(), { file });
     const moved = { ...ABC, userArn: 'arn:aws:iam::210987654321:user/abc2-b-self9999' };
-    const told = await link(aDescription({ API_AWS_IAM_USER_ARN: moved.userArn }), { file });
-    expect(told).toEqual([
+    const lines = await link(aDescription({ API_AWS_IAM_USER_ARN: moved.userArn }), { file });
+    expect(lines).toEqual([
       'Linked:',
       `${moved.userArn}  ${moved.externalId}`,
       'Its external id is also linked with the former user of the integration:',

@@ -21,7 +21,7 @@ export class RequestTemplate {
   private readonly path: Fill<string>;
   private readonly query: Fill<string>;
   private readonly content: Fill<Value> | undefined;
-  private readonly frame: Fill<Value> | undefined;
+  private readonly bodyAroundRows: Fill<Value> | undefined;
 
   constructor({ url, path, query, body, row, columns: names }: TemplateSettings) {
     const columns = new Map(names.map((name, index) => [name.toLowerCase(), index]));
@@ -31,7 +31,8 @@ export class RequestTemplate {
     this.query = fillQuery(query, columns);
     const content = row ?? body;
     this.content = content === undefined ? undefined : fillJson(content, columns);
-    this.frame = row === undefined || body === undefined ? undefined : fillJson(body, new Map([[ROWS_COLUMN, 0]]));
+    this.bodyAroundRows =
+      row === undefined || body === undefined ? undefined : fillJson(body, new Map([[ROWS_COLUMN, 0]]));
   }
 
   /** Throws a RowError for a value that a URL cannot contain. */
@@ -44,6 +45,6 @@ export class RequestTemplate {
   bodyFor(questions: readonly Question[]): string | undefined {
     if (!this.content) return undefined;
     const contents = questions.map(({ content = null }) => content);
-    return jsonOf(this.frame ? this.frame([contents]) : contents[0]);
+    return jsonOf(this.bodyAroundRows ? this.bodyAroundRows([contents]) : contents[0]);
   }
 }

@@ -57,7 +57,7 @@ describe('the Parameter Store', () => {
   });
 
   test('gives the encrypted value of a secure parameter, unless the caller asks for decryption', async () => {
-    const { parameter } = await runSecrets({ given: { token: 'given' } });
+    const { parameter } = await runSecrets({ ownValues: { token: 'given' } });
     expect((await parameter('token'))?.Value).toMatch(/^AQICAH/);
     expect((await parameter('token', true))?.Value).toBe('given');
   });

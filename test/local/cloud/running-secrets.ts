@@ -48,22 +48,22 @@ export const aParameter = (Value: string, more: object = {}) => ({
 export interface SecretParts {
   readonly resources?: Readonly<Record<string, object>>;
   readonly policy?: object | object[];
-  readonly given?: Readonly<Record<string, string>>;
+  readonly ownValues?: Readonly<Record<string, string>>;
 }
 
 /** The secrets and parameters of a small template, and clients of a role with `policy`. */
-export async function runSecrets({ resources = {}, policy = EVERYTHING, given = {} }: SecretParts = {}) {
+export async function runSecrets({ resources = {}, policy = EVERYTHING, ownValues = {} }: SecretParts = {}) {
   const { template, remove } = anAssembly({ resources: { ...resources, Role: aRole(policy) } });
   cleanUps.push(remove);
-  return serveSecrets(template, given);
+  return serveSecrets(template, ownValues);
 }
 
 /** The secrets and parameters of a template that has a role named `worker`. */
-export async function serveSecrets(template: Template, given: Readonly<Record<string, string>>) {
+export async function serveSecrets(template: Template, ownValues: Readonly<Record<string, string>>) {
   const { region, accountId } = template;
   const identities = new Identities();
   const { authorize } = new Authorization(accountId, rolesOf(template));
-  const store = secretStore(template, new Map(Object.entries(given)));
+  const store = secretStore(template, new Map(Object.entries(ownValues)));
   const server = await startSecrets({ store, identities, authorize, region, accountId });
   const config = { endpoint: server.endpoint, region, credentials: identities.issue(SESSION), maxAttempts: 1 };
   const [secrets, ssm] = [new SecretsManagerClient(config), new SSMClient(config)];

@@ -127,7 +127,7 @@ describe('Secrets Manager', () => {
       const arn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:';
       const { valueOf } = await runSecrets({
         policy: allow('secretsmanager:GetSecretValue', `${arn}elsewhere-??????`),
-        given: { elsewhere: 'given', another: 'hidden' },
+        ownValues: { elsewhere: 'given', another: 'hidden' },
       });
       expect(await valueOf('elsewhere')).toBe('given');
       await expect(valueOf('another')).rejects.toMatchObject({ name: 'AccessDeniedException' });
@@ -207,20 +207,20 @@ describe('a given value', () => {
     ['the id of the construct', 'StripeKey'],
   ])('replaces that of the secret with %s', async (_, name) => {
     const resources = { StripeKeyAB12CD34: aSecret({ Name: 'app/key' }) };
-    const { valueOf } = await runSecrets({ resources, given: { [name]: 'given' } });
+    const { valueOf } = await runSecrets({ resources, ownValues: { [name]: 'given' } });
     expect(await valueOf('app/key')).toBe('given');
   });
 
   test('replaces that of a parameter', async () => {
     const { parameter } = await runSecrets({
       resources: { Url: aParameter('declared', { Name: '/app/url' }) },
-      given: { Url: 'given' },
+      ownValues: { Url: 'given' },
     });
     expect(await parameter('/app/url')).toMatchObject({ Type: 'String', Value: 'given' });
   });
 
   test('of a name that the template does not have is a secret and a secure parameter', async () => {
-    const { valueOf, parameter } = await runSecrets({ given: { '/team/token': 'given' } });
+    const { valueOf, parameter } = await runSecrets({ ownValues: { '/team/token': 'given' } });
     expect(await valueOf('/team/token')).toBe('given');
     expect(await parameter('/team/token', true)).toMatchObject({ Type: 'SecureString', Value: 'given' });
   });

@@ -1,5 +1,5 @@
 /** A worker that may die, as when Lambda ends its execution environment. */
-export interface Mortal {
+export interface Killable {
   dead: boolean;
 }
 
@@ -7,7 +7,7 @@ export interface Mortal {
  * The same methods for one worker. Once it is dead, its calls do not begin, and those under way never return: what it was
  * waiting for happens without it.
  */
-export function usedBy<T extends object>(worker: Mortal, real: T): T {
+export function stoppedAtDeath<T extends object>(worker: Killable, real: T): T {
   return new Proxy(real, {
     get(target, name): unknown {
       const member: unknown = Reflect.get(target, name);
@@ -21,7 +21,7 @@ export function usedBy<T extends object>(worker: Mortal, real: T): T {
   });
 }
 
-async function untilDead(worker: Mortal, work: Promise<unknown>): Promise<unknown> {
+async function untilDead(worker: Killable, work: Promise<unknown>): Promise<unknown> {
   try {
     return await work;
   } finally {
