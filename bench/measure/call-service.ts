@@ -36,7 +36,7 @@ export async function callService(
         ...(parallelBatches !== undefined && { parallelBatches: Math.ceil(parallelBatches / functions.length) }),
         ...{ name, url, region, credentials, signature: '(A VARCHAR)', returnType: 'VARIANT' },
         rows: query.texts.slice(index * part, (index + 1) * part).map((text) => [text]),
-        // Numbers of batches that differ among the functions.
+        // Gives each batch a number that no other function's batch has.
         onBatchFailure: (batch, error) => query.onBatchFailure?.(batch * functions.length + index, error),
       }),
     ),

@@ -23,7 +23,7 @@ export interface Interruption {
   readonly meters: Meters;
 }
 
-/** Runs a query as far as {@link Interruption.calls} says. Afterwards nothing of it goes on. */
+/** Runs a query until call {@link Interruption.calls}, then stops its workers and deletes its jobs. */
 export async function interruptQuery({ service, engine, query, calls, meters }: Interruption): Promise<InterruptedRun> {
   const before = service.comprehendStats().texts;
   const givenUp = new Error('The query is given up');
@@ -53,7 +53,7 @@ async function killWorkers({ cloud, functions }: RunningService): Promise<void> 
   while (await worker?.killOne());
 }
 
-/** Otherwise the next worker would go on with the batches of the query, although no query waits for them. */
+/** Deletes the jobs of the query. Otherwise the next worker would go on with its batches, although no query waits for them. */
 async function removeJobs({ tableName: TableName }: RunningService, engine: DynamoDBClient): Promise<void> {
   for await (const { Items = [] } of paginateScan({ client: engine }, { TableName }))
     for (const { [JOBS_TABLE.jobKey]: key, [JOBS_TABLE.part]: part } of Items)

@@ -1,5 +1,5 @@
 import { processing } from '../../lambda/process/entry';
 import { AT_ONCE_VALUE } from './at-once-value';
 
-/** Process of the processor `at_once`: every row has its value without a call. */
+/** Process of the processor `at_once`: gives each row the same value, without a call. */
 export const handler = processing(() => (rows) => Promise.resolve(rows.map(() => AT_ONCE_VALUE)));

@@ -9,7 +9,7 @@ import type { Check, Section } from './section';
 /** If all batches are sent at once, the total time may be this multiple of the limit. */
 const MOST_OVER = 1.15;
 
-/** If some of them are sent at a time, the batches have to use this part of the quota. */
+/** If only some batches are sent at a time, they have to use this part of the quota. */
 const LEAST_SHARE = 0.9;
 
 const COLOURS: readonly Colour[] = ['service', 'other'];

@@ -2,7 +2,7 @@ import { jobKeyPrefix } from '../shared/contract';
 
 /**
  * The partition key of everything that is stored about a batch: `ext_func_async#01b2…`. Two functions of one query may get
- * the same batch id, so the key names the function too. A worker's permissions rest on this beginning.
+ * the same batch id, so the key names the function too. A worker's policy allows only keys that begin with its function's name.
  */
 export function jobKeyOf(functionName: string, batchId: string): string {
   return `${jobKeyPrefix(functionName)}${batchId}`;

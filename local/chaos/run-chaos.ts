@@ -23,7 +23,7 @@ const KILL_EVERY_MS = 1_000;
 const DOWN_MS = 2_000;
 
 /**
- * The number of rounds of killing after which the worker of a function is a target again. Workers are killed less often than post and get, because
+ * One in this many rounds of kills targets a given function's worker. Workers are killed less often than post and get, because
  * a worker has the batches of many callers.
  */
 const WORKER_ROUNDS = 8;
@@ -32,8 +32,8 @@ const WORKER_ROUNDS = 8;
 const BATCH_ROWS = [3, 40, 600, 1_200];
 
 /**
- * A batch has the texts of the batch that was sent to its function so many batches earlier, so that it finds remembered answers. Between them, more
- * batches are sent than at the same time.
+ * Batch n has the texts of batch n − this number, so that it finds remembered answers. The distance exceeds the batches in flight, so the earlier
+ * one has usually ended. It is a multiple of the number of functions, so both are of the same function.
  */
 const SAME_TEXTS_AFTER = 2 * PARALLEL_BATCHES;
 
@@ -65,7 +65,7 @@ export interface ChaosReport {
     /** Items of the table without an expiry. */
     readonly leaking: number;
   };
-  /** The longest pause of the chaos program, multiplied by the time scale, and the longest time that a write may take in an account. */
+  /** The longest pause of this process, in the service's time, and the longest that cannot make the counts of `never` wrong: the time that a write may take. */
   readonly standstill: { readonly seconds: number; readonly toleratedSeconds: number };
   /** The texts of all rows, those that differ or are of different functions, and those sent to Comprehend. You pay a second time for texts that are sent again. */
   readonly texts: { readonly rows: number; readonly different: number; readonly asked: number };

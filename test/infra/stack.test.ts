@@ -13,7 +13,7 @@ interface Kept {
 }
 
 describe('the stack', () => {
-  // Synthesised once: what follows looks at it from several sides.
+  // Synthesised once, because all tests below use it.
   const template = templateOf();
 
   it('is as reviewed', () => {
@@ -77,7 +77,7 @@ describe('the stack', () => {
     it.each([
       ['DEBUG', 'DEBUG'],
       ['ERROR', 'INFO'],
-    ] as const)('at level %s tell Lambda no more than %s, so that it drops no metrics', (level, lambdas) => {
+    ] as const)("at level %s set Lambda's level to %s, so that Lambda drops no metrics", (level, lambdas) => {
       templateOf({ logs: { level } }).allResourcesProperties('AWS::Lambda::Function', {
         LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: lambdas },
         Environment: { Variables: { LOG_LEVEL: level } },

@@ -2,13 +2,13 @@ import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { REQUEST_LIMITS } from '../../shared/request-limits';
 
-/** More than the calls that a worker makes at the same time. The default of 50 would queue calls without a message to the kit. */
+/** More than the calls that a worker makes at the same time. The default of 50 would queue calls, and the kit would not know. */
 const AGENT = { keepAlive: true, maxSockets: 1_000 };
 
 export interface BedrockClientOptions {
   /** Default: the region of the function. */
   readonly region?: string;
-  /** How long one call may take, which a model's answer may use up. */
+  /** How long one call may take. A long answer may need all of it. */
   readonly callTimeoutSeconds: number;
 }
 

@@ -14,7 +14,7 @@ const RANGES = {
 
 type Ranges = Readonly<Record<string, readonly [least: number, most: number]>>;
 
-/** Of names and values together. */
+/** The most bytes of a function's variables, names and values together. */
 const VARIABLES_BYTES = 4096;
 
 /** Variables that a function cannot set: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */

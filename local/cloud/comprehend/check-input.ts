@@ -1,7 +1,7 @@
 import { invalidValue, refusal, type ServiceError } from '../stand-in/service-error';
 import type { Operation } from './operations/operation';
 
-/** https://docs.aws.amazon.com/comprehend/latest/dg/guidelines-and-limits.html */
+/** The most texts of one call: https://docs.aws.amazon.com/comprehend/latest/dg/guidelines-and-limits.html */
 const MOST_TEXTS = { Text: 1, TextList: 25, TextSegments: 10 } as const;
 
 /** The input of any operation. */
@@ -28,7 +28,7 @@ export function checkInput(operation: Operation, input: unknown): CheckedInput |
   );
 }
 
-/** Undefined if there is none. */
+/** The texts of the call. Undefined if the input has none. */
 function textsIn(given: unknown, takes: Operation['takes']): unknown {
   if (takes === 'Text') return given === undefined ? undefined : [given];
   if (takes === 'TextList' || !Array.isArray(given)) return given;
