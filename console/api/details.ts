@@ -12,6 +12,8 @@ const cost = z.object({
   amount: z.number(),
   unit: z.string(),
   usd: z.number(),
+  /** Whether the batch may have cost less, such as because answers were remembered. */
+  atMost: z.boolean().optional(),
   /** Whether the amount was counted when it happened, or is computed from what is stored. Absent: not known. */
   basis: z.enum(['measured', 'computed']).optional(),
   /** How it was measured or computed, and what it leaves out: whole sentences. */

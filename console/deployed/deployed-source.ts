@@ -148,7 +148,7 @@ export class DeployedSource implements ConsoleSource {
     const { target } = this.stack;
     const units = storedUnits(job, await target.items(job));
     const quota = quotaOf(target.lineOf(job.functionName) ?? '');
-    return { metrics: [], cost: [...tableCost(units, 'computed'), ...comprehendCost(quota, sent)] };
+    return { metrics: [], cost: [...tableCost(units, 'computed'), ...comprehendCost(job, quota, sent)] };
   };
 
   /** Changes a batch and reads it again, so that the page shows it at once. */

@@ -186,7 +186,7 @@ export class LocalSource implements ConsoleSource {
         ...answeringCost(posts + gets, gigabyteSeconds),
         ...processCost(watch.attempts.shareOf(job, Date.now()), facts.processMemoryMb(job.functionName)),
         ...(units ? tableCost(units, 'measured') : tableCost(storedUnits(job, await target.items(job)), 'computed')),
-        ...comprehendCost(quotaOf(facts.lineOf(job.functionName) ?? ''), sent),
+        ...comprehendCost(job, quotaOf(facts.lineOf(job.functionName) ?? ''), sent),
       ],
     };
   };

@@ -61,7 +61,7 @@ describe('the page', () => {
     source.tell(...eventsOf({ batchId: 'batch-1', at: Date.now() }));
     const { page, close } = await open('?view=batches');
     await page.locator('.row.batch button').click();
-    await page.getByText('Cost at list prices').waitFor();
+    await page.getByText('Cost at list prices: at most 0.0027 USD').waitFor();
     await page.getByText('Log lines are on their way.').waitFor();
     read();
     await page.locator('.log').getByText('claimed').waitFor();

@@ -126,6 +126,7 @@ export class ScriptedSource implements ConsoleSource {
           unit: 'units',
           usd: 0.0027,
           basis: 'computed',
+          atMost: true,
           note: 'By the rows of the batch.',
         },
       ],

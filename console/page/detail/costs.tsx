@@ -3,11 +3,15 @@ import type { BatchDetails } from '../../api/details';
 /** Metrics and cost of one batch. */
 export function Costs({ metrics, cost }: Pick<BatchDetails, 'metrics' | 'cost'>) {
   const total = cost.reduce((sum, { usd }) => sum + usd, 0);
+  const limit = cost.some(({ atMost }) => atMost) ? 'at most ' : '';
   return (
     <>
       {cost.length > 0 && (
         <details class="costs">
-          <summary>Cost at list prices: {dollars(total)}</summary>
+          <summary>
+            Cost at list prices: {limit}
+            {dollars(total)}
+          </summary>
           <table>
             <thead>
               <tr>
@@ -17,10 +21,11 @@ export function Costs({ metrics, cost }: Pick<BatchDetails, 'metrics' | 'cost'>)
               </tr>
             </thead>
             <tbody>
-              {cost.map(({ what, amount, unit, usd, basis, note }) => (
+              {cost.map(({ what, amount, unit, usd, atMost, basis, note }) => (
                 <tr key={what}>
                   <td>
                     {what}
+                    {atMost && ', at most'}
                     {basis && (
                       <small>
                         {basis}. {note}

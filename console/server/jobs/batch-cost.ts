@@ -1,4 +1,5 @@
 import { billedUnits } from '../../../lambda/processing/comprehend/billed-units';
+import type { Job } from '../../../lambda/jobs/job';
 import type { WireRow } from '../../../lambda/protocol/batch';
 import { PRICES } from '../../../lib/prices';
 import type { BatchDetails } from '../../api/details';
@@ -13,15 +14,25 @@ const WHILE_OPEN = { basis: 'measured', note: 'Requests that came while a page w
 /** How the names of Comprehend's quotas begin (lib/functions/comprehend-function.ts). */
 const COMPREHEND = 'comprehend/';
 
-/** What Comprehend bills for the texts of a batch. Empty if its function does not call Comprehend, or if the rows have expired. */
-export function comprehendCost(quota: string | undefined, sent: readonly WireRow[] | undefined): readonly Cost[] {
+/**
+ * The most that Comprehend bills for the texts of a batch, if no call is repeated: which answers were remembered is not known.
+ * Nothing before the first attempt. Empty if the function does not call Comprehend, or if the rows have expired.
+ */
+export function comprehendCost(
+  job: Pick<Job, 'attempt' | 'done'>,
+  quota: string | undefined,
+  sent: readonly WireRow[] | undefined,
+): readonly Cost[] {
   if (!quota?.startsWith(COMPREHEND) || sent === undefined) return [];
+  const common = { what: 'Amazon Comprehend', unit: 'units of 100 characters', basis: 'computed' } as const;
+  // A job that an operator started again counts its attempts anew, and keeps the rows that are done.
+  if (job.attempt === 0 && job.done === 0)
+    return [{ ...common, amount: 0, usd: 0, note: 'No attempt has begun, so no text was sent.' }];
   const texts = new Set(sent.flatMap(([, text]) => (typeof text === 'string' && text.trim() !== '' ? [text] : [])));
   const units = billedUnits([...texts]);
-  const what = 'Amazon Comprehend, without remembered answers and repeated calls';
-  const usd = units * PRICES.comprehendUnit;
-  const note = 'By the rows of the batch. Identical rows count once.';
-  return [{ what, amount: units, unit: 'units of 100 characters', usd, basis: 'computed', note }];
+  const note =
+    'By the rows of the batch, as if each text were sent once. Remembered answers, and rows that were not reached, cost less. Repeated calls cost more.';
+  return [{ ...common, amount: units, usd: units * PRICES.comprehendUnit, atMost: true, note }];
 }
 
 /** @param count POSTs and GETs of the batch */
