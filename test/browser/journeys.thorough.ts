@@ -107,6 +107,35 @@ describe('on the page a user', () => {
     await close();
   });
 
+  it('reads that a file is being read, and cannot run it yet', async () => {
+    const { source, open } = await aConsole();
+    let read: () => void = () => undefined;
+    source.csvIsRead = new Promise((resolve) => (read = resolve));
+    const { page, close } = await open();
+    const buffer = Buffer.from('comment\nfine\n');
+    await page
+      .locator('.rows-editor input[type=file]')
+      .setInputFiles({ name: 'large.csv', mimeType: 'text/csv', buffer });
+    await page.getByText('Reading large.csv …').waitFor();
+    expect(await page.getByRole('button', { name: 'Run', exact: true }).isDisabled()).toBe(true);
+    read();
+    await page.getByText('1 rows').waitFor();
+    expect(await page.getByRole('button', { name: 'Run', exact: true }).isEnabled()).toBe(true);
+    await close();
+  });
+
+  it('reads what to do if there are no rows', async () => {
+    const { source, open } = await aConsole();
+    const { page, close } = await open();
+    await page.getByLabel('Rows', { exact: true }).fill('\n');
+    await page.getByText('There are no rows yet.').waitFor();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByText('There are no rows to run. Type or paste at least one.').waitFor();
+
+    expect(source.asked).toEqual([]);
+    await close();
+  });
+
   it('reads which batches have the slots that a batch waits for, and opens one of them', async () => {
     const { source, open } = await aConsole();
     const at = Date.now();

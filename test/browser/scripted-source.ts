@@ -20,6 +20,8 @@ export class ScriptedSource implements ConsoleSource {
   /** The log is not answered before it resolves. */
   logIsRead: Promise<void> = Promise.resolve();
   replies: readonly RunReply[] = [];
+  /** Rows are not read before it resolves. */
+  csvIsRead: Promise<void> = Promise.resolve();
   /** Resolves when the page has cancelled a query. */
   readonly cancelled: Promise<void>;
   private onCancelled: () => void = () => undefined;
@@ -90,11 +92,12 @@ export class ScriptedSource implements ConsoleSource {
     this.onCancelled();
   };
 
-  readCsv: NonNullable<ConsoleSource['readCsv']> = ({ text, columns }) => {
+  readCsv: NonNullable<ConsoleSource['readCsv']> = async ({ text, columns }) => {
+    await this.csvIsRead;
     const [header = '', ...lines] = text.split('\n').filter((line) => line !== '');
     const names = header.split(',').map((name) => name.replaceAll('"', ''));
     const rows = lines.map((line) => [JSON.stringify(line.replace(/^"|"$/g, '').replaceAll('""', '"'))]);
-    return Promise.resolve({ columns: names, chosen: columns ?? names.slice(0, 1), rows });
+    return { columns: names, chosen: columns ?? names.slice(0, 1), rows };
   };
 
   breakThings: NonNullable<ConsoleSource['breakThings']> = (fault, where) => {

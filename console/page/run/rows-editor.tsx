@@ -18,30 +18,33 @@ export type GivenRows =
 interface RowsEditorProps {
   readonly fn: ConsoleInfo['functions'][number];
   readonly given: GivenRows;
+  /** The name of the file that is being read. */
+  readonly reading: string | undefined;
+  readonly onReading: (name: string | undefined) => void;
   readonly onGive: (given: GivenRows) => void;
   readonly onRun: () => void;
 }
 
 /** Takes rows as text or as a CSV file that is dropped or chosen. */
-export function RowsEditor({ fn, given, onGive, onRun }: RowsEditorProps) {
+export function RowsEditor({ fn, given, reading, onReading, onGive, onRun }: RowsEditorProps) {
   const { api } = useConsole();
   const [problem, setProblem] = useState('');
   const [over, setOver] = useState(false);
-  const read = async (name: string, text: string, columns?: string[]) => {
+  const read = async (name: string, textOf: () => Promise<string>, columns?: string[]) => {
     setProblem('');
+    onReading(name);
     try {
+      const text = await textOf();
       onGive({ is: 'file', name, text, ...(await api.csv({ functionName: fn.name, text, columns })) });
     } catch (error) {
       setProblem(sentenceOf(error));
+    } finally {
+      onReading(undefined);
     }
   };
   const take = (files: FileList | null | undefined) => {
     const file = files?.[0];
-    if (file)
-      void decode(file).then(
-        (text) => read(file.name, text),
-        (error: unknown) => setProblem(sentenceOf(error)),
-      );
+    if (file) void read(file.name, () => decode(file));
   };
   const single = fn.parameters.length === 1;
   return (
@@ -83,7 +86,7 @@ export function RowsEditor({ fn, given, onGive, onRun }: RowsEditorProps) {
                 value={given.chosen[index]}
                 onChange={(event) => {
                   const chosen = given.chosen.map((one, at) => (at === index ? event.currentTarget.value : one));
-                  void read(given.name, given.text, chosen);
+                  void read(given.name, () => Promise.resolve(given.text), chosen);
                 }}
               >
                 {given.columns.map((column) => (
@@ -108,6 +111,7 @@ export function RowsEditor({ fn, given, onGive, onRun }: RowsEditorProps) {
         </label>
         .
       </p>
+      <div role="status">{reading !== undefined && <p class="hint">Reading {reading} …</p>}</div>
       <div role="alert">{problem !== '' && <p class="problem">{problem}</p>}</div>
     </div>
   );

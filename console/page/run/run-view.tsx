@@ -6,7 +6,7 @@ import { useStore } from '../state/use-store';
 import { ResultPanel } from './result-panel';
 import { RowsEditor, type GivenRows } from './rows-editor';
 import { RunSql } from './run-sql';
-import { typedCsv, typedExample } from './typed-csv';
+import { hasTypedRows, typedCsv, typedExample } from './typed-csv';
 
 type ExternalFunction = ConsoleInfo['functions'][number];
 
@@ -17,6 +17,7 @@ export function RunView() {
   const phase = useStore(session, (state) => state.phase);
   const fn = info.functions.find(({ name }) => name === named) ?? info.functions[0];
   const { given, rowsPerBatch } = useStore(draft, (state) => state);
+  const [reading, setReading] = useState<string>();
   const [problem, setProblem] = useState('');
   if (!fn) return <p>The stack has no external function.</p>;
   const rows = given[fn.name] ?? { is: 'typed', text: typedExample(fn.example) };
@@ -25,7 +26,7 @@ export function RunView() {
 
   const run = async () => {
     // Ctrl+Enter in the rows comes here too.
-    if (phase === 'running') return;
+    if (phase === 'running' || reading !== undefined) return;
     setProblem('');
     try {
       await session.run({
@@ -37,10 +38,11 @@ export function RunView() {
       setProblem(sentenceOf(error));
     }
   };
-  const rowsOf = async (from: GivenRows): Promise<string[][]> =>
-    from.is === 'file'
-      ? from.rows
-      : (await api.csv({ functionName: fn.name, text: typedCsv(from.text, fn.parameters) })).rows;
+  const rowsOf = async (from: GivenRows): Promise<string[][]> => {
+    if (from.is === 'file') return from.rows;
+    if (!hasTypedRows(from.text)) throw new Error('There are no rows to run. Type or paste at least one.');
+    return (await api.csv({ functionName: fn.name, text: typedCsv(from.text, fn.parameters) })).rows;
+  };
 
   return (
     <div class="run">
@@ -67,6 +69,8 @@ export function RunView() {
           key={fn.name}
           fn={fn}
           given={rows}
+          reading={reading}
+          onReading={setReading}
           onGive={(next) => draft.update((state) => ({ ...state, given: { ...state.given, [fn.name]: next } }))}
           onRun={() => void run()}
         />
@@ -81,7 +85,7 @@ export function RunView() {
               onInput={({ currentTarget: { value } }) => draft.update((state) => ({ ...state, rowsPerBatch: value }))}
             />
           </label>
-          <button type="submit" class="primary" disabled={phase === 'running'}>
+          <button type="submit" class="primary" disabled={phase === 'running' || reading !== undefined}>
             Run
           </button>
           {phase === 'running' && (

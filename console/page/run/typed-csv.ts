@@ -10,6 +10,11 @@ export function typedCsv(typed: string, parameters: readonly { readonly name: st
   return [header, ...lines.map((line) => line.split('\t').map(cell).join(','))].join('\n');
 }
 
+/** Whether the text has a row. Empty lines at its end are none. */
+export function hasTypedRows(typed: string): boolean {
+  return /[^\r\n]/.test(typed);
+}
+
 /** The rows of an example as a user would type them. */
 export function typedExample(example: readonly string[]): string {
   return example.map(typedValue).join(example.length > 1 ? '\t' : '');

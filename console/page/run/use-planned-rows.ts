@@ -4,7 +4,7 @@ import type { RunRequest } from '../../api/run';
 import type { ApiClient } from '../client/api-client';
 import { sentenceOf } from '../client/api-problem';
 import type { GivenRows } from './rows-editor';
-import { typedCsv } from './typed-csv';
+import { hasTypedRows, typedCsv } from './typed-csv';
 
 /** The rows are read when the user has not typed for this time. */
 const PAUSE_MS = 250;
@@ -26,6 +26,10 @@ export function usePlannedRows(
   const first = read.rows === undefined && read.problem === undefined;
   useEffect(() => {
     if (text === undefined) return undefined;
+    if (!hasTypedRows(text)) {
+      setRead({ rows: [] });
+      return undefined;
+    }
     let current = true;
     const timer = setTimeout(
       () => {

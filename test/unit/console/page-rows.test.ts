@@ -1,7 +1,7 @@
 import { backOffMs } from '../../../console/page/client/back-off';
 import { SseParser } from '../../../console/page/client/sse-parser';
 import { csvOfValues, jsonOfValues, tabsOfValues } from '../../../console/page/run/saved-values';
-import { typedCsv, typedExample } from '../../../console/page/run/typed-csv';
+import { hasTypedRows, typedCsv, typedExample } from '../../../console/page/run/typed-csv';
 import { readAddress, searchOf, type Address } from '../../../console/page/state/address';
 
 describe('typed rows', () => {
@@ -13,6 +13,10 @@ describe('typed rows', () => {
     const parameters = [{ name: 'a' }, { name: 'b' }];
     expect(typedCsv('x, y\t1\nz\t', parameters)).toBe('"a","b"\n"x, y","1"\n"z",');
     expect(typedCsv('x,1', parameters)).toBe('"a","b"\nx,1');
+  });
+
+  it('are none if there are but empty lines, at which a text ends', () => {
+    expect(['', '\n', '\r\n\n', '\n\nx', ' '].map(hasTypedRows)).toEqual([false, false, false, true, true]);
   });
 
   it('begin with the example as a user types it', () => {
