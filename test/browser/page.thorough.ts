@@ -214,16 +214,83 @@ describe('the page', () => {
     expect(await page.evaluate('window.shifts')).toEqual([]);
     await close();
   });
+
+  it('moves nothing on Quota while batches come, are processed and end', async () => {
+    const { source, open } = await aConsole();
+    const { page, close } = await open('?view=quota', { viewport: { width: 1280, height: 2_000 } });
+    const card = page.getByRole('region', { name: QUOTA });
+    await card.getByText('No batch waits.').waitFor();
+    await recordShifts(page);
+    const at = Date.now();
+    const ids = [1, 2, 3, 4, 5, 6].map((number) => `batch-${number}`);
+    const names = ids.map((batchId) => ({ functionName: 'ext_func_async', batchId }));
+    const tell = (state: JobState) => {
+      for (const name of names) source.tell({ kind: 'job', at, ...name, job: aPageJob(at, { state, quota: QUOTA }) });
+    };
+    const slot = { state: 'taken' as const, batches: names };
+    tell('waiting for a slot');
+    await card.getByText('Waiting: 6').waitFor();
+    source.tell({
+      kind: 'quota',
+      at,
+      quota: QUOTA,
+      slots: [slot, slot],
+      unitsInFlight: 48,
+      processed: { ext_func_async: 6 },
+      waiting: 0,
+    });
+    tell('being processed');
+    await card.getByText('Waiting: 0').waitFor();
+    await card.locator('.slots').getByText('batch-6').first().waitFor();
+    tell('succeeded');
+    await card.getByText('No batch.', { exact: true }).waitFor();
+
+    expect(await page.evaluate('window.shifts')).toEqual([]);
+    await close();
+  });
+
+  it('moves no column on Run when the first values come', async () => {
+    const { source, open } = await aConsole();
+    let come: () => void = () => undefined;
+    const first = new Promise<void>((resolve) => (come = resolve));
+    source.run = async (_, { onReply }) => {
+      onReply({ kind: 'started', queryId: 'query-9', batches: 1 });
+      await first;
+      onReply({ kind: 'values', firstRow: 0, values: [JSON.stringify('a long value '.repeat(9))], errors: [] });
+      onReply({ kind: 'succeeded', seconds: 1 });
+    };
+    const { page, close } = await open('', { viewport: { width: 1280, height: 2_000 } });
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByRole('columnheader', { name: 'Value' }).waitFor();
+    await recordShifts(page, 'x');
+    come();
+    await page.getByRole('cell', { name: /a long value/ }).waitFor();
+
+    expect(await page.evaluate('window.shifts')).toEqual([]);
+    await close();
+  });
+
+  it('moves no step on Run when a step is done', async () => {
+    const { source, open } = await aConsole();
+    const { page, close } = await open('', { viewport: { width: 1280, height: 2_000 } });
+    await page.getByText('Watch its batches').waitFor();
+    await recordShifts(page);
+    source.tell(...eventsOf({ batchId: 'batch-1', at: Date.now() }));
+    await page.locator('.steps .done').getByText('Watch its batches').waitFor();
+
+    expect(await page.evaluate('window.shifts')).toEqual([]);
+    await close();
+  });
 });
 
-/** From now on the page notes in `window.shifts` what moves up or down by itself, and from where to where. */
-async function recordShifts(page: Page): Promise<void> {
+/** From now on the page notes in `window.shifts` what moves by itself, up or down (`y`) or to a side (`x`), and from where to where. */
+async function recordShifts(page: Page, axis: 'x' | 'y' = 'y'): Promise<void> {
   await page.evaluate(`
     window.shifts = [];
     new PerformanceObserver((list) => {
       for (const { node, previousRect, currentRect } of list.getEntries().flatMap(({ sources }) => sources))
-        if (previousRect.y !== currentRect.y)
-          window.shifts.push([node.className ?? node.textContent, previousRect.y, currentRect.y].join(' '));
+        if (previousRect.${axis} !== currentRect.${axis})
+          window.shifts.push([node.className ?? node.textContent, previousRect.${axis}, currentRect.${axis}].join(' '));
     }).observe({ type: 'layout-shift' });
   `);
 }

@@ -17,7 +17,7 @@ export function Steps({ steps }: { readonly steps: readonly Step[] }) {
           </span>
           <div>
             <strong>{title}</strong>
-            {!done && help}
+            {help !== undefined && <div class={done ? 'past' : ''}>{help}</div>}
           </div>
         </li>
       ))}

@@ -38,7 +38,7 @@ export function QuotaCard({ name }: { readonly name: string }) {
       />
       <div class="columns">
         {declared && <Slots state={state} count={declared.slots} now={now} />}
-        <div>
+        <div class="admitted">
           <h3>Admitted</h3>
           <p>
             <strong>{shortNumber(state?.unitsInFlight ?? 0)}</strong> {unit} in flight are not done

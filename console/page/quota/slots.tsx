@@ -18,7 +18,7 @@ export function Slots({ state, count, now }: SlotsProps) {
   return (
     <div>
       <h3>Slots</h3>
-      <ul class="slots">
+      <ul class="slots" tabIndex={0} aria-label="Slots">
         {slots.map((slot, index) => (
           <li key={index} class={slot.state}>
             {index + 1}: {WORDS[slot.state]}

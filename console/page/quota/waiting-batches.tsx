@@ -15,9 +15,13 @@ export function WaitingBatches({
   return (
     <div>
       <h3>Workers have</h3>
-      <BatchNames batches={has.map(({ name }) => name)} none="No batch." />
+      <div class="reserved" tabIndex={0} role="group" aria-label="Batches that workers have">
+        <BatchNames batches={has.map(({ name }) => name)} none="No batch." />
+      </div>
       <h3>Waiting: {Math.max(waiting ?? 0, waits.length)}</h3>
-      <BatchNames batches={waits.map(({ name }) => name)} none="No batch waits." />
+      <div class="reserved" tabIndex={0} role="group" aria-label="Batches that wait">
+        <BatchNames batches={waits.map(({ name }) => name)} none="No batch waits." />
+      </div>
     </div>
   );
 }

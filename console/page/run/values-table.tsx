@@ -4,6 +4,8 @@ import { useViewport } from '../batches/use-viewport';
 import { shownText, type ValueTable } from './saved-values';
 
 const ROW_PIXELS = 30;
+/** The least width of an argument or a value. */
+const COLUMN_PIXELS = 130;
 
 interface ValuesTableProps {
   readonly table: ValueTable;
@@ -20,7 +22,10 @@ export function ValuesTable({ table, errors }: ValuesTableProps) {
   const { from, to, before, after } = rowWindow(heights, viewport);
   return (
     <div class="values" ref={box} tabIndex={0} role="region" aria-label="Values">
-      <table aria-rowcount={table.rows.length + 1}>
+      <table
+        aria-rowcount={table.rows.length + 1}
+        style={{ minWidth: `${(table.columns.length + 1) * COLUMN_PIXELS}px` }}
+      >
         <thead>
           <tr aria-rowindex={1}>
             <th scope="col">Row</th>
