@@ -56,7 +56,7 @@ export const SERVICE_FAILURES = {
     retryHelps: false,
   },
   FAILED_BY_OPERATOR: {
-    cause: 'an operator ended the job (`npm run jobs -- fail`)',
+    cause: 'an operator ended the job by the console or by `npm run jobs -- fail`',
     sentence: 'An operator of the service ended this batch: {reason}.',
     advice: '',
     retryHelps: false,

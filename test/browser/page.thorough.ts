@@ -40,7 +40,7 @@ describe('the page', () => {
       await row.locator('.state.failed').getByText(code).waitFor();
       await row.getByRole('button').click();
       for (const { cause } of failures.filter((failure) => failure.code === code))
-        await page.locator('.failure').getByText(cause).waitFor();
+        await page.locator('.failure').getByText(cause.replaceAll('`', '')).waitFor();
       await page.getByText('The SQL user reads:').waitFor();
     }
     await showView(page, 'Break things');

@@ -10,7 +10,9 @@ interface FailureNoteProps {
 /** Why a batch failed: what the SQL user reads, and what helps. */
 export function FailureNote({ failure, sqlError }: FailureNoteProps) {
   const { info } = useConsole();
-  const causes = [...new Set(info.failures.filter(({ code }) => code === failure.code).map(({ cause }) => cause))];
+  const causes = [
+    ...new Set(info.failures.filter(({ code }) => code === failure.code).map(({ cause }) => cause.replaceAll('`', ''))),
+  ];
   return (
     <div class="failure">
       <h3>
