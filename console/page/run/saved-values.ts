@@ -27,7 +27,9 @@ export function jsonOfValues({ columns, rows, values }: ValueTable): string {
 export function tabsOfValues({ rows, values }: ValueTable): string {
   return rows
     .map((row, index) =>
-      [...row, values[index] ?? ''].map((json) => shownText(json).replace(/[\t\n\r]+/g, ' ')).join('\t'),
+      [...row, values[index] ?? '']
+        .map((json) => (json === 'null' ? 'NULL' : shownText(json).replace(/[\t\n\r]+/g, ' ')))
+        .join('\t'),
     )
     .join('\n');
 }

@@ -38,6 +38,11 @@ describe('saved values', () => {
     );
     expect(tabsOfValues(table)).toBe('=1+1\t{"x": 0.10}\n12345678901234567890.123\t');
   });
+
+  it('have NULL in a copy, as on the page', () => {
+    const nulls = { columns: ['a'], rows: [['null'], ['"null"']], values: ['null', '"x"'] };
+    expect(tabsOfValues(nulls)).toBe('NULL\tNULL\nnull\tx');
+  });
 });
 
 describe('the event stream', () => {
