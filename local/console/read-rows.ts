@@ -16,7 +16,7 @@ export async function readRows({ text, columns }: CsvRequest, fn: DescribedFunct
   if (chosen.length !== parameters.length)
     throw new ConsoleProblem(
       400,
-      `The text has ${header.length} columns, and ${fn.name} takes ${parameters.length} arguments, ${fn.arguments}. Choose a column for each argument.`,
+      `The text has ${counted(header.length, 'column')}, and ${fn.name} takes ${counted(parameters.length, 'argument')}, ${fn.arguments}. Choose a column for each argument.`,
     );
   try {
     const types = parameters.map(({ type }) => type);
@@ -26,6 +26,10 @@ export async function readRows({ text, columns }: CsvRequest, fn: DescribedFunct
     if (error instanceof CsvProblem) throw new ConsoleProblem(400, error.message);
     throw error;
   }
+}
+
+function counted(number: number, one: string): string {
+  return `${number} ${one}${number === 1 ? '' : 's'}`;
 }
 
 function headerOf(text: string, delimiter: string): readonly string[] {

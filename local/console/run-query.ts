@@ -68,7 +68,7 @@ function readRow(texts: readonly string[], index: number, { name, arguments: dec
   if (texts.length !== expected)
     throw new ConsoleProblem(
       400,
-      `Row ${index} has ${texts.length} arguments, and ${name} takes ${expected}, ${declared}. The first row is row 0.`,
+      `Row ${index} has ${texts.length} ${texts.length === 1 ? 'argument' : 'arguments'}, and ${name} takes ${expected}, ${declared}. The first row is row 0.`,
     );
   return texts.map((text) => {
     try {

@@ -242,12 +242,12 @@ describe('the console over the embedded cloud', () => {
     [
       'throttle-comprehend',
       2_000,
-      /^Comprehend throttled [1-9]\d* of \d+ calls in 10 s\. In that time no batches failed/,
+      /^Comprehend throttled [1-9]\d* of \d+ calls in 10 s\. In that time no batch failed/,
     ],
     [
       'throttle-table',
       2_000,
-      /^The Jobs table throttled [1-9]\d* of \d+ requests in 10 s\. In that time no batches failed/,
+      /^The Jobs table throttled [1-9]\d* of \d+ requests in 10 s\. In that time no batch failed/,
     ],
     [
       'kill-worker',

@@ -17,11 +17,14 @@ export function laneText(record: BatchRecord, now: number): string {
 }
 
 function requestsText({ requests }: BatchRecord): string {
-  const count = (method: string) => requests.filter((request) => request.method === method).length;
+  const count = (method: string, one: string) => {
+    const number = requests.filter((request) => request.method === method).length;
+    return `${number} ${one}${number === 1 ? '' : 's'}`;
+  };
   const open = requests.filter(({ outcome }) => outcome === undefined).length;
   const lost = requests.filter(({ outcome }) => typeof outcome === 'string' && outcome !== REPLY_NOT_SEEN).length;
   const notes = [open > 0 ? `${open} without a reply yet` : '', lost > 0 ? `${lost} whose reply was lost` : ''];
-  const counts = `${count('POST')} POSTs and ${count('GET')} polls`;
+  const counts = `${count('POST', 'POST')} and ${count('GET', 'poll')}`;
   return `Snowflake sent ${[counts, ...notes].filter((note) => note !== '').join(', ')}.`;
 }
 

@@ -60,12 +60,12 @@ function aftermath(events: readonly ConsoleEvent[]): string {
   ).length;
   const parts = [
     `${count(failed, 'batch', 'batches')} failed`,
-    `${count(attempts, 'attempt', 'attempts')} failed and ${attempts === 1 ? 'is' : 'are'} made again`,
-    `Snowflake got ${count(refused, 'answer', 'answers')} of 500 or more, which it retries`,
+    `${count(attempts, 'attempt', 'attempts')} failed${attempts === 0 ? '' : ' and will be repeated'}`,
+    `Snowflake got ${count(refused, 'answer', 'answers')} of 500 or more${refused === 0 ? '' : ', which it retries'}`,
   ];
   return `In that time ${parts[0]}, ${parts[1]}, and ${parts[2]}.`;
 }
 
 function count(number: number, one: string, several: string): string {
-  return `${number === 0 ? 'no' : number} ${number === 1 ? one : several}`;
+  return `${number === 0 ? 'no' : number} ${number <= 1 ? one : several}`;
 }

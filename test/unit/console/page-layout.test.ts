@@ -85,7 +85,7 @@ describe('a lane', () => {
     const failure = { code: 'WORKER_LOST', message: 'It was interrupted.', retryHelps: true };
     const text = laneText(onlyRecord({ batchId: 'batch-1', at: 0, job: { state: 'failed', failure } }), 8_000);
     expect(text).toBe(
-      'Batch batch-1 of 1200 rows: failed. Snowflake sent 1 POSTs and 2 polls, 1 without a reply yet. It was waiting for a slot for 2.0 s. Attempt 1 took 6.0 s. 2 of 6 slices stored. Failure WORKER_LOST: It was interrupted.',
+      'Batch batch-1 of 1200 rows: failed. Snowflake sent 1 POST and 2 polls, 1 without a reply yet. It was waiting for a slot for 2.0 s. Attempt 1 took 6.0 s. 2 of 6 slices stored. Failure WORKER_LOST: It was interrupted.',
     );
   });
 });
