@@ -15,6 +15,8 @@ export const piiEntities = defineProcessor({
     returns: 'VARIANT',
     // About ten entities of 150 bytes each.
     maxValueBytes: 1_500,
+    // A call has one text: with larger slices, a batch would show no progress for long and lose more at a crash.
+    rowsPerSlice: 50,
     example: ["'Write to ada@example.com'"],
     sampleOptions: { language: 'es' },
     sampleSelect: 's[0]:Text::VARCHAR AS entity, s[0]:Type::VARCHAR AS type',

@@ -47,6 +47,8 @@ export const translate = defineProcessor({
     returns: 'VARCHAR',
     // A translation can be longer than its text: twice as long, for texts of about 1,000 characters.
     maxValueBytes: 2_500,
+    // A call has one text: with larger slices, a batch would show no progress for long and lose more at a crash.
+    rowsPerSlice: 50,
     pace: {
       quota: {
         name: `translate/TranslateText/${region ?? facts.region}`,

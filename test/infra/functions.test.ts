@@ -195,6 +195,15 @@ describe('a stack', () => {
     expect([slotsAt(10), slotsAt(50), slotsAt(51), slotsAt(1_000)]).toEqual(['1', '1', '2', '20']);
   });
 
+  it.each(['ask_model', 'pii_entities', 'redact_pii', 'translate'])(
+    'stores results after every 50 rows of %s, which makes a call for each row',
+    (processor) => {
+      const settings = processor === 'ask_model' ? { model: 'amazon.nova-lite-v1:0', region: 'us-east-1' } : {};
+      const served = servedBy(templateOf({ functions: { fn: { processor, ...settings } } }));
+      expect(served['/fn']).toMatchObject({ rowsPerCall: 1, rowsPerSlice: 50 });
+    },
+  );
+
   it('has the same slots for all functions of a quota: those of the function that needs most', () => {
     const asking = (concurrency: number) => ({
       processor: 'ask_model',
