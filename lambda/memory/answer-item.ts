@@ -1,18 +1,17 @@
 import { createHmac } from 'node:crypto';
 import { jobKeyPrefix, MEMORY_PARTS } from '../shared/contract';
+import type { PackedAnswer } from './packed-answer';
 
 /** The sort key of each answer. The partition key is the function and a hash, so that the permissions of its worker cover it. */
 export const ANSWER_PART = MEMORY_PARTS.answer;
 
 /** One remembered answer. */
-export interface AnswerItem {
+export type AnswerItem = PackedAnswer & {
   readonly job_key: string;
   readonly part: typeof ANSWER_PART;
-  /** JSON. */
-  readonly value: string;
   /** In seconds since the epoch. */
   readonly expires_at: number;
-}
+};
 
 export interface AnswerKeys {
   /** In SQL. */

@@ -3,6 +3,7 @@ import type { Clock } from '../shared/clock';
 import { isTransient } from '../shared/errors';
 import type { Log } from '../shared/log';
 import type { AnswerItem } from './answer-item';
+import { packedBytes } from './packed-answer';
 
 const WRITES_AT_ONCE = 4;
 
@@ -121,6 +122,6 @@ export class AnswerWriter {
   }
 }
 
-function sizeOf({ job_key, value }: AnswerItem): number {
-  return job_key.length + value.length;
+function sizeOf(item: AnswerItem): number {
+  return item.job_key.length + packedBytes(item);
 }

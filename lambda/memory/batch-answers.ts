@@ -10,6 +10,7 @@ import type { Clock } from '../shared/clock';
 import type { Log } from '../shared/log';
 import { ANSWER_PART, answerKeys } from './answer-item';
 import type { AnswerWriter } from './answer-writer';
+import { packAnswer, packedBytes, unpackAnswer } from './packed-answer';
 
 /** A slice waits for its lookup so long at most. Then it asks what is not known. */
 const LOOKUP_SECONDS = 3;
@@ -61,11 +62,12 @@ export class BatchAnswers implements BatchMemory {
   }
 
   learn(question: string, value: Value): void {
-    const text = jsonOf(value);
-    if (!this.keyOf || Buffer.byteLength(text) > MOST_BYTES) return;
+    if (!this.keyOf) return;
+    const packed = packAnswer(jsonOf(value));
+    if (packedBytes(packed) > MOST_BYTES) return;
     const { clock, retentionMs, writer } = this.options;
     const expiresAt = Math.ceil((clock.now() + retentionMs) / 1000);
-    writer.add({ job_key: this.keyOf(question), part: ANSWER_PART, value: text, expires_at: expiresAt });
+    writer.add({ job_key: this.keyOf(question), part: ANSWER_PART, expires_at: expiresAt, ...packed });
   }
 
   private async lookUp(
@@ -112,5 +114,5 @@ export class BatchAnswers implements BatchMemory {
 }
 
 function valueIn(item: Values): Value {
-  return readJson(stringIn(item, 'value')) as Value;
+  return readJson(unpackAnswer(item)) as Value;
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { BatchGetCommand, BatchWriteCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Answer } from '../../../lambda/processing/kit/plan';
@@ -63,6 +64,8 @@ async function remembered(table: Table, texts: readonly string[], facts?: Worker
 }
 
 const texts = (count: number) => Array.from({ length: count }, (_, index) => `text ${index}`);
+/** A text whose gzip has about so many bytes. */
+const noise = (bytes: number) => randomBytes(bytes).toString('base64');
 const capitals = (all: readonly string[]) => all.map((text) => text.toUpperCase());
 
 describe('remembered answers', () => {
@@ -204,11 +207,37 @@ describe('remembered answers', () => {
   it('are no values that an item could not hold', async () => {
     const table = aMemoryTable();
     await remembered(table, ['a', 'b'], {
-      answer: (text) => (text === 'a' ? 'x'.repeat(300_001) : 'x'.repeat(299_000)),
+      answer: (text) => noise(text === 'a' ? 302_000 : 295_000),
     });
     const { batch, asked } = aWorker(table);
     await batch(['a', 'b']);
     expect(asked).toEqual(['a']);
+  });
+
+  it('come back as they were learnt, also long ones, which take a fraction of their size', async () => {
+    const table = aMemoryTable();
+    const long: Value = Array.from({ length: 70 }, (_, index) => ({
+      TokenId: index + 1,
+      Text: `Wörter${(index * 7919) % 61}`,
+      BeginOffset: index * 8,
+      EndOffset: index * 8 + 7,
+      PartOfSpeech: { Tag: ['NOUN', 'VERB', 'ADJ', 'DET'][index % 4] ?? '', Score: 1 - 1 / (index * 1013 + 7) },
+    }));
+    const answers: Readonly<Record<string, Value>> = {
+      long,
+      short: 'short',
+      edge: 'x'.repeat(898),
+      over: 'é'.repeat(450),
+    };
+    await remembered(table, Object.keys(answers), { answer: (text) => answers[text] ?? null });
+    const { batch, asked } = aWorker(table);
+    expect(await batch(Object.keys(answers))).toEqual(Object.values(answers));
+    expect(asked).toEqual([]);
+    const plain = table.answers().filter(({ value }) => value !== undefined);
+    expect(plain.map(({ value }) => value).sort()).toEqual([JSON.stringify('short'), JSON.stringify('x'.repeat(898))]);
+    const packed = table.answers().map(({ content }) => (content instanceof Uint8Array ? content.length : 0));
+    expect(JSON.stringify(long).length).toBeGreaterThan(7_000);
+    expect(Math.max(...packed)).toBeLessThan(2_000);
   });
 
   it('are forgotten by the next batch of a running worker, once an operator says so', async () => {
@@ -285,7 +314,7 @@ describe('a table that fails', () => {
   it('never answers writes does not hold more than some megabytes', async () => {
     const table = aMemoryTable();
     table.breaks((command, send) => (command instanceof BatchWriteCommand ? new Promise(() => undefined) : send()));
-    const { batch, log } = aWorker(table, { answer: () => 'x'.repeat(250_000) });
+    const { batch, log } = aWorker(table, { answer: () => noise(250_000) });
     await batch(texts(60));
     expect(log.lines).toEqual([expect.stringContaining('too many wait')]);
   });
