@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { changedSince } from './changed-since';
 import { digestOf } from './digest-of';
 import { synthesise, type SynthesisOptions, type SynthesisResult } from './synthesise';
 
@@ -35,7 +36,7 @@ interface Parts {
 
 /**
  * Synthesises the stack, unless the assembly in `outdir` was made of the same inputs: files, options and version of Node. The
- * contents of files count, not their times.
+ * contents of files count. Their times count only for edits during the synthesis.
  */
 export async function keptAssembly(
   options: Omit<SynthesisOptions, 'processors'>,
@@ -51,12 +52,16 @@ export async function keptAssembly(
     onStep?.('Nothing has changed since the last synthesis.');
     return { assemblyDir: outdir };
   }
+  const startedAt = Date.now();
   const before = digest();
   fs.rmSync(record, { force: true });
   const { assemblyDir, sources } = await make(options);
   const others = sources.filter((source) => ![...inputs, outdir].some((place) => isWithin(place, source)));
-  // An assembly whose inputs were edited meanwhile has parts of both versions, so the next start makes it again.
-  if (digest() === before) fs.writeFileSync(record, JSON.stringify({ digest: digest(others), sources: others }));
+  const after = digest(others);
+  // An assembly whose inputs were edited meanwhile has parts of both versions, so the next start makes it again. The other
+  // sources are known only now, so their times have to tell.
+  if (digest() === before && !others.some((source) => changedSince(source, startedAt)))
+    fs.writeFileSync(record, JSON.stringify({ digest: after, sources: others }));
   return { assemblyDir };
 }
 

@@ -99,6 +99,21 @@ describe('the assembly of the last start', () => {
     expect([await synthesises(), await synthesises(), await synthesises()]).toEqual([true, true, false]);
   });
 
+  it.each([
+    ['a package in a bundle', 'node_modules/some-package/index.js', 'edited'],
+    ["a function's folder elsewhere in the project", 'work/handler/index.js', 'edited'],
+    ['the files of such a folder', 'work/handler/new.js', 'new'],
+  ])('is not used if an edit during its synthesis was of %s', async (_, file, text) => {
+    meanwhile = () => {
+      const before = Date.now();
+      // The time of an edit can be some milliseconds behind the clock.
+      do write(file, text);
+      while (Math.floor(fs.statSync(path.join(root, file)).ctimeMs) <= before);
+      meanwhile = () => undefined;
+    };
+    expect([await synthesises(), await synthesises(), await synthesises()]).toEqual([true, true, false]);
+  });
+
   it('is not used if the last synthesis failed, or if somebody has removed it', async () => {
     await synthesises();
     write('cdk.json', 'wrong');
