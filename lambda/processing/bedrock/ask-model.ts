@@ -30,7 +30,8 @@ export function askModel({ client, settings, ...parts }: AskModelParts): Process
   const { columns, identicalRows, maxTokens, system = '', schema } = settings;
   const ask = prompts(settings);
   const inputOf = converseInput(settings);
-  const constantTokens = estimatedTokens(system) + (schema ? estimatedTokens(JSON.stringify(schema)) : 0) + maxTokens;
+  const constantTokens = estimatedTokens(system) + (schema ? estimatedTokens(JSON.stringify(schema)) : 0);
+  const inputTokens = (prompt: string) => estimatedTokens(prompt) + constantTokens;
   const least = leastUnits(settings);
 
   async function call([prompt = '']: readonly string[], { signal }: { readonly signal: AbortSignal }) {
@@ -54,11 +55,16 @@ export function askModel({ client, settings, ...parts }: AskModelParts): Process
     call,
     identicalRows,
     keyOf: (prompt) => prompt,
-    unitsOf: ([prompt = '']) => Math.max(least, estimatedTokens(prompt) + constantTokens),
+    unitsOf: ([prompt = '']) => Math.max(least, inputTokens(prompt) + maxTokens),
     afterLastTry: 'row-error',
     outage: OUTAGE,
     // The question is the whole prompt. Only the settings decide what else is sent.
     answersDependOn: 'question',
+    onRemembered: (found) =>
+      metrics.add(
+        'InputTokensSaved',
+        found.reduce((sum, prompt) => sum + inputTokens(prompt), 0),
+      ),
   }));
 
   return async (rows, context) => {

@@ -6,6 +6,8 @@
 export const BEDROCK_METRICS = {
   /** The tokens of prompts that models have read, as Bedrock counts and bills them. */
   InputTokens: 'Count',
+  /** The tokens of prompts whose answers were remembered, estimated from their bytes: Bedrock would have billed about so many. */
+  InputTokensSaved: 'Count',
   /** The tokens that models have written, as Bedrock counts and bills them. */
   OutputTokens: 'Count',
 } as const;

@@ -2,6 +2,7 @@ import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { askModel, type AskModelParts } from '../../../lambda/processing/bedrock/ask-model';
 import { bedrockClient } from '../../../lambda/processing/bedrock/bedrock-client';
 import type { AskModelSettings } from '../../../lambda/processing/bedrock/contract';
+import type { Memory } from '../../../lambda/processing/memory';
 import type { Row } from '../../../lambda/protocol/batch';
 import { startBedrock, type Bedrock } from '../../../local/cloud/bedrock/bedrock';
 import type { RunOptions } from '../../kit/run';
@@ -40,12 +41,13 @@ describe('ask_model', () => {
   async function run(
     rows: readonly Row[],
     own: Partial<AskModelSettings> = {},
-    options: RunOptions<AskModelSettings> = {},
+    { memory, ...options }: RunOptions<AskModelSettings> & { readonly memory?: Memory } = {},
   ) {
     const counted = countedSends(client);
     const before = service.stats().calls;
     const outcome = await aMeteredRun<AskModelSettings>(
-      (parts) => askModel({ ...(parts as Omit<AskModelParts, 'client'>), client: counted.client }),
+      (parts) =>
+        askModel({ ...(parts as Omit<AskModelParts, 'client'>), client: counted.client, ...(memory && { memory }) }),
       rows,
       { settings: { ...SETTINGS, ...own }, underWay: counted.underWay, ...options },
     );
@@ -57,6 +59,24 @@ describe('ask_model', () => {
     expect(values).toEqual([answerTo('Hello 😀'), null, null]);
     expect(sent).toBe(1);
     expect(sums).toMatchObject({ InputTokens: 2, OutputTokens: 13 });
+  });
+
+  it('counts about how many tokens remembered answers have saved: those of the prompt, of system and of the schema', async () => {
+    const known = 'k'.repeat(300);
+    const memory: Memory = {
+      of: () => ({
+        recall: (keys) => Promise.resolve(new Map(keys.filter((key) => key === known).map((key) => [key, 'answer']))),
+        learn: () => undefined,
+      }),
+    };
+    const sumsOf = async (own: Partial<AskModelSettings>) => {
+      const { values, sent, sums } = await run([[known], ['new'], [known]], own, { memory });
+      expect([values[0], sent, sums.RowsRemembered]).toEqual(['answer', 1, 2]);
+      return sums.InputTokensSaved;
+    };
+    expect(await sumsOf({})).toBe(100);
+    expect(await sumsOf({ system: 's'.repeat(30) })).toBe(110);
+    expect((await run([['new']], {}, { memory })).sums).not.toHaveProperty('InputTokensSaved');
   });
 
   it('fills the arguments into the template: NULL as nothing, other values as JSON', async () => {
