@@ -24,11 +24,11 @@ export interface MemorySecretOptions {
  * once, and they expire.
  */
 export class MemorySecret {
-  private readonly table: Pick<ItemTable, 'get' | 'put' | 'putIf' | 'updateIf'>;
+  private readonly table: Pick<ItemTable, 'get' | 'putIf' | 'updateIf'>;
   private readonly options: MemorySecretOptions;
   private readonly key: ItemKey;
 
-  constructor(table: Pick<ItemTable, 'get' | 'put' | 'putIf' | 'updateIf'>, options: MemorySecretOptions) {
+  constructor(table: Pick<ItemTable, 'get' | 'putIf' | 'updateIf'>, options: MemorySecretOptions) {
     this.table = table;
     this.options = options;
     this.key = { job_key: jobKeyPrefix(options.functionName), part: MEMORY_PARTS.secret };
@@ -49,9 +49,16 @@ export class MemorySecret {
     return stringIn((await this.table.get(this.key)) ?? made, 'secret');
   }
 
-  /** Forgets all answers of the function. A batch that is being processed still uses the answers that it knows. */
-  async replace(): Promise<void> {
-    await this.table.put(this.newItem());
+  /**
+   * Forgets all answers of the function. A batch that is being processed still uses the answers that it knows. Resolves with false
+   * if there is no secret: then the function has no answers.
+   */
+  replace(): Promise<boolean> {
+    const values = { ':nowSeconds': this.options.clock.now() / 1000 };
+    return this.table.putIf(this.newItem(), {
+      condition: 'attribute_exists(#part) AND #expires_at > :nowSeconds',
+      values,
+    });
   }
 
   private async extend(expiresAt: number): Promise<void> {

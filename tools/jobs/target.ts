@@ -42,8 +42,8 @@ export interface Target {
   item(batch: Pick<Job, 'functionName' | 'batchId'>): Promise<Values | undefined>;
   /** All items of a batch: the job, its rows and its results. A read unit for each 4 KB. */
   items(batch: Pick<Job, 'functionName' | 'batchId'>): Promise<readonly Values[]>;
-  /** Forgets the remembered answers of a function. */
-  forget(functionName: string): Promise<void>;
+  /** Forgets the remembered answers of a function. Resolves with false if it has none. */
+  forget(functionName: string): Promise<boolean>;
 }
 
 /** The facts about an external function that the commands for its jobs need. */
