@@ -272,9 +272,17 @@ describe('on the page a user', () => {
       first.page.getByRole('button', { name: 'Save history' }).click(),
     ]);
     const file = await download.path();
-    const other = await (await aConsole()).open('?view=batches');
+    const elsewhere = await aConsole();
+    const other = await elsewhere.open('?view=batches');
     await other.page.locator('.open-history input').setInputFiles(file);
     await other.page.getByText('2 of 6 stored').waitFor();
+    await other.page.getByText(/From a file, saved at/).waitFor();
+    await other.page.locator('.row.batch').getByText('being processed, attempt 1 of 3, from a file').waitFor();
+
+    expect(await other.page.getByTitle('0 in flight').count()).toBe(1);
+    expect(await other.page.locator('.detail .problem').count()).toBe(0);
+    expect(await other.page.getByRole('button', { name: /Save history|Show rows|Fail …/ }).count()).toBe(0);
+    expect(other.requests.filter((url) => /batch-1/.test(url) && !url.includes('find'))).toEqual([]);
     await first.close();
     await other.close();
   });

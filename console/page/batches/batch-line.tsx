@@ -14,7 +14,7 @@ interface BatchLineProps {
   readonly place: number | undefined;
   readonly chosen: boolean;
   readonly scale: TimeScale;
-  /** 0 for a batch that has ended: its line does not change with time. */
+  /** 0 for a batch that has ended: its line does not change with time. For one from a file, when the file was saved. */
   readonly now: number;
   readonly deadlineSeconds: number;
   readonly limitSeconds: number;
@@ -31,9 +31,10 @@ export function BatchLine({ record, place, chosen, scale, now, deadlineSeconds, 
 
 function DrawnLine({ record, place, chosen, scale, now, deadlineSeconds, limitSeconds }: BatchLineProps) {
   const { address } = useConsole();
-  const { name, job, endedAt, firstAt, queryId } = record;
+  const { name, job, endedAt, firstAt, queryId, savedAt } = record;
   const look = job && lookOf(job.state);
-  const words = job ? `${job.failure?.code ?? job.state}${waitText(job, now, place)}` : 'arriving';
+  const state = job ? `${job.failure?.code ?? job.state}${waitText(job, now, place)}` : 'arriving';
+  const words = savedAt === undefined ? state : `${state}, from a file`;
   return (
     <div role="listitem" class={`row batch ${chosen ? 'chosen' : ''}`}>
       <button

@@ -1,6 +1,6 @@
 import type { JobState } from '../../api/batch';
 import type { Shown } from '../state/address';
-import { isEnded, type BatchRecord } from '../state/batch-record';
+import { isInFlight, type BatchRecord } from '../state/batch-record';
 
 /** A line of the list of batches. */
 export type ListRow =
@@ -51,16 +51,17 @@ function isShown(record: BatchRecord, { show, functionName, found }: ListOptions
   if (found && !found.has(record.key)) return false;
   if (functionName !== undefined && record.name.functionName !== functionName) return false;
   if (show === 'failed') return record.job?.state === 'failed';
-  return show === 'all' || !isEnded(record);
+  return show === 'all' || isInFlight(record);
 }
 
 function rowsOfQuery(key: string, group: readonly BatchRecord[], { opened, found }: ListOptions): readonly ListRow[] {
   const batches = [...group].sort((one, other) => one.firstAt - other.firstAt || (one.key < other.key ? -1 : 1));
   const pools = found
     ? []
-    : POOLED.map((state) => ({ state, batches: batches.filter(({ job }) => job?.state === state) })).filter(
-        (pool) => pool.batches.length >= POOLED_FROM,
-      );
+    : POOLED.map((state) => ({
+        state,
+        batches: batches.filter(({ job, savedAt }) => job?.state === state && savedAt === undefined),
+      })).filter((pool) => pool.batches.length >= POOLED_FROM);
   const pooled = new Set(pools.flatMap((pool) => pool.batches));
   const lines = (records: readonly BatchRecord[]) =>
     records.map((record): ListRow => ({ is: 'batch', key: record.key, record }));

@@ -6,7 +6,7 @@ import { useNow } from '../frame/use-now';
 import { Axis } from '../lane/axis';
 import { Legend } from '../lane/legend';
 import { listScale } from '../lane/time-scale';
-import { isEnded } from '../state/batch-record';
+import { isEnded, isInFlight } from '../state/batch-record';
 import { placesInLine } from '../state/places-in-line';
 import { useStore } from '../state/use-store';
 import { BatchLine } from './batch-line';
@@ -79,7 +79,7 @@ export function BatchesView() {
                 place={places.get(row.record.key)}
                 chosen={batch !== undefined && isSame(batch, row.record.name)}
                 scale={scale}
-                now={isEnded(row.record) ? 0 : now}
+                now={isEnded(row.record) ? 0 : (row.record.savedAt ?? now)}
                 {...times}
               />
             ),
@@ -94,7 +94,7 @@ export function BatchesView() {
 }
 
 function lasts(row: ListRow): boolean {
-  return row.is === 'batch' ? !isEnded(row.record) : row.batches.some((record) => !isEnded(record));
+  return row.is === 'batch' ? isInFlight(row.record) : row.batches.some(isInFlight);
 }
 
 function isSame(one: { functionName: string; batchId: string }, other: { functionName: string; batchId: string }) {

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { historySchema } from '../../api/history';
 import { useConsole } from '../frame/console-context';
-import { foldEvents } from '../state/fold-events';
+import { withHistory } from '../state/with-history';
 
 /** Shows a batch's history that was saved as a file, also one of another console. */
 export function OpenHistory() {
@@ -17,11 +17,8 @@ export function OpenHistory() {
     );
     setProblem(history.success ? '' : `${file.name} is not the history of a batch.`);
     if (!history.success) return;
-    const { batch, events } = history.data;
-    store.update((state) => {
-      const { batches } = foldEvents({ ...state, batches: new Map() }, events);
-      return { ...state, batches: new Map([...state.batches, ...batches]) };
-    });
+    const { batch } = history.data;
+    store.update((state) => withHistory(state, history.data));
     address.go({ batch, show: 'all', find: batch.batchId, functionName: undefined });
   };
   return (

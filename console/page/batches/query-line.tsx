@@ -1,6 +1,6 @@
 import { useConsole } from '../frame/console-context';
 import { clockText } from '../lane/duration-text';
-import { isEnded } from '../state/batch-record';
+import { isInFlight } from '../state/batch-record';
 import { useStore } from '../state/use-store';
 import type { ListRow } from './batch-rows';
 
@@ -9,7 +9,7 @@ export function QueryLine({ row: { queryId, batches } }: { readonly row: Extract
   const { store } = useConsole();
   const run = useStore(store, (state) => (queryId === undefined ? undefined : state.queries.get(queryId)));
   const names = [...new Set(batches.map(({ name }) => name.functionName))].join(', ');
-  const inFlight = batches.filter((record) => !isEnded(record)).length;
+  const inFlight = batches.filter(isInFlight).length;
   const failed = batches.filter(({ job }) => job?.state === 'failed').length;
   const facts = [
     `${batches.length} ${batches.length === 1 ? 'batch' : 'batches'}`,

@@ -1,13 +1,13 @@
 import type { BatchName } from '../../api/batch';
 import { useConsole } from '../frame/console-context';
-import type { BatchRecord } from '../state/batch-record';
+import { isInFlight, type BatchRecord } from '../state/batch-record';
 import { useStore } from '../state/use-store';
 
 /** A choice of the batches that workers have now. */
 export function BatchChoice({ onChoose }: { readonly onChoose: (name: BatchName | undefined) => void }) {
   const { store } = useConsole();
   const batches = useStore(store, (state) => state.batches);
-  const processed = [...batches.values()].filter(({ job }) => job?.state === 'being processed');
+  const processed = [...batches.values()].filter((one) => one.job?.state === 'being processed' && isInFlight(one));
   const choose = (key: string) => onChoose(processed.find((record: BatchRecord) => record.key === key)?.name);
   return (
     <label class="field">

@@ -5,14 +5,14 @@ import { collapsedScale, LAST_PART } from '../lane/collapsed-scale';
 import { Lane } from '../lane/lane';
 import { momentsOf } from '../lane/moments';
 import { percent } from '../lane/place';
-import { isEnded, type BatchRecord } from '../state/batch-record';
+import { isEnded, isInFlight, type BatchRecord } from '../state/batch-record';
 
 /** The batch on a linear axis of its own, with long silences collapsed and the deadline ahead. */
 export function BigLane({ record }: { readonly record: BatchRecord }) {
   const { info } = useConsole();
   const ended = isEnded(record);
-  const ticking = useNow(!ended);
-  const now = ended ? (record.endedAt ?? record.lastAt) : ticking;
+  const ticking = useNow(isInFlight(record));
+  const now = ended ? (record.endedAt ?? record.lastAt) : (record.savedAt ?? ticking);
   const { deadlineSeconds, snowflakeLimitSeconds: limitSeconds } = info;
   const scale = useMemo(() => {
     // What is ahead matters only to a batch in flight.

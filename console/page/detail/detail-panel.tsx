@@ -4,7 +4,7 @@ import { sentenceOf } from '../client/api-problem';
 import { useConsole } from '../frame/console-context';
 import { saveFile } from '../frame/save-file';
 import { lookOf } from '../lane/state-looks';
-import { isEnded, keyOf, type BatchRecord } from '../state/batch-record';
+import { isInFlight, keyOf, type BatchRecord } from '../state/batch-record';
 import { useStore } from '../state/use-store';
 import { Actions } from './actions';
 import { BigLane } from './big-lane';
@@ -26,6 +26,7 @@ export function DetailPanel({ name }: { readonly name: BatchName }) {
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const job = record?.job ?? details?.job;
   const look = job && lookOf(job.state);
+  const savedAt = record?.savedAt;
   // The details are read again a moment after the state has changed.
   const advice = details?.job.state === job?.state ? details?.advice : undefined;
   // A panel that shows a batch in flight keeps room for what its states tell, also when the batch has ended. So nothing below moves.
@@ -60,7 +61,15 @@ export function DetailPanel({ name }: { readonly name: BatchName }) {
             <strong class={`state ${look.className}`}>
               <span aria-hidden="true">{look.sign}</span> {job.state}
             </strong>{' '}
-            {job.state !== 'failed' && `${JOB_STATES[job.state].sentence} ${advice ?? JOB_STATES[job.state].advice}`}
+            {savedAt === undefined &&
+              job.state !== 'failed' &&
+              `${JOB_STATES[job.state].sentence} ${advice ?? JOB_STATES[job.state].advice}`}
+          </p>
+        )}
+        {savedAt !== undefined && (
+          <p class="hint">
+            From a file, saved at {new Date(savedAt).toLocaleString()}. The page asks the stack nothing about this
+            batch.
           </p>
         )}
         {problem !== '' && <p class="problem">{problem}</p>}
@@ -71,7 +80,9 @@ export function DetailPanel({ name }: { readonly name: BatchName }) {
       {job && <Facts name={name} job={job} record={record} />}
       {details && <Actions name={name} details={details} onDone={reload} />}
       <Slices slices={details?.slices} record={record} />
-      <LogLines reply={log} problem={logProblem} seen={record?.log ?? []} />
+      {(savedAt === undefined || record?.log.length !== 0) && (
+        <LogLines reply={log} problem={logProblem} seen={record?.log ?? []} />
+      )}
       {details && <Costs cost={details.cost} metrics={[...(log?.metrics ?? []), ...details.metrics]} />}
       {details && <Rows name={name} />}
       {details && (
@@ -82,14 +93,16 @@ export function DetailPanel({ name }: { readonly name: BatchName }) {
           </pre>
         </details>
       )}
-      <div class="line">
-        <button type="button" onClick={() => void save()}>
-          Save history
-        </button>
-        <span class="hint" role="status">
-          {unsaved || 'A file without row text. Any console opens it.'}
-        </span>
-      </div>
+      {savedAt === undefined && (
+        <div class="line">
+          <button type="button" onClick={() => void save()}>
+            Save history
+          </button>
+          <span class="hint" role="status">
+            {unsaved || 'A file without row text. Any console opens it.'}
+          </span>
+        </div>
+      )}
     </section>
   );
 }
@@ -97,6 +110,6 @@ export function DetailPanel({ name }: { readonly name: BatchName }) {
 /** Whether the batch was in flight at any time since the panel opened. */
 function useWasInFlight(record: BatchRecord | undefined): boolean {
   const seen = useRef(false);
-  if (record && !isEnded(record)) seen.current = true;
+  if (record && isInFlight(record)) seen.current = true;
   return seen.current;
 }

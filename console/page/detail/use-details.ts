@@ -14,18 +14,21 @@ export interface Details {
   readonly reload: () => void;
 }
 
-/** The details of a batch and its log, each read again after the batch has changed. */
+/** The details of a batch and its log, each read again after the batch has changed. Of a batch from a file nothing is read. */
 export function useDetails(name: BatchName, record: BatchRecord | undefined): Details {
   const { api, info } = useConsole();
   const { state, attempt } = record?.job ?? {};
   // Logs Insights costs money, so a deployed stack is asked again only when the state has changed.
   const seen = info.where === 'AWS' ? '' : ` ${record?.slices.length} ${record?.log.length}`;
   const version = `${state} ${attempt}${seen}`;
-  const details = useReloaded(() => api.details(name, false), keyOf(name), version);
-  const log = useReloaded(() => api.log(name), keyOf(name), version);
+  const isFile = record?.savedAt !== undefined;
+  const subject = `${keyOf(name)} ${isFile}`;
+  const details = useReloaded(isFile ? undefined : () => api.details(name, false), subject, version);
+  const log = useReloaded(isFile ? undefined : () => api.log(name), subject, version);
   const reload = () => {
     details.reload();
     log.reload();
   };
+  if (isFile) return { problem: '', logProblem: '', reload };
   return { details: details.value, problem: details.problem, log: log.value, logProblem: log.problem, reload };
 }

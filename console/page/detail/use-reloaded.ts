@@ -15,13 +15,18 @@ export interface Reloaded<Value> {
 /**
  * Reads a value, and reads it again after its version has changed.
  *
+ * @param load undefined: nothing is read
  * @param subject what it is about
  */
-export function useReloaded<Value>(load: () => Promise<Value>, subject: string, version: string): Reloaded<Value> {
+export function useReloaded<Value>(
+  load: (() => Promise<Value>) | undefined,
+  subject: string,
+  version: string,
+): Reloaded<Value> {
   const [value, setValue] = useState<Value>();
   const [problem, setProblem] = useState('');
   const reload = useCallback(() => {
-    load().then(
+    load?.().then(
       (reply) => {
         setValue(() => reply);
         setProblem('');

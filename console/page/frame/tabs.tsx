@@ -1,4 +1,5 @@
 import type { View } from '../state/address';
+import { isInFlight } from '../state/batch-record';
 import { useStore } from '../state/use-store';
 import { useConsole } from './console-context';
 import { offeredViews } from './offered-views';
@@ -18,7 +19,10 @@ const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 }
 export function Tabs() {
   const { info, address, store } = useConsole();
   const { view: chosen } = useStore(address, (value) => value);
-  const inFlight = useStore(store, ({ batches }) => [...batches.values()].filter(isInFlight).length);
+  const inFlight = useStore(
+    store,
+    ({ batches }) => [...batches.values()].filter((one) => one.job && isInFlight(one)).length,
+  );
   const views = offeredViews(info);
   const onKeyDown = (event: KeyboardEvent) => {
     const step = STEPS[event.key];
@@ -52,8 +56,4 @@ export function Tabs() {
       ))}
     </div>
   );
-}
-
-function isInFlight({ job }: { readonly job?: { readonly state: string } }): boolean {
-  return job !== undefined && job.state !== 'succeeded' && job.state !== 'failed';
 }

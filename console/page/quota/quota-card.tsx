@@ -1,7 +1,7 @@
 import { useConsole } from '../frame/console-context';
 import { useNow } from '../frame/use-now';
 import { durationText } from '../lane/duration-text';
-import { isEnded } from '../state/batch-record';
+import { isInFlight } from '../state/batch-record';
 import { useStore } from '../state/use-store';
 import { CallsChart } from './calls-chart';
 import { shortNumber } from './short-number';
@@ -19,7 +19,7 @@ export function QuotaCard({ name }: { readonly name: string }) {
   const batches = useStore(store, (value) => value.batches);
   const now = useNow(true);
   const users = info.functions.filter(({ name: fn, quota }) => quota === name || fn === name).map((fn) => fn.name);
-  const inFlight = [...batches.values()].filter((one) => !isEnded(one) && users.includes(one.name.functionName));
+  const inFlight = [...batches.values()].filter((one) => isInFlight(one) && users.includes(one.name.functionName));
   return (
     <section class="card quota" aria-label={name}>
       <h2>{name}</h2>

@@ -47,6 +47,8 @@ export interface BatchRecord {
   readonly slices: readonly StoredSlice[];
   readonly log: readonly LogLine[];
   readonly faults: readonly FaultEvent[];
+  /** When the file was saved from which the record comes, in ms since the epoch: its time stops there. Absent: the batch is this stack's. */
+  readonly savedAt?: number;
 }
 
 /** Distinguishes batches of two functions that have the same id. */
@@ -61,4 +63,9 @@ export function emptyRecord(name: BatchName, at: number): BatchRecord {
 
 export function isEnded({ job }: Pick<BatchRecord, 'job'>): boolean {
   return job?.state === 'succeeded' || job?.state === 'failed';
+}
+
+/** Whether the batch is in flight on this stack. One from a file is not, whatever its state was. */
+export function isInFlight(record: Pick<BatchRecord, 'job' | 'savedAt'>): boolean {
+  return record.savedAt === undefined && !isEnded(record);
 }

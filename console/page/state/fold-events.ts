@@ -1,6 +1,6 @@
 import type { BatchName } from '../../api/batch';
 import type { ConsoleEvent } from '../../api/events';
-import { emptyRecord, isEnded, keyOf, type BatchRecord } from './batch-record';
+import { emptyRecord, isInFlight, keyOf, type BatchRecord } from './batch-record';
 import { withCalls } from './call-rates';
 import type { ConsoleState } from './console-state';
 import { foldBatch } from './fold-batch';
@@ -21,7 +21,9 @@ export function foldEvents(state: ConsoleState, events: readonly ConsoleEvent[])
   for (const event of events) {
     const name = batchOf(event);
     if (name) {
-      const record = batches.get(keyOf(name)) ?? emptyRecord(name, event.at);
+      const known = batches.get(keyOf(name));
+      // The stack knows its own batch better than a file does.
+      const record = known && known.savedAt === undefined ? known : emptyRecord(name, event.at);
       batches.set(record.key, foldBatch(record, event));
     }
     if (event.kind === 'query') queries.set(event.queryId, event);
@@ -47,10 +49,10 @@ function batchOf(event: ConsoleEvent): BatchName | undefined {
   return { functionName: event.functionName, batchId: event.batchId };
 }
 
-/** Batches that have ended go first. A map keeps the order in which its keys came. */
+/** Batches that are not in flight go first. A map keeps the order in which its keys came. */
 function forgetOldest(batches: Map<string, BatchRecord>): void {
   if (batches.size <= MOST_BATCHES) return;
   const all = [...batches.values()];
-  const inOrder = [...all.filter(isEnded), ...all.filter((record) => !isEnded(record))];
+  const inOrder = [...all.filter((record) => !isInFlight(record)), ...all.filter(isInFlight)];
   for (const { key } of inOrder.slice(0, batches.size - MOST_BATCHES)) batches.delete(key);
 }

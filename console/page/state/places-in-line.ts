@@ -6,7 +6,7 @@ import type { BatchRecord } from './batch-record';
  */
 export function placesInLine(batches: Iterable<BatchRecord>): ReadonlyMap<string, number> {
   const waiting = [...batches]
-    .filter(({ job }) => job?.state === 'waiting for a slot')
+    .filter(({ job, savedAt }) => job?.state === 'waiting for a slot' && savedAt === undefined)
     .sort((one, other) => (one.job?.deadline ?? 0) - (other.job?.deadline ?? 0));
   const counts = new Map<string, number>();
   return new Map(

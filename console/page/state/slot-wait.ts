@@ -10,11 +10,11 @@ export interface SlotWait {
 
 /**
  * Who holds the slots for which a batch waits, and when its turn comes. Each batch that ends makes place for the next one, the
- * earliest deadline first. Undefined: the batch does not wait for a slot.
+ * earliest deadline first. Undefined: the batch does not wait for a slot of this stack.
  */
-export function slotWait({ job }: BatchRecord, batches: Iterable<BatchRecord>): SlotWait | undefined {
-  if (job?.state !== 'waiting for a slot') return undefined;
-  const line = [...batches].filter((other) => other.job?.quota === job.quota);
+export function slotWait({ job, savedAt }: BatchRecord, batches: Iterable<BatchRecord>): SlotWait | undefined {
+  if (job?.state !== 'waiting for a slot' || savedAt !== undefined) return undefined;
+  const line = [...batches].filter((other) => other.job?.quota === job.quota && other.savedAt === undefined);
   const holders = line.filter((other) => other.job?.state === 'being processed').sort(byEnd);
   const ahead = line.filter((other) => other.job?.state === 'waiting for a slot' && other.job.deadline < job.deadline);
   const ends = [...holders, ...ahead].sort(byEnd);

@@ -1,7 +1,12 @@
 import type { ConsoleEvent, NewEvent } from '../../../console/api/events';
+import { listRows } from '../../../console/page/batches/batch-rows';
 import { chartColumns, withCalls } from '../../../console/page/state/call-rates';
 import { EMPTY_STATE } from '../../../console/page/state/console-state';
+import { isInFlight } from '../../../console/page/state/batch-record';
 import { foldEvents } from '../../../console/page/state/fold-events';
+import { placesInLine } from '../../../console/page/state/places-in-line';
+import { slotWait } from '../../../console/page/state/slot-wait';
+import { withHistory } from '../../../console/page/state/with-history';
 import { aPageJob, eventsOf } from '../../browser/scripted-batches';
 
 const NAME = { functionName: 'ext_func_async', batchId: 'batch-1' };
@@ -116,6 +121,45 @@ describe('the events of a batch', () => {
     expect(batches.size).toBe(2_000);
     expect(batches.has(KEY)).toBe(true);
     expect(batches.has('price/ended-1')).toBe(false);
+  });
+});
+
+describe('a batch from a file', () => {
+  const waiting = numbered(eventsOf({ batchId: 'batch-1', at: 0, job: { state: 'waiting for a slot', quota: 'q' } }));
+  const file = {
+    format: 'batch history' as const,
+    version: 1 as const,
+    savedAt: 9_000,
+    batch: NAME,
+    deadlineSeconds: 570,
+    snowflakeLimitSeconds: 600,
+    events: waiting,
+  };
+  const only = (state: typeof EMPTY_STATE) => {
+    const [record, ...others] = state.batches.values();
+    if (!record || others.length > 0) throw new Error('There has to be one record.');
+    return record;
+  };
+
+  it('is not in flight, has no place in line and waits for no slot of this stack', () => {
+    const record = only(withHistory(EMPTY_STATE, file));
+    expect(record).toMatchObject({ savedAt: 9_000, job: { state: 'waiting for a slot' } });
+    expect(isInFlight(record)).toBe(false);
+    expect(placesInLine([record])).toEqual(new Map());
+    expect(slotWait(record, [record])).toBeUndefined();
+    expect(listRows([record], { show: 'in flight', opened: new Set() })).toEqual([]);
+    expect(listRows([record], { show: 'all', opened: new Set() })).toHaveLength(2);
+  });
+
+  it('never replaces what this stack tells of it, before or after', () => {
+    const live = foldEvents(EMPTY_STATE, waiting.slice(0, 3));
+    expect(only(withHistory(live, file))).toBe(only(live));
+    expect(only(foldEvents(withHistory(EMPTY_STATE, file), waiting.slice(0, 3)))).toEqual(only(live));
+  });
+
+  it('is replaced by a later file', () => {
+    const state = withHistory(EMPTY_STATE, { ...file, events: waiting.slice(0, 3) });
+    expect(only(withHistory(state, { ...file, savedAt: 20_000 }))).toMatchObject({ savedAt: 20_000, slices: [{}, {}] });
   });
 });
 
