@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { useConsole } from '../frame/console-context';
 import { useNow } from '../frame/use-now';
+import { deadlineOf } from '../lane/ahead-marks';
 import { collapsedScale, LAST_PART } from '../lane/collapsed-scale';
 import { Lane } from '../lane/lane';
 import { momentsOf } from '../lane/moments';
@@ -16,7 +17,7 @@ export function BigLane({ record }: { readonly record: BatchRecord }) {
   const { deadlineSeconds, snowflakeLimitSeconds: limitSeconds } = info;
   const scale = useMemo(() => {
     // What is ahead matters only to a batch in flight.
-    const ahead = ended ? [] : [deadlineSeconds * 1_000, limitSeconds * 1_000];
+    const ahead = ended ? [] : [deadlineOf(record, deadlineSeconds), limitSeconds * 1_000];
     return collapsedScale([...momentsOf(record), now - record.firstAt, ...ahead]);
   }, [record, now, ended, deadlineSeconds, limitSeconds]);
   return (

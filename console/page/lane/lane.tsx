@@ -1,4 +1,5 @@
 import type { BatchRecord } from '../state/batch-record';
+import { aheadMarks } from './ahead-marks';
 import type { Silence } from './collapsed-scale';
 import { laneLayout, type Bar } from './lane-layout';
 import { laneText } from './lane-text';
@@ -12,7 +13,7 @@ interface LaneProps {
   readonly record: BatchRecord;
   readonly scale: TimeScale;
   readonly now: number;
-  /** Seconds after the first POST. */
+  /** Seconds after the first POST. The deadline of a stored job replaces this one. */
   readonly deadlineSeconds: number;
   readonly limitSeconds: number;
   readonly silences?: readonly Silence[];
@@ -35,13 +36,9 @@ export function Lane({ record, scale, now, deadlineSeconds, limitSeconds, silenc
           <b>{text}</b>
         </span>
       ))}
-      {/* On the axis of an ended batch, what is ahead has no place. */}
-      {scale.at(deadlineSeconds * 1_000) < scale.at(limitSeconds * 1_000) && (
-        <>
-          <i class="ahead deadline" style={{ left: percent(scale.at(deadlineSeconds * 1_000)) }} title="deadline" />
-          <i class="ahead limit" style={{ left: percent(scale.at(limitSeconds * 1_000)) }} title="Snowflake gives up" />
-        </>
-      )}
+      {aheadMarks(record, scale, { deadlineSeconds, limitSeconds }).map(({ id, at, className, title }) => (
+        <i key={id} class={`ahead ${className}`} style={{ left: percent(at) }} title={title} />
+      ))}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import type { ConsoleEvent } from '../../../console/api/events';
 import { listRows } from '../../../console/page/batches/batch-rows';
 import { localFinds } from '../../../console/page/batches/local-finds';
 import { rowWindow } from '../../../console/page/batches/row-window';
+import { aheadMarks } from '../../../console/page/lane/ahead-marks';
 import { collapsedScale } from '../../../console/page/lane/collapsed-scale';
 import { durationText } from '../../../console/page/lane/duration-text';
 import { laneLayout } from '../../../console/page/lane/lane-layout';
@@ -67,6 +68,22 @@ describe('a lane', () => {
     const record = onlyRecord({ batchId: 'batch-1', at: 0 });
     const starts = (now: number) => laneLayout(record, scale, now).below.map(({ from }) => from);
     expect(starts(60_000)).toEqual(starts(8_000));
+  });
+
+  it('has the deadline of its job, which is later after a requeue, and the usual one until the job is stored', () => {
+    const times = { deadlineSeconds: 570, limitSeconds: 600 };
+    const wide = listScale(1_200);
+    const marksOf = (record: BatchRecord) => aheadMarks(record, wide, times).map(({ id, at }) => [id, at]);
+    const limit = ['limit', wide.at(600_000)];
+    const requeued = onlyRecord({ batchId: 'batch-1', at: 1_000, job: { deadline: 901_000 } });
+    expect(marksOf(requeued)).toEqual([['deadline', wide.at(900_000)], limit]);
+    expect(marksOf({ ...requeued, job: undefined })).toEqual([['deadline', wide.at(570_000)], limit]);
+  });
+
+  it('of an ended batch has nothing ahead on an axis that ends with it', () => {
+    const ended = onlyRecord({ batchId: 'batch-1', at: 0, job: { state: 'succeeded' } });
+    const axis = collapsedScale([2_000, 8_000]);
+    expect(aheadMarks(ended, axis, { deadlineSeconds: 570, limitSeconds: 600 })).toEqual([]);
   });
 
   it('draws many short polls as one bar', () => {
