@@ -146,6 +146,19 @@ describe('the page', () => {
     await close();
   });
 
+  it.each(['Escape', 'Close'])('gives the keyboard its place in the list back after %s', async (way) => {
+    const { source, open } = await aConsole();
+    for (const batchId of ['batch-1', 'batch-2']) source.tell(...eventsOf({ batchId, at: Date.now() }));
+    const { page, close } = await open('?view=batches');
+    await page.getByRole('button', { name: 'batch-2' }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.detail h2:focus').waitFor();
+    if (way === 'Close') await page.getByRole('button', { name: 'Close' }).focus();
+    await page.keyboard.press(way === 'Close' ? 'Enter' : 'Escape');
+    await page.locator('.row.batch button:focus').getByText('batch-2').waitFor();
+    await close();
+  });
+
   it('shows only what is possible, the account, when it was read, and the permissions that are missing, also those found later', async () => {
     const may = { run: false, break: false, end: true, requeue: true, tryAsOthers: false };
     const lacks = [{ permission: 'logs:StartQuery', sentence: 'The page cannot show log lines.' }];

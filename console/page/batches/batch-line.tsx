@@ -40,6 +40,7 @@ function DrawnLine({ record, place, chosen, scale, now, deadlineSeconds, limitSe
       <button
         type="button"
         class="name"
+        data-batch={record.key}
         aria-pressed={chosen}
         onClick={() => address.go({ batch: chosen ? undefined : name })}
       >

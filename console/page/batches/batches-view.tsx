@@ -18,6 +18,7 @@ import { PoolLine } from './pool-line';
 import { QueryLine } from './query-line';
 import { rowWindow } from './row-window';
 import { useFinds } from './use-finds';
+import { useFocusBack } from './use-focus-back';
 import { useViewport } from './use-viewport';
 
 /** The heights of lines in pixels, as in batches.css. */
@@ -39,6 +40,7 @@ export function BatchesView() {
   const narrow = useMedia('(max-width: 760px)');
   const list = useRef<HTMLDivElement>(null);
   const viewport = useViewport(list, { inside: false });
+  useFocusBack(list, batch);
   const heights = HEIGHTS[narrow ? 'narrow' : 'wide'];
   const { from, to, before, after } = rowWindow(
     rows.map(({ is }) => heights[is]),
@@ -65,7 +67,7 @@ export function BatchesView() {
             <span />
           </div>
         )}
-        <div class="rows" ref={list} role="list" aria-label="Queries and their batches">
+        <div class="rows" ref={list} tabIndex={-1} role="list" aria-label="Queries and their batches">
           <div role="presentation" style={{ height: `${before}px` }} />
           {visible.map((row) =>
             row.is === 'query' ? (
