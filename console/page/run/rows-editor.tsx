@@ -2,18 +2,7 @@ import { useState } from 'preact/hooks';
 import type { ConsoleInfo } from '../../api/info';
 import { sentenceOf } from '../client/api-problem';
 import { useConsole } from '../frame/console-context';
-
-/** The rows of a query: typed, or those of a CSV file. */
-export type GivenRows =
-  | { readonly is: 'typed'; readonly text: string }
-  | {
-      readonly is: 'file';
-      readonly name: string;
-      readonly text: string;
-      readonly columns: readonly string[];
-      readonly chosen: readonly string[];
-      readonly rows: string[][];
-    };
+import type { GivenRows } from './given-rows';
 
 interface RowsEditorProps {
   readonly fn: ConsoleInfo['functions'][number];

@@ -1,4 +1,4 @@
-import type { GivenRows } from './rows-editor';
+import type { GivenRows } from './given-rows';
 
 /** What the user has given for the next query. It stays while another view is shown. */
 export interface RunDraft {

@@ -2,7 +2,7 @@ import type { ConsoleInfo } from '../../api/info';
 import { useConsole } from '../frame/console-context';
 import { CopyButton } from '../frame/copy-button';
 import { useMedia } from '../frame/use-media';
-import type { GivenRows } from './rows-editor';
+import type { GivenRows } from './given-rows';
 import { sqlOfRun } from './sql-of-run';
 import { usePlannedRows } from './use-planned-rows';
 

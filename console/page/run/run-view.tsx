@@ -4,7 +4,8 @@ import { sentenceOf } from '../client/api-problem';
 import { useConsole } from '../frame/console-context';
 import { useStore } from '../state/use-store';
 import { ResultPanel } from './result-panel';
-import { RowsEditor, type GivenRows } from './rows-editor';
+import type { GivenRows } from './given-rows';
+import { RowsEditor } from './rows-editor';
 import { RunSql } from './run-sql';
 import { hasTypedRows, typedCsv, typedExample } from './typed-csv';
 

@@ -3,7 +3,7 @@ import type { ConsoleInfo } from '../../api/info';
 import type { RunRequest } from '../../api/run';
 import type { ApiClient } from '../client/api-client';
 import { sentenceOf } from '../client/api-problem';
-import type { GivenRows } from './rows-editor';
+import type { GivenRows } from './given-rows';
 import { hasTypedRows, typedCsv } from './typed-csv';
 
 /** The rows are read when the user has not typed for this time. */
