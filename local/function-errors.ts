@@ -12,11 +12,24 @@ const details = z.object({
 });
 const errorLine = z.object({ service: z.string(), batchId: z.string().optional(), details });
 
+/** What Lambda's runtime writes of an error that the code of a folder did not catch. */
+const uncaughtLine = z.object({
+  errorType: z.string(),
+  errorMessage: z.string(),
+  stackTrace: z.array(z.string()).default([]),
+});
+
+/** The name of the function that the code of a folder becomes: that of the stack, and the letters of its name in SQL. */
+const OF_A_FOLDER = /-Functions(.+)Code[0-9A-F]{8}$/;
+
+/** Where a deployed folder lies on this machine. */
+const ASSET = /[^\s"]*[/\\]asset\.[0-9a-f]+[/\\]/g;
+
 /** Finds the errors in the lines that functions write. Passes on each distinct error of a batch once, not for each attempt. */
 export function functionErrors(show: (error: string) => void): (functionName: string, line: string) => void {
   const shown = new Set<string>();
-  return (_, line) => {
-    const found = errorIn(line);
+  return (functionName, line) => {
+    const found = errorIn(line) ?? uncaughtIn(functionName, line);
     if (found === undefined) return;
     const { batchId = '', error } = found;
     const key = `${batchId} ${error}`;
@@ -31,6 +44,18 @@ function errorIn(line: string): { readonly batchId?: string; readonly error: str
   if (!line.includes('"details"')) return undefined;
   const { data } = errorLine.safeParse(parsed(line));
   return data && { batchId: data.batchId, error: `An error in ${data.service}: ${described(data.details)}` };
+}
+
+function uncaughtIn(
+  functionName: string,
+  line: string,
+): { readonly batchId?: string; readonly error: string } | undefined {
+  const [, name] = OF_A_FOLDER.exec(functionName) ?? [];
+  if (name === undefined || !line.includes('"errorType"')) return undefined;
+  const { data } = uncaughtLine.safeParse(parsed(line));
+  if (!data) return undefined;
+  const frames = data.stackTrace.map((frame) => frame.trimEnd().replaceAll(ASSET, ''));
+  return { error: [`An error in the code of ${name}: ${data.errorType}: ${data.errorMessage}`, ...frames].join('\n') };
 }
 
 function described({ name, message, stack, cause }: z.output<typeof details>): string {
