@@ -56,7 +56,7 @@ export function processing<Settings, Own extends string = never>(
   const handler = processHandler({
     functionName,
     store: storeOf(env),
-    processor: processorOf({ settings, limits, clock: systemClock, metrics, unsent, memory }),
+    processor: processorOf({ settings, limits, clock: systemClock, metrics, unsent, memory, log }),
     line: slots > 0 ? { slots: slotsOf(env.line, slots), unitsPerSecond, unsent } : undefined,
     startProcessing: startProcessing(),
     times,

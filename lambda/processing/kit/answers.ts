@@ -1,5 +1,6 @@
 import type { Value } from '../../protocol/batch';
 import { errorName } from '../../shared/errors';
+import type { Log } from '../../shared/log';
 import type { BatchMemory } from '../memory';
 import type { ProcessorContext } from '../processor';
 import { batchFailureIn } from './batch-failure';
@@ -26,6 +27,7 @@ export interface AnswersDependencies<Question> {
   /** Of the batch. */
   readonly watch: OutageWatch;
   readonly memory?: BatchMemory;
+  readonly log?: Pick<Log, 'of'>;
 }
 
 /** What a row gets: a question without an answer has an error. */
@@ -74,10 +76,20 @@ export class Answers<Question> {
         return [own];
       }
       if (plan.afterLastTry !== 'row-error' || batchFailureIn(error)) throw error;
-      watch.gaveUp(error);
+      if (watch.gaveUp(error)) this.logFailedCall(error);
       const failed = callFailed(error, maxAttempts);
       return questions.map(() => failed);
     }
+  }
+
+  /** Only the first of a batch, since a bug fails every call. */
+  private logFailedCall(error: unknown): void {
+    const { context, maxAttempts, log } = this.dependencies;
+    const { functionName, batchId, queryId } = context.batch;
+    const fields = { tries: maxAttempts };
+    log
+      ?.of({ functionName, batchId, queryId })
+      .error('a call failed in every try, so its rows have an error', fields, error);
   }
 
   private async send(questions: readonly Keyed<Question>[]): Promise<readonly Answer[]> {

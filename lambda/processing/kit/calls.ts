@@ -1,5 +1,6 @@
 import type { CallLimits } from '../../shared/contract';
 import type { Clock } from '../../shared/clock';
+import type { Log } from '../../shared/log';
 import type { Metrics } from '../../shared/metrics';
 import type { Memory } from '../memory';
 import type { ProcessorContext } from '../processor';
@@ -29,6 +30,8 @@ export interface KitParts {
   readonly unsent?: UnsentCalls;
   /** Remembers answers from one batch to the next. Default: none are remembered. */
   readonly memory?: Memory;
+  /** Default: nothing is logged. */
+  readonly log?: Pick<Log, 'of'>;
 }
 
 interface Call<T> {

@@ -55,9 +55,11 @@ export class OutageWatch {
     if (isOver) throw failure(thrown?.error);
   }
 
-  /** Records that a call failed in its last try. */
-  gaveUp(error: unknown): void {
+  /** Records that a call failed in its last try. Returns whether it is the first of the batch. */
+  gaveUp(error: unknown): boolean {
+    const isFirst = this.lastTry === undefined;
     this.lastTry = { error };
+    return isFirst;
   }
 
   /** At the end of a slice: throws the failure of the batch if calls failed in their last try and no call was answered. */

@@ -58,10 +58,10 @@ export class Questions<Question> {
     { batch, plan, context }: AskedSlice<Question>,
   ): void {
     const { calls } = this;
-    const { limits, onIdempotencyKeys } = this.parts;
+    const { limits, onIdempotencyKeys, log } = this.parts;
     const { watch, memory } = batch;
     const { maxAttempts } = limits.retry;
-    const answers = new Answers({ plan, calls, maxAttempts, context, onIdempotencyKeys, watch, memory });
+    const answers = new Answers({ plan, calls, maxAttempts, context, onIdempotencyKeys, watch, memory, log });
     for (const group of groups(questions, limits.rowsPerCall, ({ question }) => plan.kindOf?.(question) ?? '')) {
       const answered = answers.to(group);
       group.forEach(({ key }, index) =>

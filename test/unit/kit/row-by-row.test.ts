@@ -6,7 +6,7 @@ import type { ProcessorContext } from '../../../lambda/processing/processor';
 import type { Row, Value } from '../../../lambda/protocol/batch';
 import type { CallLimits } from '../../../lambda/shared/contract';
 import { aContext, someLimits } from '../a-context';
-import { aMetrics } from '../builders';
+import { aLog, aMetrics } from '../builders';
 import { VirtualClock } from '../virtual-clock';
 
 interface Seen {
@@ -24,9 +24,10 @@ function aProcessor(
   const clock = new VirtualClock();
   const begin = clock.now();
   const metrics = aMetrics();
+  const log = aLog();
   const seen: Seen[] = [];
   const processor = rowByRow(
-    { limits: someLimits(limits), clock, metrics, random: () => 1 },
+    { limits: someLimits(limits), clock, metrics, random: () => 1, log },
     {
       call: async ([text = null], { idempotencyKey }) => {
         seen.push({ text, key: idempotencyKey, at: clock.now() - begin });
@@ -37,7 +38,7 @@ function aProcessor(
   );
   const run = (rows: readonly Row[], change: Partial<ProcessorContext> = {}) =>
     clock.runUntil(processor(rows, aContext({ rowNumbers: rows.map((_, index) => index), ...change })));
-  return { run, processor, seen, metrics, clock };
+  return { run, processor, seen, metrics, log, clock };
 }
 
 const rowsOf = (...texts: readonly Value[]): readonly Row[] => texts.map((text) => [text]);
@@ -45,6 +46,14 @@ const rowsOf = (...texts: readonly Value[]): readonly Row[] => texts.map((text) 
 describe('a processor row by row', () => {
   it('gives each row its value, in the order of the rows', async () => {
     expect(await aProcessor().run(rowsOf('a', 'b', 'c'))).toEqual(['a!', 'b!', 'c!']);
+  });
+
+  it('logs the first call of a batch that failed in every try, since its rows tell only the class of the error', async () => {
+    const { run, log } = aProcessor(() => Promise.reject(new TypeError('about a')), { afterLastTry: 'row-error' });
+    await run(rowsOf('a', 'b'));
+    expect(log.lines).toEqual([
+      expect.stringMatching(/a call failed in every try, so its rows have an error.*TypeError/),
+    ]);
   });
 
   it('gives NULL without a call to the rows that it names', async () => {
