@@ -6,10 +6,13 @@ import type { Policy } from '../../local/cloud/iam/policy';
 import type { RunningService } from '../../local/running-service';
 import { ItemTable } from '../../lambda/jobs/item-table';
 import { jobTimes, type JobTimes } from '../../lambda/jobs/job-times';
+import { SlotHolder } from '../../lambda/handlers/slot-holder';
+import type { Slot } from '../../lambda/jobs/slot';
 import { Slots } from '../../lambda/jobs/slots';
 import { systemClock } from '../../lambda/shared/clock';
 import { aBatchId, batchCaller, type BatchCaller } from '../contract/batch-caller';
 import { aService, type TestService } from './a-service';
+import { aLog } from '../unit/builders';
 import { startProcess } from './start-process';
 
 const SLICES = 3;
@@ -76,12 +79,22 @@ function slotsOf(service: TestService, times: JobTimes): Slots {
 
 /** Runs `body` while no worker gets the slot. The slot is then freed by an update, as post does if it cannot start a worker. */
 async function waiting<T>(slots: Slots, times: JobTimes, body: () => Promise<T>): Promise<T> {
-  const slot = await slots.take('the test', 'the test');
+  const slot = await takenFrom(slots, times);
+  const holder = new SlotHolder(slot, { slots, times, clock: systemClock, log: aLog(), onLost: () => undefined });
   const result = await body();
   // A poll starts a worker only for a job that is so old.
   await systemClock.sleep(times.startMs);
-  if (!(await slot?.release())) throw new Error('A worker had the slot');
+  if (!(await holder.release())) throw new Error('A worker took the slot from the test');
   return result;
+}
+
+/** Waits for the slot: a worker that the machine held up for longer than its lease may still have it. */
+async function takenFrom(slots: Slots, times: JobTimes): Promise<Slot> {
+  for (;;) {
+    const slot = await slots.take('the test', 'the test');
+    if (slot) return slot;
+    await systemClock.sleep(times.heartbeatMs);
+  }
 }
 
 /** A permission: principal, action, resource. */
