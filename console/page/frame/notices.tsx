@@ -32,4 +32,4 @@ export function Notices() {
 }
 
 export const LOCKED =
-  'This page has no valid token. The command was started again, or the address was incomplete. Open the address that npm run serve or npm run console printed.';
+  'This page has no valid token. The command was started again, or the address was incomplete. Open the address that npm run serve or npm run console printed. To see the view of this address, open it again in the same tab afterwards.';
