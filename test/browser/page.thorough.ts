@@ -275,7 +275,7 @@ describe('the page', () => {
     const { page, close } = await open('', { viewport: { width: 1280, height: 2_000 } });
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByRole('columnheader', { name: 'Value' }).waitFor();
-    await recordShifts(page, 'x');
+    await recordShifts(page, { axis: 'x', within: '.values' });
     come();
     await page.getByRole('cell', { name: /a long value/ }).waitFor();
 
@@ -297,12 +297,15 @@ describe('the page', () => {
 });
 
 /** From now on the page notes in `window.shifts` what moves by itself, up or down (`y`) or to a side (`x`), and from where to where. */
-async function recordShifts(page: Page, axis: 'x' | 'y' = 'y'): Promise<void> {
+async function recordShifts(
+  page: Page,
+  { axis = 'y', within = 'body' }: { readonly axis?: 'x' | 'y'; readonly within?: string } = {},
+): Promise<void> {
   await page.evaluate(`
     window.shifts = [];
     new PerformanceObserver((list) => {
       for (const { node, previousRect, currentRect } of list.getEntries().flatMap(({ sources }) => sources))
-        if (previousRect.${axis} !== currentRect.${axis})
+        if ((node.closest ? node : node.parentElement)?.closest('${within}') && previousRect.${axis} !== currentRect.${axis})
           window.shifts.push([node.className ?? node.textContent, previousRect.${axis}, currentRect.${axis}].join(' '));
     }).observe({ type: 'layout-shift' });
   `);
