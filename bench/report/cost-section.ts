@@ -44,7 +44,7 @@ export function costSection(oneBatch: readonly OneBatchRun[], loads: readonly Lo
       ['', ...columns.keys()],
       Object.entries(LINES).map(([key, name]) => [name, ...costs.map((cost) => dollars(cost[key as keyof Costs]))]),
     ),
-    'Many batches at once cost more, because Snowflake polls those that wait, and get holds some of the polls.',
+    'Many batches at once cost more. Snowflake also polls the batches that wait, and Lambda bills get for the time that it holds a poll.',
     '',
   ];
 }

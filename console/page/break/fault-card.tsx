@@ -34,7 +34,7 @@ export function FaultCard({ name }: { readonly name: FaultName }) {
   const latest = seen.at(-1)?.id;
   useEffect(() => findings.current?.scrollTo({ top: findings.current.scrollHeight }), [latest]);
   const strike = async () => {
-    // Now, since room that is made by a click moves nothing unexpectedly.
+    // Before the answer comes: the click itself may move what stands below, a later finding may not.
     setWasStruck(true);
     setProblem('');
     try {

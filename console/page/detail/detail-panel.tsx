@@ -29,7 +29,7 @@ export function DetailPanel({ name }: { readonly name: BatchName }) {
   const savedAt = record?.savedAt;
   // The details are read again a moment after the state has changed.
   const advice = details?.job.state === job?.state ? details?.advice : undefined;
-  // A panel that shows a batch in flight keeps room for what its states tell, also when the batch has ended. So nothing below moves.
+  // The panel of a batch in flight keeps room for what a state says, so that the rest does not move. Only a failure needs more.
   const wasInFlight = useWasInFlight(record);
   const [unsaved, setUnsaved] = useState('');
   const save = async () => {

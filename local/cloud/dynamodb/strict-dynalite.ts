@@ -45,7 +45,7 @@ export async function startStrictDynalite(): Promise<DynamodbEngine> {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async stop() {
       stopping = true;
-      // dynalite throws, where nobody can catch it, if its database is closed while it answers.
+      // If its database is closed before it has replied, dynalite throws an error that no caller can catch.
       await Promise.all(replies);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
